@@ -1,0 +1,1 @@
+"""What can happen: one verb, one transaction, one line in the audit trail. Actions never call actions."""

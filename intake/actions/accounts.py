@@ -1,0 +1,129 @@
+"""Signing in and out, and how somebody first gets an account."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import NotReadyError, RefusedError
+from intake.security import passwords, tokens
+from intake.security.passwords import Cost
+from intake.store import audit, people
+from intake.store.people import Clinic, OneTimeLink, User
+from intake.store.sessions import Login
+
+SETUP_MINUTES, INVITED_DAYS = 30, 3
+FIRST_ADMIN, PASSWORD = "first-admin", "password"  # noqa: S105 - names of purposes, not secrets
+
+
+def begin(session: Session, user: User, token_hash: str, *, now: datetime) -> Login:
+    """Start a session for somebody whose password was checked."""
+    login = Login(token_hash=token_hash, user_id=user.id, started_at=now, seen_at=now)
+    session.add(login)
+    audit.record(session, "account.signed-in", actor=user, now=now)
+    session.commit()
+    return login
+
+
+def refuse(session: Session, user: User | None, *, now: datetime) -> None:
+    """Keep a line about a sign-in that failed."""
+    audit.record(session, "account.sign-in-failed", subject=user, now=now)
+    session.commit()
+
+
+def end(session: Session, login: Login, *, by: object, now: datetime) -> None:
+    """End a session of staff or of a patient."""
+    login.ended_at = now
+    audit.record(session, "account.signed-out", actor=by, now=now)
+    session.commit()
+
+
+def offer_setup(session: Session, secret: bytes, *, now: datetime) -> str:
+    """The token of a link that creates the first administrator within 30 minutes."""
+    token = tokens.new_token()
+    session.add(_link(secret, token, FIRST_ADMIN, None, now + timedelta(minutes=SETUP_MINUTES)))
+    audit.record(session, "clinic.setup-offered", now=now)
+    session.commit()
+    return token
+
+
+def set_up(
+    session: Session, link: OneTimeLink, *, clinic: Clinic, name: str, email: str, password: str, cost: Cost, now: datetime
+) -> User:
+    """Create the clinic and its first administrator; the link is spent."""
+    if not people.is_empty(session):
+        message = "This clinic is set up already. Please sign in."
+        raise RefusedError(message)
+    _check(password, name, email)
+    user = User(email=email.lower(), name=name, roles=["admin"], created_at=now)
+    user.password_hash = passwords.hash_password(password, cost)
+    link.used_at = now
+    session.add_all([clinic, user])
+    session.flush()
+    audit.record(session, "clinic.set-up", actor=user, now=now)
+    session.commit()
+    return user
+
+
+def add_person(
+    session: Session, *, name: str, email: str, credentials: str, roles: Sequence[str], secret: bytes, by: User, now: datetime
+) -> tuple[User, str]:
+    """A new colleague without a password, and the token of the link to choose one."""
+    if people.user_by_email(session, email):
+        message = "Somebody with this e-mail address is here already."
+        raise RefusedError(message)
+    user = User(id=uuid.uuid4(), email=email.lower(), name=name, credentials=credentials, roles=list(roles), created_at=now)
+    session.add(user)
+    session.flush()
+    token = _offer_password(session, user, secret, now)
+    audit.record(session, "person.added", actor=by, subject=user, now=now)
+    session.commit()
+    return user, token
+
+
+def offer_password(session: Session, user: User, *, secret: bytes, by: User, now: datetime) -> str:
+    """The token of a link with which somebody chooses a new password within three days."""
+    token = _offer_password(session, user, secret, now)
+    audit.record(session, "person.password-offered", actor=by, subject=user, now=now)
+    session.commit()
+    return token
+
+
+def choose_password(session: Session, link: OneTimeLink, password: str, *, cost: Cost, now: datetime) -> User:
+    """Set the password of the person the link was made for; the link is spent."""
+    user = session.get_one(User, link.user_id)
+    _check(password, user.name, user.email)
+    user.password_hash = passwords.hash_password(password, cost)
+    link.used_at = now
+    audit.record(session, "account.password-chosen", actor=user, now=now)
+    session.commit()
+    return user
+
+
+def set_active(session: Session, user: User, *, active: bool, by: User, now: datetime) -> None:
+    """Let somebody in, or keep them out from the next request on. Nobody locks out themselves."""
+    if user.id == by.id and not active:
+        message = "You cannot switch off your own account. Ask another administrator."
+        raise RefusedError(message)
+    user.is_active = active
+    audit.record(session, "person.enabled" if active else "person.disabled", actor=by, subject=user, now=now)
+    session.commit()
+
+
+def _offer_password(session: Session, user: User, secret: bytes, now: datetime) -> str:
+    token = tokens.new_token()
+    session.add(_link(secret, token, PASSWORD, user.id, now + timedelta(days=INVITED_DAYS)))
+    return token
+
+
+def _link(secret: bytes, token: str, purpose: str, user_id: uuid.UUID | None, expires_at: datetime) -> OneTimeLink:
+    token_hash = tokens.keyed_hash(secret, purpose, token)
+    return OneTimeLink(purpose=purpose, user_id=user_id, token_hash=token_hash, expires_at=expires_at)
+
+
+def _check(password: str, name: str, email: str) -> None:
+    if reasons := passwords.reasons_not_to_accept(password, name, email.partition("@")[0]):
+        raise NotReadyError(reasons)

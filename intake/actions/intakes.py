@@ -1,0 +1,154 @@
+"""What a patient does with her form: saving a page, reading a warning, handing it in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import FinalError, NotReadyError, StaleError
+from intake.clinical.triage import Flag as Sign
+from intake.clinical.triage import triage
+from intake.forms import conditions, merge
+from intake.forms.entry import Entry
+from intake.forms.model import Form, Kind, Page, Question, Section
+from intake.forms.needs import missing
+from intake.forms.problems import N_, Problem
+from intake.forms.words import say
+from intake.store import audit, consents, flags, responses
+from intake.store.consents import Consent
+from intake.store.flags import Flag
+from intake.store.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """After a save: the section's version, all answers, what is missing on the page, and the signs that are new."""
+
+    version: int
+    answers: dict[str, Any]
+    missing: tuple[Problem, ...]
+    signs: tuple[Sign, ...]
+    new_rules: frozenset[str]
+
+
+def save_page(
+    session: Session,
+    response: Response,
+    form: Form,
+    section: Section,
+    page: Page,
+    entry: Entry,
+    *,
+    base: int,
+    leaving: bool,
+    today: date,
+    now: datetime,
+) -> Saved:
+    """Keep a page's good answers and raise the warning signs they show.
+
+    StaleError when an answer was changed in another window since version `base`; nothing is saved then.
+    """
+    if response.status == responses.COMPLETED:
+        raise FinalError
+    stored = responses.sections(session, response.id)
+    saved, version, _at = stored[section.id]
+    merged = merge.merge(saved, entry, base=base, version=version, at=now.isoformat(timespec="seconds"))
+    if merged.conflicts:
+        raise StaleError(merged.conflicts)
+    answers = _all(stored) | dict(merged.answers)
+    mine, changed = dict(merged.answers), merged.changed
+    if leaving:
+        skipped = merge.skip(_shown_on(page, form, answers) - _troubled(entry), mine)
+        mine, changed = mine | skipped, changed or bool(skipped)
+    if changed:
+        if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
+            raise StaleError
+        version += 1
+    signs = triage(conditions.visible_answers(form, answers), today=today)
+    new_rules = _keep_flags(session, response, signs, now) if changed else frozenset()
+    session.commit()
+    return Saved(version, answers, missing(form, answers, page.questions), signs, new_rules)
+
+
+def _all(stored: dict[str, tuple[dict[str, Any], int, datetime]]) -> dict[str, Any]:
+    return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
+
+
+def _shown_on(page: Page, form: Form, answers: dict[str, Any]) -> frozenset[str]:
+    asked = {question.id for question in page.questions if question.kind is not Kind.DISPLAY}
+    return conditions.visible(form, answers) & asked
+
+
+def _troubled(entry: Entry) -> frozenset[str]:
+    return frozenset(problem.field.partition(".")[0] for problem in entry.problems)
+
+
+def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now: datetime) -> frozenset[str]:
+    """Open a worklist entry for each new sign, and mark those that no longer hold. The rules that are new."""
+    known = {flag.rule: flag for flag in flags.of_response(session, response.id)}
+    new = [sign for sign in signs if sign.rule not in known]
+    for sign in new:
+        flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
+        flag.severity, flag.because = sign.severity.name, list(sign.because)
+        session.add(flag)
+        session.flush()
+        audit.record(session, "flag.opened", subject=flag, now=now)
+    holding = {sign.rule for sign in signs}
+    again = {rule for rule in holding & set(known) if not known[rule].still_true}
+    for rule, flag in known.items():
+        flag.still_true = rule in holding
+    return frozenset({sign.rule for sign in new} | again)
+
+
+def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetime) -> None:
+    """Keep that the patient has read a warning ("read") or ticked it by mistake ("mistake"). The flag stays."""
+    flag.patient_reply, flag.patient_replied_at = answer, now
+    audit.record(session, f"flag.{answer}", actor=by, subject=flag, now=now)
+    session.commit()
+
+
+def submit(session: Session, response: Response, form: Form, *, signer: str, by: object, now: datetime) -> None:
+    """Hand the form in: drop hidden answers with a record, keep the consents as worded, freeze the rest.
+
+    NotReadyError with every question that still needs an answer. Handing in twice changes nothing.
+    """
+    if response.status == responses.COMPLETED:
+        return
+    stored = responses.sections(session, response.id)
+    answers = _all(stored)
+    reasons = list(missing(form, answers))
+    if not signer:
+        reasons.append(Problem("signer", N_("Please type your name to sign.")))
+    if reasons:
+        raise NotReadyError(reasons)
+    shown = conditions.visible(form, answers)
+    response.dropped = responses.drop_hidden(session, response.id, stored, shown, now)
+    for question in form.questions():
+        if question.kind is Kind.CONSENT and question.id in shown and "value" in answers[question.id]:
+            session.add(_consent(question, answers[question.id], response, form, signer, now))
+    response.status, response.completed_at = responses.COMPLETED, now
+    audit.record(session, "intake.submitted", actor=by, subject=response, now=now)
+    session.commit()
+
+
+def _consent(question: Question, answer: Any, response: Response, form: Form, signer: str, now: datetime) -> consents.Consent:
+    text = f"{question.text}\n\n{question.body}"
+    return Consent(
+        patient_id=response.patient_id,
+        response_id=response.id,
+        question=question.id,
+        form_version=form.version,
+        title=question.text,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        language=response.language,
+        decision=answer["value"],
+        decision_text=say(question, answer),
+        signer=signer,
+        signed_at=now,
+    )

@@ -1,0 +1,73 @@
+"""What the front desk does about people and visits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import StaleError
+from intake.store import audit
+from intake.store.patients import Patient
+from intake.store.people import Location, User
+from intake.store.visits import Visit
+
+
+def create(
+    session: Session,
+    *,
+    legal_name: str,
+    name_used: str,
+    birth_date: date,
+    contacts: Sequence[Mapping[str, str]],
+    by: User,
+    now: datetime,
+) -> Patient:
+    """A new patient; `contacts` are {"method", "value", "safe"}."""
+    patient = Patient(legal_name=legal_name, name_used=name_used, birth_date=birth_date, created_at=now)
+    patient.contacts = [dict(contact) for contact in contacts]
+    session.add(patient)
+    session.flush()
+    audit.record(session, "patient.created", actor=by, subject=patient, patient_id=patient.id, now=now)
+    session.commit()
+    return patient
+
+
+def change(session: Session, patient: Patient, details: Mapping[str, object], *, over: int, by: User, now: datetime) -> None:
+    """Keep new details over version `over`."""
+    if patient.version != over:
+        raise StaleError
+    for name, value in details.items():
+        setattr(patient, name, value)
+    audit.record(session, "patient.changed", actor=by, subject=patient, patient_id=patient.id, now=now)
+    session.commit()
+
+
+def schedule(
+    session: Session,
+    patient: Patient,
+    *,
+    therapist: User,
+    location: Location,
+    kind: str,
+    starts_at: datetime,
+    by: User,
+    now: datetime,
+) -> Visit:
+    """A new visit. It puts the therapist on the care team."""
+    visit = Visit(patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at)
+    session.add(visit)
+    session.flush()
+    audit.record(session, "visit.scheduled", actor=by, subject=visit, now=now)
+    session.commit()
+    return visit
+
+
+def cancel(session: Session, visit: Visit, *, by: User, now: datetime) -> None:
+    """Call a visit off; its invitations end with it."""
+    visit.cancelled_at = now
+    for invitation in visit.invitations:
+        invitation.revoked_at = invitation.revoked_at or now
+    audit.record(session, "visit.cancelled", actor=by, subject=visit, now=now)
+    session.commit()

@@ -1,0 +1,34 @@
+"""Why an action did not happen, in the words of the clinic's world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class RefusedError(Exception):
+    """The act is not possible now; the text says why and what to do."""
+
+
+class StaleError(RefusedError):
+    """Somebody else saved in between; nothing was overwritten. `questions` are those that differ."""
+
+    def __init__(self, questions: Sequence[str] = ()) -> None:
+        super().__init__("Somebody saved this in another window while it was open here.")
+        self.questions = tuple(questions)
+
+
+class NotReadyError(RefusedError):
+    """Things are missing; `reasons` lists all of them at once."""
+
+    def __init__(self, reasons: Sequence[Any]) -> None:
+        super().__init__("; ".join(str(reason) for reason in reasons))
+        self.reasons = tuple(reasons)
+
+
+class FinalError(RefusedError):
+    """It was signed, issued or handed in, and cannot be changed."""
+
+
+class WrongPasswordError(RefusedError):
+    """The password that was asked for again does not match."""

@@ -1,0 +1,16 @@
+"""The app's own commands."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from intake.cli.database import db
+from intake.cli.demo import demo
+from intake.cli.forms import forms
+from intake.cli.serve import serve
+
+
+def attach(app: Flask) -> None:
+    """Give the app its commands."""
+    for command in (db, demo, forms, serve):
+        app.cli.add_command(command)

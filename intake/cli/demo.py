@@ -1,0 +1,5 @@
+"""flask demo."""
+import click
+@click.command()
+def demo() -> None:
+    """Load."""

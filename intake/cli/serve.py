@@ -1,0 +1,63 @@
+"""flask serve: migrate, say what is needed, and serve until told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+import click
+from flask import Flask, current_app, url_for
+from sqlalchemy.orm import Session
+
+from intake.actions import accounts
+from intake.config import ConfigError, from_environment
+from intake.store import migrations, people
+from intake.web import logs
+
+THREADS = 8
+
+
+@click.command()
+def serve() -> None:
+    """Serve the clinic on HOST and PORT."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
+    click.echo("Bringing the database to the newest tables …", err=True)
+    migrations.upgrade(app.extensions["engine"])
+    offer_setup(app)
+    run(app)
+
+
+def offer_setup(app: Flask) -> None:
+    """Print a one-time link to create the first administrator while nobody can sign in."""
+    with Session(app.extensions["engine"]) as session:
+        if not people.is_empty(session):
+            return
+        token = accounts.offer_setup(session, app.config["SECRET"], now=datetime.now(UTC))
+    with app.test_request_context():
+        path = url_for("account.links.set_up", token=token)
+    click.echo(f"\nNobody can sign in yet. Create the first administrator within 30 minutes:\n{app.config['PUBLIC_URL']}{path}\n")
+
+
+def run(app: Flask) -> None:
+    """Serve with waitress until SIGTERM or Ctrl+C; requests under way are finished."""
+    from waitress.server import create_server  # noqa: PLC0415 - needed by this command only
+
+    config = from_environment()
+    logs.set_up()
+    try:
+        server = create_server(
+            app, host=config.host, port=config.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
+    except OSError:
+        message = f"Port {config.port} on {config.host} is taken: set PORT to another one."
+        raise ConfigError(message) from None
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"Serving on http://{config.host}:{config.port} (Ctrl+C stops)")
+    sys.stdout.flush()
+    server.run()
+
+
+def _stop(_number: int, _frame: Any) -> NoReturn:
+    raise SystemExit(0)

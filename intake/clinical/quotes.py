@@ -1,0 +1,67 @@
+"""The patient's own words, carried into a note as quotations: marked as hers, never as the therapist's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake.forms.conditions import Answer, Answers, given, visible_answers
+from intake.forms.model import Form, Kind, Question, Tier
+from intake.forms.words import entry, say
+
+OWN_WORDS = frozenset({Kind.STRING, Kind.TEXT})
+
+
+def patient_said(question: Question, intake: Form, answers: Answers) -> str:
+    """The lines a note's question starts with, one a quoted answer, in the order it names them.
+
+    Nothing of a higher tier than the question's own: a quotation never carries an answer to more people.
+    """
+    shown = visible_answers(intake, answers)
+    return "\n".join(
+        line
+        for name in question.quotes
+        if name in shown and intake.by_id[name].tier.rank <= question.tier.rank
+        for line in _lines(intake.by_id[name], shown[name], question.tier)
+    )
+
+
+def _lines(asked: Question, answer: Answer, ceiling: Tier) -> Iterator[str]:
+    if "value" not in answer:
+        return
+    if asked.kind is Kind.GROUP:
+        above = {child.id for child in asked.questions if child.tier.rank > ceiling.rank}
+        for item in answer["value"]:
+            below = {name: said for name, said in item.items() if name not in above}
+            yield f"{asked.text} \u201c{entry(asked, below)}\u201d"
+    elif asked.kind in OWN_WORDS:
+        yield f"Patient: \u201c{answer['value']}\u201d"
+    else:
+        yield f"{asked.text} \u201c{say(asked, answer)}\u201d"
+
+
+def prefill(form: Form, intake: Form | None, answers: Answers) -> dict[str, dict[str, Any]]:
+    """{section: {question: answer}} for every question of a note that starts with quotations."""
+    if intake is None:
+        return {}
+    return {
+        section.id: {
+            question.id: {"value": words[: question.max_length]}
+            for question in section.questions()
+            if question.prefill == "quotes" and (words := patient_said(question, intake, answers))
+        }
+        for section in form.sections
+    }
+
+
+def told_in_person(intake: Form, answers: Answers) -> tuple[str, ...]:
+    """What the patient would rather say in person, as cues for the visit."""
+    shown = visible_answers(intake, answers)
+    return tuple(
+        intake.by_id[name].text for name, answer in shown.items() if answer.get("status") == "in-person"
+    )
+
+
+def value(answers: Mapping[str, Answer], name: str) -> Any:
+    """The given value of an answer, or None."""
+    return given(answers.get(name))

@@ -1,0 +1,101 @@
+"""The chart's first screen: what a therapist wants to know before saying hello."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from intake.clinical import obstetrics
+from intake.clinical.quotes import told_in_person, value
+from intake.clinical.triage import unanswered
+from intake.forms.conditions import Answer, Answers, kept_for_visit, visible_answers
+from intake.forms.model import Form
+from intake.forms.words import day, say
+
+PREFERENCES = (
+    *("ti_talk_first", "ti_internal", "ti_chaperone", "ti_therapist_gender", "ti_stop_word", "ti_touch", "ti_position"),
+    *("ti_mirror", "ti_self_insert", "ti_baby_in_room", "ti_triggers", "ti_after"),
+)
+LOSS = frozenset({"stillborn", "died-later"})
+
+
+@dataclass(frozen=True, slots=True)
+class BirthLine:
+    """One birth in a line: when, how, the tear."""
+
+    when: str
+    mode: str
+    tear: str
+    is_loss: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Reason and hopes in her own words, births, cautions, preferences, and what is left for the room."""
+
+    goal: str
+    hope: str
+    worry: str
+    weeks: int | None
+    births: tuple[BirthLine, ...]
+    activities: tuple[tuple[str, int | None], ...]
+    preferences: tuple[tuple[str, str], ...]
+    in_person: tuple[str, ...]
+    kept_sections: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    allergies: str
+    medicines: str
+    has_loss: bool
+
+
+def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
+    """The summary of an intake, submitted or not."""
+    shown = visible_answers(intake, answers)
+    births = tuple(_birth(entry, intake) for entry in value(shown, "ob_births") or [])
+    latest = obstetrics.latest_birth(_dates(shown))
+    reached = value(shown, "rf_bleed") is not None
+    return Summary(
+        goal=value(shown, "fn_goal_top") or "",
+        hope=value(shown, "ex_hope") or "",
+        worry=value(shown, "ex_worry") or "",
+        weeks=obstetrics.weeks_since(latest.last, today) if latest else None,
+        births=births,
+        activities=tuple(_activity(entry) for entry in value(shown, "fn_psfs") or []),
+        preferences=tuple(
+            (intake.by_id[name].text, say(intake.by_id[name], shown[name]))
+            for name in PREFERENCES
+            if name in shown and "value" in shown[name]
+        ),
+        in_person=told_in_person(intake, answers),
+        kept_sections=tuple(section.title for section in kept_for_visit(intake, answers)) if reached else (),
+        unanswered=tuple(intake.by_id[name].text for name in unanswered(shown) if name in intake.by_id) if reached else (),
+        allergies=_said(intake, shown, "alg_known"),
+        medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
+        has_loss=any(line.is_loss for line in births),
+    )
+
+
+def _dates(shown: Mapping[str, Answer]) -> list[str]:
+    return [born for entry in value(shown, "ob_births") or [] if (born := value(entry, "birth_date"))]
+
+
+def _said(intake: Form, shown: Mapping[str, Answer], name: str) -> str:
+    return say(intake.by_id[name], shown[name]) if name in shown and name in intake.by_id else ""
+
+
+def _birth(entry: Mapping[str, Answer], intake: Form) -> BirthLine:
+    children: dict[str, Any] = {child.id: child for child in intake.by_id["ob_births"].questions}
+    born = value(entry, "birth_date")
+    tear = value(entry, "birth_tear")
+    return BirthLine(
+        when=day(born) if born else "",
+        mode=say(children["birth_mode"], entry["birth_mode"]) if "value" in entry.get("birth_mode", {}) else "",
+        tear=obstetrics.tear_label(tear) if tear else "",
+        is_loss=value(entry, "birth_outcome") in LOSS,
+    )
+
+
+def _activity(entry: Mapping[str, Answer]) -> tuple[str, int | None]:
+    return value(entry, "fn_activity_name") or "", value(entry, "fn_rating")

@@ -1,0 +1,104 @@
+"""What the rules look at: the answers that were given, today, and when the latest birth can have been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from intake.clinical import obstetrics
+from intake.clinical.obstetrics import Birth
+
+LONGEST: Final = 9  # digits before the point; no answer is a larger number
+
+Answers = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One set of answers (a form's, or those of one entry in a group) and the birth they are about."""
+
+    answers: Answers
+    today: date
+    birth: Birth | None = None
+
+    def value(self, question: str) -> object:
+        """The answer given; None when it was declined, skipped, kept for the visit or not reached."""
+        return _value(self.answers.get(question))
+
+    def codes(self, question: str) -> frozenset[str]:
+        """The codes chosen: of a choice, of choices, or the marked regions of a map."""
+        value = self.value(question)
+        if isinstance(value, (str, bool)):
+            return frozenset({_code(value)})
+        return frozenset(map(_code, value)) if isinstance(value, (Sequence, Mapping)) else frozenset()
+
+    def rows(self, grid: str) -> Mapping[str, Any]:
+        """The answered rows of a grid."""
+        value = self.value(grid)
+        return value if isinstance(value, Mapping) else {}
+
+    def numbers(self, question: str) -> tuple[Decimal, ...]:
+        """Every number in the answer: of a scale, a number with unit, a code such as "2", or a whole grid."""
+        return tuple(_numbers(self.value(question)))
+
+    def unit(self, question: str) -> str:
+        """The unit a number was given in; empty when none was."""
+        return str(self.rows(question).get("unit", ""))
+
+    def day(self, question: str) -> date | None:
+        """The day given, when it is a whole date."""
+        birth = obstetrics.birth(str(self.value(question) or ""))
+        return birth.first if birth and birth.exact else None
+
+    def entries(self, group: str) -> tuple[Case, ...]:
+        """A case for each entry of a group, about the birth of that entry."""
+        value = self.value(group)
+        listed = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+        return tuple(Case(each, self.today, _birth(each)) for each in listed if isinstance(each, Mapping))
+
+
+def case(answers: Answers, today: date) -> Case:
+    """The case a form's answers make, with its latest birth."""
+    return Case(answers, today, latest_birth(answers))
+
+
+def latest_birth(answers: Answers) -> Birth | None:
+    """The days the latest birth of the group `ob_births` can have been on; None when no date was given."""
+    births = Case(answers, date.min).entries("ob_births")
+    return obstetrics.latest_birth(str(each.value("birth_date") or "") for each in births)
+
+
+def birth_date(answers: Answers) -> date | None:
+    """The day of the latest birth; the first possible day when only its month or year was given."""
+    birth = latest_birth(answers)
+    return birth.first if birth else None
+
+
+def _birth(entry: Answers) -> Birth | None:
+    return obstetrics.birth(str(_value(entry.get("birth_date")) or ""))
+
+
+def _value(answer: object) -> object:
+    value = answer.get("value") if isinstance(answer, Mapping) and "status" not in answer else None
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _code(value: object) -> str:
+    """Yes-no questions may arrive as booleans from an exchange; the codes are words."""
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _numbers(value: object) -> Iterator[Decimal]:
+    if isinstance(value, Mapping):
+        for inner in [value["number"]] if "number" in value else value.values():
+            yield from _numbers(inner)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            return
+        if number.is_finite() and number.adjusted() < LONGEST:
+            yield number

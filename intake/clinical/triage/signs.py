@@ -1,0 +1,238 @@
+"""The kinds of sign a rule is made of. A sign is data: it can be looked for, and asked what it reads.
+
+`found` gives the ids that show the sign, or None when it does not hold. A sign that only narrows another one
+(a time window) holds with nothing to show. No sign holds because an answer is missing, save where it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Protocol
+
+from intake.clinical import obstetrics, temperature
+from intake.clinical.triage.case import Case
+
+LISTS: Final = ("rf_heart", "rf_head", "rf_belly", "rf_legs")  # warning signs asked as one list each
+
+Found = tuple[str, ...] | None
+Reads = Iterator[tuple[str, frozenset[str]]]
+
+
+class Sign(Protocol):
+    """Something that can be found in a case."""
+
+    def found(self, case: Case) -> Found:
+        """The ids that show it, or None."""
+
+    def reads(self) -> Reads:
+        """The questions it reads, each with the codes it knows (none for numbers and dates)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Any of the codes was chosen. Shown by the question, or by the code in the lists of warning signs."""
+
+    question: str
+    codes: frozenset[str]
+
+    def found(self, case: Case) -> Found:
+        chosen = sorted(self.codes & case.codes(self.question))
+        return tuple(dict.fromkeys(shown(self.question, code) for code in chosen)) or None
+
+    def reads(self) -> Reads:
+        yield self.question, self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class OtherThan:
+    """Anything was chosen or written but these codes, so that a code no rule knows yet still counts."""
+
+    question: str
+    codes: frozenset[str] = frozenset()
+
+    def found(self, case: Case) -> Found:
+        chosen = sorted(case.codes(self.question) - self.codes)
+        return tuple(dict.fromkeys(shown(self.question, code) for code in chosen)) or None
+
+    def reads(self) -> Reads:
+        yield self.question, self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the answer is at least `low`, and lower than `below`, both in the unit of the form."""
+
+    question: str
+    low: int | None = None
+    below: int | None = None
+
+    def found(self, case: Case) -> Found:
+        return (self.question,) if any(map(self._within, case.numbers(self.question))) else None
+
+    def _within(self, number: Decimal) -> bool:
+        return (self.low is None or number >= self.low) and (self.below is None or number < self.below)
+
+    def reads(self) -> Reads:
+        yield self.question, frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Fever:
+    """A temperature of 38.0 °C (100.4 °F) or more."""
+
+    question: str
+
+    def found(self, case: Case) -> Found:
+        unit = case.unit(self.question)
+        hot = any(temperature.is_fever(number, unit) for number in case.numbers(self.question))
+        return (self.question,) if hot else None
+
+    def reads(self) -> Reads:
+        yield self.question, frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Any of the rows of a grid holds any of the codes."""
+
+    grid: str
+    rows: frozenset[str]
+    codes: frozenset[str]
+
+    def found(self, case: Case) -> Found:
+        answered = case.rows(self.grid)
+        return (self.grid,) if any(str(answered.get(row)) in self.codes for row in self.rows) else None
+
+    def reads(self) -> Reads:
+        yield self.grid, self.rows | self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Any entry of a group shows the sign; a window inside is about the birth of that entry."""
+
+    group: str
+    sign: Sign
+
+    def found(self, case: Case) -> Found:
+        return _all(each for entry in case.entries(self.group) if (each := self.sign.found(entry)))
+
+    def reads(self) -> Reads:
+        yield self.group, frozenset()
+        yield from self.sign.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class BornWithin:
+    """The birth can have been `days` ago or less. An unknown birth counts when `unknown` is set."""
+
+    days: int
+    unknown: bool = True
+    shows: tuple[str, ...] = ()
+
+    def found(self, case: Case) -> Found:
+        if case.birth is None:
+            return self.shows if self.unknown else None
+        return self.shows if obstetrics.days_since(case.birth.last, case.today) <= self.days else None
+
+    def reads(self) -> Reads:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class BornBefore:
+    """The birth can have been more than `days` ago. An unknown birth counts."""
+
+    days: int
+
+    def found(self, case: Case) -> Found:
+        if case.birth is None:
+            return ()
+        return () if obstetrics.days_since(case.birth.first, case.today) > self.days else None
+
+    def reads(self) -> Reads:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayBefore:
+    """The day given is more than `days` ago. With `holds` False: it is not, or is not known to the day."""
+
+    question: str
+    days: int
+    holds: bool = True
+
+    def found(self, case: Case) -> Found:
+        day = case.day(self.question)
+        old = day is not None and obstetrics.days_since(day, case.today) > self.days
+        return () if old == self.holds else None
+
+    def reads(self) -> Reads:
+        yield self.question, frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the signs; all that hold are shown."""
+
+    signs: tuple[Sign, ...]
+
+    def found(self, case: Case) -> Found:
+        return _all(each for sign in self.signs if (each := sign.found(case)) is not None)
+
+    def reads(self) -> Reads:
+        for sign in self.signs:
+            yield from sign.reads()
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every one of the signs."""
+
+    signs: tuple[Sign, ...]
+
+    def found(self, case: Case) -> Found:
+        each = [sign.found(case) for sign in self.signs]
+        return None if None in each else _all(found for found in each if found is not None)
+
+    def reads(self) -> Reads:
+        for sign in self.signs:
+            yield from sign.reads()
+
+
+def shown(question: str, code: str) -> str:
+    """The id staff see for a code: a listed warning sign is an id of its own, others go by the question."""
+    return code if question in LISTS and code.startswith("rf_") else question
+
+
+def _all(found: Iterator[tuple[str, ...]]) -> Found:
+    """The ids of several findings, each once; None when there was no finding."""
+    several = list(found)
+    return tuple(dict.fromkeys(each for one in several for each in one)) if several else None
+
+
+def ticked(question: str, *codes: str) -> Ticked:
+    """Any of the codes was chosen."""
+    return Ticked(question, frozenset(codes))
+
+
+def other_than(question: str, *codes: str) -> OtherThan:
+    """Anything but the codes was chosen or written."""
+    return OtherThan(question, frozenset(codes))
+
+
+def row(grid: str, rows: tuple[str, ...], *codes: str) -> Row:
+    """Any of the rows holds any of the codes."""
+    return Row(grid, frozenset(rows), frozenset(codes))
+
+
+def any_of(*signs: Sign) -> AnyOf:
+    """At least one of the signs."""
+    return AnyOf(signs)
+
+
+def all_of(*signs: Sign) -> AllOf:
+    """Every one of the signs."""
+    return AllOf(signs)

@@ -1,0 +1,287 @@
+"""From the fields of a submitted page to answers, with one problem per cause.
+
+Field names are those of templates/macros/question.html. A page with one bad value keeps the good ones: the caller
+saves `answers` whatever `problems` says, and shows `typed` again beside each problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from intake.forms import plain
+from intake.forms.bodymap import regions
+from intake.forms.conditions import Answer, Answers, given
+from intake.forms.model import Kind, Question, Tier
+from intake.forms.problems import N_, MalformedError, Problem
+
+Fields = Mapping[str, Sequence[str]]
+DECLINED, IN_PERSON, OTHER = "~declined", "~in-person", "~other"
+STATUSES = frozenset({"declined", "in-person", "clear", "not-examined"})
+REASONS = frozenset({"declined", "deferred", "not-indicated", "unable"})
+ONE_TAP = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.CONSENT})
+YES_NO = frozenset({"yes", "no"})
+MOST_ENTRIES = 50
+
+
+@dataclass
+class Entry:
+    """What a page said: answers to keep, ids that were emptied, problems, and the typed text of problem fields."""
+
+    answers: dict[str, Answer] = field(default_factory=dict)
+    emptied: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """The fields of one page, with the rules for reading them."""
+
+    fields: Fields
+    today: date
+
+    def one(self, name: str) -> str:
+        values = self.fields.get(name, ())
+        if len(values) > 1:
+            message = f"{name} was sent {len(values)} times"
+            raise MalformedError(message)
+        return values[0] if values else ""
+
+    def many(self, name: str, allowed: Collection[str]) -> list[str]:
+        values = list(dict.fromkeys(self.fields.get(name, ())))
+        if unknown := [value for value in values if value not in allowed]:
+            message = f"{name}: {unknown[0][:40]!r} was not offered"
+            raise MalformedError(message)
+        return values
+
+    def code(self, name: str, allowed: Collection[str]) -> str:
+        value = self.one(name)
+        if value and value not in allowed:
+            message = f"{name}: {value[:40]!r} was not offered"
+            raise MalformedError(message)
+        return value
+
+
+def read(questions: Iterable[Question], fields: Fields, *, saved: Answers, today: date, write_only: bool = False) -> Entry:
+    """Read a page. `saved` are the answers kept so far, of which write-only ones may be left as they are."""
+    questions = tuple(questions)
+    if unknown := sorted(name for name in fields if not name.startswith("_") and not _known(name, questions)):
+        message = f"unknown field {unknown[0][:60]!r}"
+        raise MalformedError(message)
+    entry = Entry()
+    reader = _Reader(fields, today)
+    for question in questions:
+        if question.kind is not Kind.DISPLAY:
+            _read_one(question, question.id, reader, entry, saved.get(question.id), write_only=write_only)
+    return entry
+
+
+def _known(name: str, questions: Iterable[Question]) -> bool:
+    root = name.partition(".")[0]
+    return name == "csrf_token" or any(root == question.id and question.kind is not Kind.DISPLAY for question in questions)
+
+
+def is_write_only(question: Question) -> bool:
+    """Whether the patient's own screen never shows a saved answer again."""
+    return question.tier.rank >= Tier.SENSITIVE.rank
+
+
+def _read_one(
+    question: Question, name: str, reader: _Reader, entry: Entry, saved: Answer | None, *, write_only: bool
+) -> None:
+    result = _answer(question, name, reader, saved, entry, write_only=write_only)
+    if isinstance(result, Problem):
+        entry.problems.append(result)
+        entry.typed.update({key: values[0] for key, values in reader.fields.items() if _below(key, name)})
+    elif result is not None:
+        entry.answers[question.id] = result
+    elif saved is not None and not (write_only and is_write_only(question) and _status(question, name, reader) != "clear"):
+        entry.emptied.add(question.id)
+
+
+def _below(key: str, name: str) -> bool:
+    return key == name or key.startswith(f"{name}.")
+
+
+def _status(question: Question, name: str, reader: _Reader) -> str:
+    if question.kind in ONE_TAP:
+        chosen = reader.one(name)
+        status = {DECLINED: "declined", IN_PERSON: "in-person"}.get(chosen) or reader.code(f"{name}.status", STATUSES)
+    else:
+        status = reader.code(f"{name}.status", STATUSES)
+    offered = {
+        "declined": question.may_decline,
+        "in-person": question.may_tell_in_person,
+        "not-examined": question.examined,
+    }
+    if not offered.get(status, True):
+        message = f"{name}: {status} was not offered"
+        raise MalformedError(message)
+    return status
+
+
+def _answer(
+    question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool
+) -> Answer | Problem | None:
+    status = _status(question, name, reader)
+    value = _value(question, name, reader, saved, entry, write_only=write_only)
+    if isinstance(value, Problem):
+        return value
+    if status == "clear":
+        return None
+    if status and value is not None:
+        return Problem(name, N_("You gave an answer and also chose to leave it out. Please keep one of the two."))
+    if status == "not-examined":
+        reason = reader.code(f"{name}.reason", REASONS)
+        return {"status": status, "reason": reason} if reason else Problem(name, N_("Please choose why it was not examined."))
+    if status:
+        return {"status": status}
+    return None if value is None else {"value": value}
+
+
+def _value(question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool) -> Any:
+    match question.kind:
+        case Kind.YES_NO | Kind.CHOICE | Kind.CONSENT:
+            return _chosen(question, name, reader)
+        case Kind.CHOICES:
+            return _several(question, name, reader)
+        case Kind.NUMBER:
+            return plain.number(question, name, reader.one(name), reader.one(f"{name}.unit"))
+        case Kind.DATE:
+            parts = {part: reader.one(f"{name}.{part}") for part in ("year", "month", "day")}
+            return plain.date_parts(question, name, parts, reader.today)
+        case Kind.STRING | Kind.TEXT:
+            return plain.text(question, name, reader.one(name))
+        case Kind.SCALE:
+            return _scale(question, name, reader)
+        case Kind.GRID:
+            return _grid(question, name, reader, entry)
+        case Kind.MAP:
+            return _map(question, name, reader)
+        case _:
+            return _group(question, name, reader, saved, entry, write_only=write_only)
+
+
+def offered(question: Question) -> frozenset[str]:
+    """The codes a one-tap question offers."""
+    if question.kind is Kind.YES_NO:
+        return YES_NO | {"not-sure"} if question.not_sure else YES_NO
+    return question.codes
+
+
+def _chosen(question: Question, name: str, reader: _Reader) -> Any:
+    chosen = reader.code(name, {*offered(question), OTHER, DECLINED, IN_PERSON})
+    if chosen == OTHER:
+        return _other(question, name, reader)
+    return chosen if chosen and not chosen.startswith("~") else None
+
+
+def _other(question: Question, name: str, reader: _Reader) -> Any:
+    if not question.other:
+        message = f"{name}: {OTHER!r} was not offered"
+        raise MalformedError(message)
+    words = plain.text(question, f"{name}.other", reader.one(f"{name}.other"))
+    return {"other": words or ""} if not isinstance(words, Problem) else words
+
+
+def _several(question: Question, name: str, reader: _Reader) -> Any:
+    chosen = reader.many(name, {*question.codes, OTHER} if question.other else question.codes)
+    alone = [option.code for option in question.options if option.exclusive and option.code in chosen]
+    if alone and len(chosen) > 1:
+        return Problem(name, N_("You ticked \u201cnone\u201d together with something else. Please keep one or the other."))
+    if OTHER in chosen:
+        other = _other(question, name, reader)
+        return other if isinstance(other, Problem) else [code for code in chosen if code != OTHER] + [other]
+    return chosen or None
+
+
+def _scale(question: Question, name: str, reader: _Reader) -> int | None:
+    low, high = int(question.minimum or 0), int(question.maximum or 0)
+    typed = reader.code(name, {str(point) for point in range(low, high + 1)})
+    return int(typed) if typed else None
+
+
+def _grid(question: Question, name: str, reader: _Reader, entry: Entry) -> Any:
+    rows: dict[str, Any] = {}
+    for row in question.rows:
+        cell = _row(question, f"{name}.{row.code}", reader, entry)
+        if isinstance(cell, Problem):
+            return cell
+        if cell:
+            rows[row.code] = cell
+    return rows or None
+
+
+def _row(question: Question, name: str, reader: _Reader, entry: Entry) -> Any:
+    if not question.columns:
+        return reader.code(name, question.codes)
+    cells: dict[str, Any] = {}
+    for column in question.columns:
+        value = _value(column, f"{name}.{column.id}", reader, None, entry, write_only=False)
+        if isinstance(value, Problem):
+            return value
+        if value is not None:
+            cells[column.id] = value
+    return cells
+
+
+def _map(question: Question, name: str, reader: _Reader) -> Any:
+    codes = [region.code for region in regions(question.map)]
+    if not question.rated:
+        return reader.many(name, codes) or None
+    ratings = {code: reader.code(f"{name}.{code}", {str(point) for point in range(11)}) for code in codes}
+    return {code: int(rating) for code, rating in ratings.items() if rating} or None
+
+
+def _group(question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool) -> Any:
+    count = reader.one(f"{name}.count")
+    if not count:
+        return given(saved)
+    if not count.isdecimal() or len(count) > 4 or int(count) > MOST_ENTRIES:  # noqa: PLR2004 - four digits are enough
+        return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
+    before = given(saved) or []
+    entries = [
+        child
+        for index in range(int(count))
+        if (child := _child(question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only))
+    ]
+    if len(entries) > question.maximum_entries:
+        return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
+    return entries or None
+
+
+def _child(
+    group: Question, prefix: str, reader: _Reader, before: Sequence[Answers], entry: Entry, *, write_only: bool
+) -> dict[str, Answer]:
+    saved = before[0] if before else {}
+    inner = Entry()
+    for child in group.questions:
+        if child.kind is not Kind.DISPLAY:
+            _read_one(child, f"{prefix}.{child.id}", reader, inner, saved.get(child.id), write_only=write_only)
+            if write_only and _left_as_it_was(child, inner) and child.id in saved:
+                inner.answers[child.id] = saved[child.id]
+    entry.problems.extend(inner.problems)
+    entry.typed.update(inner.typed)
+    return inner.answers
+
+
+def _left_as_it_was(child: Question, inner: Entry) -> bool:
+    return is_write_only(child) and child.id not in inner.answers and child.id not in inner.emptied
+
+
+def remove_entry(entry: Entry, action: str) -> None:
+    """Take an entry out of a group, as the button "remove:ob_births.2" asks; anything else changes nothing."""
+    verb, _colon, place = action.partition(":")
+    name, _dot, index = place.rpartition(".")
+    if verb != "remove" or not index.isdecimal() or "value" not in entry.answers.get(name, {}):
+        return
+    left = [item for number, item in enumerate(entry.answers[name]["value"]) if number != int(index)]
+    entry.problems = [problem for problem in entry.problems if not problem.field.startswith(f"{place}.")]
+    if left:
+        entry.answers[name] = {"value": left}
+    else:
+        del entry.answers[name]
+        entry.emptied.add(name)

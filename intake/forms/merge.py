@@ -1,0 +1,57 @@
+"""Bringing a submitted page together with what was saved meanwhile, so that two windows never overwrite silently.
+
+Every stored answer carries `r`, the section version that set it. A page read at version `base` may change an answer
+that is older than that; where a newer one differs, it is a conflict and nothing is merged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from intake.forms.conditions import Answer, Answers
+from intake.forms.entry import Entry
+
+MARKS = frozenset({"r", "at"})
+SKIPPED: Answer = {"status": "skipped"}
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """The section's answers after the merge, whether anything changed, and the questions in conflict."""
+
+    answers: Mapping[str, Any]
+    changed: bool
+    conflicts: tuple[str, ...]
+
+
+def merge(saved: Answers, entry: Entry, *, base: int, version: int, at: str) -> Merge:
+    """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment."""
+    coming = {**entry.answers, **dict.fromkeys(entry.emptied, SKIPPED)}
+    different = {name: answer for name, answer in coming.items() if bare(saved.get(name)) != answer}
+    conflicts = tuple(name for name in different if name in saved and saved[name].get("r", 0) > base)
+    if conflicts or not different:
+        return Merge(saved, changed=False, conflicts=conflicts)
+    stamped = {name: {**answer, "r": version + 1, "at": at} for name, answer in different.items()}
+    return Merge({**saved, **stamped}, changed=True, conflicts=())
+
+
+def bare(answer: Answer | None) -> dict[str, Any] | None:
+    """An answer without the marks of when it was saved."""
+    return None if answer is None else {key: value for key, value in answer.items() if key not in MARKS}
+
+
+def skip(questions: frozenset[str], answers: Answers) -> dict[str, Answer]:
+    """"Skipped" for the questions that were shown and left without any answer."""
+    return dict.fromkeys(questions - set(answers), SKIPPED)
+
+
+def bases(text: str) -> dict[str, int]:
+    """{section: version} from the page's "section:version …"; empty for anything else."""
+    found = {}
+    for word in text.split():
+        name, _, number = word.partition(":")
+        if number.isdecimal() and len(number) < 10:  # noqa: PLR2004 - no section is saved a billion times
+            found[name] = int(number)
+    return found

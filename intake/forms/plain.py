@@ -1,0 +1,154 @@
+"""Single values as people type them: text, numbers and dates."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from intake.forms.model import Kind, Question, Unit
+from intake.forms.problems import N_, MalformedError, Problem
+
+# Line feed and tab are writing; the other controls are not. Bidirectional overrides and isolates can make a text
+# read as something else than it is, so they are refused by name; the plain marks (U+200E, U+200F) are harmless.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+OLDEST = 1900
+MONTHS = {name.lower(): number for number in range(1, 13) for name in (calendar.month_name[number], calendar.month_abbr[number])}
+MONTHS_IN_YEAR = 12
+DAYS_IN_MONTH = 31
+
+
+def text(question: Question, name: str, typed: str) -> str | Problem | None:
+    """The text in NFC with plain line ends, None when blank, or what is wrong with it."""
+    value = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not value:
+        return None
+    if UNWRITABLE.search(value):
+        return Problem(name, N_("This text holds hidden characters that cannot be kept. Please type it again."))
+    if question.kind is Kind.STRING and "\n" in value:
+        return Problem(name, N_("Please write this on one line."))
+    if len(value) > question.max_length:
+        return Problem(
+            name,
+            N_("This is %(over)s characters too long. Please keep it to %(limit)s."),
+            {"over": len(value) - question.max_length, "limit": question.max_length},
+        )
+    return value
+
+
+def number(question: Question, name: str, typed: str, unit_code: str) -> dict[str, str] | Problem | None:
+    """{"number", "unit"} with the number as typed, None when blank, or what is wrong with it."""
+    typed = typed.strip().replace("\u2212", "-")
+    if not typed:
+        return None
+    if THOUSANDS.fullmatch(typed):
+        typed = typed.replace(",", "")
+    elif DECIMAL_COMMA.fullmatch(typed):
+        typed = typed.replace(",", ".")
+    if not NUMBER.fullmatch(typed):
+        return Problem(name, N_("Please write this as a number, like %(example)s."), {"example": _example(question)})
+    unit = _unit(question, unit_code)
+    value = Decimal(typed)
+    if problem := _out_of_bounds(question, name, value, unit):
+        return problem
+    return {"number": format(value, "f"), "unit": unit.code} if unit else {"number": format(value, "f")}
+
+
+def _example(question: Question) -> str:
+    low = question.minimum or Decimal(0)
+    high = question.maximum if question.maximum is not None else low + 4
+    middle = ((low + high) / 2).quantize(Decimal(1).scaleb(-question.decimals))
+    return format(middle, "f")
+
+
+def _unit(question: Question, code: str) -> Unit | None:
+    if not question.units:
+        return None
+    if not code:
+        return question.units[0]
+    for unit in question.units:
+        if unit.code == code:
+            return unit
+    message = f"{question.id}: unit {code!r} was not offered"
+    raise MalformedError(message)
+
+
+def _out_of_bounds(question: Question, name: str, value: Decimal, unit: Unit | None) -> Problem | None:
+    low, high = bounds(question, unit)
+    shown = {"low": low, "high": high, "unit": unit.text if unit else ""}
+    if low is not None and value < low:
+        if high is None:
+            return Problem(name, N_("This number looks too low. The lowest we can keep is %(low)s %(unit)s."), shown)
+        return Problem(name, N_("This needs to be between %(low)s and %(high)s %(unit)s."), shown)
+    if high is not None and value > high:
+        return Problem(name, N_("This needs to be between %(low)s and %(high)s %(unit)s."), {**shown, "low": low or 0})
+    if question.decimals == 0 and value != value.to_integral_value():
+        return Problem(name, N_("Please use a whole number."))
+    if question.step and (value - (low or 0)) % question.step:
+        return Problem(name, N_("Please use steps of %(step)s."), {"step": question.step})
+    return None
+
+
+def bounds(question: Question, unit: Unit | None) -> tuple[Decimal | None, Decimal | None]:
+    """The lowest and highest number in the unit it was given in."""
+    if unit is None:
+        return question.minimum, question.maximum
+
+    def back(value: Decimal | None) -> Decimal | None:
+        if value is None:
+            return None
+        return ((value - unit.offset) / unit.factor).quantize(Decimal(1).scaleb(-question.decimals)).normalize() + 0
+
+    low = unit.minimum if unit.minimum is not None else back(question.minimum)
+    high = unit.maximum if unit.maximum is not None else back(question.maximum)
+    return low, high
+
+
+def date_parts(question: Question, name: str, parts: Mapping[str, str], today: date) -> str | Problem | None:
+    """An ISO date (or, where approximate, "2026-03" or "2026"), None when blank, or what is wrong with it."""
+    typed = {part: parts.get(part, "").strip() for part in ("year", "month", "day")}
+    if not any(typed.values()):
+        return None
+    found = _date_numbers(question, name, typed)
+    if isinstance(found, Problem):
+        return found
+    year, month, day = found
+    if day is not None and month is not None and day > calendar.monthrange(year, month)[1]:
+        return Problem(
+            f"{name}.day",
+            N_("%(month)s %(year)s has no day %(day)s."),
+            {"month": calendar.month_name[month], "year": year, "day": day},
+        )
+    if question.past and (year, month or 1, day or 1) > (today.year, today.month, today.day):
+        return Problem(f"{name}.year", N_("This date is in the future. Please check it."))
+    return "-".join(f"{number:02d}" for number in (year, month, day) if number is not None)
+
+
+def _date_numbers(question: Question, name: str, typed: Mapping[str, str]) -> tuple[int, int | None, int | None] | Problem:
+    if not typed["year"]:
+        return Problem(f"{name}.year", N_("Please add the year."))
+    if not re.fullmatch(r"\d{4}", typed["year"]) or not OLDEST <= int(typed["year"]) <= OLDEST + 300:
+        return Problem(f"{name}.year", N_("Please write the year with 4 digits, like 2026."))
+    month = _month(typed["month"])
+    if month == 0 or (month is None and (typed["day"] or not question.approximate)):
+        return Problem(f"{name}.month", N_("Please write the month as a number from 1 to 12, or as a name."))
+    if not typed["day"] and not question.approximate:
+        return Problem(f"{name}.day", N_("Please add the day."))
+    if typed["day"] and not (re.fullmatch(r"\d{1,2}", typed["day"]) and 1 <= int(typed["day"]) <= DAYS_IN_MONTH):
+        return Problem(f"{name}.day", N_("Please write the day as a number from 1 to 31."))
+    return int(typed["year"]), month, int(typed["day"]) if typed["day"] else None
+
+
+def _month(typed: str) -> int | None:
+    """The month's number, None when blank, 0 when it is no month."""
+    if not typed:
+        return None
+    if re.fullmatch(r"\d{1,2}", typed):
+        return int(typed) if 1 <= int(typed) <= MONTHS_IN_YEAR else 0
+    return MONTHS.get(typed.lower().rstrip("."), 0)

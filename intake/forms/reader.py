@@ -1,0 +1,103 @@
+"""Published forms, read from the TOML files of the catalog (docs/forms.md)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from intake.forms import parts, rules
+from intake.forms.errors import FormError
+from intake.forms.model import Form, Page, Section, Tier
+
+CATALOG = Path(__file__).parent / "catalog"
+FORM_KEYS = {"id", "version", "title", "audience", "language", "sections", "private_when", "private_behavior"}
+SECTION_KEYS = {
+    *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
+    *("when", "behavior", "quotes", "pages"),
+}
+PAGE_KEYS = {"title", "intro", "when", "behavior", "questions"}
+
+
+@cache
+def load(form_id: str, version: int) -> Form:
+    """The published form, checked; FormError when a file is missing or wrong."""
+    return read(CATALOG / form_id / str(version))
+
+
+@cache
+def latest(form_id: str) -> Form:
+    """The newest published version of a form."""
+    versions = [int(path.name) for path in (CATALOG / form_id).iterdir() if path.name.isdigit()]
+    return load(form_id, max(versions))
+
+
+def published() -> tuple[tuple[str, int], ...]:
+    """Every (form, version) of the catalog, in order."""
+    found = [(path.parent.parent.name, int(path.parent.name)) for path in CATALOG.glob("*/*/form.toml")]
+    return tuple(sorted(found))
+
+
+def read(folder: Path) -> Form:
+    """Read and check the form in a folder."""
+    table = _table(folder / "form.toml")
+    where = f"{folder.parent.name}/{folder.name}/form.toml"
+    parts.refuse_unknown(table, FORM_KEYS, where)
+    form = Form(
+        id=parts.needed(table, "id", where),
+        version=parts.needed(table, "version", where),
+        title=parts.needed(table, "title", where),
+        audience=parts.needed(table, "audience", where),
+        language=parts.needed(table, "language", where),
+        sections=tuple(_section(folder / f"{name}.toml") for name in parts.needed(table, "sections", where)),
+        private_when=parts.when(table, where, key="private"),
+    )
+    rules.check(form, where)
+    return form
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        message = f"{path.name}: the file is missing from {path.parent}"
+        raise FormError(message) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        message = f"{path.name}: {problem}"
+        raise FormError(message) from problem
+
+
+def _section(path: Path) -> Section:
+    table = _table(path)
+    where = path.name
+    parts.refuse_unknown(table, SECTION_KEYS, where)
+    if table.get("id") != path.stem:
+        message = f"{where}: id is {table.get('id')!r} but the file is called {path.stem!r}"
+        raise FormError(message)
+    tier = parts.enum(Tier, table.get("tier"), f"{where}: tier")
+    return Section(
+        id=path.stem,
+        title=parts.needed(table, "title", where),
+        heading=table.get("heading", table["title"]),
+        tier=tier,
+        pages=tuple(_page(page, tier, where) for page in parts.needed(table, "pages", where)),
+        intro=table.get("intro", ""),
+        minutes=table.get("minutes", 2),
+        private=table.get("private", False),
+        skippable=table.get("skippable", False),
+        when=parts.when(table, where),
+        print=table.get("print", table["title"]),
+        quotes=tuple(table.get("quotes", ())),
+    )
+
+
+def _page(table: Mapping[str, Any], tier: Tier, where: str) -> Page:
+    parts.refuse_unknown(table, PAGE_KEYS, where)
+    return Page(
+        title=table.get("title", ""),
+        intro=table.get("intro", ""),
+        when=parts.when(table, where),
+        questions=tuple(parts.question(entry, tier, where) for entry in table.get("questions", ())),
+    )

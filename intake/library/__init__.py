@@ -1,0 +1,1 @@
+"""What we teach: exercises and handouts as data, with a reader."""

@@ -1,0 +1,1 @@
+"""What we print: plain data in, bytes out."""

@@ -1,0 +1,116 @@
+"""What a page needs to know, as plain data: no records, no request, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from intake.library.figures.shapes import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Who to call. `emergency`, `crisis` and `maternal` are the numbers of the country the clinic is in."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    emergency: str = ""
+    crisis: str = ""
+    maternal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One aim in the person's own words, how we tell, from where to where, and by when."""
+
+    text: str
+    measure: str = ""
+    baseline: str = ""
+    target: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that is hard to do: 0 cannot do it, 10 as before. None: not rated."""
+
+    name: str
+    baseline: int | None = None
+    now: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanExercise:
+    """One exercise as prescribed. `dose_words` is the finished line: "5 slow breaths, 3 times a day"."""
+
+    name: str
+    position: str = ""
+    steps: tuple[str, ...] = ()
+    cue: str = ""
+    why: str = ""
+    dose_words: str = ""
+    stop_rule: str = ""
+    figure: Figure | None = None
+    progress_rule: str = ""
+    regress_rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTopic:
+    """A handout: what to know, and where its limits are."""
+
+    title: str
+    points: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CarePlan:
+    """Everything a care plan prints.
+
+    `birth_date` is the baby's, for the sentence to say on the phone; None prints one without a date.
+    `plan_id` is a short text to find the document by.
+    """
+
+    clinic: Clinic
+    name_used: str
+    initials: str
+    birth_date: date | None
+    issued_on: date
+    therapist: str
+    credentials: str = ""
+    findings: tuple[str, ...] = ()
+    matters: str = ""
+    activities: tuple[Activity, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    exercises: tuple[PlanExercise, ...] = ()
+    habits: tuple[str, ...] = ()
+    topics: tuple[PlanTopic, ...] = ()
+    next_visit: str = ""
+    measured_by: str = ""
+    plan_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePages:
+    """Handouts the patient asked to have on paper: a file of their own, with a title that says nothing."""
+
+    clinic: Clinic
+    initials: str
+    birth_date: date | None
+    issued_on: date
+    topics: tuple[PlanTopic, ...]
+    plan_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationSlip:
+    """A note to carry home: where to start, which code, until when. `when` is the visit, in words."""
+
+    clinic_name: str
+    clinic_phone: str
+    link: str
+    code: str
+    expires_on: date
+    when: str = ""

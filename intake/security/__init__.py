@@ -1,0 +1,1 @@
+"""Who may: pure policy, plus the primitives that need care."""

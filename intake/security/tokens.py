@@ -1,0 +1,35 @@
+"""Secrets that travel: session tokens, one-time links and access codes. Only their hashes are kept."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+
+# Crockford's base 32 without I, L, O and U: nothing that reads like something else, and no words by accident.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
+CODE_LENGTH, GROUP = 12, 4
+
+
+def new_token() -> str:
+    """256 random bits, for a cookie or a link."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """Twelve characters (60 bits) in groups of four, for people to type."""
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    return "-".join(drawn[start : start + GROUP] for start in range(0, CODE_LENGTH, GROUP))
+
+
+def settled_code(typed: str) -> str:
+    """A typed code without spaces and dashes, look-alikes put right; empty when it cannot be a code."""
+    code = "".join(typed.upper().split()).replace("-", "").translate(LOOKALIKES)
+    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else ""
+
+
+def keyed_hash(secret: bytes, purpose: str, value: str) -> str:
+    """HMAC-SHA256 under a key of its own for the purpose, in hex: what is stored in place of the value."""
+    key = hmac.digest(secret, f"fernleaf/{purpose}/v1".encode(), "sha256")
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,59 @@
+"""Who did what to whose record, and when: codes and ids only, never names or answers."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import String, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intake.store.base import Base
+
+
+class AuditEvent(Base):
+    """One line. The table only grows."""
+
+    __tablename__ = "audit"
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(10))
+    actor_id: Mapped[uuid.UUID | None]
+    action: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[uuid.UUID | None]
+    patient_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+
+
+def record(
+    session: Session,
+    action: str,
+    *,
+    now: datetime,
+    actor: object = None,
+    subject: object = None,
+    patient_id: uuid.UUID | None = None,
+) -> None:
+    """Add a line to the transaction of the act it is about."""
+    session.execute(
+        insert(AuditEvent).values(
+            at=now,
+            actor_kind=type(actor).__name__.lower() if actor is not None else "system",
+            actor_id=getattr(actor, "id", None),
+            action=action,
+            subject=type(subject).__name__.lower() if subject is not None else "",
+            subject_id=_uuid(subject),
+            patient_id=patient_id or getattr(subject, "patient_id", None),
+        )
+    )
+
+
+def _uuid(subject: object) -> uuid.UUID | None:
+    found = getattr(subject, "id", None)
+    return found if isinstance(found, uuid.UUID) else None
+
+
+def of_patient(session: Session, patient_id: uuid.UUID) -> list[AuditEvent]:
+    """Every line about a patient, oldest first."""
+    return list(session.scalars(select(AuditEvent).where(AuditEvent.patient_id == patient_id).order_by(AuditEvent.seq)))

@@ -1,0 +1,31 @@
+"""Alembic's way in: the connection comes from the caller, the tables from the schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import context
+
+from intake.store.base import UtcDateTime
+from intake.store.schema import metadata
+
+
+def plain_types(kind: str, item: Any, _autogen: Any) -> str | bool:
+    """Our column types as plain ones, so that a revision never needs the app."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+connection: sa.Connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_item=plain_types,
+    render_as_batch=True,
+    compare_type=True,
+    compare_server_default=True,
+    transactional_ddl=True,
+)
+context.run_migrations()

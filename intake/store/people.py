@@ -1,0 +1,112 @@
+"""The clinic, its places, and the people who sign in to it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intake.store.base import Base, Identified, Versioned
+
+ONLY_CLINIC = 1
+
+
+class Clinic(Base, Versioned):
+    """The one clinic this database serves: what it prints and which numbers it gives out."""
+
+    __tablename__ = "clinic"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=ONLY_CLINIC)
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(400), default="")
+    time_zone: Mapped[str] = mapped_column(String(64), default="America/New_York")
+    paper: Mapped[str] = mapped_column(String(10), default="letter")
+    emergency: Mapped[str] = mapped_column(String(40), default="911")
+    crisis: Mapped[str] = mapped_column(String(40), default="988")
+    maternal: Mapped[str] = mapped_column(String(40), default="1-833-852-6262")
+    numbers_checked_on: Mapped[date]
+    invitation_days: Mapped[int] = mapped_column(default=14)
+    leave_to: Mapped[str] = mapped_column(String(400), default="https://www.weather.gov/")
+
+
+class Location(Base, Identified):
+    """A place the clinic sees people."""
+
+    __tablename__ = "locations"
+
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    address: Mapped[str] = mapped_column(String(400), default="")
+
+
+class User(Base, Identified, Versioned):
+    """Somebody of the clinic who signs in. Roles are a set: one person can wear several hats."""
+
+    __tablename__ = "users"
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    credentials: Mapped[str] = mapped_column(String(100), default="")
+    roles: Mapped[list[str]]
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+
+class OneTimeLink(Base, Identified):
+    """A link that works once: to create the first administrator, or to choose a password."""
+
+    __tablename__ = "one_time_links"
+
+    purpose: Mapped[str] = mapped_column(String(20))
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def clinic(session: Session) -> Clinic | None:
+    """The clinic, or None before it was set up."""
+    return session.get(Clinic, ONLY_CLINIC)
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """The person with that address, whatever its case."""
+    return session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def staff(session: Session) -> list[User]:
+    """Everybody, by name."""
+    return list(session.scalars(select(User).order_by(User.name)))
+
+
+def therapists(session: Session) -> list[User]:
+    """Active therapists, by name."""
+    return [user for user in staff(session) if user.is_active and "therapist" in user.roles]
+
+
+def locations(session: Session) -> list[Location]:
+    """The clinic's places, by name."""
+    return list(session.scalars(select(Location).order_by(Location.name)))
+
+
+def link(session: Session, token_hash: str, purpose: str, now: datetime) -> OneTimeLink | None:
+    """The unused, unexpired link with that hash."""
+    return session.scalar(
+        select(OneTimeLink).where(
+            OneTimeLink.token_hash == token_hash,
+            OneTimeLink.purpose == purpose,
+            OneTimeLink.used_at.is_(None),
+            OneTimeLink.expires_at > now,
+        )
+    )
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody can sign in yet."""
+    return session.scalar(select(User.id).limit(1)) is None

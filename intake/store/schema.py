@@ -1,0 +1,12 @@
+"""Every table, gathered: import this to have the whole metadata."""
+
+from __future__ import annotations
+
+from intake.store import audit, consents, flags, notes, patients, people, plans, responses, sessions, triggers, visits
+from intake.store.base import Base
+
+triggers.install()
+metadata = Base.metadata
+__all__ = [
+    *("audit", "consents", "flags", "metadata", "notes", "patients", "people", "plans", "responses", "sessions", "visits"),
+]

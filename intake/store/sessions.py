@@ -1,0 +1,35 @@
+"""Who is signed in: one row a session, so that each can be ended from here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from intake.store.base import Base, Identified
+from intake.store.people import User
+from intake.store.visits import Invitation
+
+
+class Login(Base, Identified):
+    """A staff or a patient session. The cookie holds a random token, this row only its hash."""
+
+    __tablename__ = "logins"
+    __table_args__ = (CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name="one_owner"),)
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitations.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User | None] = relationship(lazy="joined")
+    invitation: Mapped[Invitation | None] = relationship(lazy="joined")
+
+
+def find(session: Session, token_hash: str) -> Login | None:
+    """The session with that token, ended or not."""
+    return session.scalar(select(Login).where(Login.token_hash == token_hash))

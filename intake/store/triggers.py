@@ -1,0 +1,79 @@
+"""What the database itself refuses: changing what was signed, issued, submitted or logged.
+
+Each entry freezes a table's rows once `condition` holds of the old row. The statements run after the tables are made;
+migrations carry the same text, and a test compares a migrated database with a created one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import DDL, event
+
+from intake.store.base import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Rows of `table` are final while `condition` holds; OLD stands for the row, NEW for what would replace it."""
+
+    table: str
+    condition: str
+    message: str
+    on: tuple[str, ...] = ("UPDATE", "DELETE")
+
+
+COMPLETED = "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed'"
+ADDED_TO = "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed'"
+FROZEN = (
+    Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
+    Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
+    Freeze("response_sections", COMPLETED, "submitted answers are final"),
+    Freeze("response_sections", ADDED_TO, "submitted answers are final", on=("INSERT",)),
+    Freeze("addenda", "1 = 1", "an addendum is final"),
+    Freeze("plans", "OLD.issued_at IS NOT NULL", "an issued plan is final"),
+    Freeze("documents", "1 = 1", "an issued document is final"),
+    Freeze("consents", "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision"
+           " OR NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at", "a consent record is final", on=("UPDATE",)),
+    Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
+    Freeze("audit", "1 = 1", "the audit trail only grows"),
+)
+
+
+def statements(dialect: str) -> tuple[tuple[str, str], ...]:
+    """(table, statement) for each trigger, in the words of "sqlite" or "postgresql"."""
+    return tuple(
+        (freeze.table, statement)
+        for freeze in FROZEN
+        for verb in freeze.on
+        for statement in (_sqlite(freeze, verb) if dialect == "sqlite" else _postgresql(freeze, verb))
+    )
+
+
+def _name(freeze: Freeze, verb: str) -> str:
+    return f"{freeze.table}_final_{verb.lower()}"
+
+
+def _sqlite(freeze: Freeze, verb: str) -> tuple[str, ...]:
+    return (
+        f"CREATE TRIGGER {_name(freeze, verb)} BEFORE {verb} ON {freeze.table} WHEN {freeze.condition} "
+        f"BEGIN SELECT RAISE(ABORT, '{freeze.message}'); END",
+    )
+
+
+def _postgresql(freeze: Freeze, verb: str) -> tuple[str, ...]:
+    name = _name(freeze, verb)
+    kept = "OLD" if verb == "DELETE" else "NEW"
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {freeze.condition} THEN "
+        f"RAISE EXCEPTION '{freeze.message}' USING ERRCODE = 'restrict_violation'; END IF; RETURN {kept}; END $$",
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {freeze.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    )
+
+
+def install() -> None:
+    """Make create_all add the triggers."""
+    for dialect in ("sqlite", "postgresql"):
+        for _table, statement in statements(dialect):
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            event.listen(Base.metadata, "after_create", ddl)

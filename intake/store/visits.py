@@ -1,0 +1,82 @@
+"""Visits, and the invitations that let a patient prepare for one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+
+from intake.store.base import Base, Identified, Versioned
+from intake.store.patients import Patient
+from intake.store.people import Location, User
+
+
+class Visit(Base, Identified, Versioned):
+    """When a patient sees whom, and where."""
+
+    __tablename__ = "visits"
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    therapist_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    location_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("locations.id"))
+    kind: Mapped[str] = mapped_column(String(30))
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    cancelled_at: Mapped[datetime | None]
+
+    patient: Mapped[Patient] = relationship(back_populates="visits")
+    therapist: Mapped[User] = relationship()
+    location: Mapped[Location] = relationship()
+    invitations: Mapped[list[Invitation]] = relationship(back_populates="visit", order_by="Invitation.sent_at")
+
+
+class Invitation(Base, Identified):
+    """One message with one access code. Several may be out for a visit; each works until it expires."""
+
+    __tablename__ = "invitations"
+
+    visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), index=True)
+    sent_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    wrong_tries: Mapped[int] = mapped_column(default=0)
+    frozen_until: Mapped[datetime | None]
+
+    visit: Mapped[Visit] = relationship(back_populates="invitations", lazy="joined")
+
+    @property
+    def patient(self) -> Patient:
+        """Who it is for."""
+        return self.visit.patient
+
+
+def get(session: Session, visit_id: uuid.UUID) -> Visit | None:
+    """The visit with its patient, people and invitations."""
+    return session.scalar(select(Visit).where(Visit.id == visit_id).options(*_whole()))
+
+
+def between(session: Session, start: datetime, end: datetime, therapist: User | None = None) -> list[Visit]:
+    """Visits that start in [start, end), in order; of one therapist when given."""
+    query = select(Visit).where(Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None))
+    if therapist is not None:
+        query = query.where(Visit.therapist_id == therapist.id)
+    return list(session.scalars(query.order_by(Visit.starts_at).options(*_whole())))
+
+
+def by_code(session: Session, code_hash: str) -> Invitation | None:
+    """The invitation whose access code has that hash."""
+    return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
+
+
+def _whole() -> tuple[object, ...]:
+    return (
+        joinedload(Visit.patient).selectinload(Patient.visits),
+        joinedload(Visit.therapist),
+        joinedload(Visit.location),
+        selectinload(Visit.invitations),
+    )

@@ -1,0 +1,94 @@
+"""Links that work once: setting up the clinic, and choosing a password."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from intake.actions import accounts
+from intake.actions.refusals import NotReadyError
+from intake.security import tokens
+from intake.store import people
+from intake.store.people import Clinic, OneTimeLink
+from intake.web import clock
+from intake.web.database import session
+from intake.web.guard import public
+from intake.web.inputs import NewPassword, SetUp
+
+bp = Blueprint("links", __name__)
+
+
+def _link(purpose: str, token: str) -> OneTimeLink:
+    token_hash = tokens.keyed_hash(current_app.config["SECRET"], purpose, token)
+    return people.link(session, token_hash, purpose, clock.now()) or abort(404)
+
+
+@bp.get("/set-up/<token>")
+@public
+def set_up(token: str) -> Any:
+    """The clinic and its first administrator."""
+    _link(accounts.FIRST_ADMIN, token)
+    return render_template("account/links/set_up.html", form=SetUp())
+
+
+@bp.post("/set-up/<token>")
+@public
+def create(token: str) -> Any:
+    """Create both; the link is spent."""
+    link = _link(accounts.FIRST_ADMIN, token)
+    form = SetUp()
+    if form.validate_on_submit() and _created(form, link):
+        flash(_("Your clinic is set up. Please sign in."))
+        return redirect(url_for("account.sign_in.show"), 303)
+    return render_template("account/links/set_up.html", form=form), 422
+
+
+def _created(form: SetUp, link: OneTimeLink) -> bool:
+    clinic = Clinic(
+        name=form.clinic_name.data,
+        phone=form.clinic_phone.data,
+        time_zone=form.time_zone.data,
+        numbers_checked_on=clock.now().date(),
+    )
+    try:
+        accounts.set_up(
+            session, link, clinic=clinic, name=form.name.data, email=form.email.data, password=form.password.data,
+            cost=current_app.config["PASSWORD_COST"], now=clock.now(),
+        )  # fmt: skip
+    except NotReadyError as refusal:
+        _blame(form, refusal)
+        return False
+    return True
+
+
+def _blame(form: FlaskForm, refusal: NotReadyError) -> None:
+    form.password.errors = [_(reason) for reason in refusal.reasons]
+
+
+@bp.get("/password/<token>")
+@public
+def password(token: str) -> Any:
+    """A password to choose."""
+    _link(accounts.PASSWORD, token)
+    return render_template("account/links/password.html", form=NewPassword(), clinic=clock.clinic())
+
+
+@bp.post("/password/<token>")
+@public
+def choose(token: str) -> Any:
+    """Set it; the link is spent."""
+    link = _link(accounts.PASSWORD, token)
+    form = NewPassword()
+    if form.validate_on_submit():
+        try:
+            cost = current_app.config["PASSWORD_COST"]
+            accounts.choose_password(session, link, form.password.data, cost=cost, now=clock.now())
+        except NotReadyError as refusal:
+            _blame(form, refusal)
+        else:
+            flash(_("Your password is set. Please sign in."))
+            return redirect(url_for("account.sign_in.show"), 303)
+    return render_template("account/links/password.html", form=form, clinic=clock.clinic()), 422

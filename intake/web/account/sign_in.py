@@ -1,0 +1,69 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from intake.actions import accounts
+from intake.security import passwords, tokens
+from intake.security.policy import Permission
+from intake.store import people
+from intake.web import clock, identity
+from intake.web.database import session, writing
+from intake.web.guard import allow, public
+from intake.web.inputs import SignIn
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+@public
+def show() -> Any:
+    """E-mail and password."""
+    return render_template("account/sign_in/show.html", form=SignIn(), clinic=clock.clinic(), after=_after())
+
+
+@bp.post("/sign-in")
+@public
+def enter() -> Any:
+    """Start a session. Unknown people and wrong passwords get the same answer after the same work."""
+    form = SignIn()
+    if form.validate_on_submit():
+        # The hash is checked before the database is locked for writing: it takes 30 ms on purpose.
+        user = people.user_by_email(session, form.email.data)
+        session.close()
+        encoded = user.password_hash if user is not None and user.is_active else None
+        good = passwords.matches(encoded, form.password.data, current_app.config["PASSWORD_COST"])
+        with writing() as other:
+            if good and user is not None:
+                token = tokens.new_token()
+                login = accounts.begin(other, user, identity.hashed(token), now=clock.now())
+                identity.sign_in(token, login, user)
+                return redirect(_after() or url_for("clinic.today.index"), 303)
+            accounts.refuse(other, user, now=clock.now())
+        form.password.errors = [_("That e-mail and password do not fit together. Please try again.")]
+    return render_template("account/sign_in/show.html", form=form, clinic=clock.clinic(), after=_after()), 422
+
+
+@bp.post("/sign-out")
+@allow(Permission.USE_ACCOUNT)
+def leave() -> Any:
+    """End the session here and on the server."""
+    login = identity.login()
+    if login is not None:
+        accounts.end(session, login, by=identity.staff(), now=clock.now())
+    identity.sign_out()
+    return redirect(url_for("account.sign_in.show"), 303)
+
+
+def _after() -> str | None:
+    """Where to go after signing in: a path of this site, nothing else."""
+    after = request.args.get("after", "")
+    parts = urlsplit(after)
+    if after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme:
+        return after
+    return None

@@ -1,0 +1,77 @@
+"""The people who sign in."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intake.actions import accounts
+from intake.actions.refusals import RefusedError
+from intake.security.policy import Permission
+from intake.store import people
+from intake.store.people import User
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import Person
+
+bp = Blueprint("people", __name__, url_prefix="/admin/people")
+
+
+def _user(opened: Session, user_id: uuid.UUID) -> User | None:
+    return opened.get(User, user_id)
+
+
+def _page(form: Person, **more: Any) -> str:
+    return render_template("admin/people/index.html", staff=people.staff(session), form=form, clinic=clock.clinic(), **more)
+
+
+@bp.get("")
+@allow(Permission.MANAGE_CLINIC)
+def index() -> Any:
+    """Everybody, and a form to add somebody."""
+    return _page(Person())
+
+
+@bp.post("")
+@allow(Permission.MANAGE_CLINIC)
+def create() -> Any:
+    """Add somebody and show the link with which they choose a password."""
+    form = Person()
+    if form.validate_on_submit():
+        try:
+            user, token = accounts.add_person(
+                session, name=form.name.data, email=form.email.data, credentials=form.credentials.data or "",
+                roles=form.roles.data, secret=current_app.config["SECRET"], by=me(), now=clock.now(),
+            )  # fmt: skip
+        except RefusedError as refusal:
+            form.email.errors = [_(str(refusal))]
+        else:
+            return _page(Person(formdata=None), link=_password_url(token), link_for=user), 201
+    return _page(form), 422
+
+
+@bp.post("/<uuid:user_id>/password")
+@allow(Permission.MANAGE_CLINIC, user=_user)
+def password(user: User) -> Any:
+    """A fresh link to choose a password."""
+    token = accounts.offer_password(session, user, secret=current_app.config["SECRET"], by=me(), now=clock.now())
+    return _page(Person(formdata=None), link=_password_url(token), link_for=user), 201
+
+
+@bp.post("/<uuid:user_id>/<any(on, off):state>")
+@allow(Permission.MANAGE_CLINIC, user=_user)
+def switch(user: User, state: str) -> Any:
+    """Let somebody in, or keep them out."""
+    accounts.set_active(session, user, active=state == "on", by=me(), now=clock.now())
+    flash(_("%(name)s can sign in again.", name=user.name) if state == "on" else _("%(name)s can no longer sign in.", name=user.name))
+    return redirect(url_for("admin.people.index"), 303)
+
+
+def _password_url(token: str) -> str:
+    return f"{current_app.config['PUBLIC_URL']}{url_for('account.links.password', token=token)}"

@@ -1,0 +1,1 @@
+"""The clinic's pages: the day, people, charts, notes and plans."""

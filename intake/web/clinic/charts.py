@@ -1,0 +1,87 @@
+"""The chart: a summary that fits one screen, the whole intake, notes and plans."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, abort, render_template
+from sqlalchemy.orm import Session
+
+from intake.clinical import summary as summaries
+from intake.clinical.triage import message
+from intake.forms import conditions, reader
+from intake.forms.model import Kind, Question, Section
+from intake.forms.words import entry, say
+from intake.security.policy import Permission
+from intake.store import consents, flags, notes, plans, responses
+from intake.store.patients import Patient
+from intake.store.responses import Response
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.say import translated
+
+bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
+
+
+def get(opened: Session, patient_id: uuid.UUID) -> Patient | None:
+    """The patient of an address."""
+    return opened.get(Patient, patient_id)
+
+
+def intake_by_id(opened: Session, response_id: uuid.UUID) -> Response | None:
+    """The intake of an address; a note's answers are read through the note."""
+    found = opened.get(Response, response_id)
+    return found if found is not None and found.form == "intake" else None
+
+
+@bp.get("/<uuid:patient_id>")
+@allow(Permission.READ_CHART, patient=get)
+def show(patient: Patient) -> Any:
+    """What a therapist wants to know before saying hello, and everything there is."""
+    intakes = responses.intakes(session, patient.id)
+    found = [(flag, message(flag.rule)) for flag in flags.of_patient(session, patient.id)]
+    return render_template(
+        "clinic/charts/show.html",
+        patient=patient, intakes=intakes, summary=_summary(intakes[0]) if intakes else None, flags=found,
+        notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
+        consents=consents.of_patient(session, patient.id), me=me(), today=clock.today(), zone=clock.zone(),
+        now=clock.now(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+def _summary(intake: Response) -> summaries.Summary:
+    form = reader.load(intake.form, intake.form_version)
+    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today())
+
+
+@bp.get("/intakes/<uuid:response_id>")
+@allow(Permission.READ_CHART, response=intake_by_id)
+def intake(response: Response) -> Any:
+    """Every answer as it was given, with the wording of that time."""
+    form = reader.load(response.form, response.form_version)
+    answers = responses.answers(session, response.id)
+    shown = conditions.visible(form, answers)
+    parts = [(section, rows) for section in form.sections if (rows := _rows(section, answers, shown))]
+    kept = conditions.kept_for_visit(form, answers)
+    return render_template(
+        "clinic/charts/intake.html",
+        response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+def _rows(section: Section, answers: Any, shown: frozenset[str]) -> list[dict[str, Any]]:
+    return [
+        {"question": translated(question.text), "answers": _lines(question, answers[question.id]),
+         "status": answers[question.id].get("status", "given")}
+        for question in section.questions()
+        if question.id in shown and question.kind is not Kind.DISPLAY and question.id in answers
+    ]  # fmt: skip
+
+
+def _lines(question: Question, answer: Any) -> list[str]:
+    if question.kind is Kind.GROUP and "value" in answer:
+        return [entry(question, item, translated) for item in answer["value"]]
+    return [say(question, answer, translated)]

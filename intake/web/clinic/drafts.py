@@ -1,0 +1,106 @@
+"""What the pages of notes and plans share: a whole form on one page, saved while it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import jsonify, request
+
+from intake.forms import conditions, merge, reader
+from intake.forms.entry import Entry, read
+from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.words import entry as entry_words
+from intake.forms.words import say
+from intake.store import responses
+from intake.store.responses import Response
+from intake.web import clock
+from intake.web.database import session
+from intake.web.say import said, translated
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form being written: its wording, its answers and the version of each section."""
+
+    response: Response
+    form: Form
+    answers: Mapping[str, Any]
+    versions: Mapping[str, int]
+
+    @property
+    def version(self) -> str:
+        """The versions as the page carries them."""
+        return carried(self.versions)
+
+
+def carried(versions: Mapping[str, int]) -> str:
+    """{section: version} as a page's hidden field."""
+    return " ".join(f"{name}:{version}" for name, version in versions.items())
+
+
+def opened(response: Response) -> Draft:
+    """Read the draft."""
+    stored = responses.sections(session, response.id)
+    answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
+    versions = {name: version for name, (_given, version, _at) in stored.items()}
+    return Draft(response, reader.load(response.form, response.form_version), answers, versions)
+
+
+def submitted(draft: Draft) -> Entry:
+    """What the page says."""
+    fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
+    return read(draft.form.questions(), fields, saved=draft.answers, today=clock.today())
+
+
+def bases() -> dict[str, int]:
+    """The versions the page was read at."""
+    return merge.bases(request.form.get("_version", ""))
+
+
+def errors_of(entry: Entry) -> dict[str, str]:
+    """{field: message} for what could not be kept."""
+    return {problem.field: said(problem) for problem in entry.problems}
+
+
+def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
+    """The answer to the script: when it was saved, and what could not be."""
+    at = f"{clock.now().astimezone(clock.zone()):%H:%M}"
+    return jsonify(saved=at, version=carried(versions), errors=errors_of(entry))
+
+
+def to_show(draft: Draft, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """{question: answer} for the page, with what was typed where it could not be kept."""
+    shown = {}
+    for question in draft.form.questions():
+        own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
+        answer = draft.answers.get(question.id)
+        shown[question.id] = {**(answer or {}), "raw": own} if own else answer
+    return shown
+
+
+def typed() -> dict[str, Any]:
+    """Everything the page holds, to show again."""
+    lists = {name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"}
+    return {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
+
+
+def as_read(draft: Draft) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """The sections with what was written, for a page that is only read."""
+    shown = conditions.visible(draft.form, draft.answers)
+    parts = [(section, [_row(q, draft.answers[q.id]) for q in section.questions() if _is_said(q, draft, shown)]) for section in draft.form.sections]
+    return [(section, rows) for section, rows in parts if rows]
+
+
+def _is_said(question: Question, draft: Draft, shown: frozenset[str]) -> bool:
+    answer = draft.answers.get(question.id)
+    return question.id in shown and question.kind is not Kind.DISPLAY and answer is not None and answer.get("status") != "skipped"
+
+
+def _row(question: Question, answer: Any) -> dict[str, Any]:
+    if question.kind is Kind.GROUP and "value" in answer:
+        lines = [entry_words(question, item, translated) for item in answer["value"]]
+    else:
+        lines = say(question, answer, translated).splitlines()
+    return {"question": translated(question.text), "answers": lines}

@@ -1,0 +1,166 @@
+"""Evaluation notes: one page each, saved while they are written, signed with the password, then added to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from intake.actions import notes as acts
+from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
+from intake.clinical import findings
+from intake.clinical import summary as summaries
+from intake.clinical.signing import reasons_not_to_sign
+from intake.forms import reader
+from intake.forms.entry import remove_entry
+from intake.security.policy import Permission, may
+from intake.store import notes, responses, visits
+from intake.store.notes import Note
+from intake.store.visits import Visit
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.clinic import drafts
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import Added, Signature
+from intake.web.say import said
+
+bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
+FORM = "evaluation"
+
+
+@bp.post("/visits/<uuid:visit_id>")
+@allow(Permission.START_NOTE, visit=visits.get)
+def start(visit: Visit) -> Any:
+    """A new note for a visit, or the draft that is there."""
+    intake = responses.intake_of(session, visit.id)
+    intake_form = reader.load(intake.form, intake.form_version) if intake else None
+    note = acts.start(session, visit, reader.latest(FORM), intake_form, by=me(), now=clock.now())
+    return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+
+
+@bp.get("/<uuid:note_id>")
+@allow(Permission.READ_NOTE, note=notes.get)
+def show(note: Note) -> Any:
+    """The note: to write for its author while it is a draft, to read otherwise."""
+    if note.is_signed or not may(me(), Permission.WRITE_NOTE, note):
+        return _read(note, Added())
+    return _write(note)
+
+
+@bp.post("/<uuid:note_id>")
+@allow(Permission.WRITE_NOTE, note=notes.get)
+def save(note: Note) -> Any:
+    """Keep what was written."""
+    draft = drafts.opened(note.response)
+    entry = drafts.submitted(draft)
+    autosave = bool(request.headers.get("X-Autosave"))
+    action = request.form.get("_action", "")
+    remove_entry(entry, action)
+    try:
+        versions = acts.save(
+            session, note.response, draft.form, entry, drafts.bases(), by=me(), subject=note, now=clock.now()
+        )
+    except StaleError as stale:
+        return _stale(note, stale, autosave=autosave)
+    if autosave:
+        return drafts.autosaved(versions, entry)
+    if entry.problems:
+        return _write(note, errors=drafts.errors_of(entry), typed=entry.typed), 422
+    if action.startswith(("add:", "remove:")):
+        group = action.partition(":")[2].partition(".")[0]
+        more = group if action.startswith("add:") else None
+        return redirect(url_for("clinic.notes.show", note_id=note.id, more=more, _anchor=group), 303)
+    flash(_("Draft saved."))
+    after = "clinic.notes.review" if action == "review" else "clinic.notes.show"
+    return redirect(url_for(after, note_id=note.id), 303)
+
+
+def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
+    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
+    errors = dict.fromkeys(stale.questions, text)
+    if autosave:
+        return jsonify(saved=None, errors=errors), 409
+    return _write(note, errors=errors, typed=drafts.typed()), 409
+
+
+def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
+    draft = drafts.opened(note.response)
+    return render_template(
+        "clinic/notes/write.html",
+        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}), errors=errors or {},
+        summary=_summary(note), computed=findings.computed(draft.answers), more=request.args.get("more", ""),
+        today=clock.today(), zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+def _summary(note: Note) -> Any:
+    intake = responses.intake_of(session, note.visit_id)
+    if intake is None:
+        return None
+    form = reader.load(intake.form, intake.form_version)
+    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today())
+
+
+def _read(note: Note, form: Added) -> str:
+    draft = drafts.opened(note.response)
+    return render_template(
+        "clinic/notes/read.html",
+        note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), form=form,
+        may_add=note.is_signed and may(me(), Permission.ADD_TO_NOTE, note),
+        may_plan=note.is_signed and may(me(), Permission.SIGN_NOTE, note),
+        zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:note_id>/sign")
+@allow(Permission.SIGN_NOTE, note=notes.get)
+def review(note: Note) -> Any:
+    """The note as it will stand, what is still missing, and the password."""
+    if note.is_signed:
+        return redirect(url_for("clinic.notes.show", note_id=note.id))
+    return _review(note, Signature())
+
+
+def _review(note: Note, form: Signature) -> str:
+    draft = drafts.opened(note.response)
+    reasons = reasons_not_to_sign(draft.form, draft.answers)
+    missing = [{"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text} for reason in reasons]
+    return render_template(
+        "clinic/notes/sign.html",
+        note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), missing=missing,
+        form=form, me=me(), zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:note_id>/sign")
+@allow(Permission.SIGN_NOTE, note=notes.get)
+def sign(note: Note) -> Any:
+    """Sign and freeze, or list everything that is missing."""
+    form = Signature()
+    if form.validate_on_submit():
+        draft = drafts.opened(note.response)
+        try:
+            cost = current_app.config["PASSWORD_COST"]
+            acts.sign(session, note, draft.form, form.password.data, cost=cost, by=me(), now=clock.now())
+        except WrongPasswordError:
+            form.password.errors = [_("That is not your password. Please try again.")]
+        except NotReadyError:
+            form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
+        else:
+            flash(_("Note signed."))
+            return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    return _review(note, form), 422
+
+
+@bp.post("/<uuid:note_id>/addenda")
+@allow(Permission.ADD_TO_NOTE, note=notes.get)
+def add(note: Note) -> Any:
+    """Add to a signed note."""
+    form = Added()
+    if not form.validate_on_submit():
+        return _read(note, form), 422
+    acts.add(session, note, form.text.data, by=me(), now=clock.now())
+    flash(_("Addendum kept."))
+    return redirect(url_for("clinic.notes.show", note_id=note.id), 303)

@@ -1,0 +1,153 @@
+"""Finding people and adding new ones."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intake.actions import patients as acts
+from intake.clinical import invitations
+from intake.security.policy import Permission, may
+from intake.store import patients, people, responses
+from intake.store.patients import Patient
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import METHOD_NAMES, METHODS, PatientDetails, VisitDetails
+
+bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
+MOST_SHOWN = 50
+
+
+def get(opened: Session, patient_id: uuid.UUID) -> Patient | None:
+    """The patient of an address."""
+    return opened.get(Patient, patient_id)
+
+
+@bp.get("")
+@allow(Permission.MANAGE_PATIENTS)
+def index() -> Any:
+    """Search by name."""
+    words = request.args.get("q", "")[:100]
+    found = patients.search(session, words)
+    return render_template(
+        "clinic/patients/index.html", found=found[:MOST_SHOWN], more=len(found) - MOST_SHOWN, words=words, clinic=clock.clinic()
+    )
+
+
+@bp.get("/new")
+@allow(Permission.MANAGE_PATIENTS)
+def new() -> Any:
+    """An empty form."""
+    return _form(PatientDetails(), None)
+
+
+@bp.post("/new")
+@allow(Permission.MANAGE_PATIENTS)
+def create() -> Any:
+    """Add a patient; somebody of the same name and birth date is pointed out first."""
+    form = PatientDetails()
+    if not (form.validate_on_submit() and _is_born(form)):
+        return _form(form, None), 422
+    same = patients.same_person(session, form.legal_name.data, form.birth_date.data)
+    if same and request.form.get("another") != "yes":
+        return _form(form, None, same=same), 409
+    patient = acts.create(session, **_details(form), by=me(), now=clock.now())
+    flash(_("%(name)s was added.", name=patient.name))
+    return redirect(url_for("clinic.patients.show", patient_id=patient.id), 303)
+
+
+@bp.get("/<uuid:patient_id>")
+@allow(Permission.MANAGE_PATIENTS, patient=get)
+def show(patient: Patient) -> Any:
+    """Contact, visits and invitations: what the front desk needs, nothing clinical."""
+    return _show(patient, _visit_form())
+
+
+@bp.get("/<uuid:patient_id>/change")
+@allow(Permission.MANAGE_PATIENTS, patient=get)
+def change(patient: Patient) -> Any:
+    """The details, to correct."""
+    form = PatientDetails(obj=patient)
+    for contact in patient.contacts:
+        form[contact["method"]].data, form[f"{contact['method']}_safe"].data = contact["value"], contact["safe"]
+    return _form(form, patient)
+
+
+@bp.post("/<uuid:patient_id>/change")
+@allow(Permission.MANAGE_PATIENTS, patient=get)
+def save(patient: Patient) -> Any:
+    """Keep corrected details."""
+    form = PatientDetails()
+    if not (form.validate_on_submit() and _is_born(form)):
+        return _form(form, patient), 422
+    acts.change(session, patient, _details(form), over=form.version.data or 0, by=me(), now=clock.now())
+    flash(_("Details saved."))
+    return redirect(url_for("clinic.patients.show", patient_id=patient.id), 303)
+
+
+@bp.post("/<uuid:patient_id>/visits")
+@allow(Permission.MANAGE_PATIENTS, patient=get)
+def schedule(patient: Patient) -> Any:
+    """A new visit."""
+    form = _visit_form()
+    if not form.validate_on_submit():
+        return _show(patient, form), 422
+    therapist = next(user for user in people.therapists(session) if str(user.id) == form.therapist.data)
+    location = next(place for place in people.locations(session) if str(place.id) == form.location.data)
+    visit = acts.schedule(
+        session, patient, therapist=therapist, location=location, kind=form.kind.data,
+        starts_at=form.moment(clock.zone()), by=me(), now=clock.now(),
+    )  # fmt: skip
+    flash(_("Visit added. You can send the invitation now."))
+    return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
+
+
+def _is_born(form: PatientDetails) -> bool:
+    if form.birth_date.data > clock.today():
+        form.birth_date.errors = [_("This date is in the future. Please check it.")]
+        return False
+    if form.birth_date.data.year < clock.today().year - 120:
+        form.birth_date.errors = [_("This date is more than 120 years ago. Please check it.")]
+        return False
+    return True
+
+
+def _details(form: PatientDetails) -> dict[str, Any]:
+    contacts = [
+        {"method": method, "value": form[method].data, "safe": form[f"{method}_safe"].data}
+        for method in METHODS
+        if form[method].data
+    ]
+    names = {"legal_name": form.legal_name.data, "name_used": form.name_used.data or ""}
+    return {**names, "birth_date": form.birth_date.data, "contacts": contacts}
+
+
+def _form(form: PatientDetails, patient: Patient | None, **more: Any) -> str:
+    return render_template(
+        "clinic/patients/form.html", form=form, patient=patient, methods=METHODS, clinic=clock.clinic(), **more
+    )
+
+
+def _visit_form() -> VisitDetails:
+    form = VisitDetails()
+    form.therapist.choices = [(str(user.id), user.name) for user in people.therapists(session)]
+    form.location.choices = [(str(place.id), place.name) for place in people.locations(session)]
+    return form
+
+
+def _show(patient: Patient, form: VisitDetails) -> str:
+    rows = [
+        (visit, invitations.state(visit.invitations, responses.intake_of(session, visit.id), now=clock.now()))
+        for visit in reversed(patient.visits)
+    ]
+    return render_template(
+        "clinic/patients/show.html",
+        patient=patient, rows=rows, form=form, zone=clock.zone(), method_names=METHOD_NAMES,
+        may_read=may(me(), Permission.READ_CHART, patient), clinic=clock.clinic(),
+    )  # fmt: skip

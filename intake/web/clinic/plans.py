@@ -1,0 +1,152 @@
+"""Care plans: proposed from a signed note, edited, previewed, issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from intake.actions import notes as note_acts
+from intake.actions import plans as acts
+from intake.actions.refusals import NotReadyError, StaleError
+from intake.forms import reader
+from intake.forms.entry import remove_entry
+from intake.security.policy import Permission, may
+from intake.store import notes, plans
+from intake.store.notes import Note
+from intake.store.people import Clinic
+from intake.store.plans import Document, Plan
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.clinic import drafts
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import Issue
+from intake.web.say import said
+
+bp = Blueprint("plans", __name__, url_prefix="/clinic/plans")
+FORM = "care-plan"
+
+
+@bp.post("/notes/<uuid:note_id>")
+@allow(Permission.SIGN_NOTE, note=notes.get)
+def start(note: Note) -> Any:
+    """A new plan from a signed note, or the draft that is there."""
+    plan = acts.start(session, note, reader.latest(FORM), by=me(), now=clock.now())
+    return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
+
+
+@bp.get("/<uuid:plan_id>")
+@allow(Permission.READ_PLAN, plan=plans.get)
+def show(plan: Plan) -> Any:
+    """The plan: to write for its author while it is a draft, to read and fetch otherwise."""
+    if plan.is_issued or not may(me(), Permission.WRITE_PLAN, plan):
+        return _read(plan)
+    return _write(plan)
+
+
+@bp.post("/<uuid:plan_id>")
+@allow(Permission.WRITE_PLAN, plan=plans.get)
+def save(plan: Plan) -> Any:
+    """Keep what was written; an exercise without a dose takes the library's."""
+    draft = drafts.opened(plan.response)
+    entry = drafts.submitted(draft)
+    action = request.form.get("_action", "")
+    autosave = bool(request.headers.get("X-Autosave"))
+    remove_entry(entry, action)
+    entry = entry if autosave else acts.with_usual_doses(entry)
+    try:
+        versions = note_acts.save(
+            session, plan.response, draft.form, entry, drafts.bases(), by=me(), subject=plan, now=clock.now()
+        )
+    except StaleError as stale:
+        return _stale(plan, stale, autosave=autosave)
+    if autosave:
+        return drafts.autosaved(versions, entry)
+    if entry.problems:
+        return _write(plan, errors=drafts.errors_of(entry), typed=entry.typed), 422
+    if action.startswith(("add:", "remove:")):
+        group = action.partition(":")[2].partition(".")[0]
+        more = group if action.startswith("add:") else None
+        return redirect(url_for("clinic.plans.show", plan_id=plan.id, more=more, _anchor=group), 303)
+    flash(_("Draft saved."))
+    return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
+
+
+def _stale(plan: Plan, stale: StaleError, *, autosave: bool) -> Any:
+    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
+    errors = dict.fromkeys(stale.questions, text)
+    if autosave:
+        return jsonify(saved=None, errors=errors), 409
+    return _write(plan, errors=errors, typed=drafts.typed()), 409
+
+
+def _write(
+    plan: Plan, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None, form: Issue | None = None
+) -> str:
+    draft = drafts.opened(plan.response)
+    return render_template(
+        "clinic/plans/write.html",
+        plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}), errors=errors or {},
+        form=form or Issue(formdata=None, paper=_clinic().paper), more=request.args.get("more", ""),
+        unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+def _unprintable(draft: drafts.Draft) -> list[str]:
+    """Characters the printed font lacks: they would show as a box, so the author is told first."""
+    from intake.pdf.words import missing_glyphs  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
+
+    words = [draft.response.patient.name, *(row for _s, rows in drafts.as_read(draft) for r in rows for row in r["answers"])]
+    return list(missing_glyphs(" ".join(words)))
+
+
+def _clinic() -> Clinic:
+    return clock.clinic() or abort(404)
+
+
+def _read(plan: Plan) -> str:
+    draft = drafts.opened(plan.response)
+    return render_template(
+        "clinic/plans/read.html",
+        plan=plan, parts=drafts.as_read(draft), form=Issue(formdata=None, paper=_clinic().paper),
+        may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+@bp.get("/<uuid:plan_id>/preview/<any(letter, a4):paper>")
+@allow(Permission.READ_PLAN, plan=plans.get)
+def preview(plan: Plan, paper: acts.Paper) -> Any:
+    """The PDF as it would be issued now."""
+    return _pdf(acts.preview(session, plan, _clinic(), paper=paper, today=clock.today()), "preview.pdf")
+
+
+@bp.post("/<uuid:plan_id>/issue")
+@allow(Permission.ISSUE_PLAN, plan=plans.get)
+def issue(plan: Plan) -> Any:
+    """Freeze the plan and keep the bytes handed over, or list everything that is missing."""
+    form = Issue()
+    if not form.validate_on_submit():
+        return _write(plan, form=form), 422
+    if plan.is_issued:
+        acts.reprint(session, plan, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
+        return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
+    try:
+        draft = drafts.opened(plan.response)
+        acts.issue(session, plan, draft.form, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
+    except NotReadyError as refusal:
+        return _write(plan, errors={problem.field: said(problem) for problem in refusal.reasons}, form=form), 422
+    flash(_("Plan issued."))
+    return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
+
+
+@bp.get("/documents/<uuid:document_id>")
+@allow(Permission.READ_DOCUMENT, document=plans.document)
+def document(document: Document) -> Any:
+    """The exact bytes that were issued."""
+    return _pdf(document.content, document.file_name)
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})

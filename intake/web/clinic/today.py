@@ -1,0 +1,50 @@
+"""The day: who comes when, how far each intake is, and what needs attention."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from intake.clinical import invitations
+from intake.security.policy import Permission, Role
+from intake.store import flags, notes, responses, visits
+from intake.store.visits import Visit
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+
+bp = Blueprint("today", __name__, url_prefix="/clinic")
+
+
+@bp.get("")
+@allow(Permission.SEE_DAY)
+def index() -> Any:
+    """The visits of a day: a therapist's own, everybody's for the front desk."""
+    user, day = me(), _day()
+    start = datetime.combine(day, datetime.min.time(), clock.zone())
+    own = Role.THERAPIST in user.roles and Role.FRONT_DESK not in user.roles
+    found = visits.between(session, start, start + timedelta(days=1), user if own else None)
+    sees_flags = Role.THERAPIST in user.roles
+    return render_template(
+        "clinic/today/index.html",
+        day=day, rows=[_row(visit, sees_flags=sees_flags) for visit in found], zone=clock.zone(),
+        before=day - timedelta(days=1), after=day + timedelta(days=1), today=clock.today(),
+        drafts=notes.unsigned_by(session, user), sees_charts=sees_flags, now=clock.now(), clinic=clock.clinic(),
+    )  # fmt: skip
+
+
+def _day() -> date:
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return clock.today()
+
+
+def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
+    intake = responses.intake_of(session, visit.id)
+    state = invitations.state(visit.invitations, intake, now=clock.now())
+    found = [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at] if intake and sees_flags else []
+    return {"visit": visit, "state": state, "flags": found}

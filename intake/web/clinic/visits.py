@@ -1,0 +1,118 @@
+"""One visit and its invitations."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intake.actions import invitations as acts
+from intake.actions import patients
+from intake.actions.refusals import RefusedError
+from intake.clinical import invitations
+from intake.security import tokens
+from intake.security.policy import Permission, may
+from intake.store import responses, visits
+from intake.store.visits import Invitation, Visit
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+
+bp = Blueprint("visits", __name__, url_prefix="/clinic/visits")
+
+
+def invitation(opened: Session, invitation_id: uuid.UUID) -> Invitation | None:
+    """The invitation of an address."""
+    return opened.get(Invitation, invitation_id)
+
+
+@bp.get("/<uuid:visit_id>")
+@allow(Permission.INVITE, visit=visits.get)
+def show(visit: Visit) -> Any:
+    """When, with whom, where, and how far the invitation has come."""
+    return _show(visit)
+
+
+def _show(visit: Visit, **more: Any) -> str:
+    intake = responses.intake_of(session, visit.id)
+    return render_template(
+        "clinic/visits/show.html",
+        visit=visit, intake=intake, state=invitations.state(visit.invitations, intake, now=clock.now()),
+        usable=acts.is_usable, now=clock.now(), zone=clock.zone(), clinic=clock.clinic(),
+        may_read=may(me(), Permission.READ_CHART, visit), **more,
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:visit_id>/invitations")
+@allow(Permission.INVITE, visit=visits.get)
+def invite(visit: Visit) -> Any:
+    """Make an invitation and show its code: it is not kept and cannot be shown again."""
+    clinic = clock.clinic() or abort(404)
+    try:
+        sent, code = acts.send(
+            session, visit, days=clinic.invitation_days, secret=current_app.config["SECRET"], by=me(), now=clock.now()
+        )
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+        return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
+    session.refresh(visit)
+    link = _link(code)
+    return _show(visit, sent=sent, code=code, link=link, message=_message(clinic.name, clinic.phone, link, sent)), 201
+
+
+def _link(code: str) -> str:
+    """The neutral address with the code in its fragment, which no server and no mail scanner sees."""
+    return f"{current_app.config['PUBLIC_URL']}{url_for('patient.start.show')}#{code}"
+
+
+def _message(name: str, phone: str, link: str, sent: Invitation) -> str:
+    """The text to send: it says neither who it is for nor what it is about."""
+    until = format_datetime(sent.expires_at.astimezone(clock.zone()), "MMMM d")
+    return _(
+        "%(name)s: please answer a few questions before your visit. Open %(link)s and give your date of birth. "
+        "The link works until %(until)s. Questions? Call %(phone)s.",
+        name=name, phone=phone, link=link, until=until,
+    )  # fmt: skip
+
+
+@bp.post("/invitations/<uuid:invitation_id>/slip")
+@allow(Permission.INVITE, invitation=invitation)
+def slip(invitation: Invitation) -> Any:
+    """The invitation on paper, with a square to scan."""
+    from intake.pdf import invitation_slip  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
+    from intake.pdf.model import InvitationSlip  # noqa: PLC0415 - as above
+
+    clinic = clock.clinic() or abort(404)
+    code = request.form.get("code", "")[:20]
+    if tokens.keyed_hash(current_app.config["SECRET"], acts.ACCESS_CODE, tokens.settled_code(code)) != invitation.code_hash:
+        abort(404)
+    when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a")
+    sheet = InvitationSlip(
+        clinic_name=clinic.name, clinic_phone=clinic.phone, link=_link(code), code=code,
+        expires_on=invitation.expires_at.astimezone(clock.zone()).date(), when=when,
+    )  # fmt: skip
+    content = invitation_slip.render(sheet, paper="a4" if clinic.paper == "a4" else "letter")
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="visit.pdf"'})
+
+
+@bp.post("/invitations/<uuid:invitation_id>/revoke")
+@allow(Permission.INVITE, invitation=invitation)
+def revoke(invitation: Invitation) -> Any:
+    """Make the link useless."""
+    acts.revoke(session, invitation, by=me(), now=clock.now())
+    flash(_("The invitation no longer works."))
+    return redirect(url_for("clinic.visits.show", visit_id=invitation.visit_id), 303)
+
+
+@bp.post("/<uuid:visit_id>/cancel")
+@allow(Permission.INVITE, visit=visits.get)
+def cancel(visit: Visit) -> Any:
+    """Call the visit off."""
+    patients.cancel(session, visit, by=me(), now=clock.now())
+    flash(_("The visit was called off."))
+    return redirect(url_for("clinic.patients.show", patient_id=visit.patient_id), 303)

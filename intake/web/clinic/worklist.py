@@ -1,0 +1,80 @@
+"""Warning signs that wait for somebody."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from intake.actions import flags as acts
+from intake.actions.refusals import RefusedError
+from intake.clinical.triage import message
+from intake.security.policy import Permission, may
+from intake.store import flags
+from intake.store.flags import Flag
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import Outcome
+
+bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
+
+
+def get(opened: Session, flag_id: uuid.UUID) -> Flag | None:
+    """The entry of an address."""
+    return opened.get(Flag, flag_id)
+
+
+@bp.get("")
+@allow(Permission.SEE_WORKLIST)
+def index() -> Any:
+    """Everything without an outcome, gravest first, with how long it has waited."""
+    rows = [
+        {"flag": flag, "message": message(flag.rule), "may_read": may(me(), Permission.READ_CHART, flag.patient)}
+        for flag in flags.open_flags(session)
+    ]
+    return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone(), clinic=clock.clinic())
+
+
+@bp.get("/<uuid:flag_id>")
+@allow(Permission.ACT_ON_FLAG, flag=get)
+def show(flag: Flag) -> Any:
+    """One entry: what was raised, when, what the patient was told, whom to call, what was done."""
+    return _show(flag, Outcome(obj=flag))
+
+
+def _show(flag: Flag, form: Outcome) -> str:
+    return render_template(
+        "clinic/worklist/show.html",
+        flag=flag, message=message(flag.rule), form=form, zone=clock.zone(), now=clock.now(), clinic=clock.clinic(),
+        may_read=may(me(), Permission.READ_CHART, flag.patient),
+    )  # fmt: skip
+
+
+@bp.post("/<uuid:flag_id>/acknowledge")
+@allow(Permission.ACT_ON_FLAG, flag=get)
+def acknowledge(flag: Flag) -> Any:
+    """Take it on."""
+    try:
+        acts.acknowledge(session, flag, by=me(), now=clock.now())
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+    else:
+        flash(_("It is yours now."))
+    return redirect(url_for("clinic.worklist.show", flag_id=flag.id), 303)
+
+
+@bp.post("/<uuid:flag_id>/close")
+@allow(Permission.ACT_ON_FLAG, flag=get)
+def close(flag: Flag) -> Any:
+    """Write down what came of it."""
+    form = Outcome()
+    if not form.validate_on_submit():
+        return _show(flag, form), 422
+    acts.close(session, flag, form.outcome.data, over=form.version.data, by=me(), now=clock.now())
+    flash(_("Closed, with its outcome."))
+    return redirect(url_for("clinic.worklist.index"), 303)

@@ -1,0 +1,38 @@
+"""What time it is, for the request: asked once, in UTC and as the clinic's day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import g
+
+from intake.store import people
+from intake.store.people import Clinic
+from intake.web.database import session
+
+
+def now() -> datetime:
+    """The moment of this request, in UTC."""
+    if "now" not in g:
+        g.now = datetime.now(UTC)
+    return cast("datetime", g.now)
+
+
+def clinic() -> Clinic | None:
+    """The clinic, or None before it was set up."""
+    if "clinic" not in g:
+        g.clinic = people.clinic(session)
+    return cast("Clinic | None", g.clinic)
+
+
+def zone() -> ZoneInfo:
+    """The clinic's time zone."""
+    found = clinic()
+    return ZoneInfo(found.time_zone if found else "UTC")
+
+
+def today() -> date:
+    """The clinic's date today."""
+    return now().astimezone(zone()).date()

@@ -1,0 +1,72 @@
+"""Pages for what goes wrong: plain words, an incident number, never a trace."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from intake.actions.refusals import FinalError, RefusedError, StaleError
+from intake.forms.problems import MalformedError
+
+TEXTS = {
+    400: (_l("That page could not be read"), _l("Please go back, load the page again and try once more.")),
+    404: (_l("We cannot find this page"), _l("It may have moved, or it is not for you to see.")),
+    405: (_l("That does not work here"), _l("Please go back and use the buttons on the page.")),
+    409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
+    413: (_l("That is too much at once"), _l("Please shorten your text and try again. What was saved is still there.")),
+    500: (_l("Something went wrong on our side"), _l("What was saved is still there. Please try again in a moment.")),
+}
+log = logging.getLogger("intake.web")
+
+
+def attach(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(MalformedError, _malformed)
+    app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.code is not None and error.code < 400:  # noqa: PLR2004 - redirects travel as exceptions too
+        return error
+    return _page(error.code or 500)
+
+
+def _stale_page(_error: CSRFError) -> Any:
+    title, text = _l("This page was open too long"), _l("Please go back and load it again, then try once more.")
+    return _page(400, title, text)
+
+
+def _malformed(error: MalformedError) -> Any:
+    log.warning("malformed page", extra={"reason": type(error).__name__})
+    return _page(400)
+
+
+def _refused(error: RefusedError) -> Any:
+    if isinstance(error, FinalError):
+        return _page(409, _l("This is final"), _l("It was signed, issued or handed in, and stays as it is."))
+    if isinstance(error, StaleError):
+        return _page(409)
+    return _page(409, _l("That is not possible now"), str(error))
+
+
+def _unforeseen(error: Exception) -> Any:
+    incident = secrets.token_hex(4)
+    log.error("unforeseen", exc_info=error, extra={"incident": incident, "reason": type(error).__name__})
+    return _page(500, incident=incident)
+
+
+def _page(status: int, title: Any = None, text: Any = None, incident: str = "") -> Any:
+    first, second = TEXTS.get(status, TEXTS[400 if status < 500 else 500])  # noqa: PLR2004 - client or server
+    title, text = title or first, text or second
+    if request.headers.get("X-Autosave"):
+        return jsonify(saved=None, message=f"{title}. {text}"), status
+    return render_template("error.html", title=title, text=text, incident=incident), status

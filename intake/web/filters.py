@@ -1,0 +1,56 @@
+"""How moments, days and texts read in templates."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from intake.web import clock, identity
+from intake.web.say import said, translated
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def attach(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.add_template_filter(translated, "translated")
+    app.add_template_filter(said, "said")
+    app.add_template_filter(moment, "moment")
+    app.add_template_filter(day, "day")
+    app.add_template_filter(clock_time, "clock_time")
+    app.add_template_filter(waited, "waited")
+    app.context_processor(lambda: {"staff": identity.staff})
+
+
+def moment(value: datetime | None) -> str:
+    """"Nov 3, 2026, 2:05 PM" in the clinic's time."""
+    return format_datetime(value.astimezone(clock.zone()), "MMM d, y, h:mm a", rebase=False) if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """"2:05 PM" in the clinic's time."""
+    return format_datetime(value.astimezone(clock.zone()), "h:mm a", rebase=False) if value else ""
+
+
+def day(value: date | datetime | None) -> str:
+    """"Nov 3, 2026"; a moment counts in the clinic's time."""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.zone()).date()
+    return format_date(value, "MMM d, y", rebase=False) if value else ""
+
+
+def waited(value: datetime, until: datetime | None = None) -> Any:
+    """How long ago, roughly: "12 minutes", "3 hours", "2 days"."""
+    seconds = int(((until or datetime.now(UTC)) - value).total_seconds())
+    if seconds < MINUTE:
+        return _("less than a minute")
+    if seconds < HOUR:
+        return ngettext("%(num)s minute", "%(num)s minutes", seconds // MINUTE)
+    if seconds < 2 * DAY:
+        return ngettext("%(num)s hour", "%(num)s hours", seconds // HOUR)
+    return ngettext("%(num)s day", "%(num)s days", seconds // DAY)

@@ -1,0 +1,235 @@
+"""Small forms of the staff pages (WTForms): sign-in, people, patients, visits, settings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intake.forms.plain import UNWRITABLE
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = re.compile(r"[0-9+()\-. ]{3,40}")
+METHODS = ("mobile", "home", "text", "email", "post")
+METHOD_NAMES = {
+    "mobile": _l("Mobile phone"),
+    "home": _l("Home phone"),
+    "text": _l("Text message"),
+    "email": _l("E-mail"),
+    "post": _l("Letter"),
+}
+SAFE = (
+    ("safe", _l("Private and safe")),
+    ("appointments-only", _l("Only for appointment times")),
+    ("not-safe", _l("Not safe: never use it")),
+    ("unknown", _l("Not asked yet: do not use it")),
+)
+VISIT_KINDS = (("initial-evaluation", _l("First evaluation")), ("follow-up", _l("Follow-up")), ("telehealth", _l("Video visit")))
+ROLES = (("therapist", _l("Therapist")), ("front-desk", _l("Front desk")), ("admin", _l("Administrator")))
+PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
+
+
+def settled(value: Any) -> Any:
+    """Text in NFC without blanks at its ends."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+def writable(_form: FlaskForm, field: Any) -> None:
+    """Refuse control characters and those that turn text round."""
+    if isinstance(field.data, str) and UNWRITABLE.search(field.data):
+        raise ValidationError(_l("This text holds hidden characters that cannot be kept. Please type it again."))
+
+
+def line(label: Any, longest: int = 200, *, needed: bool = True, hint: Any = "", **more: Any) -> StringField:
+    """A line of text."""
+    rules: list[Any] = [DataRequired(_l("Please fill this in."))] if needed else [Optional()]
+    return StringField(label, [*rules, Length(max=longest), writable], filters=[settled], description=hint, **more)
+
+
+def an_email(_form: FlaskForm, field: Any) -> None:
+    """Something that can be an e-mail address."""
+    if not EMAIL.fullmatch(field.data or ""):
+        raise ValidationError(_l("Please write an e-mail address, like name@example.org."))
+
+
+def a_phone(_form: FlaskForm, field: Any) -> None:
+    """Something that can be dialed."""
+    if field.data and not PHONE.fullmatch(field.data):
+        raise ValidationError(_l("Please write a phone number with digits, spaces, + ( ) and - only."))
+
+
+class SignIn(FlaskForm):
+    """Who are you."""
+
+    email = line(_l("E-mail"), 254, render_kw={"autocomplete": "username"})
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Please fill this in."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewPassword(FlaskForm):
+    """A password to choose, typed once: it can be shown while typing."""
+
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(_l("Please fill this in."))],
+        description=_l("At least 15 characters. A few words you will remember make a good one. You can paste it."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class SetUp(NewPassword):
+    """The clinic and its first administrator."""
+
+    clinic_name = line(_l("Name of the clinic"))
+    clinic_phone = line(_l("Phone number patients call"), 40)
+    time_zone = StringField(_l("Time zone"), [DataRequired()], default="America/New_York")
+    name = line(_l("Your name"))
+    email = line(_l("Your e-mail"), 254, render_kw={"autocomplete": "username"})
+
+    validate_email = staticmethod(an_email)
+    validate_clinic_phone = staticmethod(a_phone)
+
+    def validate_time_zone(self, field: Any) -> None:
+        """A zone the machine knows."""
+        _known_zone(field)
+
+
+def _known_zone(field: Any) -> None:
+    if field.data not in available_timezones():
+        raise ValidationError(_l("Please choose a time zone, like America/Chicago."))
+
+
+class Settings(FlaskForm):
+    """What the clinic prints and which numbers it gives out."""
+
+    name = line(_l("Name of the clinic"))
+    phone = line(_l("Phone number patients call"), 40)
+    address = line(_l("Address"), 400, needed=False)
+    time_zone = StringField(_l("Time zone"), [DataRequired()])
+    paper = SelectField(_l("Paper"), choices=PAPERS)
+    invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
+    leave_to = line(_l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://"))
+    emergency = line(_l("Emergency number"), 40)
+    crisis = line(_l("Crisis line"), 40)
+    maternal = line(_l("Maternal mental health line"), 40, needed=False)
+    numbers_checked_on = DateField(_l("Numbers last checked on"), [DataRequired(_l("Please fill this in."))])
+    version = IntegerField(validators=[InputRequired()])
+
+    validate_phone = staticmethod(a_phone)
+    validate_emergency = staticmethod(a_phone)
+    validate_crisis = staticmethod(a_phone)
+    validate_maternal = staticmethod(a_phone)
+
+    def validate_time_zone(self, field: Any) -> None:
+        """A zone the machine knows."""
+        _known_zone(field)
+
+    def validate_leave_to(self, field: Any) -> None:
+        """An address the quick exit can lead to."""
+        if not re.fullmatch(r"https://[^\s\"'<>]+", field.data or ""):
+            raise ValidationError(_l("Please give an address that starts with https://"))
+
+
+class Place(FlaskForm):
+    """A place where people are seen."""
+
+    name = line(_l("Name"))
+    address = line(_l("Address"), 400, needed=False)
+
+
+class Person(FlaskForm):
+    """Somebody who will sign in."""
+
+    name = line(_l("Name"))
+    email = line(_l("E-mail"), 254)
+    credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
+    roles = SelectMultipleField(
+        _l("Roles"),
+        [InputRequired(_l("Please choose at least one."))],
+        choices=ROLES,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    validate_email = staticmethod(an_email)
+
+
+class PatientDetails(FlaskForm):
+    """Who a patient is and how she may be reached. Each way of contact has its own flag: is it safe?"""
+
+    legal_name = line(_l("Legal name"))
+    name_used = line(_l("Name to call them"), needed=False, hint=_l("If it differs. It is used everywhere."))
+    birth_date = DateField(_l("Date of birth"), [DataRequired(_l("Please give the date of birth."))])
+    version = IntegerField(validators=[Optional()])
+
+
+for _method in METHODS:
+    setattr(PatientDetails, _method, line(METHOD_NAMES[_method], 254, needed=False))
+    setattr(PatientDetails, f"{_method}_safe", SelectField(_l("Is it safe?"), choices=SAFE, default="unknown"))
+    if _method in {"mobile", "home", "text"}:
+        setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
+
+
+class VisitDetails(FlaskForm):
+    """When, with whom, where, and what kind."""
+
+    starts_at = DateTimeLocalField(
+        _l("When"), [DataRequired(_l("Please give the day and the time."))], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
+    therapist = SelectField(_l("With"), [DataRequired(_l("Please choose a therapist."))])
+    location = SelectField(_l("Where"), [DataRequired(_l("Please choose a place."))])
+    kind = SelectField(_l("Kind of visit"), choices=VISIT_KINDS)
+
+    def moment(self, zone: ZoneInfo) -> Any:
+        """The start with the clinic's time zone."""
+        return self.starts_at.data.replace(tzinfo=zone)
+
+
+class Outcome(FlaskForm):
+    """What came of a worklist entry."""
+
+    outcome = TextAreaField(
+        _l("What came of it"), [DataRequired(_l("Please write what came of it.")), Length(max=2000), writable], filters=[settled]
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+
+class Signature(FlaskForm):
+    """The password, once more."""
+
+    password = PasswordField(
+        _l("Your password"), [InputRequired(_l("Please type your password to sign."))], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class Added(FlaskForm):
+    """What to add to a signed note."""
+
+    text = TextAreaField(
+        _l("Addendum"), [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable], filters=[settled]
+    )
+
+
+class Issue(FlaskForm):
+    """On which paper."""
+
+    paper = SelectField(_l("Paper"), choices=PAPERS)
+    sure = BooleanField(_l("I have read the preview"))

@@ -1,0 +1,67 @@
+"""What the patient reads when her answers hold a warning sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from intake.clinical.triage import Flag, Severity, birth_date, message, triage
+from intake.forms import conditions
+from intake.forms.model import Page
+from intake.forms.words import day
+from intake.web import clock
+from intake.web.patient.steps import Intake
+from intake.web.say import translated
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message with its rule, how urgent it is and the numbers to tap."""
+
+    rule: str
+    severity: str
+    title: str
+    text: str
+    phones: tuple[tuple[str, str], ...]
+
+
+def signs(intake: Intake) -> tuple[Flag, ...]:
+    """The warning signs in the answers as they are now."""
+    return triage(conditions.visible_answers(intake.form, intake.answers), today=clock.today())
+
+
+def on_page(intake: Intake, page: Page) -> list[Notice]:
+    """The notices that answers of this page gave rise to."""
+    here = {question.id for question in page.questions}
+    codes = {option.code for question in page.questions for option in question.options}
+    return written([sign for sign in signs(intake) if {reason.partition(".")[0] for reason in sign.because} & (here | codes)], intake)
+
+
+def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
+    """The notices for some signs, those without words for the patient left out."""
+    found = birth_date(conditions.visible_answers(intake.form, intake.answers))
+    clinic = clock.clinic()
+    values = {
+        "date": day(found.isoformat()) if found else translated("the date of the birth"),
+        "emergency": clinic.emergency if clinic else "911",
+        "crisis": clinic.crisis if clinic else "988",
+        "maternal": clinic.maternal if clinic else "",
+    }
+    return [_notice(flag, values) for flag in flags if message(flag.rule).patient]
+
+
+def _notice(flag: Flag, values: dict[str, Any]) -> Notice:
+    words = message(flag.rule)
+    phones = tuple(
+        (values[name], f"tel:{values[name].replace(' ', '')}")
+        for name in ("emergency", "crisis", "maternal")
+        if "{" + name + "}" in words.patient and values[name]
+    )
+    return Notice(
+        flag.rule,
+        Severity(flag.severity).name,
+        translated(words.title),
+        translated(words.patient).format(**values),
+        phones,
+    )

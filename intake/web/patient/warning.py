@@ -1,0 +1,60 @@
+"""The full-page message for an emergency. The answers are saved before it is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from intake.actions import intakes
+from intake.clinical.triage import Severity
+from intake.forms.problems import MalformedError
+from intake.security.policy import Permission
+from intake.store import flags
+from intake.store.responses import Response
+from intake.web import clock, identity
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.patient import notices, steps
+from intake.web.patient.layout import frame
+from intake.web.patient.steps import own_intake
+
+bp = Blueprint("warning", __name__, url_prefix="/form/message")
+REPLIES = frozenset({"read", "mistake"})
+
+
+@bp.get("")
+@allow(Permission.ANSWER_INTAKE, response=own_intake)
+def show(response: Response) -> Any:
+    """What to do now, with numbers to tap."""
+    intake = steps.opened(response)
+    grave = [sign for sign in notices.signs(intake) if sign.severity is Severity.EMERGENCY]
+    found = notices.written(grave, intake)
+    if not found:
+        return redirect(url_for("patient.form.tasks"))
+    return render_template("patient/warning/show.html", notices=found, after=request.args.get("after", ""), **frame())
+
+
+@bp.post("")
+@allow(Permission.ANSWER_INTAKE, response=own_intake)
+def reply(response: Response) -> Any:
+    """Keep "I have read this" or "I ticked this by mistake", and go back to where she was."""
+    answer = request.form.get("reply", "")
+    if answer not in REPLIES:
+        message = "no such reply"
+        raise MalformedError(message)
+    for flag in flags.of_response(session, response.id):
+        if flag.severity == Severity.EMERGENCY.name and flag.still_true:
+            intakes.reply(session, flag, answer, by=identity.visitor(), now=clock.now())
+    intake = steps.opened(response)
+    return redirect(_back(intake, request.form.get("after", ""), answer), 303)
+
+
+def _back(intake: steps.Intake, after: str, answer: str) -> str:
+    section, _dot, page = after.partition(".")
+    if not section.isdecimal() or not page.isdecimal() or len(after) > 8:  # noqa: PLR2004 - two small numbers
+        return url_for("patient.form.tasks")
+    part, _page = steps.find(intake.form, int(section), int(page))
+    if answer == "mistake":
+        return steps.url(intake.form, part, int(page))
+    return steps.following(intake, part, int(page), intake.answers)

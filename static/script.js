@@ -1,0 +1,248 @@
+// Help on top of pages that work without it: autosave, a quick way out, live questions, hands and keys.
+"use strict";
+(() => {
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const first = (selector, root = document) => root.querySelector(selector);
+  const byId = (id) => document.getElementById(id);
+  const on = (type, act) => document.addEventListener(type, act);
+  const fieldOf = (element) => element.closest(".field");
+  let leaving = false;
+
+  document.documentElement.classList.add("js");
+  first("[data-focus]")?.focus();
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  // The access code travels in the fragment, which no server sees, and must not stay in the address.
+  function takeCode() {
+    const input = first("input[data-code]");
+    if (!input || !/^#[\w-]{8,20}$/.test(location.hash)) return;
+    input.value = location.hash.slice(1);
+    history.replaceState(null, "", location.pathname + location.search);
+  }
+  takeCode();
+  addEventListener("hashchange", takeCode);
+
+  // Quick exit: empty the page first, so that nothing shows while the next one loads.
+  const exit = first("[data-exit]");
+  let presses = [];
+  function leave() {
+    leaving = true;
+    const body = new FormData();
+    body.append("csrf_token", exit.dataset.token ?? "");
+    navigator.sendBeacon(exit.dataset.leave, body);
+    document.title = "";
+    document.documentElement.replaceChildren();
+    location.replace(exit.dataset.neutral || exit.href);
+  }
+  on("keydown", (event) => {
+    if (event.repeat) return;
+    presses = event.key === "Shift" ? [...presses, event.timeStamp].slice(-3) : [];
+    if (exit && presses.length === 3 && presses[2] - presses[0] < 5000) leave();
+  });
+
+  // Autosave: the whole page, one request at a time, errors beside fields the person has left.
+  function autosave(form) {
+    const words = form.dataset;
+    const status = first("[data-saved]", form);
+    const left = new Set();
+    let errors = {}, timer, pause = 1000, busy = false, dirty = false, waiting;
+
+    const spot = (name) => {
+      for (; name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
+        if (byId(`${name}:error`)) return byId(`${name}:error`);
+      }
+    };
+    function showErrors() {
+      const said = new Map();
+      all("[aria-invalid]", form).forEach((input) => input.removeAttribute("aria-invalid"));
+      for (const [name, message] of Object.entries(errors)) {
+        const place = spot(name);
+        if (!place || (place.hidden && !left.has(place))) continue;
+        said.set(place, [...(said.get(place) ?? []), message]);
+        byId(name)?.setAttribute("aria-invalid", "true");
+      }
+      for (const place of all(".error", form)) {
+        const text = (said.get(place) ?? []).join(" ");
+        if (place.textContent.trim() !== text) place.textContent = text;
+        place.hidden = !text;
+        fieldOf(place)?.classList.toggle("wrong", Boolean(text));
+      }
+    }
+    function later(wait) {
+      clearTimeout(timer);
+      timer = setTimeout(send, wait);
+    }
+    async function send() {
+      if (leaving || !dirty) return;
+      if (busy) return later(200);
+      [busy, dirty] = [true, false];
+      try {
+        const body = new FormData(form);
+        const reply = await fetch(form.action, {
+          method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual", keepalive: true,
+          signal: AbortSignal.timeout(15000),
+        });
+        if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
+        settle(reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {});
+        pause = 1000;
+      } catch {
+        status.textContent = words.textUnsaved;
+        dirty = true;
+        later(pause);
+        pause = Math.min(pause * 2, 60000);
+      }
+      busy = false;
+      waiting?.();
+    }
+    function settle(reply) {
+      if (leaving) return;
+      if (reply.go?.startsWith("/") && !/^\/[/\\]/.test(reply.go)) location.assign(reply.go);
+      if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
+      const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : words.textFailed;
+      if (status.textContent !== text) status.textContent = text;
+      errors = reply.errors ?? errors;
+      showErrors();
+    }
+    const changed = (wait) => { dirty = true; later(wait); };
+    form.addEventListener("input", (event) => changed(/radio|checkbox|select/.test(event.target.type) ? 0 : 400));
+    form.addEventListener("focusout", (event) => {
+      const field = fieldOf(event.target);
+      if (!event.target.name || field?.contains(event.relatedTarget)) return;
+      left.add(spot(event.target.name));
+      showErrors();
+    });
+    // A page sent while a save is under way would be told that somebody else changed it: wait for that save.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      leaving = !busy;
+      if (!busy) return;
+      event.preventDefault();
+      waiting = () => form.requestSubmit(event.submitter);
+    });
+    on("visibilitychange", () => document.hidden && send());
+  }
+
+  // Choices that rule each other out. What a way out clears comes back when it is unticked.
+  const kept = new WeakMap();
+  const own = (field) => all("input:not([type=hidden]), select, textarea", field).filter(
+    (input) => fieldOf(input) === field && !input.matches("[data-status], [data-beside], .reason *"));
+  function setAside(field) {
+    kept.set(field, own(field).map((input) => [input, input.value, input.checked]));
+    for (const input of own(field)) {
+      if (/radio|checkbox/.test(input.type)) input.checked = false;
+      else input.value = "";
+    }
+  }
+  function ruleOut(input) {
+    const field = fieldOf(input);
+    if (!field || input.matches("[data-beside]")) return;
+    const ways = all("[data-status]", field).filter((way) => fieldOf(way) === field);
+    if (input.matches(".reason *")) {
+      const way = ways.find((each) => each.value === "not-examined");
+      if (way.checked || !input.value) return;
+      way.checked = true;
+      input = way;
+    }
+    if (ways.includes(input)) {
+      const others = ways.filter((way) => way !== input && way.checked);
+      others.forEach((way) => { way.checked = false; });
+      if (input.checked && !others.length) setAside(field);
+      if (!input.checked) kept.get(field)?.forEach(([each, value, checked]) => Object.assign(each, { value, checked }));
+      return;
+    }
+    ways.forEach((way) => { way.checked = false; });
+    if (input.type !== "checkbox" || !input.checked) return;
+    for (const other of all(`[name="${input.name}"]`, field)) {
+      if (other !== input && (input.matches("[data-exclusive]") || other.matches("[data-exclusive]"))) other.checked = false;
+    }
+  }
+
+  // Questions that depend on another one of this page; undefined means the page cannot tell, so they stay.
+  function answerTo(name) {
+    const field = byId(name)?.closest(".field");
+    if (!field) return undefined;
+    if (field.closest("[hidden]") || first(`[name="${name}.status"]:checked`, field)) return [];
+    const inputs = all(`[name="${name}"]`, field);
+    if (!inputs.length || first("[data-beside]:checked", field) !== first("[data-beside]", field)) return undefined;
+    return inputs.filter((input) => input.checked || !/radio|checkbox/.test(input.type))
+      .map((input) => input.value.trim()).filter((value) => value && value !== "~declined" && value !== "~in-person");
+  }
+  const same = (a, b) => a === b || +a === +b;
+  const compare = {
+    "=": same, contains: same, "!=": (a, b) => !same(a, b),
+    ">": (a, b) => +a > +b, "<": (a, b) => +a < +b, ">=": (a, b) => +a >= +b, "<=": (a, b) => +a <= +b,
+  };
+  function holds({ question, operator, answer }, prefix) {
+    const values = answerTo(prefix + question) ?? answerTo(question);
+    if (!values) return undefined;
+    if (operator === "answered") return values.length > 0 === answer;
+    return values.some((value) => compare[operator](value, String(answer)));
+  }
+  function refresh() {
+    for (const element of all("[data-when]")) {
+      const results = JSON.parse(element.dataset.when).map((each) => holds(each, element.dataset.prefix));
+      element.hidden = "any" in element.dataset ? results.every((each) => each === false) : results.includes(false);
+    }
+    for (const region of all(".map [data-region]")) {
+      const code = region.dataset.region;
+      const input = all("input, select", region.closest(".map")).find(
+        (each) => (each.type === "checkbox" ? each.value === code : each.name.endsWith(`.${code}`)));
+      region.classList.toggle("chosen", Boolean(input && (input.type === "checkbox" ? input.checked : input.value)));
+    }
+  }
+  on("input", (event) => { ruleOut(event.target); refresh(); });
+  all("form[data-autosave]").forEach(autosave);
+  refresh();
+
+  // Hands.
+  all("[data-copy]").forEach((button) => { button.hidden = false; });
+  on("click", (event) => {
+    const target = event.target.closest("[data-exit], [data-copy], [data-region], .error-summary a");
+    if (!target) return;
+    if (target.matches("[data-region]")) {
+      const code = target.dataset.region;
+      const inputs = all("input, select", target.closest(".map"));
+      inputs.find((input) => input.type === "checkbox" && input.value === code)?.click();
+      inputs.find((input) => input.type !== "checkbox" && input.name.endsWith(`.${code}`))?.focus();
+    } else if (target.matches("[data-copy]")) {
+      const source = byId(target.dataset.copy);
+      navigator.clipboard.writeText((source.value ?? source.textContent).trim())
+        .then(() => { target.textContent = target.dataset.done; });
+    } else {
+      event.preventDefault();
+      if (target === exit) return leave();
+      const place = byId(target.hash.slice(1));
+      const input = place?.matches("input, select, textarea") ? place : first("input:not([type=hidden]), select, textarea", place);
+      (input ?? place)?.focus();
+      fieldOf(place)?.scrollIntoView();
+    }
+  });
+
+  // Keys: a digit answers a scale, Ctrl+Enter saves, Alt+Page Up and Alt+Page Down go from section to section.
+  let digits = "", typedAt = 0;
+  function answerScale(event) {
+    const steps = event.target.closest(".steps");
+    if (!steps || !/^\d$/.test(event.key) || event.ctrlKey || event.altKey) return;
+    digits = (event.timeStamp - typedAt < 800 ? digits : "") + event.key;
+    typedAt = event.timeStamp;
+    const step = first(`[value="${digits}"]`, steps) ?? first(`[value="${event.key}"]`, steps);
+    step?.focus();
+    step?.click();
+  }
+  function jump(way) {
+    const sections = all(".section-nav a").map((link) => byId(link.hash.slice(1))).filter(Boolean);
+    const here = sections.findLastIndex((section) => section.contains(document.activeElement));
+    const next = sections[here + way];
+    next?.scrollIntoView();
+    first("input:not([type=hidden]), select, textarea", next ?? document.createElement("i"))?.focus();
+  }
+  on("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest("form");
+      form?.requestSubmit(first("[data-primary]", form));
+    } else if (event.altKey && /^Page(Up|Down)$/.test(event.key)) {
+      event.preventDefault();
+      jump(event.key === "PageDown" ? 1 : -1);
+    } else answerScale(event);
+  });
+})();

@@ -1,0 +1,305 @@
+"""When an evaluation note may be signed: consent first, possible findings, goals that can be checked."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.clinical import perfect, popq, signing
+from intake.clinical.signing import reasons_not_to_sign
+from intake.forms import reader
+from intake.forms.conditions import visible
+from intake.forms.model import Condition, Operator
+
+FORM = reader.load("evaluation", 1)
+CONSENT_IS_YES = Condition("consent_decision", Operator.EQUAL, "yes")
+GOAL = {
+    "goal_term": {"value": "short"},
+    "goal_text": {"value": "Walk with the stroller, pad dry"},
+    "goal_measure": {"value": "pad-dry days"},
+    "goal_baseline": {"value": "3 of 7"},
+    "goal_target": {"value": "7 of 7"},
+    "goal_due": {"value": "2031-03-01"},
+}
+WITHOUT_EXAM = {
+    "co_exam_type": ["none"],
+    "im_impression": "Fictional: stress urinary incontinence, low irritability.",
+    "goal": [GOAL],
+}
+CONSENTED = {
+    **WITHOUT_EXAM,
+    "co_exam_type": ["vaginal"],
+    "co_explained": ["purpose", "steps", "alternatives", "risks", "benefits"],
+    "co_capacity": "yes",
+    "co_interpreter": "no",
+    "chaperone_offered": "yes",
+    "chaperone_outcome": "accepted",
+    "chaperone_name": "Fictional Chaperone",
+    "chaperone_role": "assistant",
+    "co_stop_signal": "raised hand",
+    "consent_decision": "yes",
+    "consent_time": "09:10",
+    "co_exam_start": "09:15",
+    "co_form": "verbal",
+    "co_latex_checked": "yes",
+}
+POPQ = {"aa": -3, "ba": -3, "c": -8, "d": -9, "ap": -3, "bp": -3, "tvl": 10}
+
+
+def note(base=WITHOUT_EXAM, **changes):
+    """Answers as they are kept. None takes a question out; a dict with a status stays as it is."""
+    values = {name: value for name, value in {**base, **changes}.items() if value is not None}
+    return {n: v if isinstance(v, dict) and "status" in v else {"value": v} for n, v in values.items()}
+
+
+def cm(number):
+    return {"number": str(number), "unit": "cm"}
+
+
+def measured(**changes):
+    points = {f"popq_{point}": cm(value) for point, value in {**POPQ, **changes}.items() if value is not None}
+    return note(CONSENTED, popq_cervix="yes", **points)
+
+
+def refused(answers):
+    return {reason.question: reason.text for reason in reasons_not_to_sign(FORM, answers)}
+
+
+# What is complete
+
+
+def test_a_note_without_an_internal_exam_is_complete():
+    assert reasons_not_to_sign(FORM, note()) == ()
+
+
+@pytest.mark.parametrize("decision", ["no", "not-today"])
+def test_an_internal_exam_that_was_declined_leaves_the_note_complete(decision):
+    assert reasons_not_to_sign(FORM, note(co_exam_type=["vaginal"], consent_decision=decision)) == ()
+
+
+def test_an_agreed_exam_with_its_whole_consent_block_is_complete_without_any_finding():
+    assert reasons_not_to_sign(FORM, note(CONSENTED)) == ()
+
+
+def test_an_external_exam_needs_only_its_own_decision():
+    assert "co_external_decision" in refused(note(co_exam_type=["external"]))
+    external = note(co_exam_type=["external"], co_external_decision="yes", pe_introitus="closed")
+    assert reasons_not_to_sign(FORM, external) == ()
+
+
+def test_an_empty_note_says_what_it_needs_in_the_order_of_the_form():
+    reasons = reasons_not_to_sign(FORM, {})
+    assert [(r.section, r.question) for r in reasons] == [
+        ("consent", "co_exam_type"),
+        ("impression", "im_impression"),
+        ("goals", "goal"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "blank", ["", "  \n", {"status": "declined"}, {"status": "not-examined", "reason": "unable"}]
+)
+def test_the_impression_cannot_be_left_blank_or_waved_away(blank):
+    assert list(refused(note(im_impression=blank))) == ["im_impression"]
+
+
+# Consent before anything internal
+
+
+def test_every_internal_section_is_locked_behind_consent_and_the_exam_that_was_agreed():
+    for section in (FORM.section("internal"), FORM.section("popq")):
+        assert section.when.conditions == (CONSENT_IS_YES,)
+        for page in section.pages:
+            assert page.when.conditions
+            assert {c.question for c in page.when.conditions} == {"co_exam_type"}
+
+
+@pytest.mark.parametrize("decision", [None, "no", "not-today", "withdrawn"])
+@pytest.mark.parametrize("exam", ["vaginal", "rectal", "both", "instrumented"])
+def test_nothing_internal_is_asked_without_a_yes(decision, exam):
+    asked = visible(FORM, note(CONSENTED, co_exam_type=[exam], consent_decision=decision))
+    assert not [q for q in asked if FORM.section_of[q].id in {"internal", "popq"}]
+
+
+@pytest.mark.parametrize(
+    ("exam", "opened"),
+    [
+        ("vaginal", {"perfect_p", "popq_aa"}),
+        ("both", {"perfect_p", "popq_aa", "in_rectal_tone"}),
+        ("rectal", {"in_rectal_tone"}),
+        ("instrumented", {"in_instrument"}),
+        ("external", set()),
+    ],
+)
+def test_a_yes_opens_only_the_exam_it_was_given_for(exam, opened):
+    asked = visible(FORM, note(CONSENTED, co_exam_type=[exam]))
+    assert asked & {"perfect_p", "popq_aa", "in_rectal_tone", "in_instrument"} == opened
+
+
+@pytest.mark.parametrize("decision", [None, "no", "not-today", "withdrawn"])
+def test_internal_findings_without_a_yes_are_never_signed(decision):
+    found = refused(note(CONSENTED, consent_decision=decision, in_tone="increased", popq_c=cm(-7)))
+    assert found["in_tone"] == found["popq_c"] == signing.LOCKED
+
+
+def test_a_leftover_yes_does_not_carry_findings_once_no_exam_was_proposed():
+    assert refused(note(CONSENTED, co_exam_type=["none"], in_tone="increased")) == {"in_tone": signing.LOCKED}
+
+
+def test_a_rectal_finding_is_refused_when_only_the_vaginal_exam_was_agreed():
+    assert refused(note(CONSENTED, in_rectal_tone="low")) == {"in_rectal_tone": signing.LOCKED}
+
+
+def test_external_findings_need_consent_too():
+    answers = note(co_exam_type=["external"], co_external_decision="no", pe_introitus="closed")
+    assert refused(answers) == {"pe_introitus": signing.LOCKED}
+
+
+def test_declining_one_finding_during_an_agreed_exam_is_no_obstacle():
+    assert refused(note(CONSENTED, in_tone={"status": "not-examined", "reason": "declined"})) == {}
+
+
+@pytest.mark.parametrize("exam", ["vaginal", "rectal", "both", "instrumented"])
+@pytest.mark.parametrize(
+    ("question", "value", "text"),
+    [
+        ("consent_decision", None, signing.NO_DECISION),
+        ("consent_decision", {"status": "declined"}, signing.NO_DECISION),
+        ("chaperone_offered", "no", signing.NOT_OFFERED),
+        ("chaperone_offered", None, signing.NOT_OFFERED),
+        ("chaperone_outcome", None, signing.NO_OUTCOME),
+        ("chaperone_name", None, signing.NO_CHAPERONE_NAME),
+        ("chaperone_name", "  ", signing.NO_CHAPERONE_NAME),
+        ("chaperone_outcome", "unavailable", signing.UNAVAILABLE),
+        ("co_explained", ["purpose", "steps", "alternatives", "benefits"], signing.NOT_EXPLAINED),
+        ("co_explained", None, signing.NOT_EXPLAINED),
+        ("co_capacity", "no", signing.AFFIRMED["co_capacity"]),
+        ("co_capacity", None, signing.AFFIRMED["co_capacity"]),
+        ("co_latex_checked", "no", signing.AFFIRMED["co_latex_checked"]),
+        ("co_latex_checked", None, signing.AFFIRMED["co_latex_checked"]),
+        ("co_interpreter", None, signing.ANSWERED["co_interpreter"]),
+        ("co_stop_signal", None, signing.ANSWERED["co_stop_signal"]),
+        ("consent_time", None, signing.ANSWERED["consent_time"]),
+        ("consent_time", "9:10", signing.BAD_TIME),
+        ("consent_time", "24:00", signing.BAD_TIME),
+        ("co_exam_start", "soon", signing.BAD_TIME),
+        ("co_exam_start", "09:09", signing.TOO_EARLY),
+        ("co_form", None, signing.ANSWERED["co_form"]),
+    ],
+)
+def test_an_internal_exam_needs_every_part_of_its_consent_block(exam, question, value, text):
+    assert refused(note(CONSENTED, co_exam_type=[exam], **{question: value}))[question] == text
+
+
+def test_a_named_chaperone_needs_a_role_that_is_never_a_relative():
+    assert "chaperone_role" in refused(note(CONSENTED, chaperone_role=None))
+    assert not FORM.by_id["chaperone_role"].codes & {"partner", "family", "relative", "child"}
+    assert not FORM.by_id["chaperone_role"].other
+
+
+@pytest.mark.parametrize("outcome", ["declined", "requested-other"])
+def test_without_a_chaperone_in_the_room_no_name_is_asked(outcome):
+    declined = note(CONSENTED, chaperone_outcome=outcome, chaperone_name=None, chaperone_role=None)
+    assert refused(declined) == {}
+
+
+def test_consent_in_the_same_minute_as_the_exam_is_in_time():
+    assert refused(note(CONSENTED, co_exam_start="09:10")) == {}
+    assert refused(note(CONSENTED, co_exam_start=None)) == {}
+
+
+def test_consent_that_was_withdrawn_still_needs_its_particulars():
+    withdrawn = note(CONSENTED, consent_decision="withdrawn")
+    assert refused(withdrawn) == {}
+    assert "chaperone_offered" in refused({**withdrawn, "chaperone_offered": {"value": "no"}})
+    assert "co_explained" in refused({**withdrawn, "co_explained": {"value": ["purpose"]}})
+
+
+# Findings that can be true
+
+
+def test_measurements_that_agree_can_be_signed():
+    assert refused(measured()) == {}
+    assert refused(measured(c=None)) == {}, "an incomplete POP-Q has no stage, but may stand"
+
+
+@pytest.mark.parametrize(
+    ("changes", "question", "text"),
+    [
+        ({"c": -10.5}, "popq_c", popq.BEYOND),
+        ({"ba": 11}, "popq_ba", popq.BEYOND),
+        ({"aa": -1}, "popq_ba", popq.ABOVE_AA),
+        ({"ap": -1}, "popq_bp", popq.ABOVE_AP),
+    ],
+)
+def test_measurements_that_contradict_each_other_cannot(changes, question, text):
+    assert refused(measured(**changes)) == {question: text}
+
+
+def test_a_posterior_fornix_without_a_cervix_cannot_be_signed():
+    assert refused({**measured(), "popq_cervix": {"value": "no"}}) == {"popq_d": popq.NO_CERVIX}
+    assert refused({**measured(d=None), "popq_cervix": {"value": "no"}}) == {}
+
+
+def squeezed(p, *rest, **more):
+    counts = {f"perfect_{part}": {"number": str(n), "unit": "1"} for part, n in zip("erf", rest, strict=True)}
+    return note(CONSENTED, perfect_p=p, **counts, **more)
+
+
+def test_a_squeeze_that_can_be_true_can_be_signed():
+    assert refused(squeezed(3, 6, 4, 7, in_lift="lift")) == {}
+    assert refused(squeezed(0, 0, 0, 0, in_lift="no-lift")) == {}
+
+
+def test_no_power_with_a_hold_or_a_lift_cannot():
+    assert refused(squeezed(0, 6, 0, 0)) == {"perfect_e": perfect.NO_POWER}
+    assert refused(squeezed(0, 0, 0, 0, in_lift="lift")) == {"in_lift": perfect.NO_LIFT}
+    assert refused(squeezed(3, 6, 4, 11)) == {"perfect_f": perfect.RANGE}
+
+
+@pytest.mark.parametrize("reason", [None, "", "forgot"])
+def test_not_examined_without_its_reason_is_refused(reason):
+    answer = {"status": "not-examined", "reason": reason}
+    assert refused(note(ab_tension=answer)) == {"ab_tension": signing.NO_REASON}
+
+
+@pytest.mark.parametrize("reason", ["declined", "deferred", "not-indicated", "unable"])
+def test_not_examined_with_its_reason_stands(reason):
+    assert refused(note(ab_tension={"status": "not-examined", "reason": reason})) == {}
+
+
+def test_every_finding_can_be_left_not_examined():
+    sections = [FORM.section(name) for name in ("abdomen", "perineum", "internal", "popq")]
+    findings = [
+        q for s in sections for q in s.questions() if q.kind != "display" and not q.id.endswith("_note")
+    ]
+    assert [q.id for q in findings if not q.examined] == ["ab_ird_method"]
+    assert not [q.id for s in sections for q in s.questions() if q.need != "optional"]
+
+
+# Goals that can be checked
+
+
+def with_goal(**changes):
+    entry = {name: answer for name, answer in {**GOAL, **changes}.items() if answer is not None}
+    return note(goal=[GOAL, entry])
+
+
+def test_a_goal_needs_a_number_to_reach():
+    assert refused(with_goal(goal_target={"value": "feel better"})) == {
+        "goal.1.goal_target": signing.NO_NUMBER
+    }
+    assert refused(with_goal(goal_target=None)) == {"goal.1.goal_target": signing.NO_NUMBER}
+
+
+def test_a_goal_needs_a_date():
+    assert refused(with_goal(goal_due=None)) == {"goal.1.goal_due": signing.NO_DATE}
+
+
+def test_a_goal_needs_its_words():
+    assert list(refused(with_goal(goal_text=None))) == ["goal.1.goal_text"]
+
+
+def test_a_note_needs_at_least_one_goal():
+    assert refused(note(goal=None)) == {"goal": signing.NO_GOAL}
+    assert refused(note(goal=[])) == {"goal": signing.NO_GOAL}
+    assert refused(note(goal={"status": "declined"})) == {"goal": signing.NO_GOAL}

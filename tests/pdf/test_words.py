@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import pytest
+
+from intake.pdf.words import PLACEHOLDER, missing_glyphs, on_paper, plain, shorten
+
+
+def test_words_in_latin_greek_and_cyrillic_script_print_as_they_are():
+    words = "Zoë Núñez – Łódź, Ηρώ, Ёлка: 38 °C ≥ 37 ½ ✓"
+    assert plain(words) == words
+    assert missing_glyphs(words) == ()
+
+
+def test_markup_is_printed_and_not_obeyed():
+    assert on_paper("<b>a</b> & <img src='http://x.example/y.png'/>") == (
+        "&lt;b&gt;a&lt;/b&gt; &amp; &lt;img src='http://x.example/y.png'/&gt;"
+    )
+
+
+def test_line_breaks_are_kept_however_they_were_typed():
+    assert on_paper("one\ntwo\r\nthree\rfour\u2028five") == "one<br/>two<br/>three<br/>four<br/>five"
+
+
+def test_a_letter_and_its_accent_become_one():
+    assert plain("e\u0301") == "é"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\0", "\x07", "\x9f", "\u202e", "\u2066", "\u200f", "\ufeff", "\u200b", "\u00ad"]
+)
+def test_what_cannot_be_seen_is_left_out(hidden):
+    assert plain(f"a{hidden}b") == "ab"
+    assert missing_glyphs(hidden) == ()
+
+
+def test_every_kind_of_space_is_a_space():
+    assert plain("a\u2003b\u3000c\td") == "a b c d"
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"), [("مر", PLACEHOLDER * 2), ("😀", PLACEHOLDER), ("\ud800", PLACEHOLDER)]
+)
+def test_what_the_font_lacks_leaves_a_visible_mark(words, printed):
+    assert plain(words) == printed
+
+
+def test_an_emoji_of_several_parts_leaves_one_mark_for_each_part_that_can_be_seen():
+    assert plain("👩\u200d👧\ufe0f") == PLACEHOLDER * 2
+
+
+def test_the_author_is_told_once_about_each_letter_that_will_not_print():
+    assert missing_glyphs("Hi مم 😀 م <b>") == ("م", "😀")
+
+
+def test_a_running_line_is_one_line_and_says_when_it_was_cut():
+    assert shorten("Sample\nPerson", 20) == "Sample Person"
+    assert shorten("a" * 100, 10) == "a" * 9 + "…"
+
+
+def test_no_words_are_no_words():
+    assert on_paper("") == ""
+    assert on_paper(" \n ") == ""
