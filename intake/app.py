@@ -77,17 +77,15 @@ def _add_views(app: Flask) -> None:
         for module in modules:
             blueprint.register_blueprint(module.bp)
         app.register_blueprint(blueprint)
-    csrf.exempt("intake.web.patient.leave.go")
     app.add_url_rule("/", view_func=home)
     app.add_url_rule("/healthz", view_func=healthz)
 
 
 @public
 def home() -> Any:
-    """Patients come in through here; staff are led on to their day."""
-    if identity.staff() is not None:
-        return redirect(url_for("clinic.today.index"))
-    return redirect(url_for("patient.start.show"))
+    """Patients come in through here; staff are led on to where their work starts."""
+    user = identity.staff()
+    return redirect(url_for(sign_in.first_page(user)) if user else url_for("patient.start.show"))
 
 
 @public

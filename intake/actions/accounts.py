@@ -16,7 +16,7 @@ from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
 SETUP_MINUTES, INVITED_DAYS = 30, 3
-FIRST_ADMIN, PASSWORD = "first-admin", "password"  # noqa: S105 - names of purposes, not secrets
+FIRST_ADMIN, PASSWORD = "first-admin", "password"
 
 
 def begin(session: Session, user: User, token_hash: str, *, now: datetime) -> Login:

@@ -31,8 +31,13 @@ class Sent(Protocol):
 class Started(Protocol):
     """What is known of an intake."""
 
-    status: str
-    touched: bool
+    @property
+    def status(self) -> str:
+        """"in-progress" or "completed"."""
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything was answered yet."""
 
 
 def state(sent: Sequence[Sent], intake: Started | None, *, now: datetime) -> State:

@@ -49,7 +49,11 @@ SUPPORT_SENTENCES = {
     "III": "{what} of the vagina comes down past the opening.",
     "IV": "{what} of the vagina comes down past the opening.",
 }
-PLAIN_COMPARTMENTS = {("anterior",): "The front wall", ("posterior",): "The back wall", ("apical",): "The top"}
+PLAIN_COMPARTMENTS: Mapping[tuple[str, ...], str] = {
+    ("anterior",): "The front wall",
+    ("posterior",): "The back wall",
+    ("apical",): "The top",
+}
 
 
 def proposal(note: Answers, intake: Answers) -> dict[str, dict[str, Answer]]:
@@ -76,7 +80,8 @@ def plain_findings(note: Answers) -> tuple[str, ...]:
 def _support(note: Answers) -> str:
     points = {name: value(note, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
     stage = popq.stage(**{name: Decimal(point["number"]) if point else None for name, point in points.items()})
-    return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=PLAIN_COMPARTMENTS.get(stage.leading, "More than one part"))
+    what = PLAIN_COMPARTMENTS.get(stage.leading, "More than one part")
+    return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=what)
 
 
 def _goal(entry: Mapping[str, Answer]) -> dict[str, Answer]:

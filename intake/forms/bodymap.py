@@ -80,7 +80,8 @@ def bodymap(map_id: str) -> BodyMap:
     try:
         return read(map_id, source.read_text(encoding="utf-8"))
     except FormError as wrong:
-        raise FormError(f"{map_id}.toml: {wrong}") from wrong
+        msg = f"{map_id}.toml: {wrong}"
+        raise FormError(msg) from wrong
 
 
 def regions(map_id: str) -> tuple[Region, ...]:
@@ -94,7 +95,8 @@ def read(map_id: str, text: str) -> BodyMap:
         table = tomllib.loads(text)
         found = _bodymap(map_id, table)
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as wrong:
-        raise FormError(f"cannot be read: {wrong}") from wrong
+        msg = f"cannot be read: {wrong}"
+        raise FormError(msg) from wrong
     if problems := list(_problems(found)):
         raise FormError("; ".join(problems))
     return found

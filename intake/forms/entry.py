@@ -33,7 +33,7 @@ class Entry:
     answers: dict[str, Answer] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
-    typed: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str | list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,15 @@ class _Reader:
             message = f"{name}: {unknown[0][:40]!r} was not offered"
             raise MalformedError(message)
         return values
+
+    def typed(self, name: str) -> dict[str, str | list[str]]:
+        """Everything that was typed at a field and below it, to show again."""
+        below = f"{name}."
+        return {
+            key: list(values) if len(values) > 1 else values[0]
+            for key, values in self.fields.items()
+            if values and (key == name or key.startswith(below))
+        }
 
     def code(self, name: str, allowed: Collection[str]) -> str:
         value = self.one(name)
@@ -95,23 +104,18 @@ def _read_one(
     result = _answer(question, name, reader, saved, entry, write_only=write_only)
     if isinstance(result, Problem):
         entry.problems.append(result)
-        entry.typed.update({key: values[0] for key, values in reader.fields.items() if _below(key, name)})
+        entry.typed.update(reader.typed(name))
     elif result is not None:
         entry.answers[question.id] = result
     elif saved is not None and not (write_only and is_write_only(question) and _status(question, name, reader) != "clear"):
         entry.emptied.add(question.id)
 
 
-def _below(key: str, name: str) -> bool:
-    return key == name or key.startswith(f"{name}.")
-
-
 def _status(question: Question, name: str, reader: _Reader) -> str:
+    ticked = reader.many(f"{name}.status", STATUSES)
+    status = ticked[-1] if ticked else ""  # without script two boxes can be ticked: the last one stands
     if question.kind in ONE_TAP:
-        chosen = reader.one(name)
-        status = {DECLINED: "declined", IN_PERSON: "in-person"}.get(chosen) or reader.code(f"{name}.status", STATUSES)
-    else:
-        status = reader.code(f"{name}.status", STATUSES)
+        status = {DECLINED: "declined", IN_PERSON: "in-person"}.get(reader.one(name), status)
     offered = {
         "declined": question.may_decline,
         "in-person": question.may_tell_in_person,
@@ -242,12 +246,15 @@ def _group(question: Question, name: str, reader: _Reader, saved: Answer | None,
         return given(saved)
     if not count.isdecimal() or len(count) > 4 or int(count) > MOST_ENTRIES:  # noqa: PLR2004 - four digits are enough
         return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
-    before = given(saved) or []
+    before, problems = given(saved) or [], len(entry.problems)
     entries = [
         child
         for index in range(int(count))
         if (child := _child(question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only))
     ]
+    if len(entry.problems) > problems:
+        # Blank entries are dropped, so what was typed is shown again whole: by its number it might stand elsewhere.
+        entry.typed.update(reader.typed(name))
     if len(entries) > question.maximum_entries:
         return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
     return entries or None

@@ -85,11 +85,11 @@ def day(value: str) -> str:
 
 
 def _grid(question: Question, value: Mapping[str, Any], translate: Translate) -> str:
-    parts = []
-    for row in question.rows:
-        if row.code in value:
-            parts.append(f"{translate(row.text)}: {_cell(question, value[row.code], translate)}")
-    return "; ".join(parts)
+    return "; ".join(
+        f"{translate(row.text)}: {_cell(question, value[row.code], translate)}"
+        for row in question.rows
+        if row.code in value
+    )
 
 
 def _cell(question: Question, cell: Any, translate: Translate) -> str:

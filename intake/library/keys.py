@@ -28,7 +28,8 @@ WANTED = {
 def build(kind: type[Built], raw: object, where: str) -> Built:
     """One `kind` made of the table `raw`; LibraryError starts with `where` and names the key."""
     if not isinstance(raw, Mapping):
-        raise LibraryError(f"{where}: a table is needed")
+        msg = f"{where}: a table is needed"
+        raise LibraryError(msg)
     _check_names(kind, raw, where)
     types = get_type_hints(kind, globalns=KNOWN_TYPES)
     return kind(**{key: _value(types[key], value, f"{where}: {key}") for key, value in raw.items()})
@@ -38,9 +39,11 @@ def _check_names(kind: type[DataclassInstance], raw: Mapping[str, object], where
     known = {field.name for field in fields(kind)}
     needed = {field.name for field in fields(kind) if field.default is MISSING}
     if unknown := sorted(raw.keys() - known):
-        raise LibraryError(f"{where}: {unknown[0]}: no such key")
+        msg = f"{where}: {unknown[0]}: no such key"
+        raise LibraryError(msg)
     if missing := sorted(needed - raw.keys()):
-        raise LibraryError(f"{where}: {missing[0]}: missing")
+        msg = f"{where}: {missing[0]}: missing"
+        raise LibraryError(msg)
 
 
 def _value(kind: object, value: object, where: str) -> object:
@@ -50,7 +53,8 @@ def _value(kind: object, value: object, where: str) -> object:
     if kind == tuple[str, ...]:
         return _texts(value, where)
     if isinstance(kind, type) and (type(value) is not kind or value == ""):  # not isinstance: True is an int
-        raise LibraryError(f"{where}: {WANTED[kind]} is needed")
+        msg = f"{where}: {WANTED[kind]} is needed"
+        raise LibraryError(msg)
     return value.strip() if isinstance(value, str) else value
 
 
@@ -58,10 +62,12 @@ def _member(kind: type[StrEnum], value: object, where: str) -> StrEnum:
     for member in kind:
         if member == value:
             return member
-    raise LibraryError(f"{where}: choose one of {', '.join(kind)}")
+    msg = f"{where}: choose one of {', '.join(kind)}"
+    raise LibraryError(msg)
 
 
 def _texts(value: object, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-        raise LibraryError(f"{where}: a list of texts is needed")
+        msg = f"{where}: a list of texts is needed"
+        raise LibraryError(msg)
     return tuple(item.strip() for item in value)

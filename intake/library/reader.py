@@ -39,7 +39,8 @@ def read_exercises(folder: Path) -> Mapping[str, Exercise]:
     for path in sorted(folder.glob("*.toml")):
         for exercise in _family(path):
             if exercise.id in found:
-                raise LibraryError(f"{path.name}: id: {exercise.id!r} is used twice")
+                msg = f"{path.name}: id: {exercise.id!r} is used twice"
+                raise LibraryError(msg)
             found[exercise.id] = exercise
     return MappingProxyType(found)
 
@@ -53,19 +54,22 @@ def _family(path: Path) -> list[Exercise]:
     shared = _load(path)
     entries = shared.pop("exercise", [])
     if not isinstance(entries, list) or not entries:
-        raise LibraryError(f"{path.name}: exercise: at least one [[exercise]] is needed")
+        msg = f"{path.name}: exercise: at least one [[exercise]] is needed"
+        raise LibraryError(msg)
     numbered = enumerate(entries, 1)
     return [_exercise(f"{path.name}: exercise {number}", shared, entry) for number, entry in numbered]
 
 
 def _exercise(where: str, shared: dict[str, object], entry: object) -> Exercise:
     if not isinstance(entry, dict):
-        raise LibraryError(f"{where}: write [[exercise]]")
+        msg = f"{where}: write [[exercise]]"
+        raise LibraryError(msg)
     raw = shared | entry
     where = f"{where} ({raw.get('id', 'no id')})"
     exercise = build(Exercise, raw, where)
     if problems := _exercise_problems(exercise):
-        raise LibraryError(f"{where}: {problems[0]}")
+        msg = f"{where}: {problems[0]}"
+        raise LibraryError(msg)
     return exercise
 
 
@@ -85,13 +89,15 @@ def _topic(path: Path) -> Topic:
     columns = raw.pop("columns", [])
     topic = build(Topic, raw | {"columns": _columns(columns, path.name)}, path.name)
     if topic.id != path.stem:
-        raise LibraryError(f"{path.name}: id: {topic.id!r} differs from the file name")
+        msg = f"{path.name}: id: {topic.id!r} differs from the file name"
+        raise LibraryError(msg)
     return topic
 
 
 def _columns(raw: object, where: str) -> tuple[Column, ...]:
     if not isinstance(raw, list):
-        raise LibraryError(f"{where}: columns: write [[columns]]")
+        msg = f"{where}: columns: write [[columns]]"
+        raise LibraryError(msg)
     return tuple(build(Column, entry, f"{where}: columns") for entry in raw)
 
 
@@ -99,4 +105,5 @@ def _load(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path.name}: not valid TOML: {error}") from error
+        msg = f"{path.name}: not valid TOML: {error}"
+        raise LibraryError(msg) from error

@@ -35,7 +35,8 @@ def drawing(figure: Figure, width: float) -> rl.Drawing:
 
 @singledispatch
 def _drawn(shape: Shape) -> rl.Shape:
-    raise TypeError(f"no way to print a {type(shape).__name__}")
+    msg = f"no way to print a {type(shape).__name__}"
+    raise TypeError(msg)
 
 
 @_drawn.register

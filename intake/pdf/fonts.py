@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from font_source_sans_pro import font_files_ttf  # type: ignore[import-untyped]  # a folder with a dict of paths
+from font_source_sans_pro import font_files_ttf
 from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFont
 

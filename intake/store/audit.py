@@ -57,3 +57,8 @@ def _uuid(subject: object) -> uuid.UUID | None:
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[AuditEvent]:
     """Every line about a patient, oldest first."""
     return list(session.scalars(select(AuditEvent).where(AuditEvent.patient_id == patient_id).order_by(AuditEvent.seq)))
+
+
+def has(session: Session, action: str) -> bool:
+    """Whether this was ever done here."""
+    return session.scalar(select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)) is not None

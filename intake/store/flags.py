@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -42,6 +43,11 @@ class Flag(Base, Identified, Versioned):
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
 
 
+def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
+    """The entry of that id."""
+    return session.get(Flag, flag_id)
+
+
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:
     """The flags of one intake, gravest first."""
     return list(session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(*_gravest_first())))
@@ -59,6 +65,6 @@ def open_flags(session: Session) -> list[Flag]:
     return list(session.scalars(query.order_by(*_gravest_first()).options(*whole)))
 
 
-def _gravest_first() -> tuple[object, ...]:
+def _gravest_first() -> tuple[Any, ...]:
     rank = case({severity: number for number, severity in enumerate(SEVERITIES)}, value=Flag.severity, else_=9)
     return rank, Flag.opened_at, Flag.rule

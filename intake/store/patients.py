@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from intake.store.base import Base, Identified, Versioned
 
 if TYPE_CHECKING:
-    import uuid
-
     from intake.store.visits import Visit
 
 
@@ -44,6 +43,11 @@ class Patient(Base, Identified, Versioned):
     def care_team(self) -> frozenset[uuid.UUID]:
         """The therapists with a visit, past or to come."""
         return frozenset(visit.therapist_id for visit in self.visits)
+
+
+def get(session: Session, patient_id: uuid.UUID) -> Patient | None:
+    """The patient of that id."""
+    return session.get(Patient, patient_id)
 
 
 def search(session: Session, words: str) -> list[Patient]:

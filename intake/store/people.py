@@ -75,6 +75,11 @@ def clinic(session: Session) -> Clinic | None:
     return session.get(Clinic, ONLY_CLINIC)
 
 
+def user(session: Session, user_id: uuid.UUID) -> User | None:
+    """The person of that id."""
+    return session.get(User, user_id)
+
+
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, whatever its case."""
     return session.scalar(select(User).where(User.email == email.strip().lower()))

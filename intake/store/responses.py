@@ -58,6 +58,12 @@ class ResponseSection(Base, Identified):
     saved_at: Mapped[datetime]
 
 
+def intake(session: Session, response_id: uuid.UUID) -> Response | None:
+    """The intake of that id. A note's answers are read through the note, so they are not found here."""
+    found = session.get(Response, response_id)
+    return found if found is not None and found.form == "intake" else None
+
+
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
     """The intake that prepares a visit, with its patient and visit."""
     return session.scalar(

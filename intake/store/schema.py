@@ -7,6 +7,4 @@ from intake.store.base import Base
 
 triggers.install()
 metadata = Base.metadata
-__all__ = [
-    *("audit", "consents", "flags", "metadata", "notes", "patients", "people", "plans", "responses", "sessions", "visits"),
-]
+TABLES = (audit, consents, flags, notes, patients, people, plans, responses, sessions, visits)

@@ -25,6 +25,10 @@ class Freeze:
 
 COMPLETED = "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed'"
 ADDED_TO = "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed'"
+CHANGED = (
+    "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision"
+    " OR NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at"
+)
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
@@ -33,8 +37,7 @@ FROZEN = (
     Freeze("addenda", "1 = 1", "an addendum is final"),
     Freeze("plans", "OLD.issued_at IS NOT NULL", "an issued plan is final"),
     Freeze("documents", "1 = 1", "an issued document is final"),
-    Freeze("consents", "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision"
-           " OR NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at", "a consent record is final", on=("UPDATE",)),
+    Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),
     Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
 )
@@ -55,18 +58,22 @@ def _name(freeze: Freeze, verb: str) -> str:
 
 
 def _sqlite(freeze: Freeze, verb: str) -> tuple[str, ...]:
-    return (
+    trigger = (
         f"CREATE TRIGGER {_name(freeze, verb)} BEFORE {verb} ON {freeze.table} WHEN {freeze.condition} "
-        f"BEGIN SELECT RAISE(ABORT, '{freeze.message}'); END",
+        f"BEGIN SELECT RAISE(ABORT, '{freeze.message}'); END"
     )
+    return (trigger,)
 
 
 def _postgresql(freeze: Freeze, verb: str) -> tuple[str, ...]:
     name = _name(freeze, verb)
     kept = "OLD" if verb == "DELETE" else "NEW"
-    return (
+    function = (
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {freeze.condition} THEN "
-        f"RAISE EXCEPTION '{freeze.message}' USING ERRCODE = 'restrict_violation'; END IF; RETURN {kept}; END $$",
+        f"RAISE EXCEPTION '{freeze.message}' USING ERRCODE = 'restrict_violation'; END IF; RETURN {kept}; END $$"
+    )
+    return (
+        function,
         f"CREATE TRIGGER {name} BEFORE {verb} ON {freeze.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     )
 
@@ -75,5 +82,6 @@ def install() -> None:
     """Make create_all add the triggers."""
     for dialect in ("sqlite", "postgresql"):
         for _table, statement in statements(dialect):
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+            ddl = ddl.execute_if(dialect=dialect)
             event.listen(Base.metadata, "after_create", ddl)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from intake.store.base import Base, Identified, Versioned
 from intake.store.patients import Patient
@@ -60,6 +61,11 @@ def get(session: Session, visit_id: uuid.UUID) -> Visit | None:
     return session.scalar(select(Visit).where(Visit.id == visit_id).options(*_whole()))
 
 
+def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation | None:
+    """The invitation of that id."""
+    return session.get(Invitation, invitation_id)
+
+
 def between(session: Session, start: datetime, end: datetime, therapist: User | None = None) -> list[Visit]:
     """Visits that start in [start, end), in order; of one therapist when given."""
     query = select(Visit).where(Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None))
@@ -73,7 +79,7 @@ def by_code(session: Session, code_hash: str) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
 
 
-def _whole() -> tuple[object, ...]:
+def _whole() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(Visit.patient).selectinload(Patient.visits),
         joinedload(Visit.therapist),

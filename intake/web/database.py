@@ -6,11 +6,13 @@ from typing import cast
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from intake.store.engine import reading
 
+Unreachable = SQLAlchemyError
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

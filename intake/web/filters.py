@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_datetime, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from intake.web import clock, identity
+from intake.web.database import Unreachable
 from intake.web.say import said, translated
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -24,7 +24,15 @@ def attach(app: Flask) -> None:
     app.add_template_filter(day, "day")
     app.add_template_filter(clock_time, "clock_time")
     app.add_template_filter(waited, "waited")
-    app.context_processor(lambda: {"staff": identity.staff})
+    app.context_processor(_around)
+
+
+def _around() -> dict[str, Any]:
+    """What every page is framed with. The page that says the database is gone must still show."""
+    try:
+        return {"clinic": clock.clinic(), "staff": identity.staff}
+    except Unreachable:
+        return {"clinic": None, "staff": lambda: None}
 
 
 def moment(value: datetime | None) -> str:

@@ -21,7 +21,7 @@ from intake.web.database import session, writing
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=15), timedelta(hours=12)
 PATIENT_IDLE, PATIENT_LONGEST = timedelta(minutes=30), timedelta(hours=4)
 SEEN_EVERY = timedelta(minutes=1)
-SESSION_TOKEN, PATIENT = "session-token", "patient"  # noqa: S105 - names, not secrets
+SESSION_TOKEN, PATIENT = "session-token", "patient"
 manager = LoginManager()
 manager.session_protection = None  # its address check signs out people on mobile networks; the row is the check
 
@@ -60,7 +60,7 @@ def hashed(token: str) -> str:
     return tokens.keyed_hash(current_app.config["SECRET"], SESSION_TOKEN, token)
 
 
-@manager.user_loader  # type: ignore[untyped-decorator]  # flask_login has no types
+@manager.user_loader
 def _member(token: str) -> Member | None:
     login = _live(token, STAFF_IDLE, STAFF_LONGEST)
     if login is None or login.user is None or not login.user.is_active:

@@ -14,4 +14,4 @@ def translated(text: str) -> str:
 
 def said(problem: Any) -> str:
     """A problem or reason with its values filled in."""
-    return gettext(problem.text, **problem.values) if problem.values else gettext(problem.text)
+    return str(gettext(problem.text, **problem.values) if problem.values else gettext(problem.text))

@@ -15,6 +15,7 @@ Joint: TypeAlias = tuple[Point, float]  # a place and the radius of the limb the
 
 SOFTNESS = 0.9  # how far the inside of a bend is rounded, as a share of the radius
 QUARTER = math.pi / 2
+STRAIGHT = 1e-6  # radians; a smaller bend is none
 
 
 def step(start: Point, heading: float, length: float) -> Point:
@@ -99,7 +100,7 @@ def _round(joint: Joint, before: Point, after: Point, _room: float) -> list[Comm
     start = math.atan2(before[1], before[0])
     sweep = (math.atan2(after[1], after[0]) - start) % math.tau
     first = line_to(along(centre, before, radius))
-    return [first] if sweep < 1e-6 else [first, *arc(centre, radius, start, sweep)]
+    return [first] if sweep < STRAIGHT else [first, *arc(centre, radius, start, sweep)]
 
 
 def _fold(joint: Joint, before: Point, after: Point, room: float) -> list[Command]:

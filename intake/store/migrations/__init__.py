@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 FOLDER = Path(__file__).parent
 NEWEST = "0001"
@@ -34,20 +38,25 @@ def _run(engine: Engine, direction: str, to: str) -> None:
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
-            # The pragma does nothing inside a transaction, so it goes straight to the driver before one begins.
-            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+            _foreign_keys(connection, "OFF")
         try:
-            with connection.begin() if not connection.in_transaction() else connection.get_transaction():
+            with connection.begin():
                 getattr(command, direction)(configuration(connection), to)
                 if is_sqlite and (orphans := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
                     message = f"{len(orphans)} rows point nowhere after the migration"
                     raise MigrationError(message)
         finally:
             if is_sqlite:
-                connection.connection.driver_connection.execute("PRAGMA foreign_keys=ON")
+                _foreign_keys(connection, "ON")
 
 
-def configuration(connection: Connection) -> object:
+def _foreign_keys(connection: Connection, state: str) -> None:
+    """Switch them; straight to the driver, since the pragma does nothing inside a transaction."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={state}")
+
+
+def configuration(connection: Connection) -> Config:
     """Alembic's configuration for a connection."""
     from alembic.config import Config  # noqa: PLC0415 - as above
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
@@ -11,7 +11,7 @@ from intake.store.base import UtcDateTime
 from intake.store.schema import metadata
 
 
-def plain_types(kind: str, item: Any, _autogen: Any) -> str | bool:
+def plain_types(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Our column types as plain ones, so that a revision never needs the app."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

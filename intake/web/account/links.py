@@ -73,7 +73,7 @@ def _blame(form: FlaskForm, refusal: NotReadyError) -> None:
 def password(token: str) -> Any:
     """A password to choose."""
     _link(accounts.PASSWORD, token)
-    return render_template("account/links/password.html", form=NewPassword(), clinic=clock.clinic())
+    return render_template("account/links/password.html", form=NewPassword())
 
 
 @bp.post("/password/<token>")
@@ -91,4 +91,4 @@ def choose(token: str) -> Any:
         else:
             flash(_("Your password is set. Please sign in."))
             return redirect(url_for("account.sign_in.show"), 303)
-    return render_template("account/links/password.html", form=form, clinic=clock.clinic()), 422
+    return render_template("account/links/password.html", form=form), 422

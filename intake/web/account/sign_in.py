@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from intake.actions import accounts
 from intake.security import passwords, tokens
-from intake.security.policy import Permission
+from intake.security.policy import Permission, may
 from intake.store import people
+from intake.store.people import User
 from intake.web import clock, identity
 from intake.web.database import session, writing
 from intake.web.guard import allow, public
@@ -24,7 +25,7 @@ bp = Blueprint("sign_in", __name__)
 @public
 def show() -> Any:
     """E-mail and password."""
-    return render_template("account/sign_in/show.html", form=SignIn(), clinic=clock.clinic(), after=_after())
+    return render_template("account/sign_in/show.html", form=SignIn(), after=_after())
 
 
 @bp.post("/sign-in")
@@ -43,10 +44,10 @@ def enter() -> Any:
                 token = tokens.new_token()
                 login = accounts.begin(other, user, identity.hashed(token), now=clock.now())
                 identity.sign_in(token, login, user)
-                return redirect(_after() or url_for("clinic.today.index"), 303)
+                return redirect(_after() or url_for(first_page(user)), 303)
             accounts.refuse(other, user, now=clock.now())
         form.password.errors = [_("That e-mail and password do not fit together. Please try again.")]
-    return render_template("account/sign_in/show.html", form=form, clinic=clock.clinic(), after=_after()), 422
+    return render_template("account/sign_in/show.html", form=form, after=_after()), 422
 
 
 @bp.post("/sign-out")
@@ -58,6 +59,11 @@ def leave() -> Any:
         accounts.end(session, login, by=identity.staff(), now=clock.now())
     identity.sign_out()
     return redirect(url_for("account.sign_in.show"), 303)
+
+
+def first_page(user: User) -> str:
+    """Where somebody's work starts: the day, or the people for whoever only runs the clinic."""
+    return "clinic.today.index" if may(user, Permission.SEE_DAY, None) else "admin.people.index"
 
 
 def _after() -> str | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from intake.actions import accounts
 from intake.actions.refusals import RefusedError
@@ -23,12 +21,8 @@ from intake.web.inputs import Person
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
 
-def _user(opened: Session, user_id: uuid.UUID) -> User | None:
-    return opened.get(User, user_id)
-
-
 def _page(form: Person, **more: Any) -> str:
-    return render_template("admin/people/index.html", staff=people.staff(session), form=form, clinic=clock.clinic(), **more)
+    return render_template("admin/people/index.html", staff=people.staff(session), form=form, **more)
 
 
 @bp.get("")
@@ -57,7 +51,7 @@ def create() -> Any:
 
 
 @bp.post("/<uuid:user_id>/password")
-@allow(Permission.MANAGE_CLINIC, user=_user)
+@allow(Permission.MANAGE_CLINIC, user=people.user)
 def password(user: User) -> Any:
     """A fresh link to choose a password."""
     token = accounts.offer_password(session, user, secret=current_app.config["SECRET"], by=me(), now=clock.now())
@@ -65,7 +59,7 @@ def password(user: User) -> Any:
 
 
 @bp.post("/<uuid:user_id>/<any(on, off):state>")
-@allow(Permission.MANAGE_CLINIC, user=_user)
+@allow(Permission.MANAGE_CLINIC, user=people.user)
 def switch(user: User, state: str) -> Any:
     """Let somebody in, or keep them out."""
     accounts.set_active(session, user, active=state == "on", by=me(), now=clock.now())

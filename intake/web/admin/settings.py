@@ -27,7 +27,7 @@ def _clinic() -> Clinic:
 
 def _page(form: Settings, place: Place) -> str:
     places = people.locations(session)
-    return render_template("admin/settings/show.html", form=form, place=place, places=places, clinic=_clinic())
+    return render_template("admin/settings/show.html", form=form, place=place, places=places)
 
 
 @bp.get("")

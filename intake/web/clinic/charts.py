@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, abort, render_template
-from sqlalchemy.orm import Session
 
 from intake.clinical import summary as summaries
 from intake.clinical.triage import message
@@ -14,7 +12,7 @@ from intake.forms import conditions, reader
 from intake.forms.model import Kind, Question, Section
 from intake.forms.words import entry, say
 from intake.security.policy import Permission
-from intake.store import consents, flags, notes, plans, responses
+from intake.store import consents, flags, notes, patients, plans, responses
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import clock
@@ -26,19 +24,8 @@ from intake.web.say import translated
 bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 
 
-def get(opened: Session, patient_id: uuid.UUID) -> Patient | None:
-    """The patient of an address."""
-    return opened.get(Patient, patient_id)
-
-
-def intake_by_id(opened: Session, response_id: uuid.UUID) -> Response | None:
-    """The intake of an address; a note's answers are read through the note."""
-    found = opened.get(Response, response_id)
-    return found if found is not None and found.form == "intake" else None
-
-
 @bp.get("/<uuid:patient_id>")
-@allow(Permission.READ_CHART, patient=get)
+@allow(Permission.READ_CHART, patient=patients.get)
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
@@ -48,7 +35,7 @@ def show(patient: Patient) -> Any:
         patient=patient, intakes=intakes, summary=_summary(intakes[0]) if intakes else None, flags=found,
         notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
         consents=consents.of_patient(session, patient.id), me=me(), today=clock.today(), zone=clock.zone(),
-        now=clock.now(), clinic=clock.clinic(),
+        now=clock.now(),
     )  # fmt: skip
 
 
@@ -58,7 +45,7 @@ def _summary(intake: Response) -> summaries.Summary:
 
 
 @bp.get("/intakes/<uuid:response_id>")
-@allow(Permission.READ_CHART, response=intake_by_id)
+@allow(Permission.READ_CHART, response=responses.intake)
 def intake(response: Response) -> Any:
     """Every answer as it was given, with the wording of that time."""
     form = reader.load(response.form, response.form_version)
@@ -68,7 +55,7 @@ def intake(response: Response) -> Any:
     kept = conditions.kept_for_visit(form, answers)
     return render_template(
         "clinic/charts/intake.html",
-        response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(), clinic=clock.clinic(),
+        response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import jsonify, request
@@ -18,9 +19,10 @@ from intake.store.responses import Response
 from intake.web import clock
 from intake.web.database import session
 from intake.web.say import said, translated
+from intake.web.typed import one_more
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """A form being written: its wording, its answers and the version of each section."""
 
@@ -28,6 +30,11 @@ class Draft:
     form: Form
     answers: Mapping[str, Any]
     versions: Mapping[str, int]
+
+    @cached_property
+    def shown(self) -> frozenset[str]:
+        """The ids of the questions the answers so far open."""
+        return conditions.visible(self.form, self.answers)
 
     @property
     def version(self) -> str:
@@ -70,32 +77,30 @@ def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
     return jsonify(saved=at, version=carried(versions), errors=errors_of(entry))
 
 
-def to_show(draft: Draft, typed: Mapping[str, Any]) -> dict[str, Any]:
-    """{question: answer} for the page, with what was typed where it could not be kept."""
+def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
+    """{question: answer} for the page, with what was typed where it could not be kept, and one entry more in a group."""
     shown = {}
     for question in draft.form.questions():
         own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
         answer = draft.answers.get(question.id)
+        if question.id == more and not own:
+            own = one_more(question.id, answer)
         shown[question.id] = {**(answer or {}), "raw": own} if own else answer
     return shown
 
 
-def typed() -> dict[str, Any]:
-    """Everything the page holds, to show again."""
-    lists = {name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"}
-    return {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
-
-
 def as_read(draft: Draft) -> list[tuple[Section, list[dict[str, Any]]]]:
     """The sections with what was written, for a page that is only read."""
-    shown = conditions.visible(draft.form, draft.answers)
-    parts = [(section, [_row(q, draft.answers[q.id]) for q in section.questions() if _is_said(q, draft, shown)]) for section in draft.form.sections]
+    parts = [
+        (section, [_row(q, draft.answers[q.id]) for q in section.questions() if _is_said(q, draft)])
+        for section in draft.form.sections
+    ]
     return [(section, rows) for section, rows in parts if rows]
 
 
-def _is_said(question: Question, draft: Draft, shown: frozenset[str]) -> bool:
+def _is_said(question: Question, draft: Draft) -> bool:
     answer = draft.answers.get(question.id)
-    return question.id in shown and question.kind is not Kind.DISPLAY and answer is not None and answer.get("status") != "skipped"
+    return question.id in draft.shown and question.kind is not Kind.DISPLAY and answer is not None and answer.get("status") != "skipped"
 
 
 def _row(question: Question, answer: Any) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import Added, Signature
 from intake.web.say import said
+from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 FORM = "evaluation"
@@ -82,16 +83,16 @@ def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
     errors = dict.fromkeys(stale.questions, text)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
-    return _write(note, errors=errors, typed=drafts.typed()), 409
+    return _write(note, errors=errors, typed=everything_typed()), 409
 
 
 def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
     draft = drafts.opened(note.response)
     return render_template(
         "clinic/notes/write.html",
-        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}), errors=errors or {},
-        summary=_summary(note), computed=findings.computed(draft.answers), more=request.args.get("more", ""),
-        today=clock.today(), zone=clock.zone(), clinic=clock.clinic(),
+        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")), errors=errors or {},
+        summary=_summary(note), computed=findings.computed(draft.answers),
+        today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def _read(note: Note, form: Added) -> str:
         note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), form=form,
         may_add=note.is_signed and may(me(), Permission.ADD_TO_NOTE, note),
         may_plan=note.is_signed and may(me(), Permission.SIGN_NOTE, note),
-        zone=clock.zone(), clinic=clock.clinic(),
+        zone=clock.zone(),
     )  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def _review(note: Note, form: Signature) -> str:
     return render_template(
         "clinic/notes/sign.html",
         note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), missing=missing,
-        form=form, me=me(), zone=clock.zone(), clinic=clock.clinic(),
+        form=form, me=me(), zone=clock.zone(),
     )  # fmt: skip
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from intake.actions import patients as acts
 from intake.clinical import invitations
@@ -24,11 +22,6 @@ bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
 MOST_SHOWN = 50
 
 
-def get(opened: Session, patient_id: uuid.UUID) -> Patient | None:
-    """The patient of an address."""
-    return opened.get(Patient, patient_id)
-
-
 @bp.get("")
 @allow(Permission.MANAGE_PATIENTS)
 def index() -> Any:
@@ -36,7 +29,7 @@ def index() -> Any:
     words = request.args.get("q", "")[:100]
     found = patients.search(session, words)
     return render_template(
-        "clinic/patients/index.html", found=found[:MOST_SHOWN], more=len(found) - MOST_SHOWN, words=words, clinic=clock.clinic()
+        "clinic/patients/index.html", found=found[:MOST_SHOWN], more=len(found) - MOST_SHOWN, words=words
     )
 
 
@@ -63,14 +56,14 @@ def create() -> Any:
 
 
 @bp.get("/<uuid:patient_id>")
-@allow(Permission.MANAGE_PATIENTS, patient=get)
+@allow(Permission.MANAGE_PATIENTS, patient=patients.get)
 def show(patient: Patient) -> Any:
     """Contact, visits and invitations: what the front desk needs, nothing clinical."""
     return _show(patient, _visit_form())
 
 
 @bp.get("/<uuid:patient_id>/change")
-@allow(Permission.MANAGE_PATIENTS, patient=get)
+@allow(Permission.MANAGE_PATIENTS, patient=patients.get)
 def change(patient: Patient) -> Any:
     """The details, to correct."""
     form = PatientDetails(obj=patient)
@@ -80,7 +73,7 @@ def change(patient: Patient) -> Any:
 
 
 @bp.post("/<uuid:patient_id>/change")
-@allow(Permission.MANAGE_PATIENTS, patient=get)
+@allow(Permission.MANAGE_PATIENTS, patient=patients.get)
 def save(patient: Patient) -> Any:
     """Keep corrected details."""
     form = PatientDetails()
@@ -92,7 +85,7 @@ def save(patient: Patient) -> Any:
 
 
 @bp.post("/<uuid:patient_id>/visits")
-@allow(Permission.MANAGE_PATIENTS, patient=get)
+@allow(Permission.MANAGE_PATIENTS, patient=patients.get)
 def schedule(patient: Patient) -> Any:
     """A new visit."""
     form = _visit_form()
@@ -130,7 +123,7 @@ def _details(form: PatientDetails) -> dict[str, Any]:
 
 def _form(form: PatientDetails, patient: Patient | None, **more: Any) -> str:
     return render_template(
-        "clinic/patients/form.html", form=form, patient=patient, methods=METHODS, clinic=clock.clinic(), **more
+        "clinic/patients/form.html", form=form, patient=patient, methods=METHODS, **more
     )
 
 
@@ -149,5 +142,5 @@ def _show(patient: Patient, form: VisitDetails) -> str:
     return render_template(
         "clinic/patients/show.html",
         patient=patient, rows=rows, form=form, zone=clock.zone(), method_names=METHOD_NAMES,
-        may_read=may(me(), Permission.READ_CHART, patient), clinic=clock.clinic(),
+        may_read=may(me(), Permission.READ_CHART, patient),
     )  # fmt: skip

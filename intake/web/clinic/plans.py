@@ -24,6 +24,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import Issue
 from intake.web.say import said
+from intake.web.typed import everything_typed
 
 bp = Blueprint("plans", __name__, url_prefix="/clinic/plans")
 FORM = "care-plan"
@@ -79,7 +80,7 @@ def _stale(plan: Plan, stale: StaleError, *, autosave: bool) -> Any:
     errors = dict.fromkeys(stale.questions, text)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
-    return _write(plan, errors=errors, typed=drafts.typed()), 409
+    return _write(plan, errors=errors, typed=everything_typed()), 409
 
 
 def _write(
@@ -88,9 +89,9 @@ def _write(
     draft = drafts.opened(plan.response)
     return render_template(
         "clinic/plans/write.html",
-        plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}), errors=errors or {},
-        form=form or Issue(formdata=None, paper=_clinic().paper), more=request.args.get("more", ""),
-        unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(), clinic=clock.clinic(),
+        plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")), errors=errors or {},
+        form=form or Issue(formdata=None, paper=_clinic().paper),
+        unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def _read(plan: Plan) -> str:
     return render_template(
         "clinic/plans/read.html",
         plan=plan, parts=drafts.as_read(draft), form=Issue(formdata=None, paper=_clinic().paper),
-        may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(), clinic=clock.clinic(),
+        may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(),
     )  # fmt: skip
 
 

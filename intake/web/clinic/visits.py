@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import format_datetime
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from intake.actions import invitations as acts
 from intake.actions import patients
@@ -26,11 +24,6 @@ from intake.web.guard import allow
 bp = Blueprint("visits", __name__, url_prefix="/clinic/visits")
 
 
-def invitation(opened: Session, invitation_id: uuid.UUID) -> Invitation | None:
-    """The invitation of an address."""
-    return opened.get(Invitation, invitation_id)
-
-
 @bp.get("/<uuid:visit_id>")
 @allow(Permission.INVITE, visit=visits.get)
 def show(visit: Visit) -> Any:
@@ -43,7 +36,7 @@ def _show(visit: Visit, **more: Any) -> str:
     return render_template(
         "clinic/visits/show.html",
         visit=visit, intake=intake, state=invitations.state(visit.invitations, intake, now=clock.now()),
-        usable=acts.is_usable, now=clock.now(), zone=clock.zone(), clinic=clock.clinic(),
+        usable=acts.is_usable, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), **more,
     )  # fmt: skip
 
@@ -81,7 +74,7 @@ def _message(name: str, phone: str, link: str, sent: Invitation) -> str:
 
 
 @bp.post("/invitations/<uuid:invitation_id>/slip")
-@allow(Permission.INVITE, invitation=invitation)
+@allow(Permission.INVITE, invitation=visits.invitation)
 def slip(invitation: Invitation) -> Any:
     """The invitation on paper, with a square to scan."""
     from intake.pdf import invitation_slip  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
@@ -101,7 +94,7 @@ def slip(invitation: Invitation) -> Any:
 
 
 @bp.post("/invitations/<uuid:invitation_id>/revoke")
-@allow(Permission.INVITE, invitation=invitation)
+@allow(Permission.INVITE, invitation=visits.invitation)
 def revoke(invitation: Invitation) -> Any:
     """Make the link useless."""
     acts.revoke(session, invitation, by=me(), now=clock.now())

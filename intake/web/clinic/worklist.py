@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from intake.actions import flags as acts
 from intake.actions.refusals import RefusedError
@@ -24,11 +22,6 @@ from intake.web.inputs import Outcome
 bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
 
 
-def get(opened: Session, flag_id: uuid.UUID) -> Flag | None:
-    """The entry of an address."""
-    return opened.get(Flag, flag_id)
-
-
 @bp.get("")
 @allow(Permission.SEE_WORKLIST)
 def index() -> Any:
@@ -37,11 +30,11 @@ def index() -> Any:
         {"flag": flag, "message": message(flag.rule), "may_read": may(me(), Permission.READ_CHART, flag.patient)}
         for flag in flags.open_flags(session)
     ]
-    return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone(), clinic=clock.clinic())
+    return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone())
 
 
 @bp.get("/<uuid:flag_id>")
-@allow(Permission.ACT_ON_FLAG, flag=get)
+@allow(Permission.ACT_ON_FLAG, flag=flags.get)
 def show(flag: Flag) -> Any:
     """One entry: what was raised, when, what the patient was told, whom to call, what was done."""
     return _show(flag, Outcome(obj=flag))
@@ -50,13 +43,13 @@ def show(flag: Flag) -> Any:
 def _show(flag: Flag, form: Outcome) -> str:
     return render_template(
         "clinic/worklist/show.html",
-        flag=flag, message=message(flag.rule), form=form, zone=clock.zone(), now=clock.now(), clinic=clock.clinic(),
+        flag=flag, message=message(flag.rule), form=form, zone=clock.zone(), now=clock.now(),
         may_read=may(me(), Permission.READ_CHART, flag.patient),
     )  # fmt: skip
 
 
 @bp.post("/<uuid:flag_id>/acknowledge")
-@allow(Permission.ACT_ON_FLAG, flag=get)
+@allow(Permission.ACT_ON_FLAG, flag=flags.get)
 def acknowledge(flag: Flag) -> Any:
     """Take it on."""
     try:
@@ -69,7 +62,7 @@ def acknowledge(flag: Flag) -> Any:
 
 
 @bp.post("/<uuid:flag_id>/close")
-@allow(Permission.ACT_ON_FLAG, flag=get)
+@allow(Permission.ACT_ON_FLAG, flag=flags.get)
 def close(flag: Flag) -> Any:
     """Write down what came of it."""
     form = Outcome()

@@ -21,7 +21,6 @@ from intake.web import clock, identity
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.patient import notices, steps
-from intake.web.patient.layout import frame
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.say import said, translated
 
@@ -62,7 +61,7 @@ def done(response: Response) -> Any:
         return redirect(url_for("patient.form.tasks"))
     intake = steps.opened(response)
     found = notices.written(notices.signs(intake), intake)
-    return render_template("patient/finish/done.html", notices=found, visit=response.visit, zone=clock.zone(), **frame())
+    return render_template("patient/finish/done.html", notices=found, visit=response.visit, zone=clock.zone())
 
 
 def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
@@ -77,7 +76,7 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
     return render_template(
         "patient/finish/check.html",
         parts=parts, open=_open(intake, missing), errors=errors, signer=signer,
-        notices=notices.written(notices.signs(intake), intake), **frame(),
+        notices=notices.written(notices.signs(intake), intake),
     )  # fmt: skip
 
 

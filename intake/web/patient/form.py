@@ -22,9 +22,9 @@ from intake.web import clock
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.patient import notices, steps
-from intake.web.patient.layout import frame
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.say import said
+from intake.web.typed import everything_typed, one_more
 
 bp = Blueprint("form", __name__, url_prefix="/form")
 
@@ -39,7 +39,7 @@ def tasks(response: Response) -> Any:
     parts = _parts(intake)
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
     return render_template(
-        "patient/form/tasks.html", parts=parts, left=left, intake=intake, until=_until(), **frame()
+        "patient/form/tasks.html", parts=parts, left=left, intake=intake, until=_until()
     )
 
 
@@ -177,25 +177,23 @@ def _page(
     errors: dict[str, str] | None = None,
 ) -> str:
     found = errors or {problem.field: said(problem) for problem in (entry.problems if entry else ())}
-    raw = _typed() if typed else (entry.typed if entry else {})
+    raw = everything_typed() if typed else (entry.typed if entry else {})
     questions = steps.askable(asked, intake)
-    answers = {question.id: _answer(intake, question, raw) for question in questions}
+    more = request.args.get("more", "")
+    answers = {question.id: _answer(intake, question, raw, more) for question in questions}
     position = [s.id for s in intake.form.sections].index(part.id) + 1
     return render_template(
         "patient/form/page.html",
         intake=intake, section=part, page=asked, number=number, position=position, questions=questions,
         answers=answers, errors=found, version=f"{part.id}:{intake.versions[part.id]}",
-        back=steps.before(intake, part, number), more=request.args.get("more", ""),
-        notices=notices.on_page(intake, asked), today=clock.today(), **frame(),
+        back=steps.before(intake, part, number),
+        notices=notices.on_page(intake, asked), today=clock.today(),
     )  # fmt: skip
 
 
-def _typed() -> dict[str, Any]:
-    lists = {name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"}
-    return {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
-
-
-def _answer(intake: Intake, question: Any, raw: dict[str, Any]) -> Any:
+def _answer(intake: Intake, question: Any, raw: dict[str, Any], more: str) -> Any:
     own = {name: value for name, value in raw.items() if name == question.id or name.startswith(f"{question.id}.")}
     answer = steps.masked(question, intake.answers.get(question.id))
+    if question.id == more and not own:
+        own = one_more(question.id, answer)
     return {**(answer or {}), "raw": own} if own else answer

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from intake.clinical.triage import Flag, Severity, birth_date, message, triage
+from intake.clinical.obstetrics import Birth
+from intake.clinical.triage import Flag, Severity, latest_birth, message, triage
 from intake.forms import conditions
 from intake.forms.model import Page
 from intake.forms.words import day
@@ -40,15 +41,22 @@ def on_page(intake: Intake, page: Page) -> list[Notice]:
 
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
     """The notices for some signs, those without words for the patient left out."""
-    found = birth_date(conditions.visible_answers(intake.form, intake.answers))
+    found = latest_birth(conditions.visible_answers(intake.form, intake.answers))
     clinic = clock.clinic()
     values = {
-        "date": day(found.isoformat()) if found else translated("the date of the birth"),
+        "date": _when(found) if found else translated("the date of the birth"),
         "emergency": clinic.emergency if clinic else "911",
         "crisis": clinic.crisis if clinic else "988",
         "maternal": clinic.maternal if clinic else "",
     }
     return [_notice(flag, values) for flag in flags if message(flag.rule).patient]
+
+
+def _when(birth: Birth) -> str:
+    """The birth as exactly as it is known: a day, a month or a year."""
+    if birth.exact:
+        return day(birth.first.isoformat())
+    return day(birth.first.isoformat()[: 7 if birth.first.month == birth.last.month else 4])
 
 
 def _notice(flag: Flag, values: dict[str, Any]) -> Notice:

@@ -17,14 +17,12 @@ from intake.store import visits
 from intake.web import clock, identity
 from intake.web.database import session
 from intake.web.guard import public
-from intake.web.patient.layout import frame
 
 bp = Blueprint("start", __name__, url_prefix="/start")
 BIRTH_DATE = Question(
     id="birth_date",
     kind=Kind.DATE,
     text=N_("Your date of birth"),
-    hint=N_("For example: 4 27 1993"),
     tier=Tier.DESK,
     need=Need.REQUIRED,
     past=True,
@@ -36,7 +34,7 @@ BIRTH_DATE = Question(
 @public
 def show() -> Any:
     """The door: nothing on it says what is behind."""
-    return render_template("patient/start/show.html", question=BIRTH_DATE, errors={}, answer=None, code="", **frame())
+    return render_template("patient/start/show.html", question=BIRTH_DATE, errors={}, answer=None, code="")
 
 
 @bp.post("")
@@ -54,7 +52,7 @@ def enter() -> Any:
             return redirect(url_for("patient.form.tasks"), 303)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}
-    page = render_template("patient/start/show.html", question=BIRTH_DATE, errors=errors, answer=answer, code=code, **frame())
+    page = render_template("patient/start/show.html", question=BIRTH_DATE, errors=errors, answer=answer, code=code)
     return page, 422
 
 

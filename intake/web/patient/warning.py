@@ -16,7 +16,6 @@ from intake.web import clock, identity
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.patient import notices, steps
-from intake.web.patient.layout import frame
 from intake.web.patient.steps import own_intake
 
 bp = Blueprint("warning", __name__, url_prefix="/form/message")
@@ -32,7 +31,7 @@ def show(response: Response) -> Any:
     found = notices.written(grave, intake)
     if not found:
         return redirect(url_for("patient.form.tasks"))
-    return render_template("patient/warning/show.html", notices=found, after=request.args.get("after", ""), **frame())
+    return render_template("patient/warning/show.html", notices=found, after=request.args.get("after", ""))
 
 
 @bp.post("")

@@ -1,5 +1,0 @@
-"""flask demo."""
-import click
-@click.command()
-def demo() -> None:
-    """Load."""

@@ -1,0 +1,126 @@
+"""flask demo: a fictional clinic that does its main job once, then serves."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from intake.cli.demo import journey, people
+from intake.cli.serve import run
+from intake.config import INSTANCE, from_environment
+from intake.security import passwords, tokens
+from intake.store import audit, migrations
+from intake.store.people import Clinic, Location, User, is_empty
+from intake.web.database import Unreachable
+
+PLAN = INSTANCE / "demo" / "care-plan.pdf"
+LOADED = "demo.loaded"
+ZONE = ZoneInfo("America/New_York")
+
+
+@click.command()
+@click.option("--serve/--no-serve", default=True, help="Serve the demo clinic afterwards.")
+def demo(*, serve: bool) -> None:
+    """Load a fictional clinic, do the main job once, and serve it."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
+    app = _fresh(app)
+    click.echo("Making the tables …")
+    migrations.upgrade(app.extensions["engine"])
+    password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
+    click.echo("Bringing in the people …")
+    _load(app, password)
+    code = _do_the_job(app, password)
+    _tell(app, password, code)
+    if serve:
+        run(app)
+
+
+def _fresh(app: Flask) -> Flask:
+    """The app on an empty database: an earlier demo's file is replaced, anything else is left alone."""
+    engine = app.extensions["engine"]
+    if migrations.problem(engine) == "migrations pending" and not _has_tables(app):
+        return app
+    with Session(engine) as session:
+        if is_empty(session):
+            return app
+        mine = audit.has(session, LOADED)
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    if not mine or path is None:
+        message = "This database holds a clinic that is not the demo's. Nothing was touched; choose another DATABASE_URL."
+        raise click.ClickException(message)
+    engine.dispose()
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    from intake.app import create_app  # noqa: PLC0415 - the app imports its commands
+
+    return create_app()
+
+
+def _has_tables(app: Flask) -> bool:
+    try:
+        with Session(app.extensions["engine"]) as session:
+            is_empty(session)
+    except Unreachable:
+        return False
+    return True
+
+
+def _load(app: Flask, password: str) -> None:
+    now = datetime.now(UTC)
+    with Session(app.extensions["engine"]) as session:
+        audit.record(session, LOADED, now=now)
+        session.add(
+            Clinic(
+                name="Fern Hollow Clinic (demo)",
+                phone="555 0100",
+                address="1 Example Street, Sampletown",
+                numbers_checked_on=now.date(),
+            )
+        )
+        session.add(Location(name="Main Street", address="1 Example Street, Sampletown"))
+        for person in people.STAFF:
+            user = User(email=person.email, name=person.name, roles=list(person.roles), credentials=person.credentials)
+            user.password_hash = passwords.hash_password(password, app.config["PASSWORD_COST"])
+            user.created_at = now
+            session.add(user)
+        session.commit()
+
+
+def _do_the_job(app: Flask, password: str) -> str:
+    """From invitation to printed plan; the code of an invitation nobody has used yet."""
+    local = datetime.now(UTC).astimezone(ZONE)
+    today = local.date()
+    therapist, desk, _admin = people.STAFF
+    front = journey.signed_in(app, desk.email, password)
+    click.echo("The front desk adds three patients and invites them …")
+    names = (people.MAIN, people.FLAGGED, people.LATER)
+    codes = [journey.invite(front, name, people.BORN, local + timedelta(minutes=45 * n)) for n, name in enumerate(names)]
+    for name, code, own in zip(names, codes, (people.intake(today), people.warning(today)), strict=False):
+        patient = journey.enter(app, code, people.BORN)
+        journey.answer(patient, own, lambda line, name=name: click.echo(f"\r{name} answers: {line}   ", nl=False))
+        journey.hand_in(patient, name)
+        click.echo(f"\r{name} has handed in the form.     ")
+    click.echo("The therapist reads, examines, writes and signs …")
+    tess = journey.signed_in(app, therapist.email, password)
+    note = journey.write_note(tess, journey.note_start(tess, people.MAIN), today)
+    journey.sign(tess, note, password)
+    click.echo("… and prints the care plan.")
+    PLAN.parent.mkdir(parents=True, exist_ok=True)
+    PLAN.write_bytes(tess.fetch(journey.make_plan(tess, note)))
+    return codes[-1]
+
+
+def _tell(app: Flask, password: str, code: str) -> None:
+    config = from_environment()
+    click.echo(f"\nThe care plan that was printed: {os.path.relpath(PLAN)}")
+    click.echo(f"\nSign in at {config.public_url}/sign-in with this password, made for this run: {password}")
+    for person in people.STAFF:
+        click.echo(f"  {person.email:28} {', '.join(person.roles)}")
+    born = f"{people.BORN:%B} {people.BORN.day}, {people.BORN.year}"
+    click.echo(f"\n{people.LATER} (born {born}) has not answered yet:\n  {config.public_url}/start#{code}\n")

@@ -1,0 +1,158 @@
+"""The main job, once, through the web layer: invitation, intake, note, signature, plan, paper."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from flask import Flask
+
+from intake.cli.demo import people
+from intake.cli.demo.answers import Typed, typed
+from intake.cli.demo.walker import StuckError, Walker
+from intake.forms import reader
+
+Report = Callable[[str], None]
+LINK = re.compile(r"/start#([0-9A-Z-]{14})")
+MOST_PAGES = 120
+
+
+def signed_in(app: Flask, email: str, password: str) -> Walker:
+    """Somebody of the clinic after signing in."""
+    walker = Walker.of(app)
+    walker.open("/sign-in")
+    walker.submit("/sign-in", {"email": email, "password": password})
+    return walker
+
+
+def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
+    """The front desk adds a patient and a visit and makes an invitation: its access code."""
+    desk.open("/clinic/patients/new")
+    contact = {"mobile": "555 0199", "mobile_safe": "safe", "email": "sample@fernleaf.example", "email_safe": "not-safe"}
+    desk.submit("/clinic/patients/new", {"legal_name": name, "birth_date": born.isoformat(), **contact})
+    choices = {field: _first_choice(desk.page, field) for field in ("therapist", "location")}
+    visit = {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M}", "kind": "initial-evaluation", **choices}
+    desk.submit(f"{desk.path}/visits", visit)
+    desk.submit(f"{desk.path}/invitations", {})
+    found = LINK.search(desk.page)
+    if found is None:
+        raise StuckError(f"{desk.path}: no invitation link on the page")  # noqa: TRY003
+    return found[1]
+
+
+def _first_choice(page: str, field: str) -> str:
+    menu = re.search(rf'<select[^>]*name="{field}".*?</select>', page, re.DOTALL)
+    values = re.findall(r'value="([0-9a-f-]{36})"', menu[0]) if menu else []
+    if not values:
+        raise StuckError(f"no choice of {field}")  # noqa: TRY003
+    return str(values[0])
+
+
+def enter(app: Flask, code: str, born: date) -> Walker:
+    """A patient after giving the code and the birth date."""
+    patient = Walker.of(app)
+    patient.open("/start")
+    patient.submit("/start", {"code": code, **people.day("birth_date", born)})
+    return patient
+
+
+def answer(patient: Walker, own: Typed, report: Report = lambda _line: None) -> None:
+    """Go through the form page by page until the check, reading every warning on the way."""
+    form = reader.latest("intake")
+    patient.open("/form/1/1")
+    for _page in range(MOST_PAGES):
+        if patient.path == "/form/check":
+            return
+        if patient.path == "/form/message":
+            patient.submit(patient.path, {"reply": "read", "after": _after(patient.page)})
+            continue
+        section, number = (int(part) for part in patient.path.removeprefix("/form/").split("/"))
+        report(f"part {section} of {len(form.sections)}")
+        asked = [q for q in form.sections[section - 1].pages[number - 1].questions if q.id in patient.roots]
+        patient.submit(patient.path, _shown_only(typed(asked, own), patient.roots))
+    raise StuckError(f"{patient.path}: still not at the end after {MOST_PAGES} pages")  # noqa: TRY003
+
+
+def _shown_only(fields: Typed, roots: frozenset[str]) -> Typed:
+    return {name: value for name, value in fields.items() if name.partition(".")[0] in roots}
+
+
+def _after(page: str) -> str:
+    found = re.search(r'name="after" value="([^"]*)"', page)
+    return html.unescape(found[1]) if found else ""
+
+
+def hand_in(patient: Walker, name: str) -> None:
+    """Sign and send."""
+    patient.open("/form/check")
+    patient.submit("/form/check", {"signer": name})
+    if patient.path != "/form/done":
+        raise StuckError(f"{patient.path}: not handed in")  # noqa: TRY003
+
+
+def note_start(therapist: Walker, name: str) -> str:
+    """The address that starts a note for a patient's visit, found by way of the list of people and the chart."""
+    therapist.open(f"/clinic/patients?q={name.replace(' ', '+')}")
+    patient = re.search(r"/clinic/patients/([0-9a-f-]{36})", therapist.page)
+    if patient is None:
+        raise StuckError(f"{name} is not in the list")  # noqa: TRY003
+    therapist.open(f"/clinic/charts/{patient[1]}")
+    found = re.search(r"/clinic/notes/visits/[0-9a-f-]{36}", therapist.page)
+    if found is None:
+        raise StuckError(f"{therapist.path}: no button to start a note")  # noqa: TRY003
+    return found[0]
+
+
+def write_note(therapist: Walker, visit_path: str, today: date) -> str:
+    """Start a note for a visit, record consent, findings, impression and goals: the note's path."""
+    therapist.submit(visit_path, {})
+    path = therapist.path
+    for fields in (people.consent(), people.consent() | people.findings(today)):
+        therapist.submit(path, _keep_said(therapist.page, fields))
+        therapist.open(path)
+    return path
+
+
+def _keep_said(page: str, fields: Typed) -> Typed:
+    """The fields of the page with the texts that stand in it: an empty box would clear them."""
+    said = {
+        html.unescape(name): html.unescape(text)
+        for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+    }
+    roots = set(re.findall(r'name="([^".]+)', page))
+    return {**said, **{name: value for name, value in fields.items() if name.partition(".")[0] in roots}}
+
+
+def sign(therapist: Walker, note: str, password: str) -> None:
+    """Sign the note."""
+    therapist.open(f"{note}/sign")
+    therapist.submit(f"{note}/sign", {"password": password})
+
+
+def make_plan(therapist: Walker, note: str) -> str:
+    """Make, fill and issue a care plan: the path of its document."""
+    therapist.open(note)
+    therapist.submit(f"/clinic/plans/notes/{note.rpartition('/')[2]}", {})
+    path = therapist.path
+    fields = people.plan() | _goals(therapist.page)
+    therapist.submit(path, _keep_said(therapist.page, fields))
+    therapist.open(path)
+    therapist.submit(f"{path}/issue", {"paper": "letter"})
+    found = re.search(r"/clinic/plans/documents/[0-9a-f-]{36}", therapist.page)
+    if found is None:
+        raise StuckError(f"{path}: no document on the page")  # noqa: TRY003
+    return found[0]
+
+
+def _goals(page: str) -> Typed:
+    """The goals that were carried over from the note, as the page shows them."""
+    inputs = re.findall(r"<input[^>]*>", page)
+    fields: Typed = {}
+    for tag in inputs:
+        name = re.search(r'name="(cp_goals[^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and value:
+            fields[name[1]] = html.unescape(value[1])
+    return fields
