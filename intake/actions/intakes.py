@@ -75,6 +75,25 @@ def save_page(
     return Saved(version, answers, missing(form, answers, page.questions), signs, new_rules)
 
 
+def leave_for_visit(session: Session, response: Response, form: Form, section: Section, *, base: int, now: datetime) -> None:
+    """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
+    if response.status == responses.COMPLETED:
+        raise FinalError
+    stored = responses.sections(session, response.id)
+    mine, version, _at = stored[section.id]
+    if version != base:
+        raise StaleError
+    left = {
+        question.id: {"status": "in-person" if question.may_tell_in_person else "skipped"}
+        for question in section.questions()
+        if question.kind is not Kind.DISPLAY and "value" not in mine.get(question.id, {})
+    }
+    if not responses.save_section(session, response.id, section.id, {**mine, **left}, over=version, now=now):
+        raise StaleError
+    audit.record(session, "intake.section-left", subject=response, now=now)
+    session.commit()
+
+
 def _all(stored: dict[str, tuple[dict[str, Any], int, datetime]]) -> dict[str, Any]:
     return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
 

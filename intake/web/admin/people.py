@@ -22,7 +22,7 @@ bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
 
 def _page(form: Person, **more: Any) -> str:
-    return render_template("admin/people/index.html", staff=people.staff(session), form=form, **more)
+    return render_template("admin/people/index.html", everybody=people.staff(session), form=form, **more)
 
 
 @bp.get("")

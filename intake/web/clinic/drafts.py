@@ -36,10 +36,21 @@ class Draft:
         """The ids of the questions the answers so far open."""
         return conditions.visible(self.form, self.answers)
 
+    @cached_property
+    def given(self) -> frozenset[str]:
+        """The ids of the questions with a value, shown or not."""
+        return frozenset(name for name, answer in self.answers.items() if "value" in answer)
+
+    @cached_property
+    def open(self) -> frozenset[str]:
+        """The sections whose fields the page holds: those that are asked, and any with findings that stand unasked."""
+        held = self.shown | self.given
+        return frozenset(section.id for section in self.form.sections if any(q.id in held for q in section.questions()))
+
     @property
     def version(self) -> str:
-        """The versions as the page carries them."""
-        return carried(self.versions)
+        """The versions as the page carries them: a section it does not hold must not be read as emptied."""
+        return carried({name: version for name, version in self.versions.items() if name in self.open})
 
 
 def carried(versions: Mapping[str, int]) -> str:
@@ -74,7 +85,8 @@ def errors_of(entry: Entry) -> dict[str, str]:
 def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
     """The answer to the script: when it was saved, and what could not be."""
     at = f"{clock.now().astimezone(clock.zone()):%H:%M}"
-    return jsonify(saved=at, version=carried(versions), errors=errors_of(entry))
+    held = {name: versions[name] for name in bases() if name in versions}
+    return jsonify(saved=at, version=carried(held), errors=errors_of(entry))
 
 
 def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:

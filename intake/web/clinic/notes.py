@@ -69,7 +69,7 @@ def save(note: Note) -> Any:
         return drafts.autosaved(versions, entry)
     if entry.problems:
         return _write(note, errors=drafts.errors_of(entry), typed=entry.typed), 422
-    if action.startswith(("add:", "remove:")):
+    if action.startswith(("add:", "remove:", "open:")):
         group = action.partition(":")[2].partition(".")[0]
         more = group if action.startswith("add:") else None
         return redirect(url_for("clinic.notes.show", note_id=note.id, more=more, _anchor=group), 303)

@@ -27,6 +27,7 @@ from intake.web.say import said
 from intake.web.typed import everything_typed, one_more
 
 bp = Blueprint("form", __name__, url_prefix="/form")
+LEAVE_SECTION = "leave-section"
 
 
 @bp.get("")
@@ -84,6 +85,8 @@ def page(response: Response, section: int, page: int) -> Any:
     if response.status == responses.COMPLETED:
         return redirect(url_for("patient.finish.done"))
     part, asked = steps.find(intake.form, section, page)
+    if not steps.askable(asked, intake):
+        return redirect(steps.following(intake, part, page, intake.answers))
     return _page(intake, part, asked, page)
 
 
@@ -93,6 +96,9 @@ def save(response: Response, section: int, page: int) -> Any:
     """Keep what is good on the page; go on, or say what to mend."""
     intake = steps.opened(response)
     part, asked = steps.find(intake.form, section, page)
+    if request.form.get("_action") == LEAVE_SECTION and part.skippable:
+        intakes.leave_for_visit(session, response, intake.form, part, base=_base(part), now=clock.now())
+        return redirect(steps.following(intake, part, len(part.pages), intake.answers), 303)
     autosave = bool(request.headers.get("X-Autosave"))
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
     entry = read(steps.askable(asked, intake), fields, saved=intake.answers, today=clock.today(), write_only=True)
@@ -185,7 +191,7 @@ def _page(
     return render_template(
         "patient/form/page.html",
         intake=intake, section=part, page=asked, number=number, position=position, questions=questions,
-        answers=answers, errors=found, version=f"{part.id}:{intake.versions[part.id]}",
+        answers=answers, errors=found, asked={question.id: question.text for question in questions}, version=f"{part.id}:{intake.versions[part.id]}",
         back=steps.before(intake, part, number),
         notices=notices.on_page(intake, asked), today=clock.today(),
     )  # fmt: skip

@@ -1,0 +1,61 @@
+# What can be done here. `make` alone lists it.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test secret lint format lock translations texts publish bench
+
+BIN := .venv/bin
+PYTHON_IN := $(BIN)/python
+DEMO := DATABASE_URL=sqlite:///instance/demo.db SECRET_KEY_FILE=instance/demo/secret.key
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --upgrade
+BABEL := $(PYTHON_IN) -m babel.messages.frontend -q
+POT := intake/translations/messages.pot
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: ## Serve the clinic on this machine (http://127.0.0.1:8000)
+	@./bootstrap.sh run
+	@$(PYTHON_IN) -m intake.cli.secret
+	@$(BIN)/flask serve
+
+demo: ## Set up a fictional clinic and walk through the main work
+	@./bootstrap.sh run
+	@$(DEMO) $(PYTHON_IN) -m intake.cli.secret
+	@$(DEMO) $(BIN)/flask demo
+
+test: ## Pass the tests, on SQLite and PostgreSQL
+	@./bootstrap.sh test
+	@$(PYTHON_IN) -m pytest --ignore=tests/browser
+
+secret: ## Make the secret key, when there is none
+	@./bootstrap.sh run
+	@$(PYTHON_IN) -m intake.cli.secret
+
+lint: ## Check style, types, architecture, templates, dependencies, texts and locks
+	@./bootstrap.sh test
+	@.ci/run lint
+
+format: ## Put the code into shape
+	@./bootstrap.sh test
+	@$(BIN)/ruff check --quiet --fix-only intake tests wsgi.py
+	@$(BIN)/ruff format intake tests wsgi.py
+
+lock: ## Choose the newest allowed versions of everything (needs uv)
+	@for set in run test; do echo "requirements/$$set.txt"; $(LOCK) requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+
+translations: texts ## Gather the texts to translate, and bring the translations up to date
+	@for folder in intake/translations/*/LC_MESSAGES; do [ ! -d "$$folder" ] || { \
+	  $(BABEL) update -i $(POT) -d intake/translations --no-fuzzy-matching && $(BABEL) compile -d intake/translations; \
+	  exit; }; done
+
+# Without the header: its dates and versions would make an unchanged file look changed.
+texts:
+	@./bootstrap.sh test
+	@$(BABEL) extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --omit-header -o $(POT) .
+
+publish: ## Record form versions that are new; a recorded one is never edited again
+	@./bootstrap.sh run
+	@$(PYTHON_IN) -m intake.forms.publishing
+
+bench: ## Measure (bench/README.md says what and how)
+	@./bootstrap.sh test
+	@for script in bench/*.py; do [ ! -f "$$script" ] || $(PYTHON_IN) "$$script" || exit 1; done

@@ -1,0 +1,1 @@
+"""What the pages say in other languages, and the program that gathers the texts to translate."""
