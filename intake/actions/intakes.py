@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,8 @@ from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.responses import Response
 
+Stored = Mapping[str, tuple[dict[str, Any], int, datetime]]
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
@@ -43,6 +45,7 @@ def save_page(
     section: Section,
     page: Page,
     entry: Entry,
+    stored: Stored,
     *,
     base: int,
     leaving: bool,
@@ -51,28 +54,30 @@ def save_page(
 ) -> Saved:
     """Keep a page's good answers and raise the warning signs they show.
 
+    `stored` are the sections as read in this transaction, so that they are read once.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
     if response.status == responses.COMPLETED:
         raise FinalError
-    stored = responses.sections(session, response.id)
     saved, version, _at = stored[section.id]
     merged = merge.merge(saved, entry, base=base, version=version, at=now.isoformat(timespec="seconds"))
     if merged.conflicts:
         raise StaleError(merged.conflicts)
     answers = _all(stored) | dict(merged.answers)
     mine, changed = dict(merged.answers), merged.changed
+    shown, counted = conditions.walk(form, answers)
     if leaving:
-        skipped = merge.skip(_shown_on(page, form, answers) - _troubled(entry), mine)
+        skipped = merge.skip(_asked_on(page) & shown - _troubled(entry), mine)
         mine, changed = mine | skipped, changed or bool(skipped)
     if changed:
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
         version += 1
-    signs = triage(conditions.visible_answers(form, answers), today=today)
+    signs = triage(counted, today=today)
     new_rules = _keep_flags(session, response, signs, now) if changed else frozenset()
     session.commit()
-    return Saved(version, answers, missing(form, answers, page.questions), signs, new_rules)
+    left_open = missing(form, answers, page.questions) if leaving else ()
+    return Saved(version, answers, left_open, signs, new_rules)
 
 
 def leave_for_visit(session: Session, response: Response, form: Form, section: Section, *, base: int, now: datetime) -> None:
@@ -94,13 +99,12 @@ def leave_for_visit(session: Session, response: Response, form: Form, section: S
     session.commit()
 
 
-def _all(stored: dict[str, tuple[dict[str, Any], int, datetime]]) -> dict[str, Any]:
+def _all(stored: Stored) -> dict[str, Any]:
     return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
 
 
-def _shown_on(page: Page, form: Form, answers: dict[str, Any]) -> frozenset[str]:
-    asked = {question.id for question in page.questions if question.kind is not Kind.DISPLAY}
-    return conditions.visible(form, answers) & asked
+def _asked_on(page: Page) -> frozenset[str]:
+    return frozenset(question.id for question in page.questions if question.kind is not Kind.DISPLAY)
 
 
 def _troubled(entry: Entry) -> frozenset[str]:
@@ -109,6 +113,9 @@ def _troubled(entry: Entry) -> frozenset[str]:
 
 def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now: datetime) -> frozenset[str]:
     """Open a worklist entry for each new sign, and mark those that no longer hold. The rules that are new."""
+    before = flags.holding(session, response.id)
+    if before == {sign.rule: True for sign in signs}:
+        return frozenset()
     known = {flag.rule: flag for flag in flags.of_response(session, response.id)}
     new = [sign for sign in signs if sign.rule not in known]
     for sign in new:

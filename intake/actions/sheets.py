@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake.clinical import obstetrics
 from intake.clinical import plan as planning
-from intake.clinical.quotes import value
+from intake.clinical.values import value
 from intake.library.figures.poses import figures
 from intake.library.model import Exercise, Position, dose_words
 from intake.library.reader import exercises, topics

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from intake.clinical import perfect, popq
-from intake.clinical.quotes import value
+from intake.clinical.values import number
 from intake.forms.conditions import Answers
 
 
@@ -21,12 +20,7 @@ class Computed:
 
 def computed(answers: Answers) -> Computed:
     """What the findings amount to."""
-    points = {name: _number(answers, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
+    points = {name: number(answers, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
     stage = popq.stage(**points)
-    p, e, r, f = (_number(answers, f"perfect_{part}") for part in "perf")
+    p, e, r, f = (number(answers, f"perfect_{part}") for part in "perf")
     return Computed(stage.number or "", stage.leading, perfect.notation(p=p, e=e, r=r, f=f) or "")
-
-
-def _number(answers: Answers, name: str) -> Decimal | None:
-    found = value(answers, name)
-    return Decimal(found["number"]) if found else None

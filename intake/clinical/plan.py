@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from intake.clinical import popq
-from intake.clinical.quotes import value
+from intake.clinical.values import number, value
 from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form
 from intake.forms.needs import missing
@@ -70,16 +69,15 @@ def proposal(note: Answers, intake: Answers) -> dict[str, dict[str, Answer]]:
 def plain_findings(note: Answers) -> tuple[str, ...]:
     """At most five sentences a patient can read, from the findings of a signed note. For the therapist to edit."""
     sentences = [PLAIN_FACTORS[code] for code in value(note, "im_factors") or [] if code in PLAIN_FACTORS]
-    if power := value(note, "perfect_p"):
-        sentences.insert(0, POWER_SENTENCES[int(Decimal(power["number"]))])
+    if (power := number(note, "perfect_p")) is not None:
+        sentences.insert(0, POWER_SENTENCES[int(power)])
     if stage_words := _support(note):
         sentences.append(stage_words)
     return tuple(sentences[:MOST_FINDINGS])
 
 
 def _support(note: Answers) -> str:
-    points = {name: value(note, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
-    stage = popq.stage(**{name: Decimal(point["number"]) if point else None for name, point in points.items()})
+    stage = popq.stage(**{name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}})
     what = PLAIN_COMPARTMENTS.get(stage.leading, "More than one part")
     return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=what)
 
@@ -107,7 +105,7 @@ def with_usual_dose(entry: Mapping[str, Answer]) -> dict[str, Answer]:
 def dose(entry: Mapping[str, Answer], exercise: Exercise) -> Dose:
     """The dose as prescribed; the pain limit is the library's."""
     parts: dict[str, Any] = {
-        part: int(Decimal(number["number"])) if (number := value(entry, name)) else getattr(exercise, part)
+        part: int(found) if (found := number(entry, name)) is not None else getattr(exercise, part)
         for name, part in DOSE_FIELDS.items()
     }
     return Dose(**parts, pain_limit_nprs=exercise.pain_limit_nprs)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from intake.forms.conditions import Answer, Answers, given, visible_answers
+from intake.forms.conditions import Answer, Answers, visible_answers
 from intake.forms.model import Form, Kind, Question, Tier
 from intake.forms.words import entry, say
 
@@ -60,8 +60,3 @@ def told_in_person(intake: Form, answers: Answers) -> tuple[str, ...]:
     return tuple(
         intake.by_id[name].text for name, answer in shown.items() if answer.get("status") == "in-person"
     )
-
-
-def value(answers: Mapping[str, Answer], name: str) -> Any:
-    """The given value of an answer, or None."""
-    return given(answers.get(name))

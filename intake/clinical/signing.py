@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from intake.clinical import perfect, popq
+from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
 from intake.forms.model import Form, Question, Section
@@ -168,23 +168,16 @@ def _popq(note: _Note) -> Found:
     """A D that the absent cervix hides still contradicts it, so hidden points count once the page is open."""
     if "popq_c" not in note.asked:
         return
-    points = {name: _number(note.answers.get(f"popq_{name.lower()}")) for name in popq.NAMES}
+    points = {name: number(note.answers, f"popq_{name.lower()}") for name in popq.NAMES}
     cervix = {"yes": True, "no": False}.get(note.value("popq_cervix"))
     for problem in popq.problems(points, cervix=cervix):
         yield f"popq_{problem.point.lower()}", problem.text
 
 
 def _perfect(note: _Note) -> Found:
-    p, e, r, f = (_number(note.shown.get(f"perfect_{part}")) for part in "perf")
+    p, e, r, f = (number(note.shown, f"perfect_{part}") for part in "perf")
     for problem in perfect.problems(p=p, e=e, r=r, f=f, lift=note.value("in_lift") == "lift"):
         yield "in_lift" if problem.part == "lift" else f"perfect_{problem.part}", problem.text
-
-
-def _number(answer: Answer | None) -> Decimal | None:
-    value = given(answer)
-    if value is None:
-        return None
-    return Decimal(value["number"] if isinstance(value, Mapping) else value)
 
 
 def _goals(note: _Note) -> Found:

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from intake.clinical import obstetrics
-from intake.clinical.quotes import told_in_person, value
+from intake.clinical.quotes import told_in_person
 from intake.clinical.triage import unanswered
+from intake.clinical.values import value
 from intake.forms.conditions import Answer, Answers, kept_for_visit, visible_answers
 from intake.forms.model import Form
 from intake.forms.words import day, say

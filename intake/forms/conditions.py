@@ -76,15 +76,16 @@ def in_first_unit(question: Question, value: Mapping[str, str]) -> Decimal:
 
 def visible_answers(form: Form, answers: Answers) -> dict[str, Answer]:
     """The answers of questions that are shown, in form order."""
-    return _walk(form, answers)[1]
+    return walk(form, answers)[1]
 
 
 def visible(form: Form, answers: Answers) -> frozenset[str]:
     """The ids of the questions that are shown; children of groups are not listed here."""
-    return frozenset(_walk(form, answers)[0])
+    return frozenset(walk(form, answers)[0])
 
 
-def _walk(form: Form, answers: Answers) -> tuple[set[str], dict[str, Answer]]:
+def walk(form: Form, answers: Answers) -> tuple[set[str], dict[str, Answer]]:
+    """The ids of the questions that are shown, and the answers to them, in one pass through the form."""
     shown: set[str] = set()
     counted: dict[str, Answer] = {}
     for section in form.sections:
@@ -103,7 +104,7 @@ def _show(
     counted: dict[str, Answer],
 ) -> None:
     for question in asked:
-        if holds(question.when, counted, by_id):
+        if not question.when.conditions or holds(question.when, counted, by_id):
             shown.add(question.id)
             if question.id in answers:
                 counted[question.id] = answers[question.id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from intake.forms.conditions import Answer, Answers, entry_visible, given, visible, visible_answers
+from intake.forms.conditions import Answer, Answers, entry_visible, given, walk
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.problems import N_, Problem
 
@@ -13,8 +13,7 @@ SETTLED = frozenset({"declined", "in-person", "not-examined"})
 
 def missing(form: Form, answers: Answers, questions: Iterable[Question] | None = None) -> tuple[Problem, ...]:
     """A problem for each required question that is shown and not settled; of the whole form by default."""
-    shown = visible(form, answers)
-    counted = visible_answers(form, answers)
+    shown, counted = walk(form, answers)
     asked = form.questions() if questions is None else questions
     return tuple(
         problem

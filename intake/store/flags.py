@@ -48,6 +48,12 @@ def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
     return session.get(Flag, flag_id)
 
 
+def holding(session: Session, response_id: uuid.UUID) -> dict[str, bool]:
+    """{rule: whether it still holds} of one intake: the quick look of the save path."""
+    rows = session.execute(select(Flag.rule, Flag.still_true).where(Flag.response_id == response_id))
+    return {rule: still_true for rule, still_true in rows}
+
+
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:
     """The flags of one intake, gravest first."""
     return list(session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(*_gravest_first())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,8 @@ def demo(*, serve: bool) -> None:
     password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
     click.echo("Bringing in the people …")
     _load(app, password)
-    code = _do_the_job(app, password)
+    # A command runs inside one application context; each request of the journey needs one of its own.
+    code = contextvars.Context().run(_do_the_job, app, password)
     _tell(app, password, code)
     if serve:
         run(app)

@@ -110,12 +110,12 @@ def write_note(therapist: Walker, visit_path: str, today: date) -> str:
     therapist.submit(visit_path, {})
     path = therapist.path
     for fields in (people.consent(), people.consent() | people.findings(today)):
-        therapist.submit(path, _keep_said(therapist.page, fields))
+        therapist.submit(path, kept(therapist.page, fields))
         therapist.open(path)
     return path
 
 
-def _keep_said(page: str, fields: Typed) -> Typed:
+def kept(page: str, fields: Typed) -> Typed:
     """The fields of the page with the texts that stand in it: an empty box would clear them."""
     said = {
         html.unescape(name): html.unescape(text)
@@ -137,7 +137,7 @@ def make_plan(therapist: Walker, note: str) -> str:
     therapist.submit(f"/clinic/plans/notes/{note.rpartition('/')[2]}", {})
     path = therapist.path
     fields = people.plan() | _goals(therapist.page)
-    therapist.submit(path, _keep_said(therapist.page, fields))
+    therapist.submit(path, kept(therapist.page, fields))
     therapist.open(path)
     therapist.submit(f"{path}/issue", {"paper": "letter"})
     found = re.search(r"/clinic/plans/documents/[0-9a-f-]{36}", therapist.page)

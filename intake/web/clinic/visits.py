@@ -66,11 +66,12 @@ def _link(code: str) -> str:
 def _message(name: str, phone: str, link: str, sent: Invitation) -> str:
     """The text to send: it says neither who it is for nor what it is about."""
     until = format_datetime(sent.expires_at.astimezone(clock.zone()), "MMMM d")
-    return _(
+    text = _(
         "%(name)s: please answer a few questions before your visit. Open %(link)s and give your date of birth. "
         "The link works until %(until)s. Questions? Call %(phone)s.",
         name=name, phone=phone, link=link, until=until,
     )  # fmt: skip
+    return str(text)
 
 
 @bp.post("/invitations/<uuid:invitation_id>/slip")

@@ -94,7 +94,7 @@ def _open(intake: Intake, missing: tuple[Problem, ...]) -> list[dict[str, str]]:
 
 
 def _row(intake: Intake, question: Question, url: str) -> dict[str, Any] | None:
-    if question.kind is Kind.DISPLAY or question.id not in conditions.visible(intake.form, intake.answers):
+    if question.kind is Kind.DISPLAY or question.id not in intake.shown:
         return None
     return {"question": translated(question.text), "answers": _lines(question, intake.answers.get(question.id)), "url": url}
 

@@ -52,14 +52,13 @@ def _until() -> Any:
 
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
-    shown = conditions.visible(intake.form, intake.answers)
     kept = conditions.kept_for_visit(intake.form, intake.answers)
     first = {section.id: number for section, number, _page in reversed(list(conditions.pages_shown(intake.form, intake.answers)))}
     parts = []
     for section in intake.form.sections:
         if section.id in first:
             url = steps.url(intake.form, section, first[section.id])
-            parts.append(_part(section, _state(section, shown, intake), url))
+            parts.append(_part(section, _state(section, intake), url))
         elif section in kept and "pre_private" in intake.answers:
             parts.append(_part(section, "in-person", None))
     return parts
@@ -69,8 +68,8 @@ def _part(section: Section, state: str, url: str | None) -> dict[str, Any]:
     return {"title": _(section.heading), "state": state, "url": url, "minutes": section.minutes}
 
 
-def _state(section: Section, shown: frozenset[str], intake: Intake) -> str:
-    asked = [q for q in section.questions() if q.id in shown and q.kind is not Kind.DISPLAY]
+def _state(section: Section, intake: Intake) -> str:
+    asked = [q for q in section.questions() if q.id in intake.shown and q.kind is not Kind.DISPLAY]
     reached = [q for q in asked if q.id in intake.answers]
     if not reached:
         return "not-started"
@@ -107,7 +106,7 @@ def save(response: Response, section: int, page: int) -> Any:
     leaving = not autosave and not action
     try:
         saved = intakes.save_page(
-            session, response, intake.form, part, asked, entry,
+            session, response, intake.form, part, asked, entry, intake.stored,
             base=_base(part), leaving=leaving, today=clock.today(), now=clock.now(),
         )  # fmt: skip
     except StaleError as stale:

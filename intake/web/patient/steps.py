@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, url_for
 
+from intake.actions.intakes import Stored
 from intake.forms import conditions, reader
 from intake.forms.entry import is_write_only
 from intake.forms.model import Form, Kind, Page, Question, Section
@@ -22,8 +23,14 @@ class Intake:
 
     response: Response
     form: Form
+    stored: Stored
     answers: Mapping[str, Any]
-    versions: Mapping[str, int]
+    shown: frozenset[str]
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The version of each section."""
+        return {name: version for name, (_given, version, _at) in self.stored.items()}
 
     def own(self, section: Section) -> Mapping[str, Any]:
         """The answers of one section."""
@@ -39,8 +46,8 @@ def opened(response: Response) -> Intake:
     """Read the intake's answers."""
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
-    versions = {name: version for name, (_given, version, _at) in stored.items()}
-    return Intake(response, reader.load(response.form, response.form_version), answers, versions)
+    form = reader.load(response.form, response.form_version)
+    return Intake(response, form, stored, answers, conditions.visible(form, answers))
 
 
 def url(form: Form, section: Section, page: int) -> str:
@@ -81,9 +88,8 @@ def askable(page: Page, intake: Intake) -> list[Question]:
 
     Without script nothing can appear later, so the second kind is there from the start, marked "if yes to …".
     """
-    shown = conditions.visible(intake.form, intake.answers)
     here = {question.id for question in page.questions}
-    return [q for q in page.questions if q.id in shown or any(c.question in here for c in q.when.conditions)]
+    return [q for q in page.questions if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
 
 
 def masked(question: Question, answer: Any) -> Any:

@@ -1,0 +1,244 @@
+"""Plain functions that put fictional people and their records into a database, through the actions where there is one."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.actions import accounts, invitations, notes, patients, plans
+from intake.actions import clinics as clinic_acts
+from intake.forms import conditions, reader
+from intake.forms.bodymap import regions
+from intake.forms.model import Form, Kind, Need, Question
+from intake.forms.needs import missing
+from intake.security import passwords
+from intake.security.passwords import Cost
+from intake.store import people, responses
+from intake.store.notes import Note
+from intake.store.patients import Patient
+from intake.store.people import Clinic, Location, User
+from intake.store.plans import Plan
+from intake.store.responses import Response
+from intake.store.visits import Invitation, Visit
+
+SECRET = b"a fixed key that only the tests use!"
+COST = Cost(passes=1, memory=8)
+PASSWORD = "seven green kettles hum"
+PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)
+GOAL = {
+    "goal_text": {"value": "Walk for 30 minutes with a dry pad"},
+    "goal_measure": {"value": "pad"},
+    "goal_baseline": {"value": "10 minutes"},
+    "goal_target": {"value": "30 minutes"},
+    "goal_due": {"value": "2027-06-01"},
+}
+NOTE = {"goal": {"value": [GOAL]}}
+PLAN = {"cp_findings": {"value": "Your pelvic floor muscles tighten and lift."}}
+
+
+def plausible(question: Question) -> Any:
+    """The value of an answer that says as little as possible: no, none, the first choice, the lowest number."""
+    match question.kind:
+        case Kind.YES_NO:
+            return "no"
+        case Kind.CHOICE | Kind.CONSENT:
+            return _quiet(question)
+        case Kind.CHOICES:
+            return [_quiet(question)]
+        case Kind.NUMBER:
+            number = {"number": str(question.minimum if question.minimum is not None else 1)}
+            return number | ({"unit": question.units[0].code} if question.units else {})
+        case Kind.DATE:
+            return "2026-03-01"
+        case Kind.SCALE:
+            return int(question.minimum or 0)
+        case Kind.GRID:
+            cell = {column.id: plausible(column) for column in question.columns} or next(iter(question.options)).code
+            return {row.code: cell for row in question.rows}
+        case Kind.MAP:
+            first = regions(question.map)[0].code
+            return {first: 1} if question.rated else [first]
+        case _:
+            return "About 30 minutes a day"
+
+
+def _quiet(question: Question) -> str:
+    alone = [option.code for option in question.options if option.exclusive or option.code in {"none", "no", "never"}]
+    return (alone or [option.code for option in question.options])[0]
+
+
+def filled(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given answers, and the plainest one to every other question that insists."""
+    answers = dict(given)
+    for _round in range(100):
+        problems = missing(form, answers)
+        if not problems:
+            return answers
+        for problem in problems:
+            root = problem.field.partition(".")[0]
+            question = form.by_id[root]
+            if question.kind is Kind.GROUP:
+                counted = conditions.visible_answers(form, answers)
+                answers[root] = {"value": [_entry(question, counted, form) for _ in range(question.minimum_entries or 1)]}
+            else:
+                answers[root] = {"value": plausible(question)}
+    message = f"the form {form.id} cannot be filled: {missing(form, answers)}"
+    raise AssertionError(message)
+
+
+def _entry(group: Question, counted: Mapping[str, Any], form: Form) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    for child in group.questions:
+        if child.need is not Need.OPTIONAL and child.id in conditions.entry_visible(group, entry, counted, form):
+            entry[child.id] = {"value": plausible(child)}
+    return entry
+
+
+class Builders:
+    """make.user(), make.note() … Each fills in what it is not given, and commits."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.codes: dict[uuid.UUID, str] = {}
+        self._numbers = itertools.count(1)
+
+    @property
+    def now(self) -> datetime:
+        """This moment, which `clock` can move."""
+        return datetime.now(UTC)
+
+    def clinic(self, **settings: Any) -> Clinic:
+        """The clinic; made once."""
+        if (there := people.clinic(self.session)) is not None:
+            return there
+        plain = {"name": "Fernbank Clinic (fictional)", "phone": "555-0100", "time_zone": "America/New_York"}
+        clinic = Clinic(**{**plain, "numbers_checked_on": self.now.date(), **settings})
+        return self._keep(clinic)
+
+    def location(self, name: str = "") -> Location:
+        """A place."""
+        name = name or f"Room {next(self._numbers)}"
+        return clinic_acts.add_location(self.session, name, "1 Invented Street", by=self.admin(), now=self.now)
+
+    def user(self, *roles: str, **details: Any) -> User:
+        """Somebody of the clinic, with PASSWORD."""
+        self.clinic()
+        number = next(self._numbers)
+        plain = {"email": f"person{number}@example.org", "name": f"Pat Example {number}", "created_at": self.now}
+        user = User(**{"roles": list(roles), "password_hash": PASSWORD_HASH, **plain, **details})
+        return self._keep(user)
+
+    def therapist(self, **details: Any) -> User:
+        """A therapist who treats nobody yet."""
+        return self.user("therapist", **{"credentials": "PT, DPT", **details})
+
+    def front_desk(self, **details: Any) -> User:
+        """Somebody of the front desk."""
+        return self.user("front-desk", **details)
+
+    def admin(self, **details: Any) -> User:
+        """An administrator."""
+        return self.user("admin", **details)
+
+    def patient(self, **details: Any) -> Patient:
+        """A patient without a visit."""
+        number = next(self._numbers)
+        contacts = [{"method": "mobile", "value": "555-0123", "safe": "safe"}]
+        plain = {"legal_name": f"Rowan Invented {number}", "name_used": "", "birth_date": date(1993, 4, 27)}
+        by = details.pop("by", None) or self.front_desk()
+        return patients.create(self.session, **{"contacts": contacts, **plain, **details}, by=by, now=self.now)
+
+    def visit(self, patient: Patient | None = None, therapist: User | None = None, **details: Any) -> Visit:
+        """A first evaluation tomorrow. It puts the therapist on the care team."""
+        therapist = therapist or self.therapist()
+        plain = {"location": details.pop("location", None) or self.location(), "kind": "initial-evaluation"}
+        plain["starts_at"] = self.now + timedelta(days=1)
+        return patients.schedule(
+            self.session, patient or self.patient(), therapist=therapist, **{**plain, **details}, by=therapist, now=self.now
+        )
+
+    def invitation(self, visit: Visit | None = None, days: int = 14) -> Invitation:
+        """An invitation that was sent; `codes` has its access code."""
+        visit = visit or self.visit()
+        invitation, code = invitations.send(
+            self.session, visit, days=days, secret=SECRET, by=visit.therapist, now=self.now
+        )
+        self.codes[invitation.id] = code
+        return invitation
+
+    def intake(
+        self, visit: Visit | None = None, answers: Mapping[str, Any] | None = None, *, submitted: bool = False
+    ) -> Response:
+        """An intake that was opened and holds these answers; handed in with the required ones filled in."""
+        form, invitation = reader.latest("intake"), self.invitation(visit)
+        born, token = invitation.patient.birth_date, secrets.token_hex(16)
+        invitations.enter(self.session, invitation, born, form=form, token_hash=token, now=self.now)
+        response = responses.intake_of(self.session, invitation.visit_id)
+        assert response is not None
+        self.answer(response, filled(form, answers or {}) if submitted else answers or {})
+        if submitted:
+            from intake.actions import intakes
+
+            intakes.submit(self.session, response, form, signer="Rowan Invented", by=invitation, now=self.now)
+        return response
+
+    def answer(self, response: Response, answers: Mapping[str, Any]) -> None:
+        """Save answers, {question: {"value": …}}, as the latest of their sections."""
+        form = reader.load(response.form, response.form_version)
+        stored = responses.sections(self.session, response.id)
+        for section in {form.section_of[name].id for name in answers}:
+            mine, version, _at = stored[section]
+            given = {name: answer for name, answer in answers.items() if form.section_of[name].id == section}
+            assert responses.save_section(
+                self.session, response.id, section, {**mine, **given}, over=version, now=self.now
+            )
+        self.session.commit()
+
+    def note(
+        self,
+        visit: Visit | None = None,
+        author: User | None = None,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        signed: bool = False,
+    ) -> Note:
+        """A note of the visit's therapist; signed with the required answers filled in."""
+        visit = visit or self.visit(therapist=author)
+        author, form = author or visit.therapist, reader.latest("evaluation")
+        intake = responses.intake_of(self.session, visit.id)
+        intake_form = reader.load(intake.form, intake.form_version) if intake else None
+        note = notes.start(self.session, visit, form, intake_form, by=author, now=self.now)
+        given = {**NOTE, **(answers or {})} if signed else answers or {}
+        before = responses.answers(self.session, note.response_id)
+        self.answer(note.response, filled(form, {**before, **given}) if signed else given)
+        if signed:
+            notes.sign(self.session, note, form, PASSWORD, cost=COST, by=author, now=self.now)
+        return note
+
+    def plan(self, note: Note | None = None, answers: Mapping[str, Any] | None = None, *, issued: bool = False) -> Plan:
+        """A draft plan from a signed note; issued with the required answers filled in."""
+        clinic, form = self.clinic(), reader.latest("care-plan")
+        note = note or self.note(signed=True)
+        plan = plans.start(self.session, note, form, by=note.author, now=self.now)
+        before = responses.answers(self.session, plan.response_id)
+        given = {**PLAN, **before, **(answers or {})}
+        self.answer(plan.response, filled(form, given) if issued else {**(answers or {})})
+        if issued:
+            today = self.now.date()
+            plans.issue(self.session, plan, form, clinic, paper="letter", by=note.author, today=today, now=self.now)
+        return plan
+
+    def link(self, user: User) -> str:
+        """The token of a fresh link to choose a password."""
+        return accounts.offer_password(self.session, user, secret=SECRET, by=user, now=self.now)
+
+    def _keep(self, row: Any) -> Any:
+        self.session.add(row)
+        self.session.commit()
+        return row

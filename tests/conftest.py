@@ -1,0 +1,194 @@
+"""Databases, people and a browser for every test. What touches a database runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine as machine
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from intake.app import create_app
+from intake.config import Config
+from intake.store import migrations
+from intake.store.engine import connect
+from intake.store.people import User
+from intake.store.visits import Invitation
+from tests import postgres
+from tests.browsing import Browser
+from tests.builders import COST, PASSWORD, SECRET, Builders
+
+NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+BACKENDS = ("sqlite", "postgresql")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_way_out() -> Iterator[None]:
+    """Nothing leaves this machine: a connection to anywhere else is refused."""
+    connect_to = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            message = f"a test tried to reach {address[0]}"
+            raise ConnectionRefusedError(message)
+        connect_to(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """PostgreSQL; where there is none the test is skipped with the reason, and fails when CI=true."""
+    try:
+        with postgres.server() as found:
+            yield found
+    except postgres.MissingError as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server: postgres.Server) -> str:
+    """A migrated database, to be cloned."""
+    url = server.create()
+    _migrate(url)
+    return url
+
+
+def _migrate(url: str) -> None:
+    engine = connect(url)
+    migrations.upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of the test's own."""
+    if backend == "sqlite":
+        path = tmp_path / "intake.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        server = request.getfixturevalue("server")
+        made = server.create(template=request.getfixturevalue("postgresql_template"))
+        yield made
+        server.drop(made)
+
+
+@pytest.fixture
+def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+    else:
+        server = request.getfixturevalue("server")
+        made = server.create()
+        yield made
+        server.drop(made)
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The engine the app would use for it."""
+    made = connect(url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session for what a test puts in and looks up."""
+    with Session(engine, expire_on_commit=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make(session: Session) -> Builders:
+    """Fictional people and records: make.patient(), make.note(signed=True) …"""
+    return Builders(session)
+
+
+@pytest.fixture
+def app(url: str) -> Iterator[Flask]:
+    """The whole application, with cheap passwords and everything else as it is served."""
+    made = create_app(Config(database_url=url, secret=SECRET, password_cost=COST))
+    made.test_client_class = Browser
+    yield made
+    made.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def new_client(app: Flask, session: Session) -> Callable[[], Browser]:
+    """One more browser, with cookies of its own."""
+
+    def opened() -> Browser:
+        browser = app.test_client()
+        browser.database = session
+        return browser
+
+    return opened
+
+
+@pytest.fixture
+def client(new_client: Callable[[], Browser]) -> Browser:
+    """A browser nobody has signed in with."""
+    return new_client()
+
+
+@pytest.fixture
+def sign_in(client: Browser) -> Callable[..., Browser]:
+    """Sign somebody in as they would, with their e-mail and password."""
+
+    def signed_in(user: User, browser: Browser = client) -> Browser:
+        answer = browser.submit("/sign-in", {"email": user.email, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def enter(client: Browser, make: Builders) -> Callable[..., Browser]:
+    """Let a patient in with the access code of an invitation and her birth date."""
+
+    def entered(invitation: Invitation, browser: Browser = client) -> Browser:
+        born = invitation.patient.birth_date
+        date = {f"birth_date.{part}": str(getattr(born, part)) for part in ("year", "month", "day")}
+        answer = browser.submit("/start", {"code": make.codes[invitation.id], **date})
+        assert answer.status_code == 303, answer.text
+        return browser
+
+    return entered
+
+
+@pytest.fixture
+def clock() -> Iterator[machine.Traveller]:
+    """A clock that stands at noon in New York on September 15, 2026, until `clock.shift` or `clock.move_to`."""
+    with machine.travel(NOON, tick=False) as traveller:
+        yield traveller
