@@ -79,7 +79,7 @@
       try {
         const body = new FormData(form);
         const reply = await fetch(form.action, {
-          method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual", keepalive: true,
+          method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual", keepalive: document.hidden,
           signal: AbortSignal.timeout(15000),
         });
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions import accounts, invitations, notes, patients, plans
 from intake.actions import clinics as clinic_acts
+from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
 from intake.forms.model import Form, Kind, Need, Question
@@ -39,7 +40,12 @@ GOAL = {
     "goal_due": {"value": "2027-06-01"},
 }
 NOTE = {"goal": {"value": [GOAL]}}
-PLAN = {"cp_findings": {"value": "Your pelvic floor muscles tighten and lift."}}
+PLAN = {
+    "cp_findings": {"value": "Your pelvic floor muscles tighten and lift."},
+    "cp_exercises": {
+        "value": [with_usual_dose({"cp_exercise": {"value": name}}) for name in ("belly-breathing", "floor-lift-lying")]
+    },
+}
 
 
 def plausible(question: Question) -> Any:

@@ -58,5 +58,7 @@ def told_in_person(intake: Form, answers: Answers) -> tuple[str, ...]:
     """What the patient would rather say in person, as cues for the visit."""
     shown = visible_answers(intake, answers)
     return tuple(
-        intake.by_id[name].text for name, answer in shown.items() if answer.get("status") == "in-person"
+        intake.by_id[name].text
+        for name, answer in shown.items()
+        if "in-person" in (answer.get("status"), answer.get("value"))
     )

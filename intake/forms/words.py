@@ -113,8 +113,12 @@ def _map(question: Question, value: Any, translate: Translate) -> str:
 def entry(group: Question, answers: Mapping[str, Answer], translate: Translate = str) -> str:
     """One entry of a group in a line."""
     said = (
-        f"{translate(child.text)} {words}"
+        f"{_label(translate(child.text))} {words}"
         for child in group.questions
         if child.id in answers and "value" in answers[child.id] and (words := say(child, answers[child.id], translate))
     )
     return "; ".join(said)
+
+
+def _label(text: str) -> str:
+    return text if text.endswith(("?", ".", ":")) else f"{text}:"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,28 +22,35 @@ class MigrationError(Exception):
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Migrate to a revision. On SQLite with foreign keys off, and checked before anything is kept.
+    """Migrate to a revision."""
+    from alembic import command  # noqa: PLC0415 - costs 0.3 s, needed only here
 
-    Rebuilding a table while they are on deletes the rows that point at it, without an error.
-    """
-    _run(engine, "upgrade", to)
+    with migrating(engine) as connection:
+        command.upgrade(configuration(connection), to)
 
 
 def downgrade(engine: Engine, to: str) -> None:
     """Migrate back to a revision."""
-    _run(engine, "downgrade", to)
+    from alembic import command  # noqa: PLC0415 - as above
+
+    with migrating(engine) as connection:
+        command.downgrade(configuration(connection), to)
 
 
-def _run(engine: Engine, direction: str, to: str) -> None:
-    from alembic import command  # noqa: PLC0415 - costs 0.3 s, needed only here
+@contextmanager
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """A connection for changing tables: everything is kept or nothing, MigrationError when rows would point nowhere.
 
+    On SQLite foreign keys are off meanwhile: rebuilding a table while they are on deletes the rows that point at it,
+    without an error.
+    """
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             _foreign_keys(connection, "OFF")
         try:
             with connection.begin():
-                getattr(command, direction)(configuration(connection), to)
+                yield connection
                 if is_sqlite and (orphans := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
                     message = f"{len(orphans)} rows point nowhere after the migration"
                     raise MigrationError(message)

@@ -266,7 +266,7 @@ def upgrade() -> None:
 
     op.create_table(
         "clinic",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=400), nullable=False),
