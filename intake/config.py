@@ -107,7 +107,7 @@ def _public_url(value: str, host: str, port: int) -> str:
         if host not in LOOPBACK:
             message = f"HOST is {host}: set PUBLIC_URL to the https address people will use."
             raise ConfigError(message)
-        return f"http://{host}:{port}"
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
         message = f"PUBLIC_URL is {value!r}: give an address like https://forms.example.org without a path."

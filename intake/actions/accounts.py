@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import NotReadyError, RefusedError
+from intake.actions.refusals import NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
-from intake.store import audit, people
+from intake.store import audit, people, sessions
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
@@ -84,7 +84,7 @@ def add_person(
     return user, token
 
 
-def offer_password(session: Session, user: User, *, secret: bytes, by: User, now: datetime) -> str:
+def offer_password(session: Session, user: User, *, secret: bytes, by: User | None, now: datetime) -> str:
     """The token of a link with which somebody chooses a new password within three days."""
     token = _offer_password(session, user, secret, now)
     audit.record(session, "person.password-offered", actor=by, subject=user, now=now)
@@ -93,14 +93,29 @@ def offer_password(session: Session, user: User, *, secret: bytes, by: User, now
 
 
 def choose_password(session: Session, link: OneTimeLink, password: str, *, cost: Cost, now: datetime) -> User:
-    """Set the password of the person the link was made for; the link is spent."""
+    """Set the password of the person the link was made for; the link is spent and their sessions end."""
     user = session.get_one(User, link.user_id)
     _check(password, user.name, user.email)
     user.password_hash = passwords.hash_password(password, cost)
     link.used_at = now
+    sessions.end_all(session, user, now)
     audit.record(session, "account.password-chosen", actor=user, now=now)
     session.commit()
     return user
+
+
+def change_person(
+    session: Session, user: User, *, name: str, credentials: str, roles: Sequence[str], over: int, by: User, now: datetime
+) -> None:
+    """Keep somebody's name, credentials and roles over version `over`. Nobody takes the administrator's hat off themselves."""
+    if user.version != over:
+        raise StaleError
+    if user.id == by.id and "admin" not in roles:
+        message = "You cannot take this role from yourself. Ask another administrator."
+        raise RefusedError(message)
+    user.name, user.credentials, user.roles = name, credentials, list(roles)
+    audit.record(session, "person.changed", actor=by, subject=user, now=now)
+    session.commit()
 
 
 def set_active(session: Session, user: User, *, active: bool, by: User, now: datetime) -> None:

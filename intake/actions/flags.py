@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import RefusedError, StaleError
+from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.store import audit
 from intake.store.flags import Flag
 from intake.store.people import User
@@ -26,6 +26,8 @@ def close(session: Session, flag: Flag, outcome: str, *, over: int, by: User, no
     """Write down what came of it. Taking it on is part of closing it."""
     if flag.version != over:
         raise StaleError
+    if flag.closed_at is not None:
+        raise FinalError
     if not outcome:
         message = "Please write what came of it."
         raise RefusedError(message)

@@ -16,7 +16,7 @@ from intake.clinical.triage import triage
 from intake.forms import conditions, merge
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Kind, Page, Question, Section
-from intake.forms.needs import missing
+from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
 from intake.forms.words import say
 from intake.store import audit, consents, flags, responses
@@ -61,7 +61,7 @@ def save_page(
         raise FinalError
     saved, version, _at = stored[section.id]
     merged = merge.merge(saved, entry, base=base, version=version, at=now.isoformat(timespec="seconds"))
-    if merged.conflicts:
+    if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
     answers = _all(stored) | dict(merged.answers)
     mine, changed = dict(merged.answers), merged.changed
@@ -80,7 +80,7 @@ def save_page(
     return Saved(version, answers, left_open, signs, new_rules)
 
 
-def leave_for_visit(session: Session, response: Response, form: Form, section: Section, *, base: int, now: datetime) -> None:
+def leave_for_visit(session: Session, response: Response, section: Section, *, base: int, now: datetime) -> None:
     """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
     if response.status == responses.COMPLETED:
         raise FinalError
@@ -91,7 +91,7 @@ def leave_for_visit(session: Session, response: Response, form: Form, section: S
     left = {
         question.id: {"status": "in-person" if question.may_tell_in_person else "skipped"}
         for question in section.questions()
-        if question.kind is not Kind.DISPLAY and "value" not in mine.get(question.id, {})
+        if question.kind is not Kind.DISPLAY and not settled(mine.get(question.id))
     }
     if not responses.save_section(session, response.id, section.id, {**mine, **left}, over=version, now=now):
         raise StaleError

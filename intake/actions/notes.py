@@ -68,7 +68,8 @@ def save(
     for name in bases.keys() & stored.keys():
         mine, version, _saved_at = stored[name]
         merges[name] = merge(mine, _of(entry, form, name), base=bases[name], version=version, at=at)
-    if conflicts := [question for merged in merges.values() for question in merged.conflicts]:
+    conflicts = [question for merged in merges.values() for question in merged.conflicts]
+    if conflicts or any(bases[name] > stored[name][1] for name in merges):
         raise StaleError(conflicts)
     versions = {name: version for name, (_answers, version, _saved_at) in stored.items()}
     for name, merged in merges.items():

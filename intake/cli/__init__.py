@@ -7,10 +7,11 @@ from flask import Flask
 from intake.cli.database import db
 from intake.cli.demo import demo
 from intake.cli.forms import forms
+from intake.cli.people import people
 from intake.cli.serve import serve
 
 
 def attach(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (db, demo, forms, serve):
+    for command in (db, demo, forms, people, serve):
         app.cli.add_command(command)

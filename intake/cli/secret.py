@@ -13,7 +13,9 @@ from intake.config import secret_path
 
 def make_secret(path: Path) -> bool:
     """Write a new secret only the owner can read; False when there is one."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in reversed([path.parent, *path.parent.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -23,5 +25,13 @@ def make_secret(path: Path) -> bool:
     return True
 
 
-if __name__ == "__main__" and make_secret(secret_path()):
-    click.echo(f"Made the secret key {secret_path()}. Whoever can read it and the database can read everything.")
+
+def main() -> None:
+    """Make the file unless the key comes from the environment or is there already."""
+    path = secret_path()
+    if not os.environ.get("SECRET_KEY") and make_secret(path):
+        click.echo(f"Made the secret key {path}: sessions and invitations hang on it. Keep it apart from copies of the database.")
+
+
+if __name__ == "__main__":
+    main()

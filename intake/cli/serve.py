@@ -12,7 +12,7 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
-from intake.config import ConfigError, from_environment
+from intake.config import from_environment
 from intake.store import migrations, people
 from intake.web import logs
 
@@ -52,7 +52,7 @@ def run(app: Flask) -> None:
         )
     except OSError:
         message = f"Port {config.port} on {config.host} is taken: set PORT to another one."
-        raise ConfigError(message) from None
+        raise click.ClickException(message) from None
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"Serving on http://{config.host}:{config.port} (Ctrl+C stops)")
     sys.stdout.flush()

@@ -25,6 +25,7 @@ class Permission(StrEnum):
 
     USE_ACCOUNT = "use-account"
     SEE_DAY = "see-day"
+    SEE_PATIENTS = "see-patients"
     MANAGE_PATIENTS = "manage-patients"
     INVITE = "invite"
     SEE_WORKLIST = "see-worklist"
@@ -82,7 +83,8 @@ def is_invited(actor: Any, record: Any) -> bool:
 RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.USE_ACCOUNT: (is_staff,),
     Permission.SEE_DAY: (is_therapist, is_front_desk),
-    Permission.MANAGE_PATIENTS: (is_front_desk, is_therapist),
+    Permission.SEE_PATIENTS: (is_front_desk, is_therapist),
+    Permission.MANAGE_PATIENTS: (is_front_desk,),
     Permission.INVITE: (is_front_desk, is_treating),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_therapist,),

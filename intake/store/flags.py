@@ -51,7 +51,7 @@ def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, bool]:
     """{rule: whether it still holds} of one intake: the quick look of the save path."""
     rows = session.execute(select(Flag.rule, Flag.still_true).where(Flag.response_id == response_id))
-    return {rule: still_true for rule, still_true in rows}
+    return {row.rule: row.still_true for row in rows}
 
 
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:

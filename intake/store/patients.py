@@ -41,8 +41,8 @@ class Patient(Base, Identified, Versioned):
 
     @property
     def care_team(self) -> frozenset[uuid.UUID]:
-        """The therapists with a visit, past or to come."""
-        return frozenset(visit.therapist_id for visit in self.visits)
+        """The therapists with a visit, past or to come, that was not called off."""
+        return frozenset(visit.therapist_id for visit in self.visits if visit.cancelled_at is None)
 
 
 def get(session: Session, patient_id: uuid.UUID) -> Patient | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified
@@ -33,3 +33,8 @@ class Login(Base, Identified):
 def find(session: Session, token_hash: str) -> Login | None:
     """The session with that token, ended or not."""
     return session.scalar(select(Login).where(Login.token_hash == token_hash))
+
+
+def end_all(session: Session, user: User, now: datetime) -> None:
+    """End every session of somebody."""
+    session.execute(update(Login).where(Login.user_id == user.id, Login.ended_at.is_(None)).values(ended_at=now))

@@ -155,11 +155,10 @@ class Place(FlaskForm):
     address = line(_l("Address"), 400, needed=False)
 
 
-class Person(FlaskForm):
-    """Somebody who will sign in."""
+class Hats(FlaskForm):
+    """What somebody is called and which roles they have."""
 
     name = line(_l("Name"))
-    email = line(_l("E-mail"), 254)
     credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
     roles = SelectMultipleField(
         _l("Roles"),
@@ -168,12 +167,19 @@ class Person(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    version = IntegerField(validators=[Optional()])
+
+
+class Person(Hats):
+    """Somebody who will sign in."""
+
+    email = line(_l("E-mail"), 254)
 
     validate_email = staticmethod(an_email)
 
 
 class PatientDetails(FlaskForm):
-    """Who a patient is and how she may be reached. Each way of contact has its own flag: is it safe?"""
+    """Who a patient is and how she may be reached; each way of contact says whether it is safe."""
 
     legal_name = line(_l("Legal name"))
     name_used = line(_l("Name to call them"), needed=False, hint=_l("If it differs. It is used everywhere."))

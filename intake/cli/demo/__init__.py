@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import os
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +31,7 @@ ZONE = ZoneInfo("America/New_York")
 def demo(*, serve: bool) -> None:
     """Load a fictional clinic, do the main job once, and serve it."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
-    app = _fresh(app)
+    _refuse_a_real_clinic(app)
     click.echo("Making the tables …")
     migrations.upgrade(app.extensions["engine"])
     password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
@@ -38,19 +39,19 @@ def demo(*, serve: bool) -> None:
     _load(app, password)
     # A command runs inside one application context; each request of the journey needs one of its own.
     code = contextvars.Context().run(_do_the_job, app, password)
-    _tell(app, password, code)
+    _tell(password, code)
     if serve:
         run(app)
 
 
-def _fresh(app: Flask) -> Flask:
-    """The app on an empty database: an earlier demo's file is replaced, anything else is left alone."""
+def _refuse_a_real_clinic(app: Flask) -> None:
+    """Leave anything but an earlier demo alone; an earlier demo's file is removed, to start afresh."""
     engine = app.extensions["engine"]
     if migrations.problem(engine) == "migrations pending" and not _has_tables(app):
-        return app
+        return
     with Session(engine) as session:
         if is_empty(session):
-            return app
+            return
         mine = audit.has(session, LOADED)
     path = engine.url.database if engine.dialect.name == "sqlite" else None
     if not mine or path is None:
@@ -59,9 +60,6 @@ def _fresh(app: Flask) -> Flask:
     engine.dispose()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
-    from intake.app import create_app  # noqa: PLC0415 - the app imports its commands
-
-    return create_app()
 
 
 def _has_tables(app: Flask) -> bool:
@@ -105,7 +103,7 @@ def _do_the_job(app: Flask, password: str) -> str:
     codes = [journey.invite(front, name, people.BORN, local + timedelta(minutes=45 * n)) for n, name in enumerate(names)]
     for name, code, own in zip(names, codes, (people.intake(today), people.warning(today)), strict=False):
         patient = journey.enter(app, code, people.BORN)
-        journey.answer(patient, own, lambda line, name=name: click.echo(f"\r{name} answers: {line}   ", nl=False))
+        journey.answer(patient, own, partial(_progress, name))
         journey.hand_in(patient, name)
         click.echo(f"\r{name} has handed in the form.     ")
     click.echo("The therapist reads, examines, writes and signs …")
@@ -118,7 +116,11 @@ def _do_the_job(app: Flask, password: str) -> str:
     return codes[-1]
 
 
-def _tell(app: Flask, password: str, code: str) -> None:
+def _progress(name: str, line: str) -> None:
+    click.echo(f"\r{name} answers: {line}   ", nl=False)
+
+
+def _tell(password: str, code: str) -> None:
     config = from_environment()
     click.echo(f"\nThe care plan that was printed: {os.path.relpath(PLAN)}")
     click.echo(f"\nSign in at {config.public_url}/sign-in with this password, made for this run: {password}")

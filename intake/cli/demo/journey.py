@@ -38,7 +38,7 @@ def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
     desk.submit(f"{desk.path}/invitations", {})
     found = LINK.search(desk.page)
     if found is None:
-        raise StuckError(f"{desk.path}: no invitation link on the page")  # noqa: TRY003
+        raise StuckError(desk.path, "no invitation link on the page")
     return found[1]
 
 
@@ -46,7 +46,7 @@ def _first_choice(page: str, field: str) -> str:
     menu = re.search(rf'<select[^>]*name="{field}".*?</select>', page, re.DOTALL)
     values = re.findall(r'value="([0-9a-f-]{36})"', menu[0]) if menu else []
     if not values:
-        raise StuckError(f"no choice of {field}")  # noqa: TRY003
+        raise StuckError(field, "nothing to choose from")
     return str(values[0])
 
 
@@ -72,7 +72,7 @@ def answer(patient: Walker, own: Typed, report: Report = lambda _line: None) -> 
         report(f"part {section} of {len(form.sections)}")
         asked = [q for q in form.sections[section - 1].pages[number - 1].questions if q.id in patient.roots]
         patient.submit(patient.path, _shown_only(typed(asked, own), patient.roots))
-    raise StuckError(f"{patient.path}: still not at the end after {MOST_PAGES} pages")  # noqa: TRY003
+    raise StuckError(patient.path, f"still not at the end after {MOST_PAGES} pages")
 
 
 def _shown_only(fields: Typed, roots: frozenset[str]) -> Typed:
@@ -89,7 +89,7 @@ def hand_in(patient: Walker, name: str) -> None:
     patient.open("/form/check")
     patient.submit("/form/check", {"signer": name})
     if patient.path != "/form/done":
-        raise StuckError(f"{patient.path}: not handed in")  # noqa: TRY003
+        raise StuckError(patient.path, "not handed in")
 
 
 def note_start(therapist: Walker, name: str) -> str:
@@ -97,11 +97,11 @@ def note_start(therapist: Walker, name: str) -> str:
     therapist.open(f"/clinic/patients?q={name.replace(' ', '+')}")
     patient = re.search(r"/clinic/patients/([0-9a-f-]{36})", therapist.page)
     if patient is None:
-        raise StuckError(f"{name} is not in the list")  # noqa: TRY003
+        raise StuckError(therapist.path, f"{name} is not in the list")
     therapist.open(f"/clinic/charts/{patient[1]}")
     found = re.search(r"/clinic/notes/visits/[0-9a-f-]{36}", therapist.page)
     if found is None:
-        raise StuckError(f"{therapist.path}: no button to start a note")  # noqa: TRY003
+        raise StuckError(therapist.path, "no button to start a note")
     return found[0]
 
 
@@ -139,10 +139,10 @@ def make_plan(therapist: Walker, note: str) -> str:
     fields = people.plan() | _goals(therapist.page)
     therapist.submit(path, kept(therapist.page, fields))
     therapist.open(path)
-    therapist.submit(f"{path}/issue", {"paper": "letter"})
+    therapist.submit(f"{path}/issue", {"paper": "letter", "sure": "y"})
     found = re.search(r"/clinic/plans/documents/[0-9a-f-]{36}", therapist.page)
     if found is None:
-        raise StuckError(f"{path}: no document on the page")  # noqa: TRY003
+        raise StuckError(path, "no document on the page")
     return found[0]
 
 

@@ -21,6 +21,9 @@ Fields = Mapping[str, str | Sequence[str]]
 class StuckError(Exception):
     """A page did not lead on; the message names it and what it complained about."""
 
+    def __init__(self, where: str, what: object) -> None:
+        super().__init__(f"{where}: {what}")
+
 
 @dataclass
 class Walker:
@@ -54,8 +57,8 @@ class Walker:
         """The bytes of a document."""
         answer = self.client.get(path)
         if answer.status_code != 200:  # noqa: PLR2004 - found
-            raise StuckError(f"{path}: {answer.status}")  # noqa: TRY003
-        return answer.data
+            raise StuckError(path, answer.status)
+        return answer.get_data()
 
     @property
     def roots(self) -> frozenset[str]:
@@ -72,5 +75,5 @@ class Walker:
         self.page = answer.get_data(as_text=True)
         if answer.status_code >= 400:  # noqa: PLR2004 - refused
             said = "; ".join(f"{name}: {html.unescape(text).strip()}" for name, text in ERROR.findall(self.page))
-            raise StuckError(f"{self.path}: {answer.status}: {said}")  # noqa: TRY003
+            raise StuckError(self.path, f"{answer.status}: {said}")
         return self.page

@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask_babel import gettext as _
 
 from intake.actions import accounts
-from intake.actions.refusals import RefusedError
+from intake.actions.refusals import RefusedError, StaleError
 from intake.security.policy import Permission
 from intake.store import people
 from intake.store.people import User
@@ -16,7 +16,7 @@ from intake.web import clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Person
+from intake.web.inputs import Hats, Person
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
@@ -48,6 +48,34 @@ def create() -> Any:
         else:
             return _page(Person(formdata=None), link=_password_url(token), link_for=user), 201
     return _page(form), 422
+
+
+@bp.get("/<uuid:user_id>")
+@allow(Permission.MANAGE_CLINIC, user=people.user)
+def show(user: User) -> Any:
+    """One person: name, credentials, roles."""
+    return render_template("admin/people/show.html", user=user, form=Hats(obj=user))
+
+
+@bp.post("/<uuid:user_id>")
+@allow(Permission.MANAGE_CLINIC, user=people.user)
+def save(user: User) -> Any:
+    """Keep what was changed; new roles count from the next request on."""
+    form = Hats()
+    if form.validate_on_submit():
+        try:
+            accounts.change_person(
+                session, user, name=form.name.data, credentials=form.credentials.data or "", roles=form.roles.data,
+                over=form.version.data or 0, by=me(), now=clock.now(),
+            )  # fmt: skip
+        except StaleError:
+            raise
+        except RefusedError as refusal:
+            form.roles.errors = [_(str(refusal))]
+        else:
+            flash(_("Saved."))
+            return redirect(url_for("admin.people.index"), 303)
+    return render_template("admin/people/show.html", user=user, form=form), 422
 
 
 @bp.post("/<uuid:user_id>/password")

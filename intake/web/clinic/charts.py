@@ -56,6 +56,7 @@ def intake(response: Response) -> Any:
     return render_template(
         "clinic/charts/intake.html",
         response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(),
+        dropped=[translated(form.by_id[name].text) for name in response.dropped if name in form.by_id],
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.forms.entry import remove_entry
 from intake.security.policy import Permission, may
-from intake.store import notes, responses, visits
+from intake.store import flags, notes, responses, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import clock
@@ -92,6 +92,7 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")), errors=errors or {},
         summary=_summary(note), computed=findings.computed(draft.answers),
+        flags=[flag for flag in flags.of_patient(session, note.patient_id) if not flag.closed_at],
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
 

@@ -23,13 +23,17 @@ MOST_SHOWN = 50
 
 
 @bp.get("")
-@allow(Permission.MANAGE_PATIENTS)
+@allow(Permission.SEE_PATIENTS)
 def index() -> Any:
     """Search by name."""
     words = request.args.get("q", "")[:100]
     found = patients.search(session, words)
     return render_template(
-        "clinic/patients/index.html", found=found[:MOST_SHOWN], more=len(found) - MOST_SHOWN, words=words
+        "clinic/patients/index.html",
+        found=found[:MOST_SHOWN],
+        more=len(found) - MOST_SHOWN,
+        words=words,
+        may_manage=may(me(), Permission.MANAGE_PATIENTS, None),
     )
 
 
@@ -56,7 +60,7 @@ def create() -> Any:
 
 
 @bp.get("/<uuid:patient_id>")
-@allow(Permission.MANAGE_PATIENTS, patient=patients.get)
+@allow(Permission.SEE_PATIENTS, patient=patients.get)
 def show(patient: Patient) -> Any:
     """Contact, visits and invitations: what the front desk needs, nothing clinical."""
     return _show(patient, _visit_form())
@@ -142,5 +146,5 @@ def _show(patient: Patient, form: VisitDetails) -> str:
     return render_template(
         "clinic/patients/show.html",
         patient=patient, rows=rows, form=form, zone=clock.zone(), method_names=METHOD_NAMES,
-        may_read=may(me(), Permission.READ_CHART, patient),
+        may_manage=may(me(), Permission.MANAGE_PATIENTS, patient), may_read=may(me(), Permission.READ_CHART, patient),
     )  # fmt: skip

@@ -133,6 +133,9 @@ def issue(plan: Plan) -> Any:
     if plan.is_issued:
         acts.reprint(session, plan, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
         return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
+    if not form.sure.data:
+        form.sure.errors = [_("Please read the preview first, then tick this.")]
+        return _write(plan, form=form), 422
     try:
         draft = drafts.opened(plan.response)
         acts.issue(session, plan, draft.form, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())

@@ -66,7 +66,7 @@ def done(response: Response) -> Any:
 
 def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
     missing = needs.missing(intake.form, intake.answers)
-    parts = []
+    parts: list[dict[str, Any]] = []
     for section, number, page in conditions.pages_shown(intake.form, intake.answers):
         rows = [row for q in steps.askable(page, intake) if (row := _row(intake, q, steps.url(intake.form, section, number)))]
         if parts and parts[-1]["title"] == translated(section.heading):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
@@ -18,7 +19,7 @@ from intake.forms.problems import MalformedError
 from intake.security.policy import Permission
 from intake.store import responses
 from intake.store.responses import Response
-from intake.web import clock
+from intake.web import clock, identity
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.patient import notices, steps
@@ -44,9 +45,8 @@ def tasks(response: Response) -> Any:
     )
 
 
-def _until() -> Any:
-    from intake.web import identity  # noqa: PLC0415
-
+def _until() -> datetime | None:
+    """Until when the link she came in with works."""
     visitor = identity.visitor()
     return visitor.login.invitation.expires_at if visitor and visitor.login.invitation else None
 
@@ -96,7 +96,7 @@ def save(response: Response, section: int, page: int) -> Any:
     intake = steps.opened(response)
     part, asked = steps.find(intake.form, section, page)
     if request.form.get("_action") == LEAVE_SECTION and part.skippable:
-        intakes.leave_for_visit(session, response, intake.form, part, base=_base(part), now=clock.now())
+        intakes.leave_for_visit(session, response, part, base=_base(part), now=clock.now())
         return redirect(steps.following(intake, part, len(part.pages), intake.answers), 303)
     autosave = bool(request.headers.get("X-Autosave"))
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
@@ -110,7 +110,7 @@ def save(response: Response, section: int, page: int) -> Any:
             base=_base(part), leaving=leaving, today=clock.today(), now=clock.now(),
         )  # fmt: skip
     except StaleError as stale:
-        return _stale(steps.opened(response), part, asked, page, entry, stale, autosave=autosave)
+        return _stale(steps.opened(response), part, asked, page, stale, autosave=autosave)
     if autosave:
         return _autosaved(intake, part, page, entry, saved)
     return _next(intake, part, asked, page, entry, saved, action)
@@ -161,9 +161,7 @@ def _next(intake: Intake, part: Section, asked: Page, page: int, entry: Entry, s
     return redirect(steps.following(intake, part, page, saved.answers), 303)
 
 
-def _stale(
-    intake: Intake, part: Section, asked: Page, page: int, entry: Entry, stale: StaleError, *, autosave: bool
-) -> Any:
+def _stale(intake: Intake, part: Section, asked: Page, page: int, stale: StaleError, *, autosave: bool) -> Any:
     text = _("This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it.")
     errors = dict.fromkeys(stale.questions, text)
     if autosave:

@@ -1,0 +1,83 @@
+"""Inviting a patient to prepare for a visit, and letting her in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from intake.actions import invitations, patients
+from intake.actions.refusals import RefusedError
+from intake.forms import reader
+from intake.security import tokens
+from intake.store import audit, responses, visits
+from tests.builders import SECRET
+
+
+def enter(session, invitation, now, born=date(1993, 4, 27)):
+    token = tokens.new_token()[:64]
+    return invitations.enter(session, invitation, born, form=reader.latest("intake"), token_hash=token, now=now)
+
+
+def test_the_code_opens_the_form_and_is_kept_nowhere(session, make):
+    invitation = make.invitation()
+    code = make.codes[invitation.id]
+    assert code.replace("-", "") not in repr(vars(invitation))
+    found = visits.by_code(session, tokens.keyed_hash(SECRET, invitations.ACCESS_CODE, tokens.settled_code(code.lower())))
+    assert found.id == invitation.id
+    assert enter(session, found, make.now).invitation_id == invitation.id
+    assert responses.intake_of(session, invitation.visit_id).status == responses.IN_PROGRESS
+
+
+def test_a_second_invitation_leads_to_the_same_answers_and_leaves_the_first_working(session, make):
+    first = make.invitation()
+    second = make.invitation(first.visit)
+    enter(session, first, make.now)
+    started = responses.intake_of(session, first.visit_id).id
+    enter(session, second, make.now)
+    assert responses.intake_of(session, first.visit_id).id == started
+    assert enter(session, first, make.now)
+
+
+@pytest.mark.parametrize("wrong", [None, date(1993, 4, 28), date(1900, 1, 1)])
+def test_a_wrong_birth_date_opens_nothing_and_leaves_a_line(session, make, wrong):
+    invitation = make.invitation()
+    assert enter(session, invitation, make.now, wrong) is None
+    assert responses.intake_of(session, invitation.visit_id) is None
+    assert audit.has(session, "invitation.wrong-try")
+
+
+def test_five_wrong_dates_freeze_the_invitation_for_an_hour(session, make):
+    invitation, now = make.invitation(), make.now
+    for _try in range(5):
+        assert enter(session, invitation, now, date(1990, 1, 1)) is None
+    assert enter(session, invitation, now) is None
+    assert enter(session, invitation, now + timedelta(minutes=59)) is None
+    assert enter(session, invitation, now + timedelta(minutes=61))
+
+
+def test_four_wrong_dates_and_a_right_one_start_the_count_again(session, make):
+    invitation = make.invitation()
+    for _round in range(2):
+        for _try in range(4):
+            enter(session, invitation, make.now, date(1990, 1, 1))
+        assert enter(session, invitation, make.now)
+
+
+def test_an_expired_a_revoked_and_a_called_off_invitation_open_nothing(session, make):
+    expired, revoked, called_off = make.invitation(days=1), make.invitation(), make.invitation()
+    desk = make.front_desk()
+    invitations.revoke(session, revoked, by=desk, now=make.now)
+    patients.cancel(session, called_off.visit, by=desk, now=make.now)
+    assert enter(session, expired, make.now + timedelta(days=1, seconds=1)) is None
+    assert enter(session, revoked, make.now) is None
+    assert enter(session, called_off, make.now) is None
+    assert enter(session, None, make.now) is None
+
+
+def test_nothing_is_sent_for_a_visit_that_was_called_off_or_has_its_answers(session, make):
+    visit, done = make.visit(), make.intake(submitted=True)
+    patients.cancel(session, visit, by=make.front_desk(), now=make.now)
+    for each in (visit, visits.get(session, done.visit_id)):
+        with pytest.raises(RefusedError):
+            invitations.send(session, each, days=14, secret=SECRET, by=each.therapist, now=make.now)

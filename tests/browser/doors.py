@@ -1,0 +1,43 @@
+"""The ways in: an invitation's link or code for patients, e-mail and password for the clinic."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.served import Clinic
+from tests.builders import PASSWORD
+
+BORN = date(1993, 4, 27)
+
+
+def invited(clinic: Clinic, **details: object) -> str:
+    """The code of a new invitation for a new patient, who was BORN then."""
+    with clinic.records() as make:
+        invitation = make.invitation(make.visit(make.patient(**{"birth_date": BORN, **details})))
+        return make.codes[invitation.id]
+
+
+def give_birth_date(page: Page, born: date = BORN) -> None:
+    """Type the birth date into its three boxes and go on."""
+    for part in ("Month", "Day", "Year"):
+        page.get_by_label(part, exact=True).fill(str(getattr(born, part.lower())))
+    page.get_by_role("button", name="Go on").click()
+    expect(page).to_have_url("/form")
+
+
+def come_in(page: Page, code: str) -> None:
+    """Type the code and the birth date."""
+    page.goto("/start")
+    page.get_by_label("Access code").fill(code)
+    give_birth_date(page)
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Sign in with the password everybody of the clinic has here."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).not_to_have_url("/sign-in")

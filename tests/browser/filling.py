@@ -1,0 +1,105 @@
+"""Filling in a page of questions as a person does: ticking, choosing, typing, adding entries, pressing Continue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page
+
+from intake.cli.demo.answers import Typed, typed
+from intake.forms import reader
+from intake.forms.model import Question
+
+MOST_PAGES = 100
+Look = Callable[[Page], None]
+
+
+def fill(page: Page, fields: Mapping[str, str | list[str]]) -> None:
+    """Give every field its value; what the page hides is left alone, as nobody can reach it."""
+    for name, value in fields.items():
+        if name.endswith(".count"):
+            continue
+        _open_entry(page, name)
+        for each in [value] if isinstance(value, str) else value:
+            _give(page, name, each)
+
+
+def _give(page: Page, name: str, value: str) -> None:
+    choice = page.locator(f'input:is([type=radio], [type=checkbox])[name="{name}"][value="{value}"]')
+    if choice.count():
+        if choice.is_visible():
+            choice.check()
+        return
+    box = page.locator(f'[name="{name}"]').first
+    if box.count() and box.is_visible():
+        _type(box, value)
+
+
+def _type(box: Locator, value: str) -> None:
+    if box.evaluate("box => box.tagName") == "SELECT":
+        box.select_option(value)
+    else:
+        box.fill(value)
+
+
+def _open_entry(page: Page, name: str) -> None:
+    """Add the entry a field is part of ("ob_births.1.birth_mode"), when the ones before it are filled in."""
+    group, _dot, rest = name.partition(".")
+    counter = page.locator(f'[name="{group}.count"]')
+    if counter.count() and int(counter.input_value()) <= int(rest.partition(".")[0]):
+        press(page, page.locator(f'button[value="add:{group}"]'))
+
+
+def press(page: Page, button: Locator) -> None:
+    """Press a button that leads to a page, and wait for that page."""
+    with page.expect_navigation():
+        button.click()
+
+
+def go_on(page: Page) -> None:
+    """Press Continue."""
+    press(page, page.get_by_role("button", name="Continue"))
+
+
+def where(page: Page) -> str:
+    """The path of the page."""
+    return urlsplit(page.url).path
+
+
+def questions(page: Page) -> list[Question]:
+    """What the form asks on the page, hidden or not."""
+    section, number = (int(part) for part in where(page).removeprefix("/form/").split("/"))
+    form = reader.latest("intake")
+    return [q for q in form.sections[section - 1].pages[number - 1].questions if page.locator(f'[name^="{q.id}"]').count()]
+
+
+def to_say(page: Page, own: Typed) -> Typed:
+    """What she types on the page: her own answers, and the plainest one where the page insists.
+
+    A question that depends on another one of the page is answered only where she has something to say.
+    """
+    asked = questions(page)
+    here = {question.id for question in asked}
+    free = [
+        q for q in asked
+        if not any(c.question in here for c in q.when.conditions) or any(n.partition(".")[0] == q.id for n in own)
+    ]  # fmt: skip
+    return typed(free, own)
+
+
+def answer_everything(page: Page, own: Typed, look: Look = lambda _page: None) -> None:
+    """Go through the form from its first page to the check, reading every message on the way."""
+    page.goto("/form/1/1")
+    for _page in range(MOST_PAGES):
+        look(page)
+        if where(page) == "/form/check":
+            return
+        if where(page) == "/form/message":
+            press(page, page.get_by_role("button", name="I have read this"))
+            continue
+        fill(page, to_say(page, own))
+        before = where(page)
+        go_on(page)
+        assert where(page) != before, f"{before}: {page.locator('.error-summary').all_inner_texts()}"
+    raise AssertionError(f"{page.url}: still not at the end after {MOST_PAGES} pages")

@@ -1,0 +1,73 @@
+"""Looking at a page with a critical eye: accessibility rules, reflow, targets, headings, neutral titles."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TELLING = re.compile(
+    r"pelvi|birth|postpartum|baby|pregnan|bladder|bowel|vagin|sex|intima|scar|pain|leak|\bpee|poop|therap|physio|symptom|"
+    r"clinic|health|closeness|mood|thought",
+    re.IGNORECASE,
+)
+SMALLEST = 24  # CSS px, WCAG 2.5.8
+
+# One round trip: what is there, and how large. Links inside a sentence are exempt, a label widens what it belongs to.
+MEASURE = """
+() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
+  const inSentence = (link) => link.matches("a, summary") && getComputedStyle(link).display === "inline" &&
+    [...link.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+  const sizes = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((element) => shown(element) && !inSentence(element))
+    .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
+    .filter(([, box]) => box.width > 1 && box.height > 1)
+    .map(([element, box]) => ({
+      what: `${element.tagName.toLowerCase()} ${element.id || element.textContent.trim().slice(0, 40)}`,
+      width: box.width, height: box.height,
+    }));
+  const root = document.documentElement;
+  const wide = root.scrollWidth > root.clientWidth
+    ? [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1)
+      .map((each) => `${each.tagName.toLowerCase()}.${each.className} ${each.id}`).slice(0, 3)
+    : [];
+  return {
+    lang: root.lang, title: document.title, headings: document.querySelectorAll("h1").length,
+    overflow: root.scrollWidth - root.clientWidth, wide, sizes,
+  };
+}
+"""
+
+
+def faults(page: Page, *, neutral: bool = False) -> list[str]:
+    """What is wrong with the page at its present width; nothing when it is sound. Patient pages need neutral titles."""
+    seen: dict[str, Any] = page.evaluate(MEASURE)
+    found = []
+    if seen["lang"] != "en-US":
+        found.append(f"language {seen['lang']!r}")
+    if seen["headings"] != 1:
+        found.append(f"{seen['headings']} main headings")
+    if not seen["title"] or (neutral and TELLING.search(seen["title"])):
+        found.append(f"title {seen['title']!r}")
+    if seen["overflow"] > 0:
+        found.append(f"scrolls sideways by {seen['overflow']} px: {seen['wide']}")
+    found += [
+        f"small target: {size['what']!r} is {size['width']:.0f} x {size['height']:.0f}"
+        for size in seen["sizes"]
+        if min(size["width"], size["height"]) < SMALLEST
+    ]
+    return found + breaches(page)
+
+
+def breaches(page: Page) -> list[str]:
+    """Breaches of the accessibility rules, a line each with the first element concerned."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    return [
+        f"{breach['id']} ({len(breach['nodes'])}): {breach['help']}: {breach['nodes'][0]['html'][:200]} "
+        f"{[check['message'] for check in breach['nodes'][0]['any'] + breach['nodes'][0]['all'] + breach['nodes'][0]['none']][:2]}"
+        for breach in result.response["violations"]
+    ]

@@ -1,0 +1,251 @@
+"""A submitted page becomes answers; one bad value costs nothing but itself, and a forged page is refused whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from intake.forms.entry import read, remove_entry
+from intake.forms.model import Kind, Option, Question, Tier, Unit
+from intake.forms.problems import MalformedError
+
+TODAY = date(2026, 9, 15)
+OPTIONS = (Option("walk", "Walking"), Option("lift", "Lifting"), Option("none", "None of these", exclusive=True))
+DEGREES = (Unit("Cel", "°C"), Unit("[degF]", "°F", Decimal(5) / 9, Decimal(-160) / 9))
+
+
+def ask(kind, name="q", tier=Tier.CARE, **more):
+    return Question(name, kind, "A question?", tier, **more)
+
+
+def answer(question, saved=None, *, write_only=False, **fields):
+    """Read a page with one question; field names are those of the page, `__` for the dot."""
+    given = {name.replace("__", "."): value if isinstance(value, list) else [value] for name, value in fields.items()}
+    return read([question], given, saved=saved or {}, today=TODAY, write_only=write_only)
+
+
+CELLS = (
+    ask(Kind.CHOICE, "left", options=OPTIONS), ask(Kind.NUMBER, "range"), ask(Kind.SCALE, "pain", maximum=Decimal(10)),
+)  # fmt: skip
+GRID = ask(Kind.GRID, rows=OPTIONS[:2], options=OPTIONS)
+TABLE = ask(Kind.GRID, rows=OPTIONS[:2], columns=CELLS)
+BIRTHS = ask(
+    Kind.GROUP,
+    questions=(ask(Kind.DATE, "born", approximate=True), ask(Kind.YES_NO, "tear", tier=Tier.SENSITIVE)),
+    maximum_entries=15,
+)
+KINDS = {
+    "yes-no": (ask(Kind.YES_NO), {"q": "yes"}, "yes"),
+    "not sure": (ask(Kind.YES_NO, not_sure=True), {"q": "not-sure"}, "not-sure"),
+    "choice": (ask(Kind.CHOICE, options=OPTIONS), {"q": "lift"}, "lift"),
+    "another choice": (ask(Kind.CHOICE, options=OPTIONS, other=True), {"q": "~other", "q__other": "Yoga"}, {"other": "Yoga"}),
+    "choices": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["walk", "lift"]}, ["walk", "lift"]),
+    "none of them": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["none"]}, ["none"]),
+    "choices and another": (
+        ask(Kind.CHOICES, options=OPTIONS, other=True), {"q": ["walk", "~other"], "q__other": "Yoga"}, ["walk", {"other": "Yoga"}],
+    ),
+    "number": (ask(Kind.NUMBER), {"q": " 12 "}, {"number": "12"}),
+    "number with unit": (
+        ask(Kind.NUMBER, units=DEGREES, decimals=1), {"q": "38.0", "q__unit": "Cel"}, {"number": "38.0", "unit": "Cel"},
+    ),
+    "date": (ask(Kind.DATE), {"q__year": "2026", "q__month": "3", "q__day": "9"}, "2026-03-09"),
+    "string": (ask(Kind.STRING), {"q": "  Ro "}, "Ro"),
+    "text": (ask(Kind.TEXT, max_length=2000), {"q": "One\r\ntwo\n"}, "One\ntwo"),
+    "scale": (ask(Kind.SCALE, maximum=Decimal(10)), {"q": "0"}, 0),
+    "grid": (GRID, {"q__walk": "none", "q__lift": "walk"}, {"walk": "none", "lift": "walk"}),
+    "half a grid": (GRID, {"q__walk": "none", "q__lift": ""}, {"walk": "none"}),
+    "table": (
+        TABLE, {"q__walk__left": "lift", "q__walk__range": "40", "q__lift__pain": "3"},
+        {"walk": {"left": "lift", "range": {"number": "40"}}, "lift": {"pain": 3}},
+    ),
+    "map": (ask(Kind.MAP, map="clock"), {"q": ["12", "6"]}, ["12", "6"]),
+    "rated map": (ask(Kind.MAP, map="clock", rated=True), {"q__12": "4", "q__6": ""}, {"12": 4}),
+    "group": (
+        BIRTHS, {"q__count": "1", "q__0__born__year": "2024", "q__0__tear": "no"},
+        [{"born": {"value": "2024"}, "tear": {"value": "no"}}],
+    ),
+    "consent": (ask(Kind.CONSENT, options=OPTIONS, body="All of it."), {"q": "walk"}, "walk"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "fields", "expected"), KINDS.values(), ids=KINDS.keys())
+def test_every_kind_keeps_what_was_said(question, fields, expected):
+    entry = answer(question, **fields)
+    assert (entry.answers, entry.problems, entry.emptied) == ({"q": {"value": expected}}, [], set())
+
+
+@pytest.mark.parametrize("question", [case[0] for case in KINDS.values()], ids=KINDS.keys())
+def test_every_kind_may_be_left_blank(question):
+    entry = answer(question)
+    assert (entry.answers, entry.problems, entry.emptied) == ({}, [], set())
+
+
+@pytest.mark.parametrize("question", [case[0] for case in KINDS.values() if case[0].kind is not Kind.GROUP])
+def test_every_kind_can_be_emptied_again(question):
+    assert answer(question, saved={"q": {"value": "something"}}).emptied == {"q"}
+
+
+BAD = {
+    "letters for a number": (ask(Kind.NUMBER), {"q": "ten"}, "as a number"),
+    "too high": (ask(Kind.NUMBER, minimum=Decimal(0), maximum=Decimal(10)), {"q": "11"}, "between 0 and 10"),
+    "no such day": (ask(Kind.DATE), {"q__year": "1990", "q__month": "2", "q__day": "31"}, "February 1990 has no day 31."),
+    "to come": (ask(Kind.DATE, past=True), {"q__year": "2027", "q__month": "1", "q__day": "1"}, "in the future"),
+    "too long": (ask(Kind.STRING, max_length=5), {"q": "Rowanna"}, "2 characters too long"),
+    "two lines": (ask(Kind.STRING), {"q": "Ro\nwan"}, "on one line"),
+    "a NUL": (ask(Kind.TEXT), {"q": "Ro\x00wan"}, "hidden characters"),
+    "turned round": (ask(Kind.TEXT), {"q": "Ro\u202ewan"}, "hidden characters"),
+    "isolated": (ask(Kind.STRING), {"q": "Ro\u2066wan"}, "hidden characters"),
+    "half a letter": (ask(Kind.STRING), {"q": "Ro\ud800wan"}, "hidden characters"),
+    "none and one": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["none", "walk"]}, "keep one or the other"),
+    "a bad cell": (TABLE, {"q__walk__range": "far"}, "as a number"),
+    "an answer and no answer": (ask(Kind.TEXT, may_decline=True), {"q": "Yes", "q__status": "declined"}, "keep one of the two"),
+    "not examined, but why": (ask(Kind.SCALE, maximum=Decimal(10), examined=True), {"q__status": "not-examined"}, "choose why"),
+    "500 births": (BIRTHS, {"q__count": "500"}, "The most is 15."),
+    "a million births": (BIRTHS, {"q__count": "1000000"}, "The most is 15."),
+    "births that are no number": (BIRTHS, {"q__count": "many"}, "The most is 15."),
+}
+
+
+@pytest.mark.parametrize(("question", "fields", "message"), BAD.values(), ids=BAD.keys())
+def test_a_bad_value_is_one_problem_and_what_was_typed_stays_on_the_page(question, fields, message):
+    entry = answer(question, **fields)
+    (problem,) = entry.problems
+    assert message in str(problem)
+    assert problem.field.partition(".")[0] == "q"
+    assert entry.answers == {}
+    assert set(entry.typed) == {name.replace("__", ".") for name in fields}
+
+
+def test_too_many_real_births_are_too_many():
+    fields = {"q__count": "16"} | {f"q__{index}__tear": "no" for index in range(16)}
+    (problem,) = answer(BIRTHS, **fields).problems
+    assert "The most is 15." in str(problem)
+
+
+def test_one_bad_value_does_not_cost_the_good_ones():
+    questions = [ask(Kind.NUMBER, "a"), ask(Kind.STRING, "b")]
+    entry = read(questions, {"a": ["ten"], "b": ["good"]}, saved={}, today=TODAY)
+    assert entry.answers == {"b": {"value": "good"}}
+    assert [problem.field for problem in entry.problems] == ["a"]
+
+
+def test_a_bad_field_of_a_birth_keeps_the_rest_of_that_birth():
+    entry = answer(BIRTHS, q__count="1", q__0__born__year="24", q__0__tear="yes")
+    assert entry.answers == {"q": {"value": [{"tear": {"value": "yes"}}]}}
+    assert [problem.field for problem in entry.problems] == ["q.0.born.year"]
+
+
+FORGED = {
+    "unknown field": (ask(Kind.YES_NO), {"admin": "yes"}),
+    "field of another kind": (ask(Kind.DISPLAY), {"q": "yes"}),
+    "one field twice": (ask(Kind.YES_NO), {"q": ["yes", "no"]}),
+    "text twice": (ask(Kind.TEXT), {"q": ["a", "b"]}),
+    "a code nobody offered": (ask(Kind.CHOICE, options=OPTIONS), {"q": "fly"}),
+    "codes nobody offered": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["walk", "fly"]}),
+    "other where there is none": (ask(Kind.CHOICE, options=OPTIONS), {"q": "~other", "q__other": "Yoga"}),
+    "not sure where one must be": (ask(Kind.YES_NO), {"q": "not-sure"}),
+    "declining what cannot be": (ask(Kind.YES_NO), {"q": "~declined"}),
+    "in person where it is not offered": (ask(Kind.TEXT), {"q__status": "in-person"}),
+    "not examined by a patient": (ask(Kind.TEXT), {"q__status": "not-examined", "q__reason": "deferred"}),
+    "a status nobody offered": (ask(Kind.TEXT, may_decline=True), {"q__status": "skipped"}),
+    "a reason nobody offered": (ask(Kind.TEXT, examined=True), {"q__status": "not-examined", "q__reason": "because"}),
+    "off the scale": (ask(Kind.SCALE, maximum=Decimal(10)), {"q": "11"}),
+    "below the scale": (ask(Kind.SCALE, maximum=Decimal(10)), {"q": "-1"}),
+    "a unit nobody offered": (ask(Kind.NUMBER, units=DEGREES), {"q": "1", "q__unit": "K"}),
+    "a place that is not on the map": (ask(Kind.MAP, map="clock"), {"q": ["13"]}),
+    "a rating off the scale": (ask(Kind.MAP, map="clock", rated=True), {"q__12": "11"}),
+    "a grid cell nobody offered": (GRID, {"q__walk": "fly"}),
+}
+
+
+@pytest.mark.parametrize(("question", "fields"), FORGED.values(), ids=FORGED.keys())
+def test_a_page_no_browser_would_send_is_refused_whole(question, fields):
+    with pytest.raises(MalformedError):
+        answer(question, **fields)
+
+
+def test_fields_of_the_page_itself_are_no_answers():
+    assert answer(ask(Kind.YES_NO), csrf_token="x", _version="3", _action="next").answers == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"q": "~declined"}, {"status": "declined"}),
+        ({"q": "~in-person"}, {"status": "in-person"}),
+        ({"q__status": "declined"}, {"status": "declined"}),
+    ],
+)
+def test_declining_is_an_answer_of_its_own(fields, expected):
+    question = ask(Kind.YES_NO, may_decline=True, may_tell_in_person=True)
+    assert answer(question, **fields).answers == {"q": expected}
+
+
+def test_a_finding_can_be_not_examined_with_a_reason():
+    question = ask(Kind.TEXT, examined=True)
+    entry = answer(question, q__status="not-examined", q__reason="declined")
+    assert entry.answers == {"q": {"status": "not-examined", "reason": "declined"}}
+
+
+class TestWhatIsNeverShownAgain:
+    """Sensitive answers are answered, replaced or cleared; a blank field leaves them as they are."""
+
+    question = ask(Kind.TEXT, tier=Tier.SENSITIVE)
+    saved = {"q": {"value": "kept"}}  # noqa: RUF012 - a constant of the cases
+
+    def test_a_blank_field_leaves_the_answer_as_it_is(self):
+        entry = answer(self.question, self.saved, write_only=True, q="")
+        assert (entry.answers, entry.emptied) == ({}, set())
+
+    def test_a_new_text_replaces_it(self):
+        assert answer(self.question, self.saved, write_only=True, q="new").answers == {"q": {"value": "new"}}
+
+    def test_clearing_is_asked_for(self):
+        assert answer(self.question, self.saved, write_only=True, q__status="clear").emptied == {"q"}
+
+    def test_what_is_not_sensitive_is_emptied_by_a_blank_field(self):
+        assert answer(ask(Kind.TEXT), self.saved, write_only=True, q="").emptied == {"q"}
+
+    def test_a_therapist_sees_it_and_empties_it_by_a_blank_field(self):
+        assert answer(self.question, self.saved, q="").emptied == {"q"}
+
+    def test_it_holds_inside_a_group_too(self):
+        saved = {"q": {"value": [{"born": {"value": "2024"}, "tear": {"value": "yes"}}]}}
+        entry = answer(BIRTHS, saved, write_only=True, q__count="1", q__0__born__year="2023")
+        assert entry.answers == {"q": {"value": [{"born": {"value": "2023"}, "tear": {"value": "yes"}}]}}
+
+
+def test_a_group_that_is_not_on_the_page_stays_as_it_is():
+    saved = {"q": {"value": [{"tear": {"value": "yes"}}]}}
+    assert answer(BIRTHS, saved).answers == {"q": saved["q"]}
+
+
+def test_blank_entries_are_left_out():
+    entry = answer(BIRTHS, q__count="3", q__0__tear="yes", q__2__tear="no")
+    assert entry.answers == {"q": {"value": [{"tear": {"value": "yes"}}, {"tear": {"value": "no"}}]}}
+
+
+class TestTakingAnEntryOut:
+    """The button "Remove" takes out one entry, and nothing else is lost."""
+
+    def births(self):
+        return answer(BIRTHS, q__count="2", q__0__tear="yes", q__1__tear="no", q__1__born__year="24")
+
+    def test_it_goes_with_its_problems(self):
+        entry = self.births()
+        remove_entry(entry, "remove:q.1")
+        assert entry.answers == {"q": {"value": [{"tear": {"value": "yes"}}]}}
+        assert entry.problems == []
+
+    def test_the_last_one_empties_the_answer(self):
+        entry = answer(BIRTHS, q__count="1", q__0__tear="yes")
+        remove_entry(entry, "remove:q.0")
+        assert (entry.answers, entry.emptied) == ({}, {"q"})
+
+    @pytest.mark.parametrize("action", ["", "add:q", "remove:q.9", "remove:other.0", "remove:q", "remove:q.-1", "remove:"])
+    def test_anything_else_changes_nothing(self, action):
+        entry = self.births()
+        remove_entry(entry, action)
+        assert len(entry.answers["q"]["value"]) == 2

@@ -1,0 +1,169 @@
+"""Text, numbers and dates as people type them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from intake.forms import plain
+from intake.forms.model import Kind, Question, Tier, Unit
+from intake.forms.problems import MalformedError, Problem
+
+TODAY = date(2026, 9, 15)
+LB = Unit("[lb_av]", "lb", Decimal("0.45359237"))
+KG = (Unit("kg", "kg"), LB)
+
+
+def ask(kind, **more):
+    return Question("q", kind, "A question?", Tier.CARE, **more)
+
+
+def number(typed, unit="", **more):
+    return plain.number(ask(Kind.NUMBER, **more), "q", typed, unit)
+
+
+def day(day_="", month="", year="", **more):
+    return plain.date_parts(ask(Kind.DATE, **more), "q", {"day": day_, "month": month, "year": year}, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("7", "7"), (" 7 ", "7"), ("-3", "-3"), ("\u22123", "-3"), ("3.5", "3.5"), ("3,5", "3.5"), ("1,200", "1200"), ("007", "7"), ("\u0663", "3")],
+)
+def test_a_number_is_kept_as_it_was_meant(typed, kept):
+    assert number(typed, decimals=1) == {"number": kept}
+
+
+@pytest.mark.parametrize("typed", ["ten", "1 2", "1.2.3", "--1", "1e9", "0x10", "12345678901", "NaN", "inf", "1,2,3"])
+def test_what_is_no_number_gets_an_example(typed):
+    problem = number(typed, minimum=Decimal(0), maximum=Decimal(10))
+    assert isinstance(problem, Problem)
+    assert str(problem) == "Please write this as a number, like 5."
+
+
+def test_a_blank_number_is_no_answer():
+    assert number("  ") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "more", "message"),
+    [
+        ("-1", {"minimum": Decimal(0)}, "The lowest we can keep is 0"),
+        ("11", {"minimum": Decimal(0), "maximum": Decimal(10)}, "between 0 and 10"),
+        ("2.5", {}, "whole number"),
+        ("0.3", {"decimals": 1, "step": Decimal("0.5")}, "steps of 0.5"),
+    ],
+)
+def test_a_number_out_of_bounds_says_what_fits(typed, more, message):
+    assert message in str(number(typed, **more))
+
+
+def test_the_bounds_are_said_in_the_unit_that_was_chosen():
+    more = {"units": KG, "minimum": Decimal(30), "maximum": Decimal(300)}
+    assert number("120", "[lb_av]", **more) == {"number": "120", "unit": "[lb_av]"}
+    assert "66" in str(number("50", "[lb_av]", **more))
+    assert number("50", "kg", **more) == {"number": "50", "unit": "kg"}
+    assert number("50", "", **more) == {"number": "50", "unit": "kg"}
+
+
+def test_a_unit_nobody_offered_is_a_forged_page():
+    with pytest.raises(MalformedError):
+        number("5", "stone", units=KG)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept"),
+    [
+        (("27", "4", "1993"), "1993-04-27"),
+        (("1", "March", "2026"), "2026-03-01"),
+        (("01", "mar.", "2026"), "2026-03-01"),
+        ((" 1 ", "MAR", " 2026 "), "2026-03-01"),
+        (("29", "2", "2024"), "2024-02-29"),
+    ],
+)
+def test_a_date_can_be_typed_in_many_ways(parts, kept):
+    assert day(*parts) == kept
+
+
+@pytest.mark.parametrize(
+    ("parts", "field", "message"),
+    [
+        (("31", "2", "1990"), "q.day", "February 1990 has no day 31."),
+        (("29", "2", "2023"), "q.day", "February 2023 has no day 29."),
+        (("31", "April", "2020"), "q.day", "April 2020 has no day 31."),
+        (("0", "2", "1990"), "q.day", "from 1 to 31"),
+        (("32", "2", "1990"), "q.day", "from 1 to 31"),
+        (("x", "2", "1990"), "q.day", "from 1 to 31"),
+        (("", "2", "1990"), "q.day", "add the day"),
+        (("3", "", "1990"), "q.month", "month as a number from 1 to 12, or as a name"),
+        (("3", "13", "1990"), "q.month", "month as a number from 1 to 12, or as a name"),
+        (("3", "Brumaire", "1990"), "q.month", "month as a number from 1 to 12, or as a name"),
+        (("3", "2", ""), "q.year", "add the year"),
+        (("3", "2", "90"), "q.year", "4 digits"),
+        (("3", "2", "0090"), "q.year", "4 digits"),
+        (("3", "2", "9999"), "q.year", "4 digits"),
+    ],
+)
+def test_a_date_that_cannot_be_names_the_part_to_mend(parts, field, message):
+    problem = day(*parts)
+    assert isinstance(problem, Problem)
+    assert problem.field == field
+    assert message in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept"), [(("", "", "2024"), "2024"), (("", "5", "2024"), "2024-05"), (("3", "5", "2024"), "2024-05-03")]
+)
+def test_a_date_may_be_known_in_part_where_the_question_says_so(parts, kept):
+    assert day(*parts, approximate=True) == kept
+    if not parts[0]:
+        assert isinstance(day(*parts), Problem)
+
+
+def test_a_day_without_its_month_is_nothing():
+    assert day("3", "", "2024", approximate=True).field == "q.month"
+
+
+@pytest.mark.parametrize(
+    ("parts", "fine"),
+    [(("15", "9", "2026"), True), (("16", "9", "2026"), False), (("", "9", "2026"), True), (("", "10", "2026"), False),
+     (("", "", "2026"), True), (("", "", "2027"), False)],
+)  # fmt: skip
+def test_what_has_happened_is_not_in_the_future(parts, fine):
+    assert isinstance(day(*parts, past=True, approximate=True), str) is fine
+
+
+def test_three_blanks_are_no_answer():
+    assert day(" ", "", "") is None
+
+
+@given(some.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_every_real_date_is_kept(when):
+    assert day(str(when.day), str(when.month), str(when.year)) == when.isoformat()
+
+
+@given(some.text(max_size=40))
+def test_no_text_whatever_breaks_a_number_or_a_date(typed):
+    assert number(typed) is None or isinstance(number(typed), dict | Problem)
+    assert isinstance(day(typed, typed, typed), Problem | str | None)
+
+
+@given(some.text(max_size=300))
+def test_a_kept_text_can_be_kept_again(typed):
+    question = ask(Kind.TEXT, max_length=200)
+    once = plain.text(question, "q", typed)
+    if isinstance(once, str):
+        assert plain.text(question, "q", once) == once
+        assert once == once.strip() != ""
+        assert len(once) <= 200
+
+
+def test_lines_end_alike_and_accents_are_one_letter():
+    question = ask(Kind.TEXT, max_length=200)
+    assert plain.text(question, "q", "a\r\nb\rc\n") == "a\nb\nc"
+    assert plain.text(question, "q", "cafe\u0301") == "caf\u00e9"
+    assert plain.text(question, "q", "\u200eleft to right is writing") == "\u200eleft to right is writing".strip()

@@ -1,0 +1,61 @@
+"""Passwords are hashed slowly, compared evenly, and refused when they are easy to guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.security.passwords import Cost, hash_password, matches, reasons_not_to_accept
+
+CHEAP = Cost(passes=1, memory=8)
+GOOD = "seven green kettles hum"
+
+
+def test_a_password_fits_its_own_hash_only():
+    encoded = hash_password(GOOD, CHEAP)
+    assert matches(encoded, GOOD, CHEAP)
+    assert not matches(encoded, GOOD + " ", CHEAP)
+    assert not matches(encoded, "", CHEAP)
+
+
+def test_the_same_password_is_never_stored_twice_the_same_way():
+    assert hash_password(GOOD, CHEAP) != hash_password(GOOD, CHEAP)
+
+
+def test_the_default_cost_is_the_one_owasp_asks_for():
+    encoded = hash_password(GOOD, Cost())
+    assert encoded.startswith("$argon2id$")
+    assert "m=19456,t=2,p=1" in encoded
+
+
+def test_a_letter_with_an_accent_is_the_same_however_the_keyboard_makes_it():
+    assert matches(hash_password("caf\u00e9 on the corner", CHEAP), "cafe\u0301 on the corner", CHEAP)
+
+
+@pytest.mark.parametrize("encoded", [None, "", "not a hash", "$argon2id$v=19$m=8,t=1,p=1$broken"])
+def test_somebody_who_does_not_exist_never_gets_in(encoded):
+    assert not matches(encoded, GOOD, CHEAP)
+
+
+@pytest.mark.parametrize("password", [GOOD, "x1!" * 20 + "yz", "\u6f22\u5b57" * 5 + " and kettles", "a" * 250 + "bcdefg"])
+def test_long_passwords_of_any_script_are_welcome(password):
+    assert reasons_not_to_accept(password, "Pat Example", "pat") == ()
+
+
+@pytest.mark.parametrize(
+    ("password", "reason"),
+    [
+        ("", "at least 15"),
+        ("fourteen chars", "at least 15"),
+        ("long enough but far " + "too long " * 40, "at least 15"),
+        ("aaaaaaaaaaaaaaaaaaaa", "more different characters"),
+        ("abababababababababab", "more different characters"),
+        ("my name is Pat Example", "Please leave your name"),
+        ("PAT EXAMPLE and a kettle", "Please leave your name"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(password, reason):
+    assert any(reason in said for said in reasons_not_to_accept(password, "Pat Example"))
+
+
+def test_an_empty_name_forbids_nothing():
+    assert reasons_not_to_accept(GOOD, "", "") == ()

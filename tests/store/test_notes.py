@@ -1,0 +1,35 @@
+"""Notes are found by their patient and their author."""
+
+from __future__ import annotations
+
+import uuid
+
+from intake.store import notes
+
+
+def test_a_note_comes_with_everything_its_page_shows(session, make):
+    note_id = make.note().id
+    session.expunge_all()
+    note = notes.get(session, note_id)
+    session.expunge_all()  # nothing below may need the database again
+    assert note.visit.location.name
+    assert note.patient.care_team == {note.author.id}
+    assert (note.response.status, note.addenda, note.is_signed) == ("in-progress", [], False)
+
+
+def test_there_is_no_note_of_an_unknown_id(session):
+    assert notes.get(session, uuid.uuid4()) is None
+
+
+def test_drafts_are_listed_for_their_author_only(session, make):
+    draft = make.note()
+    make.note(make.visit(therapist=draft.author), signed=True)
+    assert [note.id for note in notes.unsigned_by(session, draft.author)] == [draft.id]
+    assert notes.unsigned_by(session, make.therapist()) == []
+
+
+def test_the_newest_note_of_a_patient_comes_first(session, make, clock):
+    first = make.note()
+    clock.shift(60)
+    second = make.note(make.visit(patient=first.patient))
+    assert [note.id for note in notes.of_patient(session, first.patient_id)] == [second.id, first.id]

@@ -1,0 +1,47 @@
+"""Finding people by name, and knowing who treats them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+import pytest
+
+from intake.store import patients
+
+
+@pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
+def test_a_patient_is_found_by_parts_of_either_name(session, make, words):
+    patient = make.patient(legal_name="Robin Made-Up", name_used="Bo")
+    assert [found.id for found in patients.search(session, words)] == [patient.id]
+
+
+def test_every_word_has_to_fit(session, make):
+    make.patient(legal_name="Robin Made-Up")
+    assert patients.search(session, "robin somebody") == []
+
+
+def test_the_same_name_and_birth_date_is_most_often_the_same_person(session, make):
+    patient = make.patient(legal_name="Robin Made-Up", birth_date=date(1990, 1, 2))
+    assert patients.same_person(session, "robin made-up", date(1990, 1, 2))[0].id == patient.id
+    assert patients.same_person(session, "Robin Made-Up", date(1990, 1, 3)) == []
+
+
+def test_the_name_to_call_them_is_used_and_so_are_its_initials(make):
+    assert make.patient(legal_name="Robin Made-Up").name == "Robin Made-Up"
+    called = make.patient(legal_name="Robin Made-Up", name_used="Bo Any")
+    assert (called.name, called.initials) == ("Bo Any", "BA")
+
+
+def test_the_care_team_is_whoever_has_a_visit(session, make):
+    patient = make.patient()
+    assert patient.care_team == frozenset()
+    visits = [make.visit(patient=patient), make.visit(patient=patient)]
+    session.expire_all()
+    assert patient.care_team == {visit.therapist_id for visit in visits}
+
+
+def test_a_patient_is_found_by_id_or_not_at_all(session, make):
+    patient = make.patient()
+    assert patients.get(session, patient.id) is patient
+    assert patients.get(session, uuid.uuid4()) is None

@@ -1,0 +1,91 @@
+"""Answers are kept by section, and a save over what somebody else saved is refused."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy.orm import Session
+
+from intake.forms import reader
+from intake.store import responses
+
+GOOD, LATER = {"bl_leak_any": {"value": "yes"}}, {"bl_leak_any": {"value": "no"}}
+
+
+def version_of(session, response, section="bladder"):
+    session.rollback()
+    return responses.sections(session, response.id)[section][1]
+
+
+def test_a_new_intake_has_a_row_for_every_section_so_that_none_says_anything(session, make):
+    intake = make.intake()
+    form = reader.latest("intake")
+    assert set(responses.sections(session, intake.id)) == {section.id for section in form.sections}
+    assert not intake.touched
+
+
+def test_a_saved_section_is_read_back_one_version_on(session, make):
+    intake = make.intake()
+    assert responses.save_section(session, intake.id, "bladder", GOOD, over=1, now=make.now)
+    session.commit()
+    answers, version, _at = responses.sections(session, intake.id)["bladder"]
+    assert (answers, version) == (GOOD, 2)
+    assert responses.answers(session, intake.id) == GOOD
+
+
+def test_a_save_over_a_version_that_is_gone_changes_nothing(session, make):
+    intake = make.intake()
+    assert responses.save_section(session, intake.id, "bladder", GOOD, over=1, now=make.now)
+    assert not responses.save_section(session, intake.id, "bladder", LATER, over=1, now=make.now)
+    session.commit()
+    assert responses.answers(session, intake.id) == GOOD
+
+
+def test_of_two_windows_that_save_at_once_exactly_one_wins(engine, session, make):
+    intake_id = make.intake().id
+    start = threading.Barrier(2)
+
+    def save(answers):
+        start.wait(10)
+        with Session(engine) as own:
+            won = responses.save_section(own, intake_id, "bladder", answers, over=1, now=make.now)
+            own.commit()
+            return won
+
+    with ThreadPoolExecutor(2) as pool:
+        won = list(pool.map(save, (GOOD, LATER)))
+    assert sorted(won) == [False, True]
+    session.rollback()
+    assert responses.answers(session, intake_id) == (GOOD if won[0] else LATER)
+
+
+def test_two_windows_on_different_sections_do_not_disturb_each_other(session, make):
+    intake = make.intake()
+    assert responses.save_section(session, intake.id, "bladder", GOOD, over=1, now=make.now)
+    assert responses.save_section(session, intake.id, "bowel", {}, over=1, now=make.now)
+
+
+def test_answers_that_are_hidden_now_are_taken_out_and_named(session, make):
+    intake = make.intake(answers={"bl_leak_any": {"value": "no"}, "bl_leak_when": {"value": ["cough"]}})
+    stored = responses.sections(session, intake.id)
+    dropped = responses.drop_hidden(session, intake.id, stored, frozenset({"bl_leak_any"}), make.now)
+    session.commit()
+    assert dropped == ["bl_leak_when"]
+    assert set(responses.answers(session, intake.id)) == {"bl_leak_any"}
+
+
+def test_an_intake_is_found_by_its_visit_and_by_its_id_but_a_note_is_not(session, make):
+    intake = make.intake()
+    note = make.note(intake.visit)
+    assert responses.intake_of(session, intake.visit_id).id == intake.id
+    assert responses.intake(session, intake.id).id == intake.id
+    assert responses.intake(session, note.response_id) is None
+    assert [found.id for found in responses.intakes(session, intake.patient_id)] == [intake.id]
+
+
+def test_an_intake_counts_as_touched_once_anything_was_saved(session, make):
+    intake = make.intake(answers=GOOD)
+    session.expire_all()
+    assert intake.touched
+    assert version_of(session, intake) == 2
