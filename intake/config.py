@@ -72,6 +72,9 @@ def _database(value: str) -> str:
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         message = f"DATABASE_URL names {url.get_backend_name()}: only sqlite and postgresql are supported."
         raise ConfigError(message)
+    if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+        message = "DATABASE_URL names no file: use sqlite:///path, or what patients write is gone with the program."
+        raise ConfigError(message)
     return value
 
 

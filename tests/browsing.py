@@ -13,7 +13,17 @@ from werkzeug.test import TestResponse
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*?value="([^"]+)"|value="([^"]+)"[^>]*?name="csrf_token"')
 # Traces of a template that printed what it meant to work with.
-ARTEFACTS = ("{{", "{%", "&amp;lt;", "&amp;amp;", "&lt;strong", "&lt;p&gt;", " object at 0x", "Undefined", "lazy_gettext")
+ARTEFACTS = (
+    "{{",
+    "{%",
+    "&amp;lt;",
+    "&amp;amp;",
+    "&lt;strong",
+    "&lt;p&gt;",
+    " object at 0x",
+    "Undefined",
+    "lazy_gettext",
+)
 WITHOUT_LABEL = frozenset({"hidden", "submit", "button", "image"})
 
 
@@ -37,7 +47,11 @@ class Page(HTMLParser):
         self._inside = tag if tag == "title" else self._inside
         self.language = found.get("lang", "") if tag == "html" else self.language
         self.ids += [found["id"]] if "id" in found else []
-        self.targets += [(name, word) for name in ("for", "aria-describedby", "aria-labelledby") for word in found.get(name, "").split()]
+        self.targets += [
+            (name, word)
+            for name in ("for", "aria-describedby", "aria-labelledby")
+            for word in found.get(name, "").split()
+        ]
         self.inline += [f"{tag} {name}" for name in found if name == "style" or name.startswith("on")]
         if tag == "form":
             self._token = found.get("method", "get").lower() != "post"
@@ -90,7 +104,9 @@ class Browser(FlaskClient):
                 self.token = token[1] or token[2]
         return answer
 
-    def submit(self, url: str, data: Mapping[str, Any] | None = None, *, at: str | None = None, **kwargs: Any) -> TestResponse:
+    def submit(
+        self, url: str, data: Mapping[str, Any] | None = None, *, at: str | None = None, **kwargs: Any
+    ) -> TestResponse:
         """Fetch the page the form stands on (`at`, else the address it is sent to) and send the form.
 
         Without `at`, an address that answers no GET is sent the token of the last page.

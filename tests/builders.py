@@ -1,4 +1,4 @@
-"""Plain functions that put fictional people and their records into a database, through the actions where there is one."""
+"""Plain functions that put fictional people and their records into a database, by way of the actions."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ def filled(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
             question = form.by_id[root]
             if question.kind is Kind.GROUP:
                 counted = conditions.visible_answers(form, answers)
-                answers[root] = {"value": [_entry(question, counted, form) for _ in range(question.minimum_entries or 1)]}
+                answers[root] = {
+                    "value": [_entry(question, counted, form) for _ in range(question.minimum_entries or 1)]
+                }
             else:
                 answers[root] = {"value": plausible(question)}
     message = f"the form {form.id} cannot be filled: {missing(form, answers)}"
@@ -166,7 +168,12 @@ class Builders:
         plain = {"location": details.pop("location", None) or self.location(), "kind": "initial-evaluation"}
         plain["starts_at"] = self.now + timedelta(days=1)
         return patients.schedule(
-            self.session, patient or self.patient(), therapist=therapist, **{**plain, **details}, by=therapist, now=self.now
+            self.session,
+            patient or self.patient(),
+            therapist=therapist,
+            **{**plain, **details},
+            by=therapist,
+            now=self.now,
         )
 
     def invitation(self, visit: Visit | None = None, days: int = 14) -> Invitation:

@@ -130,7 +130,7 @@ def session(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture
 def make(session: Session) -> Builders:
-    """Fictional people and records: make.patient(), make.note(signed=True) …"""
+    """Fictional people and records, as in make.note(signed=True)."""
     return Builders(session)
 
 

@@ -55,7 +55,7 @@ def server() -> Iterator[Server]:
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield Server(given)
         return
-    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as home:  # noqa: S108 - a socket's path is short
+    with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as home:
         process = _start(Path(home))
         try:
             found = Server(f"postgresql+psycopg://postgres@/postgres?host={home}")

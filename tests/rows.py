@@ -12,7 +12,8 @@ def everything(session: Session) -> dict[str, list[str]]:
     """{table: its rows as text}."""
     session.rollback()
     found = {
-        table.name: sorted(repr(tuple(row)) for row in session.execute(select(table))) for table in metadata.sorted_tables
+        table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+        for table in metadata.sorted_tables
     }
     session.rollback()
     return found

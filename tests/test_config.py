@@ -46,6 +46,8 @@ def test_a_port_is_a_number(port):
         ({"PORT": "-1"}, "from 1 to 65535"),
         ({"DATABASE_URL": "intake.db"}, "DATABASE_URL is not a database address"),
         ({"DATABASE_URL": "mysql://x/y"}, "only sqlite and postgresql"),
+        ({"DATABASE_URL": "sqlite://"}, "names no file"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "names no file"),
         ({"HOST": "0.0.0.0"}, "set PUBLIC_URL to the https address"),
         ({"PUBLIC_URL": "http://forms.example.org"}, "health data needs https"),
         ({"PUBLIC_URL": "forms.example.org"}, "give an address like"),

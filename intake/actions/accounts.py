@@ -51,7 +51,15 @@ def offer_setup(session: Session, secret: bytes, *, now: datetime) -> str:
 
 
 def set_up(
-    session: Session, link: OneTimeLink, *, clinic: Clinic, name: str, email: str, password: str, cost: Cost, now: datetime
+    session: Session,
+    link: OneTimeLink,
+    *,
+    clinic: Clinic,
+    name: str,
+    email: str,
+    password: str,
+    cost: Cost,
+    now: datetime,
 ) -> User:
     """Create the clinic and its first administrator; the link is spent."""
     if not people.is_empty(session):
@@ -69,13 +77,23 @@ def set_up(
 
 
 def add_person(
-    session: Session, *, name: str, email: str, credentials: str, roles: Sequence[str], secret: bytes, by: User, now: datetime
+    session: Session,
+    *,
+    name: str,
+    email: str,
+    credentials: str,
+    roles: Sequence[str],
+    secret: bytes,
+    by: User,
+    now: datetime,
 ) -> tuple[User, str]:
     """A new colleague without a password, and the token of the link to choose one."""
     if people.user_by_email(session, email):
         message = "Somebody with this e-mail address is here already."
         raise RefusedError(message)
-    user = User(id=uuid.uuid4(), email=email.lower(), name=name, credentials=credentials, roles=list(roles), created_at=now)
+    user = User(
+        id=uuid.uuid4(), email=email.lower(), name=name, credentials=credentials, roles=list(roles), created_at=now
+    )
     session.add(user)
     session.flush()
     token = _offer_password(session, user, secret, now)
@@ -105,9 +123,20 @@ def choose_password(session: Session, link: OneTimeLink, password: str, *, cost:
 
 
 def change_person(
-    session: Session, user: User, *, name: str, credentials: str, roles: Sequence[str], over: int, by: User, now: datetime
+    session: Session,
+    user: User,
+    *,
+    name: str,
+    credentials: str,
+    roles: Sequence[str],
+    over: int,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Keep somebody's name, credentials and roles over version `over`. Nobody takes the administrator's hat off themselves."""
+    """Keep somebody's name, credentials and roles over version `over`.
+
+    Nobody takes the administrator's hat off themselves.
+    """
     if user.version != over:
         raise StaleError
     if user.id == by.id and "admin" not in roles:

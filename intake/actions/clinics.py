@@ -12,7 +12,9 @@ from intake.store import audit, people
 from intake.store.people import Clinic, Location, User
 
 
-def change(session: Session, clinic: Clinic, settings: Mapping[str, object], *, over: int, by: User, now: datetime) -> None:
+def change(
+    session: Session, clinic: Clinic, settings: Mapping[str, object], *, over: int, by: User, now: datetime
+) -> None:
     """Keep new settings over version `over`."""
     if clinic.version != over:
         raise StaleError

@@ -162,7 +162,9 @@ def submit(session: Session, response: Response, form: Form, *, signer: str, by:
     session.commit()
 
 
-def _consent(question: Question, answer: Any, response: Response, form: Form, signer: str, now: datetime) -> consents.Consent:
+def _consent(
+    question: Question, answer: Any, response: Response, form: Form, signer: str, now: datetime
+) -> consents.Consent:
     text = f"{question.text}\n\n{question.body}"
     return Consent(
         patient_id=response.patient_id,

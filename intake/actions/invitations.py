@@ -19,7 +19,9 @@ WRONG_TRIES, FROZEN = 5, timedelta(hours=1)
 ACCESS_CODE = "access-code"
 
 
-def send(session: Session, visit: Visit, *, days: int, secret: bytes, by: User, now: datetime) -> tuple[Invitation, str]:
+def send(
+    session: Session, visit: Visit, *, days: int, secret: bytes, by: User, now: datetime
+) -> tuple[Invitation, str]:
     """A new invitation and its access code, which is not kept and cannot be shown again.
 
     Earlier ones keep working until they expire.
@@ -52,7 +54,13 @@ def revoke(session: Session, invitation: Invitation, *, by: User, now: datetime)
 
 
 def enter(
-    session: Session, invitation: Invitation | None, birth_date: date | None, *, form: Form, token_hash: str, now: datetime
+    session: Session,
+    invitation: Invitation | None,
+    birth_date: date | None,
+    *,
+    form: Form,
+    token_hash: str,
+    now: datetime,
 ) -> Login | None:
     """Open the form with an access code and the birth date, or None: the caller says the same whatever was wrong.
 

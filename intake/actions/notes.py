@@ -27,7 +27,7 @@ from intake.store.visits import Visit
 
 
 def start(session: Session, visit: Visit, form: Form, intake_form: Form | None, *, by: User, now: datetime) -> Note:
-    """A new draft for a visit, its subjective part quoted from the intake; the draft that is there already otherwise."""
+    """A new draft for a visit, its subjective part quoted from the intake; otherwise the draft that is there."""
     for note in notes.of_patient(session, visit.patient_id):
         if note.visit_id == visit.id and note.author_id == by.id and not note.is_signed:
             return note
@@ -37,7 +37,9 @@ def start(session: Session, visit: Visit, form: Form, intake_form: Form | None, 
     response.language, response.started_at = form.language, now
     said = quotes.prefill(form, intake_form, answers)
     responses.start(session, response, [section.id for section in form.sections], said, now)
-    note = Note(response_id=response.id, patient_id=visit.patient_id, visit_id=visit.id, author_id=by.id, created_at=now)
+    note = Note(
+        response_id=response.id, patient_id=visit.patient_id, visit_id=visit.id, author_id=by.id, created_at=now
+    )
     session.add(note)
     session.flush()
     audit.record(session, "note.started", actor=by, subject=note, now=now)

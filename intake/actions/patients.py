@@ -34,7 +34,9 @@ def create(
     return patient
 
 
-def change(session: Session, patient: Patient, details: Mapping[str, object], *, over: int, by: User, now: datetime) -> None:
+def change(
+    session: Session, patient: Patient, details: Mapping[str, object], *, over: int, by: User, now: datetime
+) -> None:
     """Keep new details over version `over`."""
     if patient.version != over:
         raise StaleError
@@ -56,7 +58,9 @@ def schedule(
     now: datetime,
 ) -> Visit:
     """A new visit. It puts the therapist on the care team."""
-    visit = Visit(patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at)
+    visit = Visit(
+        patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at
+    )
     session.add(visit)
     session.flush()
     audit.record(session, "visit.scheduled", actor=by, subject=visit, now=now)

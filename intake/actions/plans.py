@@ -72,7 +72,9 @@ def issue(
     return issued
 
 
-def reprint(session: Session, plan: Plan, clinic: Clinic, *, paper: Paper, by: User, today: date, now: datetime) -> list[Document]:
+def reprint(
+    session: Session, plan: Plan, clinic: Clinic, *, paper: Paper, by: User, today: date, now: datetime
+) -> list[Document]:
     """The issued plan once more, on other paper: another document beside the first."""
     if not plan.is_issued:
         message = "Please issue the plan first."

@@ -100,7 +100,9 @@ def _activity(entry: Mapping[str, Answer]) -> model.Activity:
 
 def _goal(entry: Mapping[str, Answer]) -> model.Goal:
     due = value(entry, "cp_goal_due")
-    parts: dict[str, Any] = {part: value(entry, f"cp_goal_{part}") or "" for part in ("text", "measure", "baseline", "target")}
+    parts: dict[str, Any] = {
+        part: value(entry, f"cp_goal_{part}") or "" for part in ("text", "measure", "baseline", "target")
+    }
     return model.Goal(**parts, due=date.fromisoformat(due) if due else None)
 
 

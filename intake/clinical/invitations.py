@@ -33,7 +33,7 @@ class Started(Protocol):
 
     @property
     def status(self) -> str:
-        """"in-progress" or "completed"."""
+        """Either "in-progress" or "completed"."""
 
     @property
     def touched(self) -> bool:

@@ -94,7 +94,7 @@ def is_sphincter_injury(code: str) -> bool:
     return code in SPHINCTER_INJURIES
 
 
-def parity_mismatch(  # noqa: PLR0913 - the five counts of GTPAL belong together
+def parity_mismatch(
     g: int | None,
     t: int | None,
     p: int | None,

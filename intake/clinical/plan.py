@@ -77,7 +77,9 @@ def plain_findings(note: Answers) -> tuple[str, ...]:
 
 
 def _support(note: Answers) -> str:
-    stage = popq.stage(**{name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}})
+    stage = popq.stage(
+        **{name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}}
+    )
     what = PLAIN_COMPARTMENTS.get(stage.leading, "More than one part")
     return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=what)
 
@@ -99,7 +101,11 @@ def with_usual_dose(entry: Mapping[str, Answer]) -> dict[str, Answer]:
     if exercise is None:
         return dict(entry)
     usual = {name: {"value": {"number": str(getattr(exercise, part))}} for name, part in DOSE_FIELDS.items()}
-    return {"cp_exercise": entry["cp_exercise"], **usual, **{name: said for name, said in entry.items() if "value" in said}}
+    return {
+        "cp_exercise": entry["cp_exercise"],
+        **usual,
+        **{name: said for name, said in entry.items() if "value" in said},
+    }
 
 
 def dose(entry: Mapping[str, Answer], exercise: Exercise) -> Dose:

@@ -67,7 +67,7 @@ class Problem:
     text: str
 
 
-def stage(*, Aa: Cm, Ba: Cm, C: Cm, D: Cm, Ap: Cm, Bp: Cm, tvl: Cm) -> Stage:  # noqa: PLR0913 - POP-Q names
+def stage(*, Aa: Cm, Ba: Cm, C: Cm, D: Cm, Ap: Cm, Bp: Cm, tvl: Cm) -> Stage:
     """The stage from seven measurements in cm; D is None without a cervix.
 
     No number when a needed value is missing, when values contradict each other, and when tvl is 3 cm or less.

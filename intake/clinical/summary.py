@@ -71,7 +71,9 @@ def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
         ),
         in_person=told_in_person(intake, answers),
         kept_sections=tuple(section.title for section in kept_for_visit(intake, answers)) if reached else (),
-        unanswered=tuple(intake.by_id[name].text for name in unanswered(shown) if name in intake.by_id) if reached else (),
+        unanswered=tuple(intake.by_id[name].text for name in unanswered(shown) if name in intake.by_id)
+        if reached
+        else (),
         allergies=_said(intake, shown, "alg_known"),
         medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
         has_loss=any(line.is_loss for line in births),

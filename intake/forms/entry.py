@@ -74,7 +74,9 @@ class _Reader:
         return value
 
 
-def read(questions: Iterable[Question], fields: Fields, *, saved: Answers, today: date, write_only: bool = False) -> Entry:
+def read(
+    questions: Iterable[Question], fields: Fields, *, saved: Answers, today: date, write_only: bool = False
+) -> Entry:
     """Read a page. `saved` are the answers kept so far, of which write-only ones may be left as they are."""
     questions = tuple(questions)
     if unknown := sorted(name for name in fields if not name.startswith("_") and not _known(name, questions)):
@@ -90,7 +92,9 @@ def read(questions: Iterable[Question], fields: Fields, *, saved: Answers, today
 
 def _known(name: str, questions: Iterable[Question]) -> bool:
     root = name.partition(".")[0]
-    return name == "csrf_token" or any(root == question.id and question.kind is not Kind.DISPLAY for question in questions)
+    return name == "csrf_token" or any(
+        root == question.id and question.kind is not Kind.DISPLAY for question in questions
+    )
 
 
 def is_write_only(question: Question) -> bool:
@@ -107,7 +111,9 @@ def _read_one(
         entry.typed.update(reader.typed(name))
     elif result is not None:
         entry.answers[question.id] = result
-    elif saved is not None and not (write_only and is_write_only(question) and _status(question, name, reader) != "clear"):
+    elif saved is not None and not (
+        write_only and is_write_only(question) and _status(question, name, reader) != "clear"
+    ):
         entry.emptied.add(question.id)
 
 
@@ -140,13 +146,19 @@ def _answer(
         return Problem(name, N_("You gave an answer and also chose to leave it out. Please keep one of the two."))
     if status == "not-examined":
         reason = reader.code(f"{name}.reason", REASONS)
-        return {"status": status, "reason": reason} if reason else Problem(name, N_("Please choose why it was not examined."))
+        return (
+            {"status": status, "reason": reason}
+            if reason
+            else Problem(name, N_("Please choose why it was not examined."))
+        )
     if status:
         return {"status": status}
     return None if value is None else {"value": value}
 
 
-def _value(question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool) -> Any:
+def _value(
+    question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool
+) -> Any:
     match question.kind:
         case Kind.YES_NO | Kind.CHOICE | Kind.CONSENT:
             return _chosen(question, name, reader)
@@ -195,7 +207,9 @@ def _several(question: Question, name: str, reader: _Reader) -> Any:
     chosen = reader.many(name, {*question.codes, OTHER} if question.other else question.codes)
     alone = [option.code for option in question.options if option.exclusive and option.code in chosen]
     if alone and len(chosen) > 1:
-        return Problem(name, N_("You ticked \u201cnone\u201d together with something else. Please keep one or the other."))
+        return Problem(
+            name, N_("You ticked \u201cnone\u201d together with something else. Please keep one or the other.")
+        )
     if OTHER in chosen:
         other = _other(question, name, reader)
         return other if isinstance(other, Problem) else [code for code in chosen if code != OTHER] + [other]
@@ -240,23 +254,33 @@ def _map(question: Question, name: str, reader: _Reader) -> Any:
     return {code: int(rating) for code, rating in ratings.items() if rating} or None
 
 
-def _group(question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool) -> Any:
+def _group(
+    question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool
+) -> Any:
     count = reader.one(f"{name}.count")
     if not count:
         return given(saved)
     if not count.isdecimal() or len(count) > 4 or int(count) > MOST_ENTRIES:  # noqa: PLR2004 - four digits are enough
-        return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
+        return Problem(
+            name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
+        )
     before, problems = given(saved) or [], len(entry.problems)
     entries = [
         child
         for index in range(int(count))
-        if (child := _child(question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only))
+        if (
+            child := _child(
+                question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only
+            )
+        )
     ]
     if len(entry.problems) > problems:
         # Blank entries are dropped, so what was typed is shown again whole: by its number it might stand elsewhere.
         entry.typed.update(reader.typed(name))
     if len(entries) > question.maximum_entries:
-        return Problem(name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries})
+        return Problem(
+            name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
+        )
     return entries or None
 
 

@@ -43,7 +43,7 @@ def bare(answer: Answer | None) -> dict[str, Any] | None:
 
 
 def skip(questions: frozenset[str], answers: Answers) -> dict[str, Answer]:
-    """"Skipped" for the questions that were shown and left without any answer."""
+    """The answer "skipped" for the questions that were shown and left without any answer."""
     return dict.fromkeys(questions - set(answers), SKIPPED)
 
 

@@ -10,7 +10,19 @@ from typing import Any, TypeVar
 from intake.forms.errors import FormError
 from intake.forms.model import Condition, Kind, Need, Operator, Option, Question, Tier, Unit, When
 
-PLAIN = ("text", "hint", "why", "body", "low_label", "high_label", "entry_name", "map", "autocomplete", "loinc", "prefill")
+PLAIN = (
+    "text",
+    "hint",
+    "why",
+    "body",
+    "low_label",
+    "high_label",
+    "entry_name",
+    "map",
+    "autocomplete",
+    "loinc",
+    "prefill",
+)
 FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined")
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {

@@ -19,7 +19,11 @@ NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?")
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 OLDEST = 1900
-MONTHS = {name.lower(): number for number in range(1, 13) for name in (calendar.month_name[number], calendar.month_abbr[number])}
+MONTHS = {
+    name.lower(): number
+    for number in range(1, 13)
+    for name in (calendar.month_name[number], calendar.month_abbr[number])
+}
 MONTHS_IN_YEAR = 12
 DAYS_IN_MONTH = 31
 
@@ -130,7 +134,9 @@ def date_parts(question: Question, name: str, parts: Mapping[str, str], today: d
     return "-".join(f"{number:02d}" for number in (year, month, day) if number is not None)
 
 
-def _date_numbers(question: Question, name: str, typed: Mapping[str, str]) -> tuple[int, int | None, int | None] | Problem:
+def _date_numbers(
+    question: Question, name: str, typed: Mapping[str, str]
+) -> tuple[int, int | None, int | None] | Problem:
     if not typed["year"]:
         return Problem(f"{name}.year", N_("Please add the year."))
     if not re.fullmatch(r"\d{4}", typed["year"]) or not OLDEST <= int(typed["year"]) <= OLDEST + 300:

@@ -77,7 +77,9 @@ def _compound(question: Question) -> Iterator[str]:
     if question.kind is Kind.GRID:
         if not question.rows or bool(question.options) == bool(question.columns):
             yield f"{question.id}: a grid has rows and either options or columns"
-        yield from (f"{column.id}: not a kind for a cell" for column in question.columns if column.kind not in IN_A_CELL)
+        yield from (
+            f"{column.id}: not a kind for a cell" for column in question.columns if column.kind not in IN_A_CELL
+        )
     if question.kind is Kind.GROUP and (not question.questions or question.maximum_entries < 1):
         yield f"{question.id}: a group has questions and maximum_entries"
     if question.kind is Kind.MAP:

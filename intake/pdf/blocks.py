@@ -70,9 +70,7 @@ class Box(Flowable):
 class Columns(Flowable):
     """Columns side by side, each with its share of the width; one below the other where they are too tall."""
 
-    def __init__(
-        self, columns: Sequence[Sequence[Flowable]], shares: Sequence[float], *, gap: float = 14
-    ) -> None:
+    def __init__(self, columns: Sequence[Sequence[Flowable]], shares: Sequence[float], *, gap: float = 14) -> None:
         super().__init__()
         self._stacks = [Stack(column) for column in columns]
         self._shares, self._gap = tuple(shares), gap

@@ -24,9 +24,7 @@ PAGE_WORDS_WIDTH = 130.0
 LONGEST_FOOTER = 50
 
 
-def write(
-    flowables: Sequence[Flowable], *, title: str, paper: Paper, language: Language, footer: str
-) -> bytes:
+def write(flowables: Sequence[Flowable], *, title: str, paper: Paper, language: Language, footer: str) -> bytes:
     """The finished file. The same flowables give the same bytes: no clock and no chance goes in.
 
     `title` is what a window or a print queue shows, so it says nothing about the subject.

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 INK, SOFT, PALE, PAPER = (HexColor(color) for color in ("#1c1c1c", "#5c5c5c", "#e4e4e4", "#ffffff"))
 
 # Stroke widths are in the units of the figure: about 0.5 mm for a body when the figure is 40 mm wide.
-STYLES: Mapping[Role, Mapping[str, Any]] = MappingProxyType({
-    Role.BODY: {"fillColor": PAPER, "strokeColor": INK, "strokeWidth": 2.2},
-    Role.PROP: {"fillColor": PALE, "strokeColor": SOFT, "strokeWidth": 1.4},
-    Role.MOTION: {"fillColor": None, "strokeColor": INK, "strokeWidth": 2.6},
-    Role.GROUND: {"fillColor": None, "strokeColor": SOFT, "strokeWidth": 1.4},
-})
+STYLES: Mapping[Role, Mapping[str, Any]] = MappingProxyType(
+    {
+        Role.BODY: {"fillColor": PAPER, "strokeColor": INK, "strokeWidth": 2.2},
+        Role.PROP: {"fillColor": PALE, "strokeColor": SOFT, "strokeWidth": 1.4},
+        Role.MOTION: {"fillColor": None, "strokeColor": INK, "strokeWidth": 2.6},
+        Role.GROUND: {"fillColor": None, "strokeColor": SOFT, "strokeWidth": 1.4},
+    }
+)
 
 
 def drawing(figure: Figure, width: float) -> rl.Drawing:
@@ -44,7 +46,10 @@ def _path(shape: Path) -> rl.Shape:
     """Filled even where it is open, as in SVG."""
     path = rl.Path(**STYLES[shape.role], strokeLineCap=1, strokeLineJoin=1, autoclose="svg")
     draw: Mapping[str, Callable[..., None]] = {
-        "M": path.moveTo, "L": path.lineTo, "C": path.curveTo, "Z": path.closePath,
+        "M": path.moveTo,
+        "L": path.lineTo,
+        "C": path.curveTo,
+        "Z": path.closePath,
     }
     for name, *values in shape.commands:
         draw[name](*values)

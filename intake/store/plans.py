@@ -86,5 +86,7 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Plan]:
 def document(session: Session, document_id: uuid.UUID) -> Document | None:
     """An issued document with its patient; the bytes are fetched when they are asked for."""
     return session.scalar(
-        select(Document).where(Document.id == document_id).options(joinedload(Document.patient).selectinload(Patient.visits))
+        select(Document)
+        .where(Document.id == document_id)
+        .options(joinedload(Document.patient).selectinload(Patient.visits))
     )

@@ -104,7 +104,8 @@ def start(session: Session, response: Response, names: Iterable[str], given: Map
     session.add(response)
     session.flush()
     rows = [
-        {"id": uuid.uuid4(), "response_id": response.id, "section": name, "answers": given.get(name, {})} for name in names
+        {"id": uuid.uuid4(), "response_id": response.id, "section": name, "answers": given.get(name, {})}
+        for name in names
     ]
     session.execute(insert(ResponseSection), [{**row, "version": 1, "saved_at": now} for row in rows])
 

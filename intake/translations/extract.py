@@ -9,7 +9,20 @@ from typing import IO, Any
 # Keys whose values people read. Everything else in these files is ids, numbers and sources.
 KEYS = frozenset(
     {
-        *("alt", "body", "entry_name", "heading", "high_label", "hint", "intro", "low_label", "print", "text", "title", "why"),
+        *(
+            "alt",
+            "body",
+            "entry_name",
+            "heading",
+            "high_label",
+            "hint",
+            "intro",
+            "low_label",
+            "print",
+            "text",
+            "title",
+            "why",
+        ),
         *("breath", "cue", "effort", "name", "progress_rule", "regress_rule", "speed", "steps", "stop_rule"),
         *("card", "limits", "points", "prompts"),
         *("patient", "staff"),

@@ -36,17 +36,17 @@ def _around() -> dict[str, Any]:
 
 
 def moment(value: datetime | None) -> str:
-    """"Nov 3, 2026, 2:05 PM" in the clinic's time."""
+    """As "Nov 3, 2026, 2:05 PM", in the clinic's time."""
     return format_datetime(value.astimezone(clock.zone()), "MMM d, y, h:mm a", rebase=False) if value else ""
 
 
 def clock_time(value: datetime | None) -> str:
-    """"2:05 PM" in the clinic's time."""
+    """As "2:05 PM", in the clinic's time."""
     return format_datetime(value.astimezone(clock.zone()), "h:mm a", rebase=False) if value else ""
 
 
 def day(value: date | datetime | None) -> str:
-    """"Nov 3, 2026"; a moment counts in the clinic's time."""
+    """As "Nov 3, 2026"; a moment counts in the clinic's time."""
     if isinstance(value, datetime):
         value = value.astimezone(clock.zone()).date()
     return format_date(value, "MMM d, y", rebase=False) if value else ""

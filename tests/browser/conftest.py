@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser import doors
+from tests.browser.screens import DESK, PHONE
 from tests.browser.served import Clinic, served
 from tests.browser.watching import Watch
 
@@ -19,7 +20,6 @@ ARGUMENTS = (
     *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 800}
 PATIENCE = 10_000  # ms
 Visitor = Callable[..., Page]
 

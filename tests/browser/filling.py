@@ -12,6 +12,8 @@ from intake.forms import reader
 from intake.forms.model import Question
 
 MOST_PAGES = 100
+CHOICES = frozenset({"radio", "checkbox"})
+ROOTS = "fields => [...new Set(fields.map((field) => field.name.split('.')[0]))]"
 Look = Callable[[Page], None]
 
 
@@ -26,18 +28,14 @@ def fill(page: Page, fields: Mapping[str, str | list[str]]) -> None:
 
 
 def _give(page: Page, name: str, value: str) -> None:
-    choice = page.locator(f'input:is([type=radio], [type=checkbox])[name="{name}"][value="{value}"]')
-    if choice.count():
-        if choice.is_visible():
-            choice.check()
+    boxes = page.locator(f'[name="{name}"]')
+    kind = boxes.evaluate_all("boxes => boxes[0]?.type")
+    box = boxes.and_(page.locator(f'[value="{value}"]')) if kind in CHOICES else boxes
+    if kind is None or not box.is_visible():
         return
-    box = page.locator(f'[name="{name}"]').first
-    if box.count() and box.is_visible():
-        _type(box, value)
-
-
-def _type(box: Locator, value: str) -> None:
-    if box.evaluate("box => box.tagName") == "SELECT":
+    if kind in CHOICES:
+        box.check()
+    elif kind == "select-one":
         box.select_option(value)
     else:
         box.fill(value)
@@ -70,8 +68,8 @@ def where(page: Page) -> str:
 def questions(page: Page) -> list[Question]:
     """What the form asks on the page, hidden or not."""
     section, number = (int(part) for part in where(page).removeprefix("/form/").split("/"))
-    form = reader.latest("intake")
-    return [q for q in form.sections[section - 1].pages[number - 1].questions if page.locator(f'[name^="{q.id}"]').count()]
+    here = page.locator("main [name]").evaluate_all(ROOTS)
+    return [q for q in reader.latest("intake").sections[section - 1].pages[number - 1].questions if q.id in here]
 
 
 def to_say(page: Page, own: Typed) -> Typed:

@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from intake.cli.demo import people
 from tests.browser import doors, work
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.filling import answer_everything, press, where
+from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 NAME = "Journey Sampleton"

@@ -52,9 +52,7 @@ HEARD = {
 }
 
 
-@pytest.mark.parametrize(
-    ("count", "word"), [(count, word) for count, words in HEARD.items() for word in words.split()]
-)
+@pytest.mark.parametrize(("count", "word"), [(count, word) for count, words in HEARD.items() for word in words.split()])
 def test_a_word_has_the_syllables_one_hears(count, word):
     assert syllables(word) == count
     assert syllables(word.capitalize()) == count

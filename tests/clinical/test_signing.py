@@ -95,9 +95,7 @@ def test_an_empty_note_says_what_it_needs_in_the_order_of_the_form():
     ]
 
 
-@pytest.mark.parametrize(
-    "blank", ["", "  \n", {"status": "declined"}, {"status": "not-examined", "reason": "unable"}]
-)
+@pytest.mark.parametrize("blank", ["", "  \n", {"status": "declined"}, {"status": "not-examined", "reason": "unable"}])
 def test_the_impression_cannot_be_left_blank_or_waved_away(blank):
     assert list(refused(note(im_impression=blank))) == ["im_impression"]
 
@@ -269,9 +267,7 @@ def test_not_examined_with_its_reason_stands(reason):
 
 def test_every_finding_can_be_left_not_examined():
     sections = [FORM.section(name) for name in ("abdomen", "perineum", "internal", "popq")]
-    findings = [
-        q for s in sections for q in s.questions() if q.kind != "display" and not q.id.endswith("_note")
-    ]
+    findings = [q for s in sections for q in s.questions() if q.kind != "display" and not q.id.endswith("_note")]
     assert [q.id for q in findings if not q.examined] == ["ab_ird_method"]
     assert not [q.id for s in sections for q in s.questions() if q.need != "optional"]
 
@@ -285,9 +281,7 @@ def with_goal(**changes):
 
 
 def test_a_goal_needs_a_number_to_reach():
-    assert refused(with_goal(goal_target={"value": "feel better"})) == {
-        "goal.1.goal_target": signing.NO_NUMBER
-    }
+    assert refused(with_goal(goal_target={"value": "feel better"})) == {"goal.1.goal_target": signing.NO_NUMBER}
     assert refused(with_goal(goal_target=None)) == {"goal.1.goal_target": signing.NO_NUMBER}
 
 

@@ -14,6 +14,7 @@ from intake.library.reader import exercises, topics
 FORMS = [reader.load(*name) for name in reader.published()]
 PATIENT = [form for form in FORMS if form.audience == "patient"]
 HARDEST, HARDEST_WARNING = 8.0, 6.0
+LONG = 12  # words
 FEWEST_WORDS = 4  # the grade of a label of one long word says nothing
 UNWELCOME = re.compile(r"\b(should|normal|normally|compliance|compliant|non-?compliant)\b", re.IGNORECASE)
 
@@ -36,10 +37,18 @@ def spoken(form):
         for name in ("text", "hint", "why", "body", "low_label", "high_label"):
             yield f"{question.id} {name}", getattr(question, name)
         for option in (*question.options, *question.rows, *question.columns):
-            yield f"{question.id} {getattr(option, 'code', 'column')}", f"{option.text} {option.hint}".strip()
+            yield (
+                f"{question.id} {getattr(option, 'code', 'column')}",
+                f"{option.text}. {option.hint}" if option.hint else option.text,
+            )
 
 
 TEXTS = [(where, text) for form in PATIENT for where, text in spoken(form) if text]
+LEGAL_NAME = "Notice of Privacy Practices"  # what the law calls it; a plainer word would be another paper
+
+
+def grade_of(text):
+    return grade(text.replace(LEGAL_NAME, "notice"))
 
 
 @pytest.mark.parametrize("name", reader.published(), ids=str)
@@ -55,24 +64,26 @@ def test_the_latest_version_is_the_highest():
 
 
 def test_whole_questions_with_their_hints_read_at_grade_8_at_most():
+    texts = {q.id: f"{q.text} {q.hint}" for form in PATIENT for q in with_children(form)}
     hard = {
-        question.id: round(grade(f"{question.text} {question.hint}"), 1)
-        for form in PATIENT
-        for question in with_children(form)
-        if grade(f"{question.text} {question.hint}") > HARDEST and len(f"{question.text} {question.hint}".split()) >= FEWEST_WORDS
+        name: round(grade_of(text), 1)
+        for name, text in texts.items()
+        if len(text.split()) >= FEWEST_WORDS and grade_of(text) > HARDEST
     }
     assert hard == {}
 
 
 def test_every_longer_text_a_patient_reads_is_at_grade_8_at_most():
-    hard = {where: round(grade(text), 1) for where, text in TEXTS if len(text.split()) >= 12 and grade(text) > HARDEST}
+    long = [(where, text) for where, text in TEXTS if len(text.split()) >= LONG]
+    hard = {where: round(grade_of(text), 1) for where, text in long if grade_of(text) > HARDEST}
     assert hard == {}
 
 
 def test_the_warning_signs_read_easier_still():
     section = next(form for form in PATIENT if form.id == "intake").section("warning-signs")
     text = " ".join(
-        f"{question.text}. " + " ".join(f"{option.text}." for option in question.options) for question in section.questions()
+        f"{question.text}. " + " ".join(f"{option.text}." for option in question.options)
+        for question in section.questions()
     )
     assert grade(text) <= HARDEST_WARNING
 
@@ -93,7 +104,8 @@ def test_every_sensitive_question_says_why_and_may_be_declined():
         for form in PATIENT
         for question in with_children(form)
         if question.tier.rank >= Tier.SENSITIVE.rank and question.kind is not Kind.DISPLAY
-        if not (question.why or _group_of(form, question).why) or not (question.may_decline or _group_of(form, question).may_decline)
+        if not (question.why or _group_of(form, question).why)
+        or not (question.may_decline or _group_of(form, question).may_decline)
     ]
     assert silent == []
 
@@ -113,7 +125,9 @@ def test_nothing_sensitive_is_simply_required():
 
 
 def test_no_question_asks_for_safety_at_home_on_a_phone_anybody_may_hold():
-    words = re.compile(r"\b(violen|abus|coerc|hit you|afraid of (your|a) partner|safe at home|force[ds]? you)", re.IGNORECASE)
+    words = re.compile(
+        r"\b(violen|abus|coerc|hit you|afraid of (your|a) partner|safe at home|force[ds]? you)", re.IGNORECASE
+    )
     assert [where for where, text in TEXTS if words.search(text)] == []
     assert [q.id for form in FORMS for q in with_children(form) if q.tier is Tier.SAFETY] == []
 

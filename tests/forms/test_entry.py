@@ -40,11 +40,15 @@ KINDS = {
     "yes-no": (ask(Kind.YES_NO), {"q": "yes"}, "yes"),
     "not sure": (ask(Kind.YES_NO, not_sure=True), {"q": "not-sure"}, "not-sure"),
     "choice": (ask(Kind.CHOICE, options=OPTIONS), {"q": "lift"}, "lift"),
-    "another choice": (ask(Kind.CHOICE, options=OPTIONS, other=True), {"q": "~other", "q__other": "Yoga"}, {"other": "Yoga"}),
+    "another choice": (
+        ask(Kind.CHOICE, options=OPTIONS, other=True), {"q": "~other", "q__other": "Yoga"}, {"other": "Yoga"},
+    ),
     "choices": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["walk", "lift"]}, ["walk", "lift"]),
     "none of them": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["none"]}, ["none"]),
     "choices and another": (
-        ask(Kind.CHOICES, options=OPTIONS, other=True), {"q": ["walk", "~other"], "q__other": "Yoga"}, ["walk", {"other": "Yoga"}],
+        ask(Kind.CHOICES, options=OPTIONS, other=True),
+        {"q": ["walk", "~other"], "q__other": "Yoga"},
+        ["walk", {"other": "Yoga"}],
     ),
     "number": (ask(Kind.NUMBER), {"q": " 12 "}, {"number": "12"}),
     "number with unit": (
@@ -90,7 +94,11 @@ def test_every_kind_can_be_emptied_again(question):
 BAD = {
     "letters for a number": (ask(Kind.NUMBER), {"q": "ten"}, "as a number"),
     "too high": (ask(Kind.NUMBER, minimum=Decimal(0), maximum=Decimal(10)), {"q": "11"}, "between 0 and 10"),
-    "no such day": (ask(Kind.DATE), {"q__year": "1990", "q__month": "2", "q__day": "31"}, "February 1990 has no day 31."),
+    "no such day": (
+        ask(Kind.DATE),
+        {"q__year": "1990", "q__month": "2", "q__day": "31"},
+        "February 1990 has no day 31.",
+    ),
     "to come": (ask(Kind.DATE, past=True), {"q__year": "2027", "q__month": "1", "q__day": "1"}, "in the future"),
     "too long": (ask(Kind.STRING, max_length=5), {"q": "Rowanna"}, "2 characters too long"),
     "two lines": (ask(Kind.STRING), {"q": "Ro\nwan"}, "on one line"),
@@ -100,8 +108,16 @@ BAD = {
     "half a letter": (ask(Kind.STRING), {"q": "Ro\ud800wan"}, "hidden characters"),
     "none and one": (ask(Kind.CHOICES, options=OPTIONS), {"q": ["none", "walk"]}, "keep one or the other"),
     "a bad cell": (TABLE, {"q__walk__range": "far"}, "as a number"),
-    "an answer and no answer": (ask(Kind.TEXT, may_decline=True), {"q": "Yes", "q__status": "declined"}, "keep one of the two"),
-    "not examined, but why": (ask(Kind.SCALE, maximum=Decimal(10), examined=True), {"q__status": "not-examined"}, "choose why"),
+    "an answer and no answer": (
+        ask(Kind.TEXT, may_decline=True),
+        {"q": "Yes", "q__status": "declined"},
+        "keep one of the two",
+    ),
+    "not examined, but why": (
+        ask(Kind.SCALE, maximum=Decimal(10), examined=True),
+        {"q__status": "not-examined"},
+        "choose why",
+    ),
     "500 births": (BIRTHS, {"q__count": "500"}, "The most is 15."),
     "a million births": (BIRTHS, {"q__count": "1000000"}, "The most is 15."),
     "births that are no number": (BIRTHS, {"q__count": "many"}, "The most is 15."),
@@ -244,7 +260,9 @@ class TestTakingAnEntryOut:
         remove_entry(entry, "remove:q.0")
         assert (entry.answers, entry.emptied) == ({}, {"q"})
 
-    @pytest.mark.parametrize("action", ["", "add:q", "remove:q.9", "remove:other.0", "remove:q", "remove:q.-1", "remove:"])
+    @pytest.mark.parametrize(
+        "action", ["", "add:q", "remove:q.9", "remove:other.0", "remove:q", "remove:q.-1", "remove:"]
+    )
     def test_anything_else_changes_nothing(self, action):
         entry = self.births()
         remove_entry(entry, action)

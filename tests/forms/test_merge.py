@@ -41,7 +41,10 @@ def test_two_windows_on_different_questions_both_keep_what_they_said():
     first = merge({}, said(a="yes"), base=1, version=1, at=AT)
     second = merge(first.answers, said(b="no"), base=1, version=2, at=AT)
     assert second.conflicts == ()
-    assert {name: bare(answer) for name, answer in second.answers.items()} == {"a": {"value": "yes"}, "b": {"value": "no"}}
+    assert {name: bare(answer) for name, answer in second.answers.items()} == {
+        "a": {"value": "yes"},
+        "b": {"value": "no"},
+    }
 
 
 def test_an_answer_read_at_its_version_may_be_changed():

@@ -24,7 +24,13 @@ def fields(asked, answers, questions=None):
 
 @pytest.mark.parametrize(
     "answer",
-    [{"value": "yes"}, {"value": 0}, {"status": "declined"}, {"status": "in-person"}, {"status": "not-examined", "reason": "unable"}],
+    [
+        {"value": "yes"},
+        {"value": 0},
+        {"status": "declined"},
+        {"status": "in-person"},
+        {"status": "not-examined", "reason": "unable"},
+    ],
 )
 def test_answered_declined_and_left_for_the_visit_are_settled(answer):
     assert settled(answer)

@@ -77,7 +77,11 @@ WRONG_QUESTIONS = {
     "looks at itself": ('when = [{ question = "ft_sore", operator = "answered" }]', "yes-no", "does not come before"),
     "looks at nothing": ('when = [{ question = "ft_gone", operator = "answered" }]', "yes-no", "does not come before"),
     "no options": ("", "choice", "has no options"),
-    "option twice": ('options = [{ code = "a", text = "A" }, { code = "a", text = "B" }]', "choice", "code is used twice"),
+    "option twice": (
+        'options = [{ code = "a", text = "A" }, { code = "a", text = "B" }]',
+        "choice",
+        "code is used twice",
+    ),
     "option code": ('options = [{ code = "A b", text = "A" }]', "choice", "'A b' is not a code"),
     "option text": ('options = [{ code = "a" }]', "choice", "text is missing"),
     "option key": ('options = [{ code = "a", text = "A", colour = 1 }]', "choice", "unknown key colour"),

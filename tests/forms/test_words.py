@@ -27,7 +27,11 @@ SAID = [
     (ask(Kind.DATE), "2026-05-03", "May 3, 2026"),
     (ask(Kind.SCALE, maximum=Decimal(10)), 0, "0/10"),
     (ask(Kind.GRID, rows=OPTIONS, options=OPTIONS), {"lift": "walk"}, "Lifting: Walking"),
-    (ask(Kind.GRID, rows=OPTIONS, columns=CELLS), {"walk": {"range": {"number": "40", "unit": "deg"}}}, "A question? 40 °"),
+    (
+        ask(Kind.GRID, rows=OPTIONS, columns=CELLS),
+        {"walk": {"range": {"number": "40", "unit": "deg"}}},
+        "A question? 40 °",
+    ),
     (ask(Kind.TEXT), "As it is", "As it is"),
     (ask(Kind.CONSENT, options=OPTIONS), "walk", "Walking"),
 ]

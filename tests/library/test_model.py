@@ -36,9 +36,7 @@ def test_one_past_either_end_is_refused_by_name(name):
 
 
 def test_a_rest_shorter_than_the_hold_is_refused():
-    assert dose_problems(replace(USUAL, hold_s=6)) == (
-        "Rest (seconds): rest at least as long as the hold (6).",
-    )
+    assert dose_problems(replace(USUAL, hold_s=6)) == ("Rest (seconds): rest at least as long as the hold (6).",)
 
 
 def test_every_reason_is_given_at_once():

@@ -54,9 +54,7 @@ DRAWN = {
 }
 FOR_TWO = ("return-to-sex", "couple-talk", "accelerators-brakes")
 AVOIDED = re.compile(r"\b(should|shouldn't|normal\w*|abnormal\w*|complian\w+)\b", re.IGNORECASE)
-NOT_ASKED_HERE = re.compile(
-    r"\b(afraid|fear\w*|pressur\w+|coerc\w+|violen\w+|abus\w+|unsafe)\b", re.IGNORECASE
-)
+NOT_ASKED_HERE = re.compile(r"\b(afraid|fear\w*|pressur\w+|coerc\w+|violen\w+|abus\w+|unsafe)\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…][')]?(?=\s|$)")
 
 
@@ -194,9 +192,7 @@ def test_internal_work_is_not_given_early_on_a_wound_or_unwanted(exercise_id):
 
 
 def test_squeezing_is_not_given_for_a_floor_that_does_not_let_go():
-    squeezes = [
-        e for e in EXERCISES if e.id.startswith("floor-lift") or e.id in {"quick-flicks", "the-knack"}
-    ]
+    squeezes = [e for e in EXERCISES if e.id.startswith("floor-lift") or e.id in {"quick-flicks", "the-knack"}]
     assert len(squeezes) == 5
     assert all("overactive-floor" in e.not_if for e in squeezes)
 

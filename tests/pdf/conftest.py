@@ -89,9 +89,7 @@ def look() -> Callable[[bytes], Printed]:
 
 @pytest.fixture
 def figure() -> Figure:
-    return Figure(
-        "lying", "Lying", "A person lies down.", 200, 140, (Circle(30, 100, 12), Line(0, 120, 200, 120))
-    )
+    return Figure("lying", "Lying", "A person lies down.", 200, 140, (Circle(30, 100, 12), Line(0, 120, 200, 120)))
 
 
 @pytest.fixture

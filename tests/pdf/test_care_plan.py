@@ -1,3 +1,5 @@
+"""A care plan on paper: what it says, what it keeps to itself, and how it looks."""
+
 from __future__ import annotations
 
 import warnings
@@ -243,10 +245,7 @@ def test_whatever_is_typed_prints_inside_the_frame(words, look, figure):
 def test_markup_and_strange_scripts_are_seen_and_not_obeyed(look, plan):
     matters = f"{HOSTILE['markup']} {HOSTILE['scripts the font lacks']}"
     printed = look(care_plan.render(replace(plan, matters=matters)))
-    assert (
-        "<b>bold</b> </para> <img src='http://x.example/y.png'/> & <a href='x'>y</a> {name} %s"
-        in printed.text
-    )
+    assert "<b>bold</b> </para> <img src='http://x.example/y.png'/> & <a href='x'>y</a> {name} %s" in printed.text
     assert "[?][?][?][?][?] [?] [?][?]" in printed.text
 
 

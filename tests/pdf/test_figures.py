@@ -9,7 +9,12 @@ from intake.library.figures.shapes import Circle, Figure, Line, Path, Role
 from intake.pdf.figures import STYLES, drawing
 
 SQUARE = Figure(
-    "square", "Square", "A person is left out.", 100, 50, (
+    "square",
+    "Square",
+    "A person is left out.",
+    100,
+    50,
+    (
         Line(0, 50, 100, 50),
         Path((("M", 0, 0), ("C", 0, 0, 50, 0, 50, 50), ("L", 0, 50))),
         Circle(5, 5, 2, Role.MOTION),

@@ -1,3 +1,5 @@
+"""The slip that invites somebody: neutral words, and a square to scan."""
+
 from __future__ import annotations
 
 from dataclasses import replace
@@ -74,9 +76,7 @@ def test_every_font_is_embedded(printed):
     assert b"/Helvetica" not in printed.content
 
 
-@pytest.mark.parametrize(
-    "words", ["", "<b>&</b><img src='x'/>", "w" * 10_000, "a\0\u202eb", "مرحبا 😀", "a\n" * 300]
-)
+@pytest.mark.parametrize("words", ["", "<b>&</b><img src='x'/>", "w" * 10_000, "a\0\u202eb", "مرحبا 😀", "a\n" * 300])
 def test_whatever_is_typed_prints_inside_the_frame(slip, look, words):
     hostile = replace(slip, clinic_name=words, clinic_phone=words, link=words, code=words, when=words)
     printed = look(invitation_slip.render(hostile))

@@ -1,3 +1,5 @@
+"""The square on the slip leads where it says."""
+
 from __future__ import annotations
 
 import pypdfium2 as pdfium

@@ -1,3 +1,5 @@
+"""The only way words reach paper: escaped, and with letters the font has."""
+
 from __future__ import annotations
 
 import pytest
@@ -25,9 +27,7 @@ def test_a_letter_and_its_accent_become_one():
     assert plain("e\u0301") == "é"
 
 
-@pytest.mark.parametrize(
-    "hidden", ["\0", "\x07", "\x9f", "\u202e", "\u2066", "\u200f", "\ufeff", "\u200b", "\u00ad"]
-)
+@pytest.mark.parametrize("hidden", ["\0", "\x07", "\x9f", "\u202e", "\u2066", "\u200f", "\ufeff", "\u200b", "\u00ad"])
 def test_what_cannot_be_seen_is_left_out(hidden):
     assert plain(f"a{hidden}b") == "ab"
     assert missing_glyphs(hidden) == ()
@@ -37,9 +37,7 @@ def test_every_kind_of_space_is_a_space():
     assert plain("a\u2003b\u3000c\td") == "a b c d"
 
 
-@pytest.mark.parametrize(
-    ("words", "printed"), [("مر", PLACEHOLDER * 2), ("😀", PLACEHOLDER), ("\ud800", PLACEHOLDER)]
-)
+@pytest.mark.parametrize(("words", "printed"), [("مر", PLACEHOLDER * 2), ("😀", PLACEHOLDER), ("\ud800", PLACEHOLDER)])
 def test_what_the_font_lacks_leaves_a_visible_mark(words, printed):
     assert plain(words) == printed
 

@@ -36,7 +36,9 @@ def test_somebody_who_does_not_exist_never_gets_in(encoded):
     assert not matches(encoded, GOOD, CHEAP)
 
 
-@pytest.mark.parametrize("password", [GOOD, "x1!" * 20 + "yz", "\u6f22\u5b57" * 5 + " and kettles", "a" * 250 + "bcdefg"])
+@pytest.mark.parametrize(
+    "password", [GOOD, "x1!" * 20 + "yz", "\u6f22\u5b57" * 5 + " and kettles", "a" * 250 + "bcdefg"]
+)
 def test_long_passwords_of_any_script_are_welcome(password):
     assert reasons_not_to_accept(password, "Pat Example", "pat") == ()
 

@@ -26,7 +26,14 @@ def test_a_code_is_twelve_characters_in_groups_nobody_misreads():
 
 @pytest.mark.parametrize(
     "typed",
-    ["ABCD-2345-WXYZ", "abcd-2345-wxyz", " ABCD 2345 WXYZ ", "abcd2345wxyz", "a b c d 2 3 4 5 w x y z", "ABCD--2345WXYZ"],
+    [
+        "ABCD-2345-WXYZ",
+        "abcd-2345-wxyz",
+        " ABCD 2345 WXYZ ",
+        "abcd2345wxyz",
+        "a b c d 2 3 4 5 w x y z",
+        "ABCD--2345WXYZ",
+    ],
 )
 def test_a_code_may_be_typed_in_many_ways(typed):
     assert settled_code(typed) == "ABCD2345WXYZ"
@@ -36,7 +43,9 @@ def test_characters_that_look_alike_are_put_right():
     assert settled_code("oOil-Li00-1111") == "001111001111"
 
 
-@pytest.mark.parametrize("typed", ["", "ABCD", "ABCD-2345-WXYZ-9", "ABCD-2345-WXYU", "ABCD-2345-WXY!", "\u0410BCD-2345-WXYZ"])
+@pytest.mark.parametrize(
+    "typed", ["", "ABCD", "ABCD-2345-WXYZ-9", "ABCD-2345-WXYU", "ABCD-2345-WXY!", "\u0410BCD-2345-WXYZ"]
+)
 def test_what_cannot_be_a_code_is_none(typed):
     assert settled_code(typed) == ""
 

@@ -62,10 +62,11 @@ def test_a_stale_write_is_refused(engine, make):
     with Session(engine) as second:
         second.get_one(Patient, patient_id).name_used = "Ro"
         second.commit()
-    with Session(engine) as third, pytest.raises(StaleDataError):
+    with Session(engine) as third:
         third.add(stale)
         stale.name_used = "Row"
-        third.commit()
+        with pytest.raises(StaleDataError):
+            third.commit()
 
 
 def test_a_reader_is_not_stopped_by_a_writer(engine, make):

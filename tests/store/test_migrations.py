@@ -19,7 +19,9 @@ from intake.store.schema import metadata
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
 TRIGGERS = "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
-FUNCTIONS = "SELECT proname, prosrc, '' FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'"
+FUNCTIONS = (
+    "SELECT proname, prosrc, '' FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public'"
+)
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 COLUMNS = (
     "SELECT table_name, column_name, concat_ws(' ', data_type, character_maximum_length, is_nullable, column_default)"
@@ -38,9 +40,15 @@ def shape(engine):
     """Everything a database says about its tables: columns, checks, keys, indexes, triggers and their texts."""
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            found = connection.exec_driver_sql("SELECT tbl_name, name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
+            found = connection.exec_driver_sql(
+                "SELECT tbl_name, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+            ).all()
         else:
-            found = [row for query in (CHECKS, TRIGGERS, FUNCTIONS, INDEXES, COLUMNS) for row in connection.exec_driver_sql(query)]
+            found = [
+                row
+                for query in (CHECKS, TRIGGERS, FUNCTIONS, INDEXES, COLUMNS)
+                for row in connection.exec_driver_sql(query)
+            ]
     return {(table, name): settled(text) for table, name, text in found if "alembic" not in f"{table}{name}"}
 
 
@@ -116,7 +124,9 @@ def everything(make, session):
     plan = make.plan(issued=True)
     notes.add(session, plan.note, "One thing more.", by=plan.author, now=make.now)
     intake = make.intake(submitted=True)
-    flag = Flag(patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", opened_at=make.now)
+    flag = Flag(
+        patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", opened_at=make.now
+    )
     flag.because = []
     session.add(flag)
     make.link(plan.author)
@@ -125,7 +135,10 @@ def everything(make, session):
 
 def counted(engine):
     with engine.connect() as connection:
-        return {name: connection.scalar(sa.select(sa.func.count()).select_from(table)) for name, table in metadata.tables.items()}
+        return {
+            name: connection.scalar(sa.select(sa.func.count()).select_from(table))
+            for name, table in metadata.tables.items()
+        }
 
 
 def test_no_row_is_lost_when_a_parent_table_is_rebuilt(engine, make, session):

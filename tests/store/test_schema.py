@@ -19,5 +19,12 @@ def test_every_module_of_the_room_hands_its_tables_to_the_schema():
 
 def test_a_row_people_edit_has_a_version_that_guards_it():
     editable = [mapper for mapper in schema.Base.registry.mappers if issubclass(mapper.class_, Versioned)]
-    assert {mapper.local_table.name for mapper in editable} >= {"patients", "visits", "notes", "plans", "flags", "users"}
+    assert {mapper.local_table.name for mapper in editable} >= {
+        "patients",
+        "visits",
+        "notes",
+        "plans",
+        "flags",
+        "users",
+    }
     assert [mapper for mapper in editable if mapper.version_id_col is None] == []

@@ -52,7 +52,9 @@ def test_a_signed_note_is_final(make, refused, key):
 def test_the_answers_of_a_signed_note_are_final_too(make, refused, key):
     note = make.note(signed=True)
     values = {"id": key(note.response_id)}
-    refused("UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values)
+    refused(
+        "UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values
+    )
 
 
 def test_submitted_answers_are_final(make, refused, key):
@@ -60,7 +62,9 @@ def test_submitted_answers_are_final(make, refused, key):
     values = {"id": key(intake.id)}
     refused("UPDATE responses SET status = 'in-progress' WHERE id = :id", "submitted answers are final", **values)
     refused("DELETE FROM responses WHERE id = :id", "submitted answers are final", **values)
-    refused("UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values)
+    refused(
+        "UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values
+    )
     refused("DELETE FROM response_sections WHERE response_id = :id", "submitted answers are final", **values)
 
 
@@ -134,5 +138,7 @@ def test_the_audit_trail_only_grows(session, make, refused):
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 def test_each_frozen_table_has_a_trigger_for_each_verb(dialect):
-    found = {statement.split()[2] for _table, statement in statements(dialect) if statement.startswith("CREATE TRIGGER")}
+    found = {
+        statement.split()[2] for _table, statement in statements(dialect) if statement.startswith("CREATE TRIGGER")
+    }
     assert found == {f"{freeze.table}_final_{verb.lower()}" for freeze in FROZEN for verb in freeze.on}

@@ -60,6 +60,7 @@ def _refuse_a_real_clinic(app: Flask) -> None:
     engine.dispose()
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
+    Path(path).touch(mode=0o600)
 
 
 def _has_tables(app: Flask) -> bool:

@@ -31,20 +31,45 @@ FRONT_LEG = ((38, 9, 7.2), (36, 7.2, 4.8), (14.5, 4.8, 3.8))
 
 # How far the trunk reaches to the front and to the back, at a height above the hip.
 SIDE = (
-    (-9, 7.5, 10), (0, 11.5, 14.5), (11, 13, 12), (22, 12.8, 10), (34, 12, 11), (43, 9.5, 11), (50, 5.4, 7),
+    (-9, 7.5, 10),
+    (0, 11.5, 14.5),
+    (11, 13, 12),
+    (22, 12.8, 10),
+    (34, 12, 11),
+    (43, 9.5, 11),
+    (50, 5.4, 7),
     (58, 5, 5.4),
 )
 FRONT = (
-    (-4, 15, 15), (2, 17.6, 17.6), (11, 17, 17), (23, 14.5, 14.5), (33, 16, 16), (41, 17, 17), (46, 13, 13),
-    (50, 6.5, 6.5), (58, 5.2, 5.2),
+    (-4, 15, 15),
+    (2, 17.6, 17.6),
+    (11, 17, 17),
+    (23, 14.5, 14.5),
+    (33, 16, 16),
+    (41, 17, 17),
+    (46, 13, 13),
+    (50, 6.5, 6.5),
+    (58, 5.2, 5.2),
 )
 SIDE_SEAT, FRONT_SEAT = -13.5, -6
 HIPS, SHOULDERS = 8.9, 10.8  # from the midline, seen from the front
 
 # The head seen from the side: degrees from where it looks, and the radius there. A nose tells where it looks.
 PROFILE = (
-    (-150, 1.0), (-115, 0.97), (-80, 0.98), (-48, 1.03), (-30, 1.01), (-15, 1.0), (-5, 1.1), (4, 1.09),
-    (15, 1.0), (45, 1.0), (80, 1.02), (115, 1.04), (150, 1.04), (180, 1.02),
+    (-150, 1.0),
+    (-115, 0.97),
+    (-80, 0.98),
+    (-48, 1.03),
+    (-30, 1.01),
+    (-15, 1.0),
+    (-5, 1.1),
+    (4, 1.09),
+    (15, 1.0),
+    (45, 1.0),
+    (80, 1.02),
+    (115, 1.04),
+    (150, 1.04),
+    (180, 1.02),
 )
 
 
@@ -178,4 +203,3 @@ def _head(pose: Pose, spine: _Spine) -> tuple[Command, ...]:
         ovals = [(turn, 1 + 0.05 * math.cos(2 * math.radians(turn))) for turn in range(0, 360, 30)]
         rim = [step(centre, heading + turn, HEAD * share) for turn, share in ovals]
     return smooth(rim, closed=True)
-

@@ -16,10 +16,12 @@ ARROW_HEAD = 6.5
 BADGE = 10  # radius of the ring around a step number
 
 # Numbers are strokes, not letters, so that no medium needs a font for them.
-NUMERALS: Mapping[int, tuple[Point, ...]] = MappingProxyType({
-    1: ((-2.8, -2.8), (0.8, -5.2), (0.8, -5.2), (0.8, 5.2)),
-    2: ((-3.1, -2.8), (0, -5.3), (3.1, -2.4), (0.6, 1.8), (-3.3, 5.2), (-3.3, 5.2), (3.4, 5.2)),
-})
+NUMERALS: Mapping[int, tuple[Point, ...]] = MappingProxyType(
+    {
+        1: ((-2.8, -2.8), (0.8, -5.2), (0.8, -5.2), (0.8, 5.2)),
+        2: ((-3.1, -2.8), (0, -5.3), (3.1, -2.4), (0.6, 1.8), (-3.3, 5.2), (-3.3, 5.2), (3.4, 5.2)),
+    }
+)
 
 
 def arrow(points: Sequence[Point]) -> Iterator[Path]:

@@ -65,4 +65,3 @@ def _bones(values: Sequence[float | Sequence[float]]) -> tuple[Bone, ...]:
 
 def _points(values: Sequence[Sequence[float]]) -> list[Point]:
     return [(x, y) for x, y in values]
-

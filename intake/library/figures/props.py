@@ -29,10 +29,18 @@ def pillow(x: float, y: float, width: float, height: float) -> Iterable[Outline]
     """A soft pillow, a little fuller in the middle."""
     right, bottom, inset, puff = x + width, y + height, min(width, height) * 0.16, width * 0.12
     corners = [
-        (x, y + inset), (x + puff, y + inset * 0.6), (x + width / 2, y), (right - puff, y + inset * 0.6),
-        (right, y + inset), (right - inset * 0.5, y + height / 2), (right, bottom - inset),
-        (right - puff, bottom - inset * 0.3), (x + width / 2, bottom), (x + puff, bottom - inset * 0.3),
-        (x, bottom - inset), (x + inset * 0.5, y + height / 2),
+        (x, y + inset),
+        (x + puff, y + inset * 0.6),
+        (x + width / 2, y),
+        (right - puff, y + inset * 0.6),
+        (right, y + inset),
+        (right - inset * 0.5, y + height / 2),
+        (right, bottom - inset),
+        (right - puff, bottom - inset * 0.3),
+        (x + width / 2, bottom),
+        (x + puff, bottom - inset * 0.3),
+        (x, bottom - inset),
+        (x + inset * 0.5, y + height / 2),
     ]
     yield smooth(corners, closed=True)
 
@@ -76,9 +84,9 @@ def toilet(x: float, y: float, width: float, height: float) -> Iterable[Outline]
     yield slab(x + width * 0.22, seat - 2, width * 0.78, BOARD)
 
 
-PROPS: Mapping[str, Draw] = MappingProxyType({
-    draw.__name__: draw for draw in (mat, block, pillow, stool, chair, bed, toilet)
-})
+PROPS: Mapping[str, Draw] = MappingProxyType(
+    {draw.__name__: draw for draw in (mat, block, pillow, stool, chair, bed, toilet)}
+)
 
 
 def prop(kind: str, box: tuple[float, float, float, float], *, mirror: bool = False) -> Iterable[Path]:

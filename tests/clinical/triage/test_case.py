@@ -63,9 +63,7 @@ def test_codes_come_from_choices_maps_and_yes_or_no():
 
 
 def test_numbers_come_from_scales_measures_codes_and_grids():
-    read = case(
-        scale=3, measure={"number": "38.5", "unit": "Cel"}, code="2", grid={"a": {"x": 4}, "b": {"x": 1}}
-    )
+    read = case(scale=3, measure={"number": "38.5", "unit": "Cel"}, code="2", grid={"a": {"x": 4}, "b": {"x": 1}})
     assert read.numbers("scale") == (3,)
     assert read.numbers("measure") == (Decimal("38.5"),)
     assert read.numbers("code") == (2,)

@@ -42,9 +42,7 @@ SINGLES = {
     "ob_preg_now": ("yes",),
     "sx_marinoff": ("2",),
 }
-POSITIVE = [
-    (question, code) for table in (LISTS, SINGLES) for question, codes in table.items() for code in codes
-]
+POSITIVE = [(question, code) for table in (LISTS, SINGLES) for question, codes in table.items() for code in codes]
 BIRTHS = [None, *((TODAY - timedelta(days=days)).isoformat() for days in (3, 40, 84, 85, 200, 500)), "2026"]
 
 
@@ -98,9 +96,7 @@ def test_a_soaked_pad_is_an_emergency_five_months_after_birth():
 
 
 def test_fainting_alone_is_a_call_today():
-    assert triage(given(rf_heart=["rf_faint"]), today=TODAY) == (
-        Flag("S14", Severity.SAME_DAY, ("rf_faint",)),
-    )
+    assert triage(given(rf_heart=["rf_faint"]), today=TODAY) == (Flag("S14", Severity.SAME_DAY, ("rf_faint",)),)
 
 
 def test_a_bad_headache_is_an_emergency_at_week_5_and_a_call_today_at_month_8():
@@ -155,9 +151,7 @@ def test_sensitive_questions_never_reached_are_not_answered():
 
 @pytest.mark.parametrize("status", STATUSES)
 def test_an_answer_that_was_not_given_never_counts(status):
-    left = {
-        question: {"status": status} for question in (*LISTS, *SINGLES, "ob_births", "pn_sites", "bo_leak")
-    }
+    left = {question: {"status": status} for question in (*LISTS, *SINGLES, "ob_births", "pn_sites", "bo_leak")}
     assert triage(left, today=TODAY) == ()
 
 

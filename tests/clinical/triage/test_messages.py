@@ -18,9 +18,7 @@ PROMISES = re.compile(
     r"\bwe(?:'ll| will| are (?:here|reading|watching))\b|\b(?:monitor|watch over|someone will|be in touch)",
     re.IGNORECASE,
 )
-AVOIDED = re.compile(
-    r"\b(?:should|normal(?:ly)?|complian(?:t|ce)|mother|mom|husband|wife|violen|abus)", re.IGNORECASE
-)
+AVOIDED = re.compile(r"\b(?:should|normal(?:ly)?|complian(?:t|ce)|mother|mom|husband|wife|violen|abus)", re.IGNORECASE)
 
 
 def placeholders(text):
@@ -78,6 +76,4 @@ def test_dark_or_scary_thoughts_are_met_with_a_number_to_call(rule):
 
 
 def test_phone_numbers_are_settings_and_never_written_out():
-    assert not re.search(
-        r"\b(?:911|988|\d-\d{3})\b", " ".join(words.patient for words in messages().values())
-    )
+    assert not re.search(r"\b(?:911|988|\d-\d{3})\b", " ".join(words.patient for words in messages().values()))

@@ -39,9 +39,7 @@ def test_a_listed_warning_sign_is_shown_by_its_own_name():
 
 
 def test_any_other_code_is_shown_by_its_question_once():
-    assert ticked("bl_uti_signs", "blood", "fever").found(case(bl_uti_signs=["fever", "blood"])) == (
-        "bl_uti_signs",
-    )
+    assert ticked("bl_uti_signs", "blood", "fever").found(case(bl_uti_signs=["fever", "blood"])) == ("bl_uti_signs",)
 
 
 def test_a_sign_without_an_answer_is_not_found():
@@ -111,7 +109,5 @@ def test_signs_combine_and_show_each_reason_once():
 
 
 def test_a_sign_tells_what_it_reads():
-    sign = any_of(
-        Entry("group", ticked("a", "x", "y")), all_of(Number("b"), DayBefore("c", 1), BornWithin(1))
-    )
+    sign = any_of(Entry("group", ticked("a", "x", "y")), all_of(Number("b"), DayBefore("c", 1), BornWithin(1)))
     assert dict(sign.reads()) == {"group": set(), "a": {"x", "y"}, "b": set(), "c": set()}

@@ -17,9 +17,24 @@ from intake.library.reader import exercises
 TEMPLATES = File(__file__).parents[3] / "templates"
 EVERY = pytest.mark.parametrize("drawn", figures().values(), ids=figures().keys())
 NAMED = {
-    "belly-breathing", "childs-pose", "happy-baby", "supported-squat", "legs-on-chair", "floor-lift-lying",
-    "floor-lift-sitting", "floor-lift-standing", "heel-slide", "bridge", "side-leg-lift", "clamshell",
-    "cat-cow", "sit-to-stand", "wall-squat", "calf-raise", "log-roll", "toilet-posture",
+    "belly-breathing",
+    "childs-pose",
+    "happy-baby",
+    "supported-squat",
+    "legs-on-chair",
+    "floor-lift-lying",
+    "floor-lift-sitting",
+    "floor-lift-standing",
+    "heel-slide",
+    "bridge",
+    "side-leg-lift",
+    "clamshell",
+    "cat-cow",
+    "sit-to-stand",
+    "wall-squat",
+    "calf-raise",
+    "log-roll",
+    "toilet-posture",
 }
 
 

@@ -92,19 +92,13 @@ POSTGRESQL = (
         "OLD.signed_at IS NOT NULL THEN RAISE EXCEPTION 'a signed note is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN NEW; END $$"
     ),
-    (
-        "CREATE TRIGGER notes_final_update BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION "
-        "notes_final_update()"
-    ),
+    ("CREATE TRIGGER notes_final_update BEFORE UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION notes_final_update()"),
     (
         "CREATE FUNCTION notes_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.signed_at IS NOT NULL THEN RAISE EXCEPTION 'a signed note is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN OLD; END $$"
     ),
-    (
-        "CREATE TRIGGER notes_final_delete BEFORE DELETE ON notes FOR EACH ROW EXECUTE FUNCTION "
-        "notes_final_delete()"
-    ),
+    ("CREATE TRIGGER notes_final_delete BEFORE DELETE ON notes FOR EACH ROW EXECUTE FUNCTION notes_final_delete()"),
     (
         "CREATE FUNCTION responses_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.status = 'completed' THEN RAISE EXCEPTION 'submitted answers are final' USING ERRCODE "
@@ -176,19 +170,13 @@ POSTGRESQL = (
         "OLD.issued_at IS NOT NULL THEN RAISE EXCEPTION 'an issued plan is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN NEW; END $$"
     ),
-    (
-        "CREATE TRIGGER plans_final_update BEFORE UPDATE ON plans FOR EACH ROW EXECUTE FUNCTION "
-        "plans_final_update()"
-    ),
+    ("CREATE TRIGGER plans_final_update BEFORE UPDATE ON plans FOR EACH ROW EXECUTE FUNCTION plans_final_update()"),
     (
         "CREATE FUNCTION plans_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.issued_at IS NOT NULL THEN RAISE EXCEPTION 'an issued plan is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN OLD; END $$"
     ),
-    (
-        "CREATE TRIGGER plans_final_delete BEFORE DELETE ON plans FOR EACH ROW EXECUTE FUNCTION "
-        "plans_final_delete()"
-    ),
+    ("CREATE TRIGGER plans_final_delete BEFORE DELETE ON plans FOR EACH ROW EXECUTE FUNCTION plans_final_delete()"),
     (
         "CREATE FUNCTION documents_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
         "= 1 THEN RAISE EXCEPTION 'an issued document is final' USING ERRCODE = "
@@ -231,19 +219,13 @@ POSTGRESQL = (
         "THEN RAISE EXCEPTION 'the audit trail only grows' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
     ),
-    (
-        "CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION "
-        "audit_final_update()"
-    ),
+    ("CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_final_update()"),
     (
         "CREATE FUNCTION audit_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
         "THEN RAISE EXCEPTION 'the audit trail only grows' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN OLD; END $$"
     ),
-    (
-        "CREATE TRIGGER audit_final_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION "
-        "audit_final_delete()"
-    ),
+    ("CREATE TRIGGER audit_final_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_final_delete()"),
 )
 
 
@@ -337,9 +319,7 @@ def upgrade() -> None:
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["location_id"], ["locations.id"], name=op.f("fk_visits_location_id_locations")
-        ),
+        sa.ForeignKeyConstraint(["location_id"], ["locations.id"], name=op.f("fk_visits_location_id_locations")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_visits_patient_id_patients")),
         sa.ForeignKeyConstraint(["therapist_id"], ["users.id"], name=op.f("fk_visits_therapist_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
@@ -381,9 +361,7 @@ def upgrade() -> None:
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped", sa.JSON(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patients.id"], name=op.f("fk_responses_patient_id_patients")
-        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_responses_patient_id_patients")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_responses_visit_id_visits")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
     )
@@ -407,12 +385,8 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patients.id"], name=op.f("fk_consents_patient_id_patients")
-        ),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_consents_response_id_responses")
-        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_consents_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_consents_response_id_responses")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
     with op.batch_alter_table("consents", schema=None) as batch_op:
@@ -436,14 +410,10 @@ def upgrade() -> None:
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["acknowledged_by_id"], ["users.id"], name=op.f("fk_flags_acknowledged_by_id_users")
-        ),
+        sa.ForeignKeyConstraint(["acknowledged_by_id"], ["users.id"], name=op.f("fk_flags_acknowledged_by_id_users")),
         sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_flags_closed_by_id_users")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_flags_patient_id_patients")),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_flags_response_id_responses")
-        ),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_flags_response_id_responses")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
         sa.UniqueConstraint("response_id", "rule", name=op.f("uq_flags_response_id_rule")),
     )
@@ -487,9 +457,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_notes_author_id_users")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_notes_patient_id_patients")),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_notes_response_id_responses")
-        ),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_notes_response_id_responses")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_notes_visit_id_visits")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
         sa.UniqueConstraint("response_id", name=op.f("uq_notes_response_id")),
@@ -543,9 +511,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_plans_author_id_users")),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_plans_note_id_notes")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_plans_patient_id_patients")),
-        sa.ForeignKeyConstraint(
-            ["response_id"], ["responses.id"], name=op.f("fk_plans_response_id_responses")
-        ),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_plans_response_id_responses")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_plans_visit_id_visits")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
         sa.UniqueConstraint("response_id", name=op.f("uq_plans_response_id")),
@@ -567,16 +533,13 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["users.id"], name=op.f("fk_documents_issued_by_id_users")),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patients.id"], name=op.f("fk_documents_patient_id_patients")
-        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_documents_patient_id_patients")),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_documents_plan_id_plans")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
     )
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_documents_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_documents_plan_id"), ["plan_id"], unique=False)
-
 
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRESQL:
         op.execute(sa.text(statement))

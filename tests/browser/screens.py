@@ -1,0 +1,4 @@
+"""The sizes of screen that pages must fit: a small phone in the hand, a small laptop on the desk."""
+
+PHONE = {"width": 320, "height": 700}
+DESK = {"width": 1280, "height": 800}

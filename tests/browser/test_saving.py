@@ -1,0 +1,185 @@
+"""Nothing she answered gets lost: not to a dead tab, a dead network, one bad value or a second tab."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser import doors
+from tests.browser.filling import go_on
+
+pytestmark = pytest.mark.browser
+PAGE = "/form/7/1"
+SENSITIVE = "/form/2/4"
+SAVED = re.compile(r"Saved at \d\d:\d\d")
+ELSEWHERE = "This answer was changed in another window."
+both = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+
+
+def day_trips(page: Page):
+    return page.locator("#bl_day_voids")
+
+
+def night_trips(page: Page):
+    return page.locator("#bl_nocturia")
+
+
+def saved(page: Page):
+    return page.locator("[data-saved]")
+
+
+def opened(page: Page, path: str = PAGE) -> Page:
+    page.goto(path)
+    return page
+
+
+def another_tab(page: Page, path: str = PAGE) -> Page:
+    return opened(page.context.new_page(), path)
+
+
+def test_an_answer_is_saved_before_continue_is_pressed(clinic, patient):
+    page = opened(patient(doors.invited(clinic)))
+    day_trips(page).fill("9")
+    expect(saved(page)).to_have_text(SAVED)
+    page.reload()
+    expect(day_trips(page)).to_have_value("9")
+
+
+def test_the_page_says_when_the_server_cannot_be_reached_and_saves_when_it_is_back(clinic, patient, watch):
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: net::ERR_FAILED")
+    page = opened(patient(doors.invited(clinic)))
+    tried: list[str] = []
+
+    def unreachable(route: Route) -> None:
+        tried.append(route.request.method)
+        route.abort()
+
+    page.route(f"**{PAGE}", unreachable)
+    day_trips(page).fill("9")
+    expect(saved(page)).to_have_text("Not saved yet. We keep trying.")
+    assert tried == ["POST"]
+    expect(day_trips(another_tab(page))).to_have_value("")
+    page.unroute(f"**{PAGE}")
+    expect(saved(page)).to_have_text(SAVED)
+    expect(day_trips(another_tab(page))).to_have_value("9")
+
+
+def test_she_comes_back_with_the_same_link_after_the_tab_was_killed(clinic, patient, visitor):
+    code = doors.invited(clinic)
+    page = opened(patient(code))
+    day_trips(page).fill("9")
+    expect(saved(page)).to_have_text(SAVED)
+    opened(page, SENSITIVE)
+    page.locator("[name=rf_harm_self][value=no]").check()
+    expect(saved(page)).to_have_text(SAVED)
+    page.context.close()
+    again = visitor()
+    again.goto(f"/start#{code}")
+    doors.give_birth_date(again)
+    expect(day_trips(opened(again))).to_have_value("9")
+    opened(again, SENSITIVE)
+    expect(again.get_by_text("Answered. Leave it, replace it or clear it.")).to_have_count(1)
+    expect(again.locator(":checked")).to_have_count(0)
+
+
+def test_a_sensitive_answer_is_on_the_check_page_only_as_answered(clinic, patient):
+    page = opened(patient(doors.invited(clinic)), SENSITIVE)
+    page.locator("[name=rf_harm_self][value=no]").check()
+    expect(saved(page)).to_have_text(SAVED)
+    opened(page, "/form/check")
+    row = page.locator(".summary-list > div", has_text="Have you had thoughts of hurting yourself")
+    expect(row.locator("dd").first).to_have_text("Answered")
+
+
+@both
+def test_one_bad_value_does_not_cost_her_the_good_ones(clinic, patient, watch, script):
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: .* 422")
+    page = opened(patient(doors.invited(clinic), script=script))
+    day_trips(page).fill("9")
+    night_trips(page).fill("often")
+    go_on(page)
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(day_trips(page)).to_have_value("9")
+    expect(night_trips(page)).to_have_value("often")
+    expect(night_trips(page)).to_have_attribute("aria-invalid", "true")
+    summary = page.get_by_role("alert").filter(has_text="There is a problem")
+    expect(summary.locator("a").first).to_have_attribute("href", "#bl_nocturia")
+    expect(day_trips(another_tab(page))).to_have_value("9")
+
+
+def test_the_error_summary_has_the_focus_and_leads_to_the_field(clinic, patient, watch):
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: .* 422")
+    page = opened(patient(doors.invited(clinic)))
+    night_trips(page).fill("often")
+    go_on(page)
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator('.error-summary a[href="#bl_nocturia"]').click()
+    expect(night_trips(page)).to_be_focused()
+
+
+@both
+def test_back_and_forward_in_the_browser_keep_what_was_answered(clinic, patient, script):
+    page = opened(patient(doors.invited(clinic), script=script), "/form/5/1")
+    page.locator("[name=feed_mode][value=breast]").check()
+    go_on(page)
+    page.locator("#slp_longest_h").fill("3.5")
+    go_on(page)
+    page.go_back()
+    expect(page.locator("#slp_longest_h")).to_have_value("3.5")
+    page.go_back()
+    expect(page.locator("[name=feed_mode][value=breast]")).to_be_checked()
+    page.go_forward()
+    expect(page.locator("#slp_longest_h")).to_have_value("3.5")
+
+
+@both
+def test_a_second_tab_cannot_overwrite_what_the_first_one_saved(clinic, patient, watch, script):
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: .* 409")
+    first = opened(patient(doors.invited(clinic), script=script))
+    second = another_tab(first)
+    day_trips(first).fill("9")
+    page_saved(first, script=script)
+    day_trips(second).fill("12")
+    if script:
+        expect(saved(second)).to_have_text("Not saved yet. Press the button below to save.")
+        expect(second.get_by_text(ELSEWHERE)).to_be_visible()
+    go_on(second)
+    expect(second.locator(".error", has_text=ELSEWHERE)).to_be_visible()
+    expect(day_trips(second)).to_have_value("12")
+    expect(day_trips(another_tab(first))).to_have_value("9")
+
+
+@both
+def test_the_second_tab_can_keep_its_version_once_she_knows(clinic, patient, watch, script):
+    watch.allow(rf"console error at {PAGE}: Failed to load resource: .* (409|422)")
+    first = opened(patient(doors.invited(clinic), script=script))
+    second = another_tab(first)
+    day_trips(first).fill("9")
+    page_saved(first, script=script)
+    day_trips(second).fill("12")
+    go_on(second)
+    go_on(second)
+    expect(day_trips(another_tab(first))).to_have_value("12")
+
+
+def test_two_tabs_that_answer_different_questions_do_not_disturb_each_other(clinic, patient):
+    first = opened(patient(doors.invited(clinic)))
+    second = another_tab(first)
+    day_trips(first).fill("9")
+    expect(saved(first)).to_have_text(SAVED)
+    night_trips(second).fill("2")
+    expect(saved(second)).to_have_text(SAVED)
+    third = another_tab(first)
+    expect(day_trips(third)).to_have_value("9")
+    expect(night_trips(third)).to_have_value("2")
+
+
+def page_saved(page: Page, *, script: bool) -> None:
+    """The page is saved, by the script or by the button; required questions that are still open do not hinder that."""
+    if script:
+        expect(saved(page)).to_have_text(SAVED)
+    else:
+        go_on(page)

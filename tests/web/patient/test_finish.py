@@ -1,0 +1,84 @@
+"""The end of the form: checking the answers, signing, handing in."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.forms import reader
+from intake.store import consents, responses
+from tests.builders import filled
+from tests.pages import place
+
+URGENT = {"rf_bleed": {"value": "heavy"}, "rf_legs": {"value": ["rf_calf"]}, "ob_preg_now": {"value": "yes"}}
+
+
+@pytest.fixture
+def answered(make, enter):
+    """A patient who has answered all there is, with some answers of her own."""
+
+    def with_answers(own=None):
+        response = make.intake(answers=filled(reader.latest("intake"), own or {}))
+        enter(response.visit.invitations[0])
+        return response
+
+    return with_answers
+
+
+def hand_in(client, signer="Rowan Invented"):
+    return client.submit("/form/check", {"signer": signer})
+
+
+def test_everything_that_is_missing_is_listed_with_its_page(client, make, enter):
+    enter(make.invitation())
+    page = hand_in(client)
+    assert page.status_code == 422
+    for question in ("pre_private", "rf_bleed", "fn_goal_top", "cons_treat"):
+        assert f'href="{place(question)}"' in page.text
+
+
+def test_private_answers_are_only_said_to_be_answered(client, answered):
+    answered({"ti_triggers": {"value": "marzipan-lighthouse"}, "fn_goal_top": {"value": "Run again"}})
+    page = client.get("/form/check").text
+    assert "marzipan-lighthouse" not in page
+    assert "Run again" in page
+
+
+def test_signing_hands_the_form_in_and_shows_what_comes_next(client, answered, session):
+    response = answered()
+    done = hand_in(client)
+    assert (done.status_code, done.location) == (303, "/form/done")
+    assert "Thank you" in client.get("/form/done").text
+    session.expire_all()
+    assert responses.intake(session, response.id).status == responses.COMPLETED
+    assert {consent.signer for consent in consents.of_patient(session, response.patient_id)} == {"Rowan Invented"}
+
+
+@pytest.mark.parametrize("signer", ["", "   ", "Rowan\nInvented", "Rowan \u202e Invented", "x" * 300])
+def test_without_a_readable_name_nothing_is_handed_in(client, answered, session, signer):
+    response = answered()
+    assert hand_in(client, signer).status_code == 422
+    session.expire_all()
+    assert responses.intake(session, response.id).status == responses.IN_PROGRESS
+    assert consents.of_patient(session, response.patient_id) == []
+
+
+def test_handing_in_twice_changes_nothing(client, answered, session):
+    response = answered()
+    hand_in(client)
+    kept = len(consents.of_patient(session, response.patient_id))
+    again = client.post("/form/check", data={"csrf_token": client.token, "signer": "Somebody Else"})
+    assert (again.status_code, again.location) == (303, "/form/done")
+    assert len(consents.of_patient(session, response.patient_id)) == kept
+
+
+def test_every_warning_is_shown_once_more_at_the_end_gravest_first(client, answered):
+    answered(URGENT)
+    assert client.get("/form/check").text.index('data-rule="E1"') < client.get("/form/check").text.index('data-rule="S9"')
+    hand_in(client)
+    page = client.get("/form/done").text
+    assert page.index('data-rule="E1"') < page.index('data-rule="S9"')
+
+
+def test_the_last_page_is_not_there_before_the_form_is_handed_in(client, answered):
+    answered()
+    assert client.get("/form/done").location == "/form"

@@ -1,0 +1,33 @@
+"""The quick way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages import place, save
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_it_ends_the_session_and_keeps_what_was_saved(client, new_client, enter, make, way):
+    invitation = make.invitation()
+    enter(invitation)
+    save(client, place("id_name_used"), {"id_name_used": "Ro"}, autosave=True)
+    stolen = client.get_cookie("session").value
+    left = client.get("/leave") if way == "get" else client.post("/leave", data={"csrf_token": client.token})
+    assert left.status_code == (303 if way == "get" else 204)
+    assert client.get("/form").location == "/start"
+    other = new_client()
+    other.set_cookie("session", stolen)
+    assert other.get("/form").location == "/start"
+    assert "Ro" in enter(invitation, new_client()).get(place("id_name_used")).text
+
+
+def test_it_leads_to_the_neutral_place_the_clinic_chose_and_empties_the_browser(client, make):
+    make.clinic(leave_to="https://weather.example/")
+    left = client.get("/leave")
+    assert left.location == "https://weather.example/"
+    assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+
+
+def test_it_leads_somewhere_before_there_is_a_clinic(client):
+    assert client.get("/leave").location == "https://www.weather.gov/"
