@@ -83,7 +83,10 @@
           signal: AbortSignal.timeout(15000),
         });
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
-        settle(reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {});
+        const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
+        // Where a warning leads goes before a Continue that was pressed meanwhile: that one is dropped.
+        if (said.go?.startsWith("/") && !/^\/[/\\]/.test(said.go)) return leaving || show(said.go);
+        settle(said);
         pause = 1000;
       } catch {
         status.textContent = words.textUnsaved;
@@ -94,9 +97,15 @@
       busy = false;
       waiting?.();
     }
+    // A message for this very page has to be fetched: an address that differs only after the # loads nothing.
+    function show(address) {
+      if (address.split("#")[0] !== location.pathname + location.search) return location.assign(address);
+      history.scrollRestoration = "manual";
+      history.replaceState(null, "", address);
+      location.reload();
+    }
     function settle(reply) {
       if (leaving) return;
-      if (reply.go?.startsWith("/") && !/^\/[/\\]/.test(reply.go)) location.assign(reply.go);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
       const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : words.textFailed;
       if (status.textContent !== text) status.textContent = text;

@@ -25,12 +25,13 @@ def make_secret(path: Path) -> bool:
     return True
 
 
-
 def main() -> None:
     """Make the file unless the key comes from the environment or is there already."""
     path = secret_path()
     if not os.environ.get("SECRET_KEY") and make_secret(path):
-        click.echo(f"Made the secret key {path}: sessions and invitations hang on it. Keep it apart from copies of the database.")
+        click.echo(
+            f"Made the secret key {path}: sessions and invitations hang on it. Keep it apart from copies of the database."
+        )
 
 
 if __name__ == "__main__":

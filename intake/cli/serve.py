@@ -37,7 +37,9 @@ def offer_setup(app: Flask) -> None:
         token = accounts.offer_setup(session, app.config["SECRET"], now=datetime.now(UTC))
     with app.test_request_context():
         path = url_for("account.links.set_up", token=token)
-    click.echo(f"\nNobody can sign in yet. Create the first administrator within 30 minutes:\n{app.config['PUBLIC_URL']}{path}\n")
+    click.echo(
+        f"\nNobody can sign in yet. Create the first administrator within 30 minutes:\n{app.config['PUBLIC_URL']}{path}\n"
+    )
 
 
 def run(app: Flask) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from intake.forms.words import day
+
 DAYS_IN_WEEK: Final = 7
 DECEMBER: Final = 12
 WRITTEN: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -79,6 +81,14 @@ def latest_birth(written: Iterable[str]) -> Birth | None:
     if not known:
         return None
     return Birth(max(each.first for each in known), max(each.last for each in known))
+
+
+def birth_words(birth: Birth | None) -> str:
+    """The birth as exactly as it is known: "May 3, 2026", "May 2026", "2026"; empty when nothing is."""
+    if birth is None:
+        return ""
+    known = 10 if birth.exact else 7 if birth.first.month == birth.last.month else 4
+    return day(birth.first.isoformat()[:known])
 
 
 def tear_label(code: str) -> str:

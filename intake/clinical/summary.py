@@ -47,6 +47,7 @@ class Summary:
     kept_sections: tuple[str, ...]
     unanswered: tuple[str, ...]
     allergies: str
+    has_latex: bool
     medicines: str
     has_loss: bool
 
@@ -75,6 +76,7 @@ def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
         if reached
         else (),
         allergies=_said(intake, shown, "alg_known"),
+        has_latex="latex" in (value(shown, "alg_known") or ()),
         medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
         has_loss=any(line.is_loss for line in births),
     )

@@ -53,7 +53,7 @@ def publish(catalog: Path = CATALOG) -> list[str]:
     """Record the versions that are new; their names."""
     there, known = found(catalog), recorded(catalog)
     lines = [f'"{name}" = "{value}"' for name, value in sorted({**there, **known}.items())]
-    head = "# Published form versions and their hashes (make publish). A line is never changed: new wording, new version."
+    head = "# Published form versions and their hashes (make publish). Lines are never changed: new words, new version."
     (catalog / RECORD).write_text("\n".join([head, *lines, ""]), encoding="utf-8")
     return sorted(set(there) - set(known))
 

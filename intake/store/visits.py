@@ -49,6 +49,7 @@ class Invitation(Base, Identified):
     frozen_until: Mapped[datetime | None]
 
     visit: Mapped[Visit] = relationship(back_populates="invitations", lazy="joined")
+    sent_by: Mapped[User] = relationship()
 
     @property
     def patient(self) -> Patient:

@@ -20,7 +20,13 @@ PATIENT_PERMISSIONS = frozenset({Permission.ANSWER_INTAKE})
 LOGGED_READS = frozenset(
     {
         *(Permission.READ_CHART, Permission.READ_NOTE, Permission.READ_PLAN, Permission.READ_DOCUMENT),
-        *(Permission.SEE_WORKLIST, Permission.ACT_ON_FLAG, Permission.SIGN_NOTE, Permission.SEE_PATIENTS, Permission.INVITE),
+        *(
+            Permission.SEE_WORKLIST,
+            Permission.ACT_ON_FLAG,
+            Permission.SIGN_NOTE,
+            Permission.SEE_PATIENTS,
+            Permission.INVITE,
+        ),
     }
 )
 

@@ -41,7 +41,11 @@ SAFE = (
     ("not-safe", _l("Not safe: never use it")),
     ("unknown", _l("Not asked yet: do not use it")),
 )
-VISIT_KINDS = (("initial-evaluation", _l("First evaluation")), ("follow-up", _l("Follow-up")), ("telehealth", _l("Video visit")))
+VISIT_KINDS = (
+    ("initial-evaluation", _l("First evaluation")),
+    ("follow-up", _l("Follow-up")),
+    ("telehealth", _l("Video visit")),
+)
 ROLES = (("therapist", _l("Therapist")), ("front-desk", _l("Front desk")), ("admin", _l("Administrator")))
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 
@@ -85,7 +89,7 @@ class SignIn(FlaskForm):
 
 
 class NewPassword(FlaskForm):
-    """A password to choose, typed once: it can be shown while typing."""
+    """A password to choose."""
 
     password = PasswordField(
         _l("Password"),
@@ -126,7 +130,9 @@ class Settings(FlaskForm):
     time_zone = StringField(_l("Time zone"), [DataRequired()])
     paper = SelectField(_l("Paper"), choices=PAPERS)
     invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
-    leave_to = line(_l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://"))
+    leave_to = line(
+        _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
+    )
     emergency = line(_l("Emergency number"), 40)
     crisis = line(_l("Crisis line"), 40)
     maternal = line(_l("Maternal mental health line"), 40, needed=False)
@@ -198,7 +204,9 @@ class VisitDetails(FlaskForm):
     """When, with whom, where, and what kind."""
 
     starts_at = DateTimeLocalField(
-        _l("When"), [DataRequired(_l("Please give the day and the time."))], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+        _l("When"),
+        [DataRequired(_l("Please give the day and the time."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
     therapist = SelectField(_l("With"), [DataRequired(_l("Please choose a therapist."))])
     location = SelectField(_l("Where"), [DataRequired(_l("Please choose a place."))])
@@ -213,7 +221,9 @@ class Outcome(FlaskForm):
     """What came of a worklist entry."""
 
     outcome = TextAreaField(
-        _l("What came of it"), [DataRequired(_l("Please write what came of it.")), Length(max=2000), writable], filters=[settled]
+        _l("What came of it"),
+        [DataRequired(_l("Please write what came of it.")), Length(max=2000), writable],
+        filters=[settled],
     )
     version = IntegerField(validators=[InputRequired()])
 
@@ -222,7 +232,9 @@ class Signature(FlaskForm):
     """The password, once more."""
 
     password = PasswordField(
-        _l("Your password"), [InputRequired(_l("Please type your password to sign."))], render_kw={"autocomplete": "current-password"}
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
     )
 
 
@@ -230,7 +242,9 @@ class Added(FlaskForm):
     """What to add to a signed note."""
 
     text = TextAreaField(
-        _l("Addendum"), [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable], filters=[settled]
+        _l("Addendum"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
     )
 
 

@@ -6,13 +6,18 @@ from typing import Any
 
 from flask import request
 
+from intake.forms.model import Question
+
 
 def everything_typed() -> dict[str, Any]:
     """{field: text, or texts} of the submitted page, the app's own fields left out."""
-    lists = {name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"}
+    lists = {
+        name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"
+    }
     return {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
 
 
-def one_more(group: str, answer: Any) -> dict[str, str]:
-    """The field that makes a group show one empty entry more than is kept."""
-    return {f"{group}.count": str(len((answer or {}).get("value") or ()) + 1)}
+def one_more(group: Question, answer: Any) -> dict[str, str]:
+    """The field that makes a group show one empty entry more than it would."""
+    shown = max(len((answer or {}).get("value") or ()), group.minimum_entries)
+    return {f"{group.id}.count": str(min(shown + 1, group.maximum_entries))}

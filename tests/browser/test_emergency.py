@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import doors
 from tests.browser.filling import go_on, press
@@ -46,6 +46,19 @@ def test_chest_pain_brings_the_message_without_pressing_continue(patient, staff,
     entry = worklist_entry(staff(email), name)
     expect(entry).to_have_count(1)
     expect(entry).to_contain_text("Emergency")
+
+
+def test_pressing_continue_while_the_page_is_being_saved_does_not_skip_the_message(patient, invited):
+    page = patient(invited[0])
+    page.goto("/form/2/1")
+    held: list[Route] = []
+    page.route("**/form/2/1", lambda route: held.append(route) if "x-autosave" in route.request.headers else route.continue_())
+    with page.expect_request(lambda request: "x-autosave" in request.headers):
+        page.get_by_label(CHEST).check()
+    page.get_by_role("button", name="Continue").click()
+    for route in held:
+        route.continue_()
+    expect_the_message(page)
 
 
 def test_chest_pain_brings_the_message_after_continue_without_script(patient, staff, invited):

@@ -14,8 +14,8 @@ P = Permission
 ANYBODY_OF_THE_CLINIC = {P.USE_ACCOUNT}
 # What each hat brings by itself, whatever the record.
 BY_HAT = {
-    Role.THERAPIST: {P.SEE_DAY, P.MANAGE_PATIENTS, P.SEE_WORKLIST, P.ACT_ON_FLAG},
-    Role.FRONT_DESK: {P.SEE_DAY, P.MANAGE_PATIENTS, P.INVITE},
+    Role.THERAPIST: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_WORKLIST, P.ACT_ON_FLAG},
+    Role.FRONT_DESK: {P.SEE_DAY, P.SEE_PATIENTS, P.MANAGE_PATIENTS, P.INVITE},
     Role.ADMIN: {P.MANAGE_CLINIC},
 }
 # What a therapist may do because of how they stand to the record.

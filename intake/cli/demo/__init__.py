@@ -55,7 +55,9 @@ def _refuse_a_real_clinic(app: Flask) -> None:
         mine = audit.has(session, LOADED)
     path = engine.url.database if engine.dialect.name == "sqlite" else None
     if not mine or path is None:
-        message = "This database holds a clinic that is not the demo's. Nothing was touched; choose another DATABASE_URL."
+        message = (
+            "This database holds a clinic that is not the demo's. Nothing was touched; choose another DATABASE_URL."
+        )
         raise click.ClickException(message)
     engine.dispose()
     for suffix in ("", "-wal", "-shm"):
@@ -101,7 +103,9 @@ def _do_the_job(app: Flask, password: str) -> str:
     front = journey.signed_in(app, desk.email, password)
     click.echo("The front desk adds three patients and invites them …")
     names = (people.MAIN, people.FLAGGED, people.LATER)
-    codes = [journey.invite(front, name, people.BORN, local + timedelta(minutes=45 * n)) for n, name in enumerate(names)]
+    codes = [
+        journey.invite(front, name, people.BORN, local + timedelta(minutes=45 * n)) for n, name in enumerate(names)
+    ]
     for name, code, own in zip(names, codes, (people.intake(today), people.warning(today)), strict=False):
         patient = journey.enter(app, code, people.BORN)
         journey.answer(patient, own, partial(_progress, name))

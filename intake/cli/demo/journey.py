@@ -30,7 +30,12 @@ def signed_in(app: Flask, email: str, password: str) -> Walker:
 def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
     """The front desk adds a patient and a visit and makes an invitation: its access code."""
     desk.open("/clinic/patients/new")
-    contact = {"mobile": "555 0199", "mobile_safe": "safe", "email": "sample@fernleaf.example", "email_safe": "not-safe"}
+    contact = {
+        "mobile": "555 0199",
+        "mobile_safe": "safe",
+        "email": "sample@fernleaf.example",
+        "email_safe": "not-safe",
+    }
     desk.submit("/clinic/patients/new", {"legal_name": name, "birth_date": born.isoformat(), **contact})
     choices = {field: _first_choice(desk.page, field) for field in ("therapist", "location")}
     visit = {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M}", "kind": "initial-evaluation", **choices}

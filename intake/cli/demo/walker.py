@@ -44,7 +44,9 @@ class Walker:
 
     def submit(self, path: str, fields: Fields, *, action: str = "") -> str:
         """Send the form of the page they are on, with its token and version."""
-        data: dict[str, str | list[str]] = {name: value if isinstance(value, str) else list(value) for name, value in fields.items()}
+        data: dict[str, str | list[str]] = {
+            name: value if isinstance(value, str) else list(value) for name, value in fields.items()
+        }
         if token := TOKEN.search(self.page):
             data["csrf_token"] = token[1]
         if version := VERSION.search(self.page):

@@ -91,7 +91,11 @@ def password(user: User) -> Any:
 def switch(user: User, state: str) -> Any:
     """Let somebody in, or keep them out."""
     accounts.set_active(session, user, active=state == "on", by=me(), now=clock.now())
-    flash(_("%(name)s can sign in again.", name=user.name) if state == "on" else _("%(name)s can no longer sign in.", name=user.name))
+    flash(
+        _("%(name)s can sign in again.", name=user.name)
+        if state == "on"
+        else _("%(name)s can no longer sign in.", name=user.name)
+    )
     return redirect(url_for("admin.people.index"), 303)
 
 

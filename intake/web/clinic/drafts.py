@@ -90,13 +90,15 @@ def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
 
 
 def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
-    """{question: answer} for the page, with what was typed where it could not be kept, and one entry more in a group."""
+    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group."""
     shown = {}
     for question in draft.form.questions():
-        own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
+        own = {
+            name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")
+        }
         answer = draft.answers.get(question.id)
         if question.id == more and not own:
-            own = one_more(question.id, answer)
+            own = one_more(question, answer)
         shown[question.id] = {**(answer or {}), "raw": own} if own else answer
     return shown
 
@@ -112,7 +114,12 @@ def as_read(draft: Draft) -> list[tuple[Section, list[dict[str, Any]]]]:
 
 def _is_said(question: Question, draft: Draft) -> bool:
     answer = draft.answers.get(question.id)
-    return question.id in draft.shown and question.kind is not Kind.DISPLAY and answer is not None and answer.get("status") != "skipped"
+    return (
+        question.id in draft.shown
+        and question.kind is not Kind.DISPLAY
+        and answer is not None
+        and answer.get("status") != "skipped"
+    )
 
 
 def _row(question: Question, answer: Any) -> dict[str, Any]:

@@ -90,7 +90,8 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     draft = drafts.opened(note.response)
     return render_template(
         "clinic/notes/write.html",
-        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")), errors=errors or {},
+        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
+        errors=errors or {},
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=[flag for flag in flags.of_patient(session, note.patient_id) if not flag.closed_at],
         today=clock.today(), zone=clock.zone(),
@@ -128,7 +129,10 @@ def review(note: Note) -> Any:
 def _review(note: Note, form: Signature) -> str:
     draft = drafts.opened(note.response)
     reasons = reasons_not_to_sign(draft.form, draft.answers)
-    missing = [{"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text} for reason in reasons]
+    missing = [
+        {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
+        for reason in reasons
+    ]
     return render_template(
         "clinic/notes/sign.html",
         note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), missing=missing,

@@ -126,9 +126,7 @@ def _details(form: PatientDetails) -> dict[str, Any]:
 
 
 def _form(form: PatientDetails, patient: Patient | None, **more: Any) -> str:
-    return render_template(
-        "clinic/patients/form.html", form=form, patient=patient, methods=METHODS, **more
-    )
+    return render_template("clinic/patients/form.html", form=form, patient=patient, methods=METHODS, **more)
 
 
 def _visit_form() -> VisitDetails:

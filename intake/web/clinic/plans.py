@@ -89,7 +89,8 @@ def _write(
     draft = drafts.opened(plan.response)
     return render_template(
         "clinic/plans/write.html",
-        plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")), errors=errors or {},
+        plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
+        errors=errors or {},
         form=form or Issue(formdata=None, paper=_clinic().paper),
         unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
@@ -99,7 +100,10 @@ def _unprintable(draft: drafts.Draft) -> list[str]:
     """Characters the printed font lacks: they would show as a box, so the author is told first."""
     from intake.pdf.words import missing_glyphs  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
 
-    words = [draft.response.patient.name, *(row for _s, rows in drafts.as_read(draft) for r in rows for row in r["answers"])]
+    words = [
+        draft.response.patient.name,
+        *(row for _s, rows in drafts.as_read(draft) for r in rows for row in r["answers"]),
+    ]
     return list(missing_glyphs(" ".join(words)))
 
 
@@ -129,7 +133,7 @@ def issue(plan: Plan) -> Any:
     """Freeze the plan and keep the bytes handed over, or list everything that is missing."""
     form = Issue()
     if not form.validate_on_submit():
-        return _write(plan, form=form), 422
+        return _read(plan) if plan.is_issued else _write(plan, form=form), 422
     if plan.is_issued:
         acts.reprint(session, plan, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
         return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
@@ -138,7 +142,9 @@ def issue(plan: Plan) -> Any:
         return _write(plan, form=form), 422
     try:
         draft = drafts.opened(plan.response)
-        acts.issue(session, plan, draft.form, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
+        acts.issue(
+            session, plan, draft.form, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now()
+        )
     except NotReadyError as refusal:
         return _write(plan, errors={problem.field: said(problem) for problem in refusal.reasons}, form=form), 422
     flash(_("Plan issued."))

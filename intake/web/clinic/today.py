@@ -46,5 +46,7 @@ def _day() -> date:
 def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     intake = responses.intake_of(session, visit.id)
     state = invitations.state(visit.invitations, intake, now=clock.now())
-    found = [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at] if intake and sees_flags else []
+    found = (
+        [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at] if intake and sees_flags else []
+    )
     return {"visit": visit, "state": state, "flags": found}

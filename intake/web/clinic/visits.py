@@ -83,7 +83,10 @@ def slip(invitation: Invitation) -> Any:
 
     clinic = clock.clinic() or abort(404)
     code = request.form.get("code", "")[:20]
-    if tokens.keyed_hash(current_app.config["SECRET"], acts.ACCESS_CODE, tokens.settled_code(code)) != invitation.code_hash:
+    if (
+        tokens.keyed_hash(current_app.config["SECRET"], acts.ACCESS_CODE, tokens.settled_code(code))
+        != invitation.code_hash
+    ):
         abort(404)
     when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a")
     sheet = InvitationSlip(
@@ -91,7 +94,9 @@ def slip(invitation: Invitation) -> Any:
         expires_on=invitation.expires_at.astimezone(clock.zone()).date(), when=when,
     )  # fmt: skip
     content = invitation_slip.render(sheet, paper="a4" if clinic.paper == "a4" else "letter")
-    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="visit.pdf"'})
+    return Response(
+        content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="visit.pdf"'}
+    )
 
 
 @bp.post("/invitations/<uuid:invitation_id>/revoke")

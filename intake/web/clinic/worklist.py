@@ -11,13 +11,14 @@ from intake.actions import flags as acts
 from intake.actions.refusals import RefusedError
 from intake.clinical.triage import message
 from intake.security.policy import Permission, may
-from intake.store import flags
+from intake.store import flags, responses
 from intake.store.flags import Flag
-from intake.web import clock
+from intake.web import clock, told
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import Outcome
+from intake.web.say import translated
 
 bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
 
@@ -41,9 +42,12 @@ def show(flag: Flag) -> Any:
 
 
 def _show(flag: Flag, form: Outcome) -> str:
+    words = message(flag.rule)
+    values = told.values(responses.answers(session, flag.response_id))
     return render_template(
         "clinic/worklist/show.html",
-        flag=flag, message=message(flag.rule), form=form, zone=clock.zone(), now=clock.now(),
+        flag=flag, message=words, told=translated(words.patient).format(**values), form=form, zone=clock.zone(),
+        now=clock.now(),
         may_read=may(me(), Permission.READ_CHART, flag.patient),
     )  # fmt: skip
 

@@ -68,7 +68,11 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
     missing = needs.missing(intake.form, intake.answers)
     parts: list[dict[str, Any]] = []
     for section, number, page in conditions.pages_shown(intake.form, intake.answers):
-        rows = [row for q in steps.askable(page, intake) if (row := _row(intake, q, steps.url(intake.form, section, number)))]
+        rows = [
+            row
+            for q in steps.askable(page, intake)
+            if (row := _row(intake, q, steps.url(intake.form, section, number)))
+        ]
         if parts and parts[-1]["title"] == translated(section.heading):
             parts[-1]["rows"] += rows
         elif rows:
@@ -96,7 +100,11 @@ def _open(intake: Intake, missing: tuple[Problem, ...]) -> list[dict[str, str]]:
 def _row(intake: Intake, question: Question, url: str) -> dict[str, Any] | None:
     if question.kind is Kind.DISPLAY or question.id not in intake.shown:
         return None
-    return {"question": translated(question.text), "answers": _lines(question, intake.answers.get(question.id)), "url": url}
+    return {
+        "question": translated(question.text),
+        "answers": _lines(question, intake.answers.get(question.id)),
+        "url": url,
+    }
 
 
 def _lines(question: Question, answer: Any) -> list[str]:

@@ -95,9 +95,6 @@ def save(response: Response, section: int, page: int) -> Any:
     """Keep what is good on the page; go on, or say what to mend."""
     intake = steps.opened(response)
     part, asked = steps.find(intake.form, section, page)
-    if request.form.get("_action") == LEAVE_SECTION and part.skippable:
-        intakes.leave_for_visit(session, response, part, base=_base(part), now=clock.now())
-        return redirect(steps.following(intake, part, len(part.pages), intake.answers), 303)
     autosave = bool(request.headers.get("X-Autosave"))
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
     entry = read(steps.askable(asked, intake), fields, saved=intake.answers, today=clock.today(), write_only=True)
@@ -109,6 +106,10 @@ def save(response: Response, section: int, page: int) -> Any:
             session, response, intake.form, part, asked, entry, intake.stored,
             base=_base(part), leaving=leaving, today=clock.today(), now=clock.now(),
         )  # fmt: skip
+        if action == LEAVE_SECTION and part.skippable:
+            intakes.leave_for_visit(session, response, part, base=saved.version, now=clock.now())
+            go = _at_once(intake, part, page, saved) or steps.following(intake, part, len(part.pages), saved.answers)
+            return redirect(go, 303)
     except StaleError as stale:
         return _stale(steps.opened(response), part, asked, page, stale, autosave=autosave)
     if autosave:
@@ -198,5 +199,5 @@ def _answer(intake: Intake, question: Any, raw: dict[str, Any], more: str) -> An
     own = {name: value for name, value in raw.items() if name == question.id or name.startswith(f"{question.id}.")}
     answer = steps.masked(question, intake.answers.get(question.id))
     if question.id == more and not own:
-        own = one_more(question.id, answer)
+        own = one_more(question, answer)
     return {**(answer or {}), "raw": own} if own else answer

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from intake.clinical.obstetrics import Birth
-from intake.clinical.triage import Flag, Severity, latest_birth, message, triage
+from intake.clinical.triage import Flag, Severity, message, triage
 from intake.forms import conditions
 from intake.forms.model import Page
-from intake.forms.words import day
-from intake.web import clock
+from intake.web import clock, told
 from intake.web.patient.steps import Intake
 from intake.web.say import translated
 
@@ -36,40 +33,24 @@ def on_page(intake: Intake, page: Page) -> list[Notice]:
     """The notices that answers of this page gave rise to."""
     here = {question.id for question in page.questions}
     codes = {option.code for question in page.questions for option in question.options}
-    return written([sign for sign in signs(intake) if {reason.partition(".")[0] for reason in sign.because} & (here | codes)], intake)
+    return written(
+        [sign for sign in signs(intake) if {reason.partition(".")[0] for reason in sign.because} & (here | codes)],
+        intake,
+    )
 
 
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
     """The notices for some signs, those without words for the patient left out."""
-    found = latest_birth(conditions.visible_answers(intake.form, intake.answers))
-    clinic = clock.clinic()
-    values = {
-        "date": _when(found) if found else translated("the date of the birth"),
-        "emergency": clinic.emergency if clinic else "911",
-        "crisis": clinic.crisis if clinic else "988",
-        "maternal": clinic.maternal if clinic else "",
-    }
+    values = told.values(conditions.visible_answers(intake.form, intake.answers))
     return [_notice(flag, values) for flag in flags if message(flag.rule).patient]
 
 
-def _when(birth: Birth) -> str:
-    """The birth as exactly as it is known: a day, a month or a year."""
-    if birth.exact:
-        return day(birth.first.isoformat())
-    return day(birth.first.isoformat()[: 7 if birth.first.month == birth.last.month else 4])
-
-
-def _notice(flag: Flag, values: dict[str, Any]) -> Notice:
+def _notice(flag: Flag, values: Mapping[str, str]) -> Notice:
     words = message(flag.rule)
     phones = tuple(
         (values[name], f"tel:{values[name].replace(' ', '')}")
         for name in ("emergency", "crisis", "maternal")
         if "{" + name + "}" in words.patient and values[name]
     )
-    return Notice(
-        flag.rule,
-        Severity(flag.severity).name,
-        translated(words.title),
-        translated(words.patient).format(**values),
-        phones,
-    )
+    text = translated(words.patient).format(**values)
+    return Notice(flag.rule, Severity(flag.severity).name, translated(words.title), text, phones)

@@ -100,5 +100,7 @@ def masked(question: Question, answer: Any) -> Any:
         return {"saved": True}
     if question.kind is Kind.GROUP and "value" in answer:
         children = {child.id: child for child in question.questions}
-        return {"value": [{name: masked(children[name], said) for name, said in entry.items()} for entry in answer["value"]]}
+        return {
+            "value": [{name: masked(children[name], said) for name, said in entry.items()} for entry in answer["value"]]
+        }
     return answer

@@ -42,11 +42,11 @@ def reply(response: Response) -> Any:
     if answer not in REPLIES:
         message = "no such reply"
         raise MalformedError(message)
+    back = _back(steps.opened(response), request.form.get("after", ""), answer)
     for flag in flags.of_response(session, response.id):
         if flag.severity == Severity.EMERGENCY.name and flag.still_true:
             intakes.reply(session, flag, answer, by=identity.visitor(), now=clock.now())
-    intake = steps.opened(response)
-    return redirect(_back(intake, request.form.get("after", ""), answer), 303)
+    return redirect(back, 303)
 
 
 def _back(intake: steps.Intake, after: str, answer: str) -> str:

@@ -52,7 +52,7 @@ def test_a_page_is_not_left_while_something_it_needs_is_open_but_what_was_said_i
     assert kept("rf_bleed") == {"value": "light"}
 
 
-def test_each_answer_saves_as_it_is_given_and_says_when(client, kept, clock):
+def test_each_answer_saves_as_it_is_given_and_says_when(clock, client, kept):
     reply = answer(client, "fn_goal_top", "Run again", autosave=True)
     assert (reply.status_code, reply.json) == (200, {"saved": "12:00", "version": "goals:2", "errors": {}})
     assert kept("fn_goal_top") == {"value": "Run again"}
@@ -206,15 +206,12 @@ def test_somebody_else_s_invitation_shows_somebody_else_s_answers_only(client, k
 
 def test_after_handing_in_every_page_leads_to_the_last_one(client, make, enter):
     intake = make.intake(submitted=True)
-    enter(make_invitation_of(intake))
+    enter(intake.visit.invitations[0])
     for path in ("/form", place("fn_goal_top"), "/form/check"):
         assert client.get(path).location == "/form/done"
     assert client.get("/form/done").status_code == 200
+    client.get("/start")
     assert client.post(place("fn_goal_top"), data={"csrf_token": client.token, "_version": "goals:2"}).status_code == 409
-
-
-def make_invitation_of(intake):
-    return intake.visit.invitations[0]
 
 
 @pytest.mark.parametrize("address", ["/form/0/1", "/form/99/1", "/form/1/0", "/form/1/99", "/form/1/-1", "/form/x/1"])

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from intake.actions import invitations, patients
 from intake.store import responses
@@ -30,7 +31,7 @@ def test_looking_at_the_link_changes_nothing(client, make, session):
     before = everything(session)
     for path in ("/start", f"/start?code={make.codes[invitation.id]}", "/form", place("rf_bleed"), "/form/check", "/form/done"):
         client.get(path)
-        client.head(path)
+        FlaskClient.open(client, path, method="HEAD")
     assert changed(before, everything(session)) == set()
 
 
@@ -60,11 +61,11 @@ def test_whatever_is_wrong_with_a_link_the_reply_is_the_same(client, make, sessi
     replies = []
     for code, day in zip(codes, days, strict=True):
         answer = try_in(client, code, day=day)
-        page = re.sub(r'value="[^"]*"', "", answer.text)
+        page = re.sub(r'(value|data-token)="[^"]*"', "", answer.text)
         replies.append((answer.status_code, answer.headers.get("Location"), page))
     assert replies[0][0] == 422
     assert REPLY in replies[0][2]
-    assert len(set(replies)) == 1
+    assert replies == replies[:1] * len(replies)
     assert responses.intake_of(session, wrong.visit_id) is None
 
 

@@ -1,0 +1,144 @@
+"""Every page a patient can meet, empty and filled in: usable by everybody, on a small phone and on a large screen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from intake.forms import conditions, reader
+from tests.browser import answers, doors
+from tests.browser.filling import go_on, press
+from tests.browser.looking import faults
+from tests.browser.screens import DESK, PHONE
+
+pytestmark = pytest.mark.browser
+FORM = reader.latest("intake")
+STATES = {"empty": answers.bare(FORM), "filled in": answers.full(FORM)}
+PARTS = {section.id: number for number, section in enumerate(FORM.sections, start=1)}
+
+
+@pytest.fixture(scope="module")
+def codes(clinic):
+    """{state: code} of two intakes: one barely begun, one filled in."""
+    found = {}
+    for state, given in STATES.items():
+        with clinic.records() as make:
+            response = make.intake(make.visit(make.patient(birth_date=doors.BORN)), given)
+            found[state] = make.codes[response.visit.invitations[0].id]
+    return found
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """{code: cookies}: who came in once need not do so again for every part."""
+    return {}
+
+
+@pytest.fixture
+def inside(patient, visitor, kept):
+    def entered(code: str) -> Page:
+        if code not in kept:
+            kept[code] = patient(code).context.storage_state()
+        return visitor(storage_state=kept[code])
+
+    return entered
+
+
+def on_both_screens(page: Page) -> list[str]:
+    """What is wrong with the page on a phone and at a desk."""
+    found = []
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page, neutral=True)]
+    return found
+
+
+def sound(page: Page) -> None:
+    found = on_both_screens(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("section", PARTS)
+def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, state):
+    page, found = inside(codes[state]), []
+    numbers = [n for part, n, _page in conditions.pages_shown(FORM, STATES[state]) if part.id == section]
+    assert numbers
+    for number in numbers:
+        page.goto(f"/form/{PARTS[section]}/{number}")
+        assert page.url.endswith(f"/form/{PARTS[section]}/{number}")
+        found += on_both_screens(page)
+    assert not found, "\n".join(found)
+
+
+def test_the_two_intakes_show_every_page_there_is():
+    for given in STATES.values():
+        shown = {(section.id, number) for section, number, _page in conditions.pages_shown(FORM, given)}
+        assert shown == {(section.id, n) for section in FORM.sections for n in range(1, len(section.pages) + 1)}
+
+
+def test_the_door_can_be_used_by_everybody(visitor):
+    page = visitor()
+    page.goto("/start")
+    sound(page)
+
+
+def test_the_door_can_be_used_by_everybody_after_a_mistake(visitor, watch):
+    watch.allow("console error at /start: Failed to load resource: .* 422")
+    page = visitor()
+    page.goto("/start")
+    press(page, page.get_by_role("button", name="Go on"))
+    sound(page)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_list_of_parts_can_be_used_by_everybody(codes, inside, state):
+    page = inside(codes[state])
+    page.goto("/form")
+    sound(page)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_check_of_the_answers_can_be_used_by_everybody(codes, inside, state):
+    page = inside(codes[state])
+    page.goto("/form/check")
+    sound(page)
+
+
+def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, inside, watch):
+    watch.allow("console error at /form/check: Failed to load resource: .* 422")
+    page = inside(codes["empty"])
+    page.goto("/form/check")
+    press(page, page.get_by_role("button", name="Sign and send"))
+    sound(page)
+
+
+def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
+    watch.allow("console error at /form/7/1: Failed to load resource: .* 422")
+    page = patient(doors.invited(clinic))
+    page.goto("/form/7/1")
+    page.locator("#bl_day_voids").fill("often")
+    go_on(page)
+    sound(page)
+
+
+def test_the_warning_can_be_used_by_everybody(codes, inside):
+    page = inside(codes["filled in"])
+    page.goto("/form/message")
+    sound(page)
+
+
+def test_the_thanks_can_be_used_by_everybody(clinic, patient):
+    with clinic.records() as make:
+        response = make.intake(make.visit(make.patient(birth_date=doors.BORN)), submitted=True)
+        code = make.codes[response.visit.invitations[0].id]
+    page = patient(code)
+    page.goto("/form/done")
+    sound(page)
+
+
+def test_a_page_that_is_not_there_can_be_read_by_everybody(visitor, watch):
+    watch.allow("console error at /nowhere: Failed to load resource: .* 404")
+    page = visitor()
+    page.goto("/nowhere")
+    sound(page)

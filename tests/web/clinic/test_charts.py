@@ -1,0 +1,77 @@
+"""The chart: a summary that fits one screen, the whole intake, notes and plans."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.store import audit
+
+OWN = {
+    "fn_goal_top": {"value": "Run with the stroller again"},
+    "ex_worry": {"value": "That it will hurt"},
+    "sx_ok_to_ask": {"value": "in-person"},
+    "ob_g": {"status": "in-person"},
+    "rf_unreal": {"status": "declined"},
+    "ti_stop_word": {"value": "pineapple"},
+    "ti_triggers": {"value": "The sound of velcro"},
+    "ob_births": {
+        "value": [
+            {
+                "birth_date": {"value": "2026-05-01"}, "birth_mode": {"value": "vaginal"},
+                "birth_tear": {"value": "second"}, "birth_outcome": {"value": "living"},
+            }
+        ]
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def intake(make):
+    return make.intake(answers=OWN, submitted=True)
+
+
+def test_the_chart_says_what_matters_before_saying_hello(clock, client, make, sign_in):
+    intake = make.intake(answers=OWN, submitted=True)
+    sign_in(intake.visit.therapist)
+    page = client.get(f"/clinic/charts/{intake.patient_id}").text
+    for words in ("Run with the stroller again", "That it will hurt", "pineapple", "2nd degree", "19 weeks"):
+        assert words in page
+    for status in ("Would rather say in person", "Asked, not answered"):
+        assert status in page
+
+
+def test_the_whole_intake_shows_every_answer_to_the_treating_therapist(client, sign_in, intake):
+    sign_in(intake.visit.therapist)
+    page = client.get(f"/clinic/charts/intakes/{intake.id}").text
+    for words in ("Run with the stroller again", "The sound of velcro", "Prefers not to say", "Would rather say it in person"):
+        assert words in page
+
+
+def test_each_consent_shows_the_words_that_were_agreed_to(client, sign_in, intake):
+    sign_in(intake.visit.therapist)
+    assert "Rowan Invented" in client.get(f"/clinic/charts/{intake.patient_id}").text
+
+
+@pytest.mark.parametrize("who", ["therapist", "front-desk", "admin"])
+def test_nobody_outside_the_care_team_can_tell_that_a_chart_exists(client, make, sign_in, intake, who):
+    sign_in(make.user(who))
+    nothing = client.get("/clinic/charts/00000000-0000-4000-8000-000000000000")
+    for path in (f"/clinic/charts/{intake.patient_id}", f"/clinic/charts/intakes/{intake.id}"):
+        refused = client.get(path)
+        assert (refused.status_code, refused.text) == (404, nothing.text)
+
+
+def test_every_look_into_a_chart_leaves_a_line_and_a_refused_one_none(client, new_client, make, sign_in, intake, session):
+    sign_in(make.therapist(), new_client()).get(f"/clinic/charts/{intake.patient_id}")
+    assert not audit.has(session, "read.read-chart")
+    sign_in(intake.visit.therapist).get(f"/clinic/charts/{intake.patient_id}")
+    session.rollback()
+    line = audit.of_patient(session, intake.patient_id)[-1]
+    assert (line.action, line.actor_id) == ("read.read-chart", intake.visit.therapist_id)
+
+
+def test_a_note_s_answers_are_not_found_as_an_intake(client, make, sign_in):
+    note = make.note()
+    sign_in(note.author)
+    assert client.get(f"/clinic/charts/intakes/{note.response_id}").status_code == 404
+    assert client.get(f"/clinic/charts/{note.patient_id}").status_code == 200

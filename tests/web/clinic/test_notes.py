@@ -1,0 +1,171 @@
+"""Evaluation notes: saved while they are written, signed with the password, then added to."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.forms import reader
+from intake.store import responses
+from intake.store import notes as stored
+from tests.builders import NOTE, PASSWORD, filled
+from tests.pages import save, version
+
+FORM = reader.latest("evaluation")
+IMPRESSION = "im_impression"
+
+
+@pytest.fixture
+def note(make):
+    return make.note()
+
+
+@pytest.fixture
+def author(client, sign_in, note):
+    return sign_in(note.author)
+
+
+def kept(session, note, name=IMPRESSION):
+    session.expire_all()
+    return responses.answers(session, note.response_id).get(name, {}).get("value")
+
+
+def url(note, more=""):
+    return f"/clinic/notes/{note.id}{more}"
+
+
+def sign(client, note, password=PASSWORD):
+    return client.submit(url(note, "/sign"), {"password": password})
+
+
+def test_a_note_is_started_from_the_chart_with_her_own_words(client, make, sign_in, session):
+    intake = make.intake(answers={"fn_goal_top": {"value": "Run with the stroller again"}}, submitted=True)
+    sign_in(intake.visit.therapist)
+    started = client.submit(f"/clinic/notes/visits/{intake.visit_id}", at=f"/clinic/charts/{intake.patient_id}")
+    assert started.status_code == 303
+    assert "Patient: “Run with the stroller again”" in client.get(started.location).text
+    assert client.submit(f"/clinic/notes/visits/{intake.visit_id}", at="/clinic/patients/new").location == started.location
+
+
+def test_a_draft_saves_while_it_is_written(clock, client, make, sign_in, session):
+    note = make.note()
+    sign_in(note.author)
+    saved = save(client, url(note), {IMPRESSION: "Good potential"}, at="impression:1", autosave=True)
+    assert saved.json == {"saved": "12:00", "version": "impression:2", "errors": {}}
+    assert kept(session, note) == "Good potential"
+
+
+def test_a_bad_value_is_pointed_out_and_the_good_ones_are_kept(author, note, session):
+    page = save(author, url(note), {IMPRESSION: "Good", "im_healing": "soon"}, at="impression:1")
+    assert page.status_code == 422
+    assert 'value="soon"' in page.text
+    assert kept(session, note) == "Good"
+
+
+def test_two_windows_never_overwrite_each_other_silently(author, note, session):
+    save(author, url(note), {IMPRESSION: "First"}, at="impression:1")
+    stale = save(author, url(note), {IMPRESSION: "Second"}, at="impression:1")
+    assert stale.status_code == 409
+    assert "Second" in stale.text
+    assert "another window" in stale.text
+    assert kept(session, note) == "First"
+    assert save(author, url(note), {IMPRESSION: "Second"}, at="impression:2").status_code == 303
+    assert kept(session, note) == "Second"
+    assert "impression:3" in version(author.get(url(note)))
+
+
+@pytest.mark.parametrize("claimed", ["history:1", "nonsense", "impression:x", "popq:1"])
+def test_nothing_is_said_to_be_saved_when_the_page_has_no_version_for_it(author, note, session, claimed):
+    lost = author.post(url(note), data={"csrf_token": author_token(author, note), "_version": claimed, IMPRESSION: "Lost"})
+    assert lost.status_code == 400
+    assert kept(session, note) is None
+
+
+def author_token(author, note):
+    author.get(url(note))
+    return author.token
+
+
+def test_a_finding_that_was_not_examined_needs_a_reason_and_is_never_a_normal_one(author, note, session):
+    page = save(author, url(note), {"ab_tension.status": "not-examined"}, at="abdomen:1")
+    assert page.status_code == 422
+    save(author, url(note), {"ab_tension.status": "not-examined", "ab_tension.reason": "declined"}, at="abdomen:1")
+    session.expire_all()
+    answer = responses.answers(session, note.response_id)["ab_tension"]
+    assert (answer["status"], answer["reason"]) == ("not-examined", "declined")
+    assert "Not examined: declined" in author.get(url(note, "/sign")).text
+
+
+def test_internal_findings_open_with_consent_only(author, note):
+    assert 'id="popq" class="closed"' in author.get(url(note)).text
+    fields = {"co_exam_type": ["vaginal"], "consent_decision": "yes"}
+    save(author, url(note), fields, at="consent:1")
+    assert 'id="popq" class="closed"' not in author.get(url(note)).text
+
+
+def test_everything_that_is_missing_is_listed_at_once_before_signing(author, note):
+    page = author.get(url(note, "/sign")).text
+    for question in ("co_exam_type", IMPRESSION, "goal"):
+        assert f"{url(note)}#{question}" in page
+    refused = author.post(url(note, "/sign"), data={"csrf_token": author.token, "password": PASSWORD})
+    assert refused.status_code == 422
+
+
+def test_signing_needs_the_password_again_and_freezes_the_note(client, make, sign_in, session):
+    note = make.note(answers=filled(FORM, NOTE))
+    sign_in(note.author)
+    wrong = sign(client, note, "not my password at all")
+    assert wrong.status_code == 422
+    assert "not your password" in wrong.text
+    session.expire_all()
+    assert not stored.get(session, note.id).is_signed
+    assert sign(client, note).status_code == 303
+    client.get("/clinic/patients/new")
+    late = client.post(url(note), data={"csrf_token": client.token, "_version": "impression:2", IMPRESSION: "Changed"})
+    assert late.status_code in {404, 409}
+    assert kept(session, note) == NOTE.get(IMPRESSION, {}).get("value", kept(session, note))
+    assert 'name="im_impression"' not in client.get(url(note)).text
+    assert client.get(url(note, "/sign")).location == url(note)
+
+
+def test_a_signed_note_takes_addenda_only(client, make, sign_in, session):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    added = client.submit(url(note, "/addenda"), {"text": "She called: all is well."}, at=url(note))
+    assert added.status_code == 303
+    assert "She called: all is well." in client.get(url(note)).text
+    for text in ("", "  ", "x" * 8001, "a\u202eb"):
+        assert client.submit(url(note, "/addenda"), {"text": text}, at=url(note)).status_code == 422
+    session.expire_all()
+    assert len(stored.get(session, note.id).addenda) == 1
+
+
+def test_a_colleague_on_the_care_team_reads_a_draft_but_does_not_write_it(client, make, sign_in, session):
+    note, colleague = make.note(), make.therapist()
+    make.visit(note.patient, colleague)
+    sign_in(colleague)
+    assert "not signed" in client.get(url(note)).text
+    assert client.get(url(note, "/sign")).status_code == 404
+    for more in ("", "/sign"):
+        answer = client.post(url(note, more), data={"csrf_token": client.token, "_version": "impression:1", IMPRESSION: "x", "password": PASSWORD})
+        assert answer.status_code == 404
+    assert kept(session, note) is None
+
+
+def test_an_author_who_is_no_therapist_any_more_neither_reads_nor_signs(client, make, sign_in, session):
+    note = make.note(answers=filled(FORM, NOTE))
+    note.author.roles = ["front-desk"]
+    session.commit()
+    sign_in(note.author)
+    assert client.get(url(note)).status_code == 404
+    assert client.get(url(note, "/sign")).status_code == 404
+
+
+def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, sign_in):
+    points = {"aa": "-1", "ba": "-1", "c": "-6", "d": "-8", "ap": "-2", "bp": "-2", "gh": "3", "pb": "3", "tvl": "9"}
+    answers = {
+        "co_exam_type": {"value": ["vaginal"]}, "consent_decision": {"value": "yes"}, "popq_cervix": {"value": "yes"},
+        **{f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()},
+    }  # fmt: skip
+    note = make.note(answers=answers)
+    sign_in(note.author)
+    assert "II" in client.get(url(note)).text

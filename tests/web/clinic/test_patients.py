@@ -1,0 +1,111 @@
+"""Finding people and adding new ones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from intake.store import patients
+from intake.store import visits as stored_visits
+from tests.rows import changed, everything
+
+NEW = {"legal_name": "Rowan Invented", "birth_date": "1993-04-27", "mobile": "555-0123", "mobile_safe": "safe"}
+
+
+@pytest.fixture
+def desk(client, make, sign_in):
+    return sign_in(make.front_desk())
+
+
+def test_the_front_desk_adds_a_patient_with_how_safe_each_contact_is(desk, session):
+    added = desk.submit("/clinic/patients/new", {**NEW, "email": "r@example.org", "email_safe": "not-safe", "name_used": "Ro"})
+    assert added.status_code == 303
+    (patient,) = patients.search(session, "rowan")
+    assert patient.contacts == [
+        {"method": "mobile", "value": "555-0123", "safe": "safe"},
+        {"method": "email", "value": "r@example.org", "safe": "not-safe"},
+    ]
+    assert "Ro" in desk.get(added.location).text
+
+
+def test_somebody_who_is_here_already_is_pointed_out_before_a_second_record_is_made(desk, make, session):
+    make.patient(legal_name="ROWAN invented", birth_date=date(1993, 4, 27))
+    again = desk.submit("/clinic/patients/new", NEW)
+    assert again.status_code == 409
+    assert 'value="Rowan Invented"' in again.text
+    assert len(patients.search(session, "")) == 1
+    assert desk.submit("/clinic/patients/new", {**NEW, "another": "yes"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"legal_name": ""}, {"birth_date": ""}, {"birth_date": "1993-02-30"}, {"birth_date": "2099-01-01"}),
+        *({"birth_date": "1850-01-01"}, {"mobile": "call me"}, {"mobile_safe": "perhaps"}, {"legal_name": "x" * 201}),
+        *({"legal_name": "a\u202eb"}, {"legal_name": "a\x00b"}),
+    ],
+)
+def test_details_that_cannot_be_right_are_pointed_out_and_typed_text_stays(desk, session, wrong):
+    before = everything(session)
+    page = desk.submit("/clinic/patients/new", {**NEW, "name_used": "Marzipan", **wrong})
+    assert page.status_code == 422
+    assert 'value="Marzipan"' in page.text
+    assert changed(before, everything(session)) == set()
+
+
+def test_details_changed_meanwhile_are_not_overwritten(desk, make, session):
+    patient = make.patient()
+    url = f"/clinic/patients/{patient.id}/change"
+    assert desk.submit(url, {**NEW, "name_used": "First", "version": "1"}).status_code == 303
+    assert desk.submit(url, {**NEW, "name_used": "Second", "version": "1"}).status_code == 409
+    session.expire_all()
+    assert patients.get(session, patient.id).name_used == "First"
+
+
+def test_a_visit_is_added_in_the_clinic_s_time(desk, make, session):
+    patient, therapist, place = make.patient(), make.therapist(), make.location()
+    fields = {"therapist": str(therapist.id), "location": str(place.id), "kind": "follow-up", "starts_at": "2026-09-15T09:30"}
+    added = desk.submit(f"/clinic/patients/{patient.id}/visits", fields, at=f"/clinic/patients/{patient.id}")
+    assert added.status_code == 303
+    session.expire_all()
+    (visit,) = patients.get(session, patient.id).visits
+    assert visit.starts_at.isoformat() == "2026-09-15T13:30:00+00:00"
+    assert stored_visits.get(session, visit.id).therapist_id == therapist.id
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"starts_at": ""}, {"starts_at": "tomorrow"}, {"starts_at": "9999-12-31T23:59"}, {"starts_at": "0001-01-01T00:00"}),
+        *({"therapist": "nobody"}, {"location": ""}, {"kind": "party"}),
+    ],
+)
+def test_a_visit_that_cannot_be_is_pointed_out(desk, make, session, wrong):
+    patient, therapist, place = make.patient(), make.therapist(), make.location()
+    fields = {"therapist": str(therapist.id), "location": str(place.id), "kind": "follow-up", "starts_at": "2026-09-15T09:30"}
+    page = desk.submit(f"/clinic/patients/{patient.id}/visits", fields | wrong, at=f"/clinic/patients/{patient.id}")
+    assert page.status_code == 422
+    session.expire_all()
+    assert patients.get(session, patient.id).visits == []
+
+
+def test_people_are_found_by_any_part_of_either_name(desk, make):
+    make.patient(legal_name="Rowan Invented", name_used="Marzi")
+    make.patient(legal_name="Somebody Else")
+    for words in ("row inv", "MARZI", "invented"):
+        page = desk.get("/clinic/patients", query_string={"q": words}).text
+        assert "Marzi" in page
+        assert "Somebody Else" not in page
+    assert "Somebody Else" in desk.get("/clinic/patients").text
+
+
+def test_the_front_desk_sees_nothing_clinical_of_a_patient(desk, make):
+    intake = make.intake(answers={"fn_goal_top": {"value": "marzipan-lighthouse"}}, submitted=True)
+    note = make.note(intake.visit, signed=True)
+    for path in (f"/clinic/patients/{intake.patient_id}", f"/clinic/visits/{intake.visit_id}", "/clinic", "/clinic/patients"):
+        page = desk.get(path).text
+        assert "marzipan-lighthouse" not in page
+        assert "/clinic/charts/" not in page
+        assert "/clinic/notes/" not in page
+        assert str(note.id) not in page

@@ -1,0 +1,60 @@
+"""The day: who comes when, how far each intake is, and what needs attention."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from intake.clinical.triage import message
+from tests.pages import answer
+
+
+def test_a_therapist_sees_her_own_visits_and_the_front_desk_everybody_s(client, new_client, make, sign_in):
+    now = make.now + timedelta(minutes=1)
+    mine = make.visit(make.patient(legal_name="Mine Invented"), starts_at=now)
+    make.visit(make.patient(legal_name="Theirs Invented"), starts_at=now)
+    own = sign_in(mine.therapist).get("/clinic").text
+    assert "Mine Invented" in own
+    assert "Theirs Invented" not in own
+    desk = sign_in(make.front_desk(), new_client()).get("/clinic").text
+    assert "Mine Invented" in desk
+    assert "Theirs Invented" in desk
+
+
+def test_the_day_is_the_clinic_s_and_not_the_server_s(clock, client, make, sign_in):
+    late = make.now.replace(hour=3, minute=30) + timedelta(days=1)  # 23:30 in New York on the 15th
+    visit = make.visit(make.patient(legal_name="Late Invented"), starts_at=late)
+    sign_in(visit.therapist)
+    assert "Late Invented" in client.get("/clinic?day=2026-09-15").text
+    assert "Late Invented" not in client.get("/clinic?day=2026-09-16").text
+
+
+def test_a_visit_that_was_called_off_is_gone_from_the_day(client, make, sign_in):
+    visit = make.visit(make.patient(legal_name="Gone Invented"), starts_at=make.now)
+    sign_in(visit.therapist)
+    client.submit(f"/clinic/visits/{visit.id}/cancel", at=f"/clinic/visits/{visit.id}")
+    assert "Gone Invented" not in client.get("/clinic").text
+
+
+def test_a_therapist_sees_warning_signs_and_the_front_desk_never_does(client, new_client, make, sign_in, enter):
+    visit = make.visit(starts_at=make.now + timedelta(minutes=1))
+    enter(make.invitation(visit))
+    answer(client, "rf_bleed", "heavy", autosave=True)
+    assert "/clinic/worklist/" in sign_in(visit.therapist, new_client()).get("/clinic").text
+    desk = sign_in(make.front_desk(), new_client()).get("/clinic").text
+    assert visit.patient.name in desk
+    assert "worklist" not in desk
+    assert message("E1").title not in desk
+
+
+@pytest.mark.parametrize("day", ["", "x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-09-15T10:00", "1" * 9000, "%00"])
+def test_a_day_that_is_none_shows_some_day_and_never_breaks(client, make, sign_in, day):
+    sign_in(make.therapist())
+    assert client.get(f"/clinic?day={day}").status_code == 200
+
+
+def test_a_therapist_is_reminded_of_notes_that_wait_for_a_signature(client, make, sign_in):
+    note = make.note()
+    sign_in(note.author)
+    assert f"/clinic/notes/{note.id}" in client.get("/clinic").text
