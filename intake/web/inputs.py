@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -48,6 +50,11 @@ VISIT_KINDS = (
 )
 ROLES = (("therapist", _l("Therapist")), ("front-desk", _l("Front desk")), ("admin", _l("Administrator")))
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """(code, text) pairs as a field offers them."""
+    return [SelectChoice(code, text) for code, text in pairs]
 
 
 def settled(value: Any) -> Any:
@@ -128,7 +135,7 @@ class Settings(FlaskForm):
     phone = line(_l("Phone number patients call"), 40)
     address = line(_l("Address"), 400, needed=False)
     time_zone = StringField(_l("Time zone"), [DataRequired()])
-    paper = SelectField(_l("Paper"), choices=PAPERS)
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
     invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
@@ -169,7 +176,7 @@ class Hats(FlaskForm):
     roles = SelectMultipleField(
         _l("Roles"),
         [InputRequired(_l("Please choose at least one."))],
-        choices=ROLES,
+        choices=options(ROLES),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -195,7 +202,7 @@ class PatientDetails(FlaskForm):
 
 for _method in METHODS:
     setattr(PatientDetails, _method, line(METHOD_NAMES[_method], 254, needed=False))
-    setattr(PatientDetails, f"{_method}_safe", SelectField(_l("Is it safe?"), choices=SAFE, default="unknown"))
+    setattr(PatientDetails, f"{_method}_safe", SelectField(_l("Is it safe?"), choices=options(SAFE), default="unknown"))
     if _method in {"mobile", "home", "text"}:
         setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
 
@@ -210,7 +217,7 @@ class VisitDetails(FlaskForm):
     )
     therapist = SelectField(_l("With"), [DataRequired(_l("Please choose a therapist."))])
     location = SelectField(_l("Where"), [DataRequired(_l("Please choose a place."))])
-    kind = SelectField(_l("Kind of visit"), choices=VISIT_KINDS)
+    kind = SelectField(_l("Kind of visit"), choices=options(VISIT_KINDS))
 
     def moment(self, zone: ZoneInfo) -> Any:
         """The start with the clinic's time zone."""
@@ -251,5 +258,5 @@ class Added(FlaskForm):
 class Issue(FlaskForm):
     """On which paper."""
 
-    paper = SelectField(_l("Paper"), choices=PAPERS)
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
     sure = BooleanField(_l("I have read the preview"))

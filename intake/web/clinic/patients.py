@@ -16,7 +16,7 @@ from intake.web import clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import METHOD_NAMES, METHODS, PatientDetails, VisitDetails
+from intake.web.inputs import METHOD_NAMES, METHODS, PatientDetails, VisitDetails, options
 
 bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
 MOST_SHOWN = 50
@@ -131,8 +131,8 @@ def _form(form: PatientDetails, patient: Patient | None, **more: Any) -> str:
 
 def _visit_form() -> VisitDetails:
     form = VisitDetails()
-    form.therapist.choices = [(str(user.id), user.name) for user in people.therapists(session)]
-    form.location.choices = [(str(place.id), place.name) for place in people.locations(session)]
+    form.therapist.choices = options((str(user.id), user.name) for user in people.therapists(session))
+    form.location.choices = options((str(place.id), place.name) for place in people.locations(session))
     return form
 
 

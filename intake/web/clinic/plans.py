@@ -10,8 +10,12 @@ from flask_babel import gettext as _
 from intake.actions import notes as note_acts
 from intake.actions import plans as acts
 from intake.actions.refusals import NotReadyError, StaleError
+from intake.clinical.values import value
 from intake.forms import reader
 from intake.forms.entry import remove_entry
+from intake.library.figures.poses import figures
+from intake.library.figures.shapes import Figure
+from intake.library.reader import exercises
 from intake.security.policy import Permission, may
 from intake.store import notes, plans
 from intake.store.notes import Note
@@ -115,9 +119,16 @@ def _read(plan: Plan) -> str:
     draft = drafts.opened(plan.response)
     return render_template(
         "clinic/plans/read.html",
-        plan=plan, parts=drafts.as_read(draft), form=Issue(formdata=None, paper=_clinic().paper),
-        may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(),
+        plan=plan, parts=drafts.as_read(draft), pictured=_pictured(draft),
+        form=Issue(formdata=None, paper=_clinic().paper), may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(),
     )  # fmt: skip
+
+
+def _pictured(draft: drafts.Draft) -> list[tuple[str, Figure]]:
+    """The exercises of the plan that have a figure: name and drawing."""
+    chosen = [value(entry, "cp_exercise") for entry in value(draft.answers, "cp_exercises") or []]
+    known = [exercises()[name] for name in chosen if name in exercises()]
+    return [(exercise.name, figures()[exercise.figure]) for exercise in known if exercise.figure in figures()]
 
 
 @bp.get("/<uuid:plan_id>/preview/<any(letter, a4):paper>")
