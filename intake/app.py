@@ -13,7 +13,7 @@ from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
-from intake.web import database, errors, filters, guard, headers, identity, logs
+from intake.web import asking, database, errors, filters, guard, headers, identity, logs
 from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
 from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
@@ -42,7 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (headers.attach, errors.attach, filters.attach):
+    for attach in (headers.attach, errors.attach, filters.attach, asking.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     _add_views(app)

@@ -35,7 +35,8 @@ def save(
     browser: Browser, url: str, fields: Mapping[str, Any], *, at: str = "", action: str = "", autosave: bool = False
 ) -> TestResponse:
     """Open a page and send it with these fields; `at` is the version of a page that was opened earlier."""
-    at = at or version(browser.get(url))
+    page = browser.get(url)
+    at = at or version(page)
     data = {"csrf_token": browser.token, "_version": at, **({"_action": action} if action else {}), **fields}
     return browser.post(url, data=data, headers={"X-Autosave": "1"} if autosave else {})
 

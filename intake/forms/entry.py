@@ -24,6 +24,7 @@ REASONS = frozenset({"declined", "deferred", "not-indicated", "unable"})
 ONE_TAP = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.CONSENT})
 YES_NO = frozenset({"yes", "no"})
 MOST_ENTRIES = 50
+LONGEST_INDEX = 4  # digits
 
 
 @dataclass
@@ -307,7 +308,7 @@ def remove_entry(entry: Entry, action: str) -> None:
     """Take an entry out of a group, as the button "remove:ob_births.2" asks; anything else changes nothing."""
     verb, _colon, place = action.partition(":")
     name, _dot, index = place.rpartition(".")
-    if verb != "remove" or not index.isdecimal() or "value" not in entry.answers.get(name, {}):
+    if verb != "remove" or not index.isdecimal() or len(index) > LONGEST_INDEX or "value" not in entry.answers.get(name, {}):
         return
     left = [item for number, item in enumerate(entry.answers[name]["value"]) if number != int(index)]
     entry.problems = [problem for problem in entry.problems if not problem.field.startswith(f"{place}.")]

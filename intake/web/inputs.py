@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +27,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intake.forms.plain import UNWRITABLE
+from intake.web.typed import only
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+()\-. ]{3,40}")
@@ -49,6 +51,7 @@ VISIT_KINDS = (
     ("telehealth", _l("Video visit")),
 )
 ROLES = (("therapist", _l("Therapist")), ("front-desk", _l("Front desk")), ("admin", _l("Administrator")))
+FARTHEST_VISIT = 5  # years, either way
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 
 
@@ -86,7 +89,19 @@ def a_phone(_form: FlaskForm, field: Any) -> None:
         raise ValidationError(_l("Please write a phone number with digits, spaces, + ( ) and - only."))
 
 
-class SignIn(FlaskForm):
+class PageForm(FlaskForm):
+    """A form that takes the fields of its page, each once; `buttons` are the names of its other buttons."""
+
+    buttons: tuple[str, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether everything fits; MalformedError for what no page of ours would send."""
+        several = [field.name for field in self if isinstance(field, SelectMultipleField)]
+        only(*self._fields, *self.buttons, several=several)
+        return bool(super().validate(extra_validators))
+
+
+class SignIn(PageForm):
     """Who are you."""
 
     email = line(_l("E-mail"), 254, render_kw={"autocomplete": "username"})
@@ -95,7 +110,7 @@ class SignIn(FlaskForm):
     )
 
 
-class NewPassword(FlaskForm):
+class NewPassword(PageForm):
     """A password to choose."""
 
     password = PasswordField(
@@ -128,7 +143,7 @@ def _known_zone(field: Any) -> None:
         raise ValidationError(_l("Please choose a time zone, like America/Chicago."))
 
 
-class Settings(FlaskForm):
+class Settings(PageForm):
     """What the clinic prints and which numbers it gives out."""
 
     name = line(_l("Name of the clinic"))
@@ -161,14 +176,14 @@ class Settings(FlaskForm):
             raise ValidationError(_l("Please give an address that starts with https://"))
 
 
-class Place(FlaskForm):
+class Place(PageForm):
     """A place where people are seen."""
 
     name = line(_l("Name"))
     address = line(_l("Address"), 400, needed=False)
 
 
-class Hats(FlaskForm):
+class Hats(PageForm):
     """What somebody is called and which roles they have."""
 
     name = line(_l("Name"))
@@ -191,9 +206,10 @@ class Person(Hats):
     validate_email = staticmethod(an_email)
 
 
-class PatientDetails(FlaskForm):
+class PatientDetails(PageForm):
     """Who a patient is and how she may be reached; each way of contact says whether it is safe."""
 
+    buttons = ("another",)
     legal_name = line(_l("Legal name"))
     name_used = line(_l("Name to call them"), needed=False, hint=_l("If it differs. It is used everywhere."))
     birth_date = DateField(_l("Date of birth"), [DataRequired(_l("Please give the date of birth."))])
@@ -207,7 +223,7 @@ for _method in METHODS:
         setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
 
 
-class VisitDetails(FlaskForm):
+class VisitDetails(PageForm):
     """When, with whom, where, and what kind."""
 
     starts_at = DateTimeLocalField(
@@ -219,12 +235,17 @@ class VisitDetails(FlaskForm):
     location = SelectField(_l("Where"), [DataRequired(_l("Please choose a place."))])
     kind = SelectField(_l("Kind of visit"), choices=options(VISIT_KINDS))
 
+    def validate_starts_at(self, field: Any) -> None:
+        """A day visits are made for: the calendar itself ends."""
+        if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+
     def moment(self, zone: ZoneInfo) -> Any:
         """The start with the clinic's time zone."""
         return self.starts_at.data.replace(tzinfo=zone)
 
 
-class Outcome(FlaskForm):
+class Outcome(PageForm):
     """What came of a worklist entry."""
 
     outcome = TextAreaField(
@@ -235,7 +256,7 @@ class Outcome(FlaskForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class Signature(FlaskForm):
+class Signature(PageForm):
     """The password, once more."""
 
     password = PasswordField(
@@ -245,7 +266,7 @@ class Signature(FlaskForm):
     )
 
 
-class Added(FlaskForm):
+class Added(PageForm):
     """What to add to a signed note."""
 
     text = TextAreaField(
@@ -255,7 +276,7 @@ class Added(FlaskForm):
     )
 
 
-class Issue(FlaskForm):
+class Issue(PageForm):
     """On which paper."""
 
     paper = SelectField(_l("Paper"), choices=options(PAPERS))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import request
 
 from intake.forms.model import Question
+from intake.forms.problems import MalformedError
 
 
 def everything_typed() -> dict[str, Any]:
@@ -15,6 +17,17 @@ def everything_typed() -> dict[str, Any]:
         name: request.form.getlist(name) for name in request.form if not name.startswith("_") and name != "csrf_token"
     }
     return {name: values if len(values) > 1 else values[0] for name, values in lists.items()}
+
+
+def only(*names: str, several: Collection[str] = ()) -> None:
+    """MalformedError when the page holds a field it never had, or one twice that is not among `several`."""
+    for name, values in request.form.lists():
+        if name != "csrf_token" and name not in names and not name.startswith("_"):
+            message = f"unknown field {name[:60]!r}"
+            raise MalformedError(message)
+        if len(values) > 1 and name not in several:
+            message = f"{name[:60]!r} was sent {len(values)} times"
+            raise MalformedError(message)
 
 
 def one_more(group: Question, answer: Any) -> dict[str, str]:

@@ -6,6 +6,10 @@ import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.orm import Session
+
+from tests.builders import Builders
+from tests.web.world import World, made
 
 
 class Compiled(BytecodeCache):
@@ -29,3 +33,8 @@ COMPILED = Compiled()
 def app(app: Flask) -> Flask:
     app.jinja_env.bytecode_cache = COMPILED
     return app
+
+
+@pytest.fixture
+def world(session: Session, make: Builders) -> World:
+    return made(session, make)

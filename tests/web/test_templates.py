@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from intake.forms.bodymap import bodymap
 from intake.forms.model import Condition, Kind, Need, Operator, Option, Question, Tier, Unit, When
@@ -97,12 +98,13 @@ def templates() -> Environment:
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.filters["translated"] = str
     environment.globals.update(bodymap_of=bodymap, csrf_token=lambda: "token")
+    environment.globals["asked"] = lambda question, *rest: Markup(shown(environment, question, *rest))
     return environment
 
 
-def shown(templates: Environment, question: Question, answer: Any = None, **more: Any) -> str:
+def shown(templates: Environment, question: Question, answer: Any = None, *rest: Any, **more: Any) -> str:
     macro = templates.get_template("macros/question.html").module.question  # type: ignore[attr-defined]  # a macro
-    return str(macro(question, answer, **more))
+    return str(macro(question, answer, *rest, **more))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

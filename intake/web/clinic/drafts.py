@@ -12,6 +12,7 @@ from flask import jsonify, request
 from intake.forms import conditions, merge, reader
 from intake.forms.entry import Entry, read
 from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.problems import MalformedError
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.store import responses
@@ -67,9 +68,14 @@ def opened(response: Response) -> Draft:
 
 
 def submitted(draft: Draft) -> Entry:
-    """What the page says."""
+    """What the page says; MalformedError where it lacks the version of a section it writes in: that would be lost."""
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
-    return read(draft.form.questions(), fields, saved=draft.answers, today=clock.today())
+    entry = read(draft.form.questions(), fields, saved=draft.answers, today=clock.today())
+    written = {draft.form.section_of[name.partition(".")[0]].id for name in fields if name != "csrf_token"}
+    if lost := sorted(written - bases().keys()):
+        message = f"no version for {lost[0]}"
+        raise MalformedError(message)
+    return entry
 
 
 def bases() -> dict[str, int]:

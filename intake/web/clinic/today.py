@@ -17,6 +17,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 
 bp = Blueprint("today", __name__, url_prefix="/clinic")
+FARTHEST = 100  # years; the calendar itself ends
 
 
 @bp.get("")
@@ -38,9 +39,10 @@ def index() -> Any:
 
 def _day() -> date:
     try:
-        return date.fromisoformat(request.args.get("day", ""))
+        day = date.fromisoformat(request.args.get("day", ""))
     except ValueError:
         return clock.today()
+    return day if abs(day.year - clock.today().year) <= FARTHEST else clock.today()
 
 
 def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:

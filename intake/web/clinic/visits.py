@@ -20,6 +20,7 @@ from intake.web import clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
+from intake.web.typed import only
 
 bp = Blueprint("visits", __name__, url_prefix="/clinic/visits")
 
@@ -81,6 +82,7 @@ def slip(invitation: Invitation) -> Any:
     from intake.pdf import invitation_slip  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
     from intake.pdf.model import InvitationSlip  # noqa: PLC0415 - as above
 
+    only("code")
     clinic = clock.clinic() or abort(404)
     code = request.form.get("code", "")[:20]
     if (

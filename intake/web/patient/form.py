@@ -189,7 +189,7 @@ def _page(
     return render_template(
         "patient/form/page.html",
         intake=intake, section=part, page=asked, number=number, position=position, questions=questions,
-        answers=answers, errors=found, asked={question.id: question.text for question in questions}, version=f"{part.id}:{intake.versions[part.id]}",
+        answers=answers, errors=found, texts={question.id: question.text for question in questions}, version=f"{part.id}:{intake.versions[part.id]}",
         back=steps.before(intake, part, number),
         notices=notices.on_page(intake, asked), today=clock.today(),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from intake.store import visits
 from intake.web import clock, identity
 from intake.web.database import session
 from intake.web.guard import public
+from intake.web.typed import only
 
 bp = Blueprint("start", __name__, url_prefix="/start")
 BIRTH_DATE = Question(
@@ -41,6 +42,7 @@ def show() -> Any:
 @public
 def enter() -> Any:
     """Check the code and the date, and lead in. The reply to any mistake is the same."""
+    only("code", "birth_date.year", "birth_date.month", "birth_date.day")
     code = request.form.get("code", "")[:60]
     typed = {part: request.form.get(f"birth_date.{part}", "")[:40] for part in ("year", "month", "day")}
     born = plain.date_parts(BIRTH_DATE, "birth_date", typed, clock.today())

@@ -17,6 +17,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.patient import notices, steps
 from intake.web.patient.steps import own_intake
+from intake.web.typed import only
 
 bp = Blueprint("warning", __name__, url_prefix="/form/message")
 REPLIES = frozenset({"read", "mistake"})
@@ -38,6 +39,7 @@ def show(response: Response) -> Any:
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def reply(response: Response) -> Any:
     """Keep "I have read this" or "I ticked this by mistake", and go back to where she was."""
+    only("reply", "after")
     answer = request.form.get("reply", "")
     if answer not in REPLIES:
         message = "no such reply"

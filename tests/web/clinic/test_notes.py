@@ -43,7 +43,7 @@ def test_a_note_is_started_from_the_chart_with_her_own_words(client, make, sign_
     started = client.submit(f"/clinic/notes/visits/{intake.visit_id}", at=f"/clinic/charts/{intake.patient_id}")
     assert started.status_code == 303
     assert "Patient: “Run with the stroller again”" in client.get(started.location).text
-    assert client.submit(f"/clinic/notes/visits/{intake.visit_id}", at="/clinic/patients/new").location == started.location
+    assert client.submit(f"/clinic/notes/visits/{intake.visit_id}", at="/clinic").location == started.location
 
 
 def test_a_draft_saves_while_it_is_written(clock, client, make, sign_in, session):
@@ -119,7 +119,7 @@ def test_signing_needs_the_password_again_and_freezes_the_note(client, make, sig
     session.expire_all()
     assert not stored.get(session, note.id).is_signed
     assert sign(client, note).status_code == 303
-    client.get("/clinic/patients/new")
+    client.get("/clinic")
     late = client.post(url(note), data={"csrf_token": client.token, "_version": "impression:2", IMPRESSION: "Changed"})
     assert late.status_code in {404, 409}
     assert kept(session, note) == NOTE.get(IMPRESSION, {}).get("value", kept(session, note))

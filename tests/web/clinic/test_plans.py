@@ -38,7 +38,7 @@ def issue(client, plan, paper="letter", **more):
 def test_a_plan_starts_from_a_signed_note_only(client, make, sign_in, session):
     draft = make.note()
     sign_in(draft.author)
-    refused = client.submit(f"/clinic/plans/notes/{draft.id}", at="/clinic/patients/new")
+    refused = client.submit(f"/clinic/plans/notes/{draft.id}", at="/clinic")
     assert refused.status_code == 409
     assert "sign the note first" in refused.text
     assert stored.of_patient(session, draft.patient_id) == []

@@ -66,7 +66,7 @@ def test_what_a_colleague_wrote_is_not_overwritten(client, make, sign_in, flag, 
     close(client, flag, "First", seen)
     session.refresh(flag)
     for version in (seen, flag.version):
-        client.get("/clinic/patients/new")
+        client.get("/clinic")
         late = client.post(
             f"/clinic/worklist/{flag.id}/close", data={"csrf_token": client.token, "outcome": "Second", "version": str(version)}
         )

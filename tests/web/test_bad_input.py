@@ -1,0 +1,162 @@
+"""Whatever is sent to whatever address: a clear page, a 4xx, and nothing written."""
+
+from __future__ import annotations
+
+from urllib.parse import quote_plus, urlencode
+
+import pytest
+
+from tests.builders import PASSWORD
+from tests.pages import born
+from tests.rows import changed, everything
+from tests.web.world import routes
+
+PERSON = {"name": "Tess", "email": "tess@example.org", "credentials": "PT", "roles": "therapist"}
+PATIENT = {"legal_name": "Rowan", "birth_date": "1993-04-27", "mobile": "555-0123", "mobile_safe": "safe", "version": "1"}
+CLINIC = {
+    "name": "Fernbank", "phone": "555-0100", "address": "", "time_zone": "America/New_York", "paper": "letter",
+    "invitation_days": "14", "leave_to": "https://weather.example/", "emergency": "911", "crisis": "988",
+    "maternal": "", "numbers_checked_on": "2026-09-01", "version": "1",
+}  # fmt: skip
+# What a good page sends to each address that reads fields.
+GOOD = {
+    "account.sign_in.enter": {"email": "nobody@example.org", "password": "wrong on purpose, always"},
+    "account.links.create": {"clinic_name": "F", "clinic_phone": "555", "time_zone": "UTC", "name": "A", "email": "a@example.org", "password": PASSWORD},
+    "account.links.choose": {"password": PASSWORD},
+    "admin.people.create": PERSON,
+    "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
+    "admin.settings.save": CLINIC,
+    "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
+    "clinic.patients.create": PATIENT,
+    "clinic.patients.save": PATIENT,
+    "clinic.patients.schedule": {"starts_at": "2026-09-15T09:30", "therapist": "", "location": "", "kind": "follow-up"},
+    "clinic.visits.slip": {"code": "0123-4567-89AB"},
+    "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
+    "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
+    "clinic.notes.sign": {"password": "wrong on purpose, always"},
+    "clinic.notes.add": {"text": "More"},
+    "clinic.plans.save": {"cp_habits": "Walk", "_version": "habits:1 program:1 topics:1"},
+    "clinic.plans.issue": {"paper": "letter", "sure": "y"},
+    "patient.start.enter": {"code": "0123-4567-89AB", **born()},
+    "patient.form.save": {"fn_goal_top": "Run", "_version": "goals:2"},
+    "patient.warning.reply": {"reply": "read", "after": "2.2"},
+    "patient.finish.submit": {"signer": "Rowan Invented"},
+}
+# They read no field: whatever else a page sends is not looked at.
+BUTTONS = {
+    *("account.sign_in.leave", "admin.people.password", "admin.people.switch", "clinic.visits.invite", "clinic.visits.revoke"),
+    *("clinic.visits.cancel", "clinic.worklist.acknowledge", "clinic.notes.start", "clinic.plans.start", "patient.leave.go"),
+}
+LONG, NUL, BIDI, SURROGATE = "x" * 10_000, "a%00b", "a%E2%80%AEb", "a%ED%A0%80b"
+TEXTS = {
+    *("email", "clinic_name", "clinic_phone", "time_zone", "name", "credentials", "phone", "address", "leave_to", "emergency"),
+    *("legal_name", "mobile", "code", "outcome", "im_impression", "text", "cp_habits", "fn_goal_top", "signer", "birth_date.year"),
+}
+WRONG = {
+    "clinic.notes.save": [
+        {"ab_tension": "no-such-code"}, {"goal.count": "-1"}, {"goal.count": "500"}, {"goal.count": "9" * 5000},
+        {"goal.count": "1", "goal.0.surprise": "x", "goal.0.goal_text": ""}, {"im_healing": "1e999"}, {"im_healing": "NaN"},
+        {"_version": ""}, {"_version": "impression:-1"}, {"_version": "impression:999"}, {"im_factors.status": "declined"},
+    ],
+    "clinic.plans.save": [
+        {"cp_topics": "no-such-topic"}, {"cp_exercises.count": "500"}, {"_version": ""}, {"_version": "habits:999"},
+    ],
+    "clinic.plans.issue": [{"paper": "a3"}, {"sure": ""}],
+    "patient.form.save": [
+        {"fn_psfs.count": "500"}, {"fn_psfs.count": "-1"}, {"_version": ""}, {"_version": "goals:x"}, {"_version": "goals:999"},
+        {"fn_goal_top.status": "declined"}, {"fn_goal_top.status": "no-such-status"}, {"rf_bleed": "heavy"},
+    ],
+    "patient.warning.reply": [{"reply": "whatever"}, {"reply": ""}],
+    "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
+    "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
+    "admin.settings.save": [{"version": "-1"}, {"version": "9" * 5000}, {"paper": "a3"}, {"invitation_days": "-1"}, {"leave_to": "javascript:x"}],
+    "clinic.patients.save": [{"version": "-1"}, {"mobile_safe": "perhaps"}],
+    "clinic.worklist.close": [{"version": "-1"}, {"version": ""}],
+}  # fmt: skip
+
+
+def encoded(fields, **raw):
+    """A body; `raw` values are percent-encoded already."""
+    return "&".join([urlencode(fields, doseq=True), *(f"{quote_plus(name)}={value}" for name, value in raw.items())])
+
+
+def abuses(endpoint):
+    """(what it is, body without the token) for one address."""
+    good = GOOD.get(endpoint, {})
+    yield "10 MB", encoded({**good, "comment": "x" * 10_000_000})
+    if endpoint in BUTTONS:
+        return
+    yield "an unknown field", encoded({**good, "surprise": "x"})
+    yield "5,000 fields", encoded({**good, **{f"surprise{number}": "x" for number in range(5000)}})
+    for name in good:
+        if name in {"roles", "_version"}:
+            continue
+        yield f"{name} twice", encoded({**good, name: [good[name], good[name]]})
+    for name in TEXTS & set(good):
+        others = {key: value for key, value in good.items() if key != name}
+        for what, text in (("a word of 10,000 letters", LONG), ("NUL", NUL), ("bidi", BIDI), ("a surrogate", SURROGATE)):
+            yield f"{what} in {name}", encoded(others, **{name: text})
+    for wrong in WRONG.get(endpoint, ()):
+        yield repr(wrong)[:80], encoded({**good, **wrong})
+
+
+def test_every_address_that_takes_a_page_is_tried(app):
+    assert {rule.endpoint for rule in routes(app, "POST")} == set(GOOD) | BUTTONS
+
+
+@pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient"])
+def test_bad_input_gets_a_clear_page_and_writes_nothing(app, client, new_client, sign_in, enter, world, session, audience):
+    faults = []
+    for rule in routes(app, "POST"):
+        if not rule.endpoint.startswith(f"{audience}."):
+            continue
+        browser = let_in(rule.endpoint, world, new_client(), sign_in, enter)
+        final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
+        token = {"token": world.ids["setup"]} if rule.endpoint == "account.links.create" else {}
+        url, before = world.address(rule, **final, **token), everything(session)
+        for what, body in abuses(rule.endpoint):
+            answer = browser.post(
+                url, data=f"csrf_token={browser.token}&{body}", content_type="application/x-www-form-urlencoded"
+            )
+            if not 400 <= answer.status_code < 500 or not (answer.text and "Traceback" not in answer.text):
+                faults.append(f"{rule.endpoint}: {what}: {answer.status_code}")
+        if tables := changed(before, everything(session)) - {"audit"}:
+            faults.append(f"{rule.endpoint} wrote to {tables}")
+    assert faults == []
+
+
+def let_in(endpoint, world, browser, sign_in, enter):
+    user = world.who_may(endpoint)
+    if user is not None:
+        sign_in(user, browser)
+        browser.get("/admin/people" if user is world.admin else "/clinic")
+    elif endpoint.startswith("patient.") and endpoint != "patient.start.enter":
+        enter(world.invitation, browser).get("/form/1/1")
+    elif endpoint == "account.sign_in.leave":
+        sign_in(world.therapist, browser).get("/clinic")
+    else:
+        browser.get("/sign-in")
+    return browser
+
+
+def test_a_body_in_many_parts_or_none_at_all_is_refused(client, make, sign_in, session):
+    sign_in(make.front_desk())
+    client.get("/clinic/patients/new")
+    before = everything(session)
+    for data, kind in (
+        (b"\xff\xfe\x00", "application/x-www-form-urlencoded"),
+        (b'{"legal_name": "Rowan"}', "application/json"),
+        (b"--x\r\nbroken", "multipart/form-data; boundary=x"),
+        (b"", "text/plain"),
+    ):
+        assert client.post("/clinic/patients/new", data=data, content_type=kind).status_code == 400
+    parts = {f"surprise{number}": "x" for number in range(3000)} | {"csrf_token": client.token}
+    assert client.post("/clinic/patients/new", data=parts, content_type="multipart/form-data").status_code == 413
+    assert changed(before, everything(session)) == set()
+
+
+def test_what_was_typed_is_shown_again_where_it_cannot_be_kept(client, make, sign_in):
+    sign_in(make.front_desk())
+    page = client.submit("/clinic/patients/new", {**PATIENT, "legal_name": "Rowan Marzipan", "birth_date": "1993-02-31"})
+    assert page.status_code == 422
+    assert 'value="Rowan Marzipan"' in page.text

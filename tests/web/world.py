@@ -1,0 +1,79 @@
+"""One of everything, and the addresses of all of it: for tests that go through every route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from intake.actions import accounts
+from intake.forms import reader
+from intake.store.flags import Flag
+from intake.store.people import User
+from tests.builders import SECRET, Builders, filled
+from tests.pages import place
+
+NOTHING = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass
+class World:
+    """Records of one patient and her therapist, drafts and final ones, and somebody of every other role."""
+
+    ids: dict[str, str]
+    therapist: User
+    desk: User
+    admin: User
+    outsider: User
+    invitation: Any
+    code: str
+
+    def address(self, rule: Rule, **other: Any) -> str:
+        """A route's address with the world's ids in it; `other` replaces some."""
+        path = rule.rule
+        for name in rule.arguments:
+            value = str({**self.ids, **other}[name])
+            start = path.index("<")
+            path = path[:start] + value + path[path.index(">", start) + 1 :]
+        return path
+
+    def who_may(self, endpoint: str) -> User | None:
+        """Somebody who may do it; None for what patients and strangers do."""
+        audience, noun = endpoint.split(".")[:2]
+        if audience == "admin":
+            return self.admin
+        if audience != "clinic":
+            return None
+        return self.desk if noun in {"patients", "visits"} else self.therapist
+
+
+def made(session: Session, make: Builders) -> World:
+    """Put one of everything into the database."""
+    intake = make.intake(answers=filled(reader.latest("intake"), {"rf_bleed": {"value": "heavy"}}))
+    visit, therapist = intake.visit, intake.visit.therapist
+    signed = make.note(visit, signed=True)
+    draft = make.note(visit)
+    issued, plan = make.plan(signed, issued=True), make.plan(signed)
+    flag = Flag(patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", because=["rf_bleed"])
+    flag.opened_at = make.now
+    session.add(flag)
+    session.commit()
+    person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
+    token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
+    number, page = place("fn_goal_top").split("/")[2:]
+    ids = {
+        "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
+        "flag_id": flag.id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
+        "user_id": person.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
+        "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
+    }  # fmt: skip
+    people = (make.front_desk(), make.admin(), make.therapist())
+    return World({name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id])
+
+
+def routes(app: Flask, method: str) -> list[Rule]:
+    """Every route of ours that answers the method."""
+    return [rule for rule in app.url_map.iter_rules() if method in (rule.methods or ()) and rule.endpoint != "static"]
