@@ -14,6 +14,7 @@ from typing import Any
 from intake.forms import plain
 from intake.forms.bodymap import regions
 from intake.forms.conditions import Answer, Answers, given
+from intake.forms.fields import is_field
 from intake.forms.model import Kind, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 
@@ -92,10 +93,7 @@ def read(
 
 
 def _known(name: str, questions: Iterable[Question]) -> bool:
-    root = name.partition(".")[0]
-    return name == "csrf_token" or any(
-        root == question.id and question.kind is not Kind.DISPLAY for question in questions
-    )
+    return name == "csrf_token" or is_field(name, questions)
 
 
 def is_write_only(question: Question) -> bool:

@@ -14,8 +14,7 @@ from intake.forms.problems import N_, MalformedError, Problem
 
 # Line feed and tab are writing; the other controls are not. Bidirectional overrides and isolates can make a text
 # read as something else than it is, so they are refused by name; the plain marks (U+200E, U+200F) are harmless.
-# U+FFFD stands where bytes that are no text were sent: what was meant is lost already.
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd-\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?")
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")

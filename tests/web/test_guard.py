@@ -57,13 +57,13 @@ def test_a_therapist_on_the_care_team_neither_writes_signs_nor_issues_what_a_col
 
 def test_whoever_is_not_signed_in_is_led_to_the_way_in_and_changes_nothing(app, client, enter, world, session):
     enter(world.invitation)  # a patient's session opens nothing of the clinic
-    client.get("/form")
+    client.get("/form/1/1")
     before = everything(session)
     for method in ("GET", "POST"):
         for rule in routes(app, method):
             if rule.endpoint.startswith(("clinic.", "admin.")):
                 answer = client.open(world.address(rule), method=method, data={"csrf_token": client.token})
-                assert answer.status_code == 302, f"{method} {rule.rule}"
+                assert answer.status_code == 302, f"{method} {world.address(rule)}"
                 assert answer.location.startswith("/sign-in"), rule.rule
     assert changed(before, everything(session)) == set()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,16 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from intake.actions import accounts
+from intake.clinical.triage import triage
 from intake.forms import reader
+from intake.forms.conditions import visible_answers
+from intake.store import responses
 from intake.store.flags import Flag
 from intake.store.people import User
 from tests.builders import SECRET, Builders, filled
 from tests.pages import place
 
+PART = re.compile(r"<(?:[^>]*:)?([a-z_]+)>")
 NOTHING = "00000000-0000-4000-8000-000000000000"
 
 
@@ -33,12 +38,8 @@ class World:
 
     def address(self, rule: Rule, **other: Any) -> str:
         """A route's address with the world's ids in it; `other` replaces some."""
-        path = rule.rule
-        for name in rule.arguments:
-            value = str({**self.ids, **other}[name])
-            start = path.index("<")
-            path = path[:start] + value + path[path.index(">", start) + 1 :]
-        return path
+        values = {**self.ids, **other}
+        return PART.sub(lambda part: str(values[part[1]]), rule.rule)
 
     def who_may(self, endpoint: str) -> User | None:
         """Somebody who may do it; None for what patients and strangers do."""
@@ -52,21 +53,24 @@ class World:
 
 def made(session: Session, make: Builders) -> World:
     """Put one of everything into the database."""
-    intake = make.intake(answers=filled(reader.latest("intake"), {"rf_bleed": {"value": "heavy"}}))
+    form = reader.latest("intake")
+    intake = make.intake(answers=filled(form, {"rf_bleed": {"value": "heavy"}}))
     visit, therapist = intake.visit, intake.visit.therapist
     signed = make.note(visit, signed=True)
     draft = make.note(visit)
     issued, plan = make.plan(signed, issued=True), make.plan(signed)
-    flag = Flag(patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", because=["rf_bleed"])
-    flag.opened_at = make.now
-    session.add(flag)
+    signs = triage(visible_answers(form, responses.answers(session, intake.id)), today=make.now.date())
+    raised = [Flag(patient_id=intake.patient_id, response_id=intake.id, rule=sign.rule, opened_at=make.now) for sign in signs]
+    for flag, sign in zip(raised, signs, strict=True):
+        flag.severity, flag.because = sign.severity.name, list(sign.because)
+    session.add_all(raised)
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
     token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
     number, page = place("fn_goal_top").split("/")[2:]
     ids = {
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
-        "flag_id": flag.id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
+        "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
         "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip

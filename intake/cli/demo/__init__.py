@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask import Flask, current_app
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from intake.cli.demo import journey, people
@@ -47,12 +48,15 @@ def demo(*, serve: bool) -> None:
 def _refuse_a_real_clinic(app: Flask) -> None:
     """Leave anything but an earlier demo alone; an earlier demo's file is removed, to start afresh."""
     engine = app.extensions["engine"]
-    if migrations.problem(engine) == "migrations pending" and not _has_tables(app):
+    if not inspect(engine).get_table_names():
         return
-    with Session(engine) as session:
-        if is_empty(session):
-            return
-        mine = audit.has(session, LOADED)
+    try:
+        with Session(engine) as session:
+            if is_empty(session):
+                return
+            mine = audit.has(session, LOADED)
+    except Unreachable:  # tables, but none of ours
+        mine = False
     path = engine.url.database if engine.dialect.name == "sqlite" else None
     if not mine or path is None:
         message = (
@@ -63,15 +67,6 @@ def _refuse_a_real_clinic(app: Flask) -> None:
     for suffix in ("", "-wal", "-shm"):
         Path(f"{path}{suffix}").unlink(missing_ok=True)
     Path(path).touch(mode=0o600)
-
-
-def _has_tables(app: Flask) -> bool:
-    try:
-        with Session(app.extensions["engine"]) as session:
-            is_empty(session)
-    except Unreachable:
-        return False
-    return True
 
 
 def _load(app: Flask, password: str) -> None:

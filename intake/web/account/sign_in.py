@@ -70,6 +70,6 @@ def _after() -> str | None:
     """Where to go after signing in: a path of this site, nothing else."""
     after = request.args.get("after", "")
     parts = urlsplit(after)
-    if after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme:
+    if after.isprintable() and after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme:
         return after
     return None

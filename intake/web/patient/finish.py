@@ -23,6 +23,7 @@ from intake.web.guard import allow
 from intake.web.patient import notices, steps
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.say import said, translated
+from intake.web.typed import only
 
 bp = Blueprint("finish", __name__, url_prefix="/form")
 SIGNER = Question(id="signer", kind=Kind.STRING, text=N_("Your full name"), tier=Tier.CARE)
@@ -41,6 +42,7 @@ def check(response: Response) -> Any:
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def submit(response: Response) -> Any:
     """Sign and hand in, or list everything that is still missing."""
+    only("signer")
     intake = steps.opened(response)
     signer = plain.text(SIGNER, "signer", request.form.get("signer", ""))
     if isinstance(signer, Problem):

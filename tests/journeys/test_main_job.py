@@ -1,0 +1,65 @@
+"""The main job, end to end: an intake goes in, a signed note and an issued plan come out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from intake.cli.demo import _load, journey, people
+from intake.store import audit, flags, notes, plans, responses
+from intake.store.consents import Consent
+from intake.store.notes import Note
+from intake.store.patients import Patient
+from intake.store.plans import Document
+
+PASSWORD = "four small copper boats"
+
+
+def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, session):
+    app.test_client_class = None
+    _load(app, PASSWORD)
+    therapist, desk, _admin = people.STAFF
+    local = datetime.now().astimezone() + timedelta(hours=1)
+    today = local.date()
+
+    front = journey.signed_in(app, desk.email, PASSWORD)
+    code = journey.invite(front, people.MAIN, people.BORN, local)
+    her = journey.enter(app, code, people.BORN)
+    journey.answer(her, people.intake(today) | {"rf_legs": ["rf_calf"], "ti_triggers": "marzipan-lighthouse"})
+    journey.hand_in(her, people.MAIN)
+    assert 'data-rule="S9"' in her.page
+
+    patient = session.scalars(select(Patient)).one()
+    (intake,) = responses.intakes(session, patient.id)
+    assert intake.status == responses.COMPLETED
+    assert responses.answers(session, intake.id)["fn_goal_top"]["value"].startswith("Run with the stroller")
+    assert {consent.signer for consent in session.scalars(select(Consent))} == {people.MAIN}
+    assert [flag.severity for flag in flags.open_flags(session)][0] == "SAME_DAY"
+    session.rollback()
+
+    tess = journey.signed_in(app, therapist.email, PASSWORD)
+    assert people.MAIN in tess.open("/clinic?day=" + today.isoformat()) or people.MAIN in tess.open("/clinic/patients")
+    path = journey.write_note(tess, journey.note_start(tess, people.MAIN), today)
+    journey.sign(tess, path, PASSWORD)
+    note = session.scalars(select(Note)).one()
+    assert note.is_signed
+    assert note.sha256 == hashlib.sha256(note.content.encode()).hexdigest()
+    assert "Run with the stroller" in note.content
+    session.rollback()
+
+    document = journey.make_plan(tess, path)
+    printed = tess.fetch(document)
+    kept = session.scalars(select(Document)).one()
+    session.rollback()
+    assert printed.startswith(b"%PDF-")
+    assert kept.sha256 == hashlib.sha256(printed).hexdigest()
+    assert tess.fetch(document) == printed, "the bytes that were issued are fetched again, whenever"
+    assert b"marzipan" not in printed
+    assert plans.of_patient(session, patient.id)[0].is_issued
+    assert notes.unsigned_by(session, note.author) == []
+
+    acts = [line.action for line in audit.of_patient(session, patient.id)]
+    order = [acts.index(act) for act in ("patient.created", "invitation.sent", "intake.submitted", "note.signed", "plan.issued")]
+    assert order == sorted(order)

@@ -1,0 +1,75 @@
+"""The people who sign in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from intake.store import people
+from tests.builders import PASSWORD
+
+NEW = {"name": "Tess Invented", "email": "Tess@Example.org", "credentials": "PT, DPT", "roles": "therapist"}
+
+
+@pytest.fixture
+def admin(client, make, sign_in):
+    return sign_in(make.admin())
+
+
+def test_a_new_colleague_gets_a_link_that_is_shown_once_and_lets_them_in(admin, new_client):
+    added = admin.submit("/admin/people", NEW)
+    assert added.status_code == 201
+    link = re.search(r"http://127\.0\.0\.1:8000(/password/[\w-]+)", added.text)[1]
+    assert link not in admin.get("/admin/people").text
+    browser = new_client()
+    browser.submit(link, {"password": PASSWORD})
+    assert browser.submit("/sign-in", {"email": "tess@example.org", "password": PASSWORD}).location == "/clinic"
+
+
+@pytest.mark.parametrize("wrong", [{"email": "tess"}, {"roles": ""}, {"roles": "owner"}, {"name": ""}, {"name": "a\u202eb"}, {"email": "x" * 250 + "@example.org"}])
+def test_somebody_who_could_not_sign_in_is_not_added(admin, session, wrong):
+    page = admin.submit("/admin/people", {**NEW, **wrong})
+    assert page.status_code == 422
+    assert people.user_by_email(session, "tess@example.org") is None
+
+
+def test_an_address_that_is_taken_is_pointed_out(admin, make, session):
+    make.therapist(email="tess@example.org")
+    page = admin.submit("/admin/people", NEW)
+    assert page.status_code == 422
+    assert "here already" in page.text
+    assert len(people.therapists(session)) == 1
+
+
+def test_nobody_switches_off_themselves(admin, session):
+    me = next(user for user in people.staff(session) if user.roles == ["admin"])
+    refused = admin.submit(f"/admin/people/{me.id}/off", at="/admin/people")
+    assert refused.status_code == 409
+    session.expire_all()
+    assert people.user(session, me.id).is_active
+
+
+def test_a_fresh_link_for_a_forgotten_password(admin, make, new_client):
+    user = make.therapist()
+    page = admin.submit(f"/admin/people/{user.id}/password", at="/admin/people")
+    assert page.status_code == 201
+    link = re.search(r"http://127\.0\.0\.1:8000(/password/[\w-]+)", page.text)[1]
+    assert new_client().get(link).status_code == 200
+
+
+def test_new_roles_count_from_the_next_request_on(admin, make, new_client, sign_in):
+    user = make.therapist()
+    theirs = sign_in(user, new_client())
+    assert theirs.get("/clinic/worklist").status_code == 200
+    fields = {"name": user.name, "credentials": "", "roles": "front-desk", "version": str(user.version)}
+    assert admin.submit(f"/admin/people/{user.id}", fields).status_code == 303
+    assert theirs.get("/clinic/worklist").status_code == 404
+
+
+def test_an_administrator_sees_people_and_no_patients(admin, make, session):
+    patient = make.patient(legal_name="Rowan Marzipan")
+    for path in ("/admin/people", "/admin/settings"):
+        assert "Marzipan" not in admin.get(path).text
+    for path in ("/clinic", "/clinic/patients", f"/clinic/patients/{patient.id}", "/clinic/worklist"):
+        assert admin.get(path).status_code == 404

@@ -1,0 +1,54 @@
+"""The clinic's settings and places."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.store import people
+
+SETTINGS = {
+    "name": "Fernbank", "phone": "555-0199", "address": "1 Example Street", "time_zone": "America/Chicago", "paper": "a4",
+    "invitation_days": "7", "leave_to": "https://news.example/", "emergency": "112", "crisis": "988", "maternal": "",
+    "numbers_checked_on": "2026-09-01", "version": "1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def admin(client, make, sign_in):
+    return sign_in(make.admin())
+
+
+def test_new_settings_show_wherever_they_are_used(admin, new_client, session):
+    assert admin.submit("/admin/settings", SETTINGS).status_code == 303
+    session.expire_all()
+    clinic = people.clinic(session)
+    assert (clinic.phone, clinic.paper, clinic.invitation_days, clinic.maternal) == ("555-0199", "a4", 7, "")
+    assert "555-0199" in new_client().get("/start").text
+    assert new_client().get("/leave").location == "https://news.example/"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *({"leave_to": "http://news.example/"}, {"leave_to": "javascript:alert(1)"}, {"leave_to": 'https://a"b'}),
+        *({"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"invitation_days": "0"}, {"invitation_days": "61"}),
+        *({"emergency": "call"}, {"emergency": ""}, {"numbers_checked_on": ""}, {"paper": "a3"}, {"name": "a\x00b"}),
+    ],
+)
+def test_settings_that_cannot_work_are_pointed_out(admin, session, wrong):
+    assert admin.submit("/admin/settings", {**SETTINGS, **wrong}).status_code == 422
+    session.expire_all()
+    assert people.clinic(session).version == 1
+
+
+def test_settings_changed_meanwhile_are_not_overwritten(admin, session):
+    admin.submit("/admin/settings", SETTINGS)
+    assert admin.submit("/admin/settings", {**SETTINGS, "phone": "555-0000"}).status_code == 409
+    session.expire_all()
+    assert people.clinic(session).phone == "555-0199"
+
+
+def test_a_place_is_added_once(admin, session):
+    for status in (303, 422):
+        assert admin.submit("/admin/settings/places", {"name": "Main Street"}, at="/admin/settings").status_code == status
+    assert [place.name for place in people.locations(session)] == ["Main Street"]
