@@ -68,7 +68,8 @@ def proposal(note: Answers, intake: Answers) -> dict[str, dict[str, Answer]]:
 
 def plain_findings(note: Answers) -> tuple[str, ...]:
     """At most five sentences a patient can read, from the findings of a signed note. For the therapist to edit."""
-    sentences = [PLAIN_FACTORS[code] for code in value(note, "im_factors") or [] if code in PLAIN_FACTORS]
+    chosen = [code for code in value(note, "im_factors") or [] if isinstance(code, str)]  # not something else, in words
+    sentences = [PLAIN_FACTORS[code] for code in chosen if code in PLAIN_FACTORS]
     if (power := number(note, "perfect_p")) is not None:
         sentences.insert(0, POWER_SENTENCES[int(power)])
     if stage_words := _support(note):

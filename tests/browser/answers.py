@@ -32,7 +32,11 @@ def _conditions(form: Form) -> Iterator[Condition]:
 
 
 def _wanted(form: Form) -> Counter[tuple[str, Any]]:
-    return Counter((c.question, c.answer) for c in _conditions(form) if isinstance(c.answer, str) and c.operator in {"=", "contains"})
+    return Counter(
+        (c.question, c.answer)
+        for c in _conditions(form)
+        if isinstance(c.answer, str) and c.operator in {"=", "contains"}
+    )
 
 
 def _telling(question: Question, wanted: Counter[tuple[str, Any]]) -> Any:

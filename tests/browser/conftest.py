@@ -62,7 +62,7 @@ def watch(clinic: Clinic) -> Iterator[Watch]:
 
 @pytest.fixture
 def visitor(chromium: Browser, clinic: Clinic, watch: Watch) -> Iterator[Visitor]:
-    """visitor(script=False, size=DESK): the empty tab of somebody new, on a phone unless told otherwise."""
+    """The empty tab of somebody new, on a phone unless told otherwise: `visitor(script=False, size=DESK)`."""
     contexts = []
 
     def arrived(*, script: bool = True, size: Any = PHONE, **more: Any) -> Page:
@@ -81,7 +81,7 @@ def visitor(chromium: Browser, clinic: Clinic, watch: Watch) -> Iterator[Visitor
 
 @pytest.fixture
 def patient(visitor: Visitor, clinic: Clinic) -> Visitor:
-    """patient(code, script=…): a patient who has come in with her code, at the list of parts."""
+    """A patient who has come in with her code, at the list of parts: `patient(code, script=False)`."""
 
     def entered(code: str, **more: Any) -> Page:
         page = visitor(**more)
@@ -93,7 +93,7 @@ def patient(visitor: Visitor, clinic: Clinic) -> Visitor:
 
 @pytest.fixture
 def staff(visitor: Visitor) -> Visitor:
-    """staff(email): somebody of the clinic who has signed in, at a desk."""
+    """Somebody of the clinic who has signed in, at a desk: `staff(email)`."""
 
     def signed_in(email: str, **more: Any) -> Page:
         page = visitor(**{"size": DESK, **more})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from intake.cli.demo.answers import Typed, typed
 from intake.forms import reader
@@ -99,5 +99,9 @@ def answer_everything(page: Page, own: Typed, look: Look = lambda _page: None) -
         fill(page, to_say(page, own))
         before = where(page)
         go_on(page)
+        if page.url.endswith("#notice"):  # a message came up first: she reads it and presses again
+            expect(page.locator("#notice")).to_be_visible()
+            go_on(page)
         assert where(page) != before, f"{before}: {page.locator('.error-summary').all_inner_texts()}"
-    raise AssertionError(f"{page.url}: still not at the end after {MOST_PAGES} pages")
+    message = f"{page.url}: still not at the end after {MOST_PAGES} pages"
+    raise AssertionError(message)

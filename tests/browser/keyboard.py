@@ -18,11 +18,17 @@ FOCUS = """
   const box = drawn.getBoundingClientRect();
   const rings = [drawn, active].map((element) => getComputedStyle(element));
   const ringed = rings.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
-  const bars = [...document.querySelectorAll("body *")]
-    .filter((element) => /^(sticky|fixed)$/.test(getComputedStyle(element).position) && !element.contains(active))
-    .map((element) => [element.className || element.tagName, element.getBoundingClientRect()]);
-  const over = bars.filter(([, bar]) => bar.width && bar.height && bar.top < box.bottom - 1 && bar.bottom > box.top + 1 &&
-    bar.left < box.right - 1 && bar.right > box.left + 1).map(([name]) => name);
+  window.bars ??= [...document.querySelectorAll("body *")]
+    .filter((element) => /^(sticky|fixed)$/.test(getComputedStyle(element).position));
+  const bars = window.bars.filter((element) => !element.contains(active));
+  const over = bars.filter((bar) => {
+    const edge = bar.getBoundingClientRect();
+    const [left, right] = [Math.max(edge.left, box.left), Math.min(edge.right, box.right)];
+    const [top, bottom] = [Math.max(edge.top, box.top), Math.min(edge.bottom, box.bottom)];
+    if (right - left <= 1 || bottom - top <= 1) return false;
+    const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);  // which of the two lies on top
+    return there !== null && bar.contains(there);
+  }).map((bar) => bar.className || bar.tagName);
   return {
     name: active.getAttribute("name") ?? "", value: active.value ?? "",
     what: `${active.tagName.toLowerCase()} ${active.id || active.textContent.trim().slice(0, 40)}`,

@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 TELLING = re.compile(
-    r"pelvi|birth|postpartum|baby|pregnan|bladder|bowel|vagin|sex|intima|scar|pain|leak|\bpee|poop|therap|physio|symptom|"
-    r"clinic|health|closeness|mood|thought",
+    r"pelvi|birth|postpartum|baby|pregnan|bladder|bowel|vagin|sex|intima|scar|pain|leak|\bpee|poop|therap|physio|"
+    r"symptom|clinic|health|closeness|mood|thought",
     re.IGNORECASE,
 )
 SMALLEST = 24  # CSS px, WCAG 2.5.8
@@ -20,9 +20,11 @@ SMALLEST = 24  # CSS px, WCAG 2.5.8
 # One round trip: what is there, and how large. Links inside a sentence are exempt, a label widens what it belongs to.
 MEASURE = """
 () => {
-  const shown = (element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
+  const shown = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) && !element.closest("[aria-hidden=true]");
+  const words = (node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim();
   const inSentence = (link) => link.matches("a, summary") && getComputedStyle(link).display === "inline" &&
-    [...link.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    [...link.parentElement.childNodes].some(words);
   const sizes = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter((element) => shown(element) && !inSentence(element))
     .map((element) => [element, (element.closest("label") ?? element).getBoundingClientRect()])
@@ -32,9 +34,9 @@ MEASURE = """
       width: box.width, height: box.height,
     }));
   const root = document.documentElement;
+  const beyond = (each) => each.getBoundingClientRect().right > root.clientWidth + 1;
   const wide = root.scrollWidth > root.clientWidth
-    ? [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1)
-      .map((each) => `${each.tagName.toLowerCase()}.${each.className} ${each.id}`).slice(0, 3)
+    ? [...document.querySelectorAll("body *")].filter(beyond).slice(0, 3).map((each) => each.outerHTML.slice(0, 80))
     : [];
   return {
     lang: root.lang, title: document.title, headings: document.querySelectorAll("h1").length,
@@ -69,8 +71,9 @@ def breaches(page: Page) -> list[str]:
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
     result = page.evaluate("options => axe.run(options)", OPTIONS)
-    return [
-        f"{breach['id']} ({len(breach['nodes'])}): {breach['help']}: {breach['nodes'][0]['html'][:200]} "
-        f"{[check['message'] for check in breach['nodes'][0]['any'] + breach['nodes'][0]['all'] + breach['nodes'][0]['none']][:2]}"
-        for breach in result["violations"]
-    ]
+    return [_line(breach, breach["nodes"][0]) for breach in result["violations"]]
+
+
+def _line(breach: dict[str, Any], first: dict[str, Any]) -> str:
+    why = [check["message"] for kind in ("any", "all", "none") for check in first[kind]]
+    return f"{breach['id']} ({len(breach['nodes'])}): {breach['help']}: {first['html'][:200]} {why[:2]}"

@@ -52,7 +52,9 @@ def served(database: Path) -> Iterator[Clinic]:
         app = create_app(Config(clinic.database_url, SECRET, public_url=clinic.url, password_cost=COST))
         engine = app.extensions["engine"]
         migrations.upgrade(engine)
-        server = create_server(app, sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+        server = create_server(
+            app, sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         try:

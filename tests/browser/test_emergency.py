@@ -52,7 +52,9 @@ def test_pressing_continue_while_the_page_is_being_saved_does_not_skip_the_messa
     page = patient(invited[0])
     page.goto("/form/2/1")
     held: list[Route] = []
-    page.route("**/form/2/1", lambda route: held.append(route) if "x-autosave" in route.request.headers else route.continue_())
+    page.route(
+        "**/form/2/1", lambda route: held.append(route) if "x-autosave" in route.request.headers else route.continue_()
+    )
     with page.expect_request(lambda request: "x-autosave" in request.headers):
         page.get_by_label(CHEST).check()
     page.get_by_role("button", name="Continue").click()

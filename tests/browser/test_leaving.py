@@ -36,7 +36,9 @@ WAYS = {
 def test_leaving_leads_to_the_neutral_site_and_ends_the_visit(clinic, patient, watch, leave: Callable, script: bool):
     watch.allow(rf"^request to another host: {re.escape(NEUTRAL)}$")
     page = patient(doors.invited(clinic), script=script)
-    page.context.route(NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Weather</h1>", content_type="text/html"))
+    page.context.route(
+        NEUTRAL, lambda route: route.fulfill(body="<title>Weather</title><h1>Weather</h1>", content_type="text/html")
+    )
     page.goto(PAGE)
     page.locator("#bl_day_voids").fill("9")
     if script:

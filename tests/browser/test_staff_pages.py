@@ -20,7 +20,11 @@ from tests.builders import NOTE as GOALS
 from tests.builders import SECRET, filled
 
 pytestmark = pytest.mark.browser
-OPEN = {"sign-in": "/sign-in", "setting up the clinic": "/set-up/{set_up}", "choosing a password": "/password/{password}"}
+OPEN = {
+    "sign-in": "/sign-in",
+    "setting up the clinic": "/set-up/{set_up}",
+    "choosing a password": "/password/{password}",
+}
 DESK_PAGES = {
     "the day of the front desk": "/clinic",
     "an empty day": "/clinic?day=2020-01-01",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
+import subprocess
+import sys
 
 import pytest
-from click import ClickException
 
-from intake.cli.serve import offer_setup, run
+from intake.cli.serve import offer_setup
+from intake.config import ROOT
 from intake.store.people import OneTimeLink
 from tests.builders import PASSWORD
 
@@ -36,10 +39,22 @@ def test_there_is_no_account_and_no_password_to_begin_with(app, client, capsys):
         assert client.submit("/sign-in", {"email": email, "password": PASSWORD}).status_code == 422
 
 
-def test_a_port_that_is_taken_is_said_in_one_sentence(app, monkeypatch):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        monkeypatch.setenv("PORT", str(port))
-        monkeypatch.setenv("SECRET_KEY", "x" * 40)
-        with pytest.raises(ClickException, match=f"Port {port} .* is taken"):
-            run(app)
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"PORT": "{taken}"}, "Port {taken} on 127.0.0.1 is taken: set PORT to another one."),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short: give at least 32 random characters."),
+    ],
+)
+def test_a_setting_that_will_not_do_stops_the_start_with_one_sentence(tmp_path, wrong, said):
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        taken = held.getsockname()[1]
+        settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "SECRET_KEY": "x" * 40, "PORT": str(taken)}
+        settings |= {name: value.format(taken=taken) for name, value in wrong.items()}
+        command = [sys.executable, "-m", "flask", "serve"]
+        done = subprocess.run(
+            command, env={**os.environ, **settings}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode != 0
+    assert done.stderr.strip().splitlines()[-1].removeprefix("Error: ") == said.format(taken=taken)
+    assert "Traceback" not in done.stderr
