@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
+from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import triage
+from intake.clinical.values import value
 from intake.forms import conditions, merge
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Kind, Page, Question, Section
@@ -73,11 +75,21 @@ def save_page(
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
         version += 1
+        _tell_the_desk(response, entry)
     signs = triage(counted, today=today)
     new_rules = _keep_flags(session, response, signs, now) if changed else frozenset()
     session.commit()
     left_open = missing(form, answers, page.questions) if leaving else ()
     return Saved(version, answers, left_open, signs, new_rules)
+
+
+def _tell_the_desk(response: Response, entry: Entry) -> None:
+    """What she says about her name and about safe ways to reach her counts at once, not only when the form is in."""
+    patient = response.patient
+    if contacts.QUESTION in entry.answers:
+        patient.contacts = contacts.with_her_word(patient.contacts, entry.answers)
+    if name := value(entry.answers, "id_name_used"):
+        patient.name_used = name
 
 
 def leave_for_visit(session: Session, response: Response, section: Section, *, base: int, now: datetime) -> None:

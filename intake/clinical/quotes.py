@@ -36,8 +36,18 @@ def _lines(asked: Question, answer: Answer, ceiling: Tier) -> Iterator[str]:
             yield f"{asked.text} \u201c{entry(asked, below)}\u201d"
     elif asked.kind in OWN_WORDS:
         yield f"Patient: \u201c{answer['value']}\u201d"
+    elif none := _denied(asked, answer["value"]):
+        yield f"{asked.text} \u201c{say(asked, answer)}\u201d (asked: {none})"
     else:
         yield f"{asked.text} \u201c{say(asked, answer)}\u201d"
+
+
+def _denied(asked: Question, said: object) -> str:
+    """What "none of these" denied, so that the record says it; empty when something was ticked."""
+    alone = {option.code for option in asked.options if option.exclusive}
+    if asked.kind is not Kind.CHOICES or not isinstance(said, list) or not set(map(str, said)) <= alone:
+        return ""
+    return "; ".join(option.text for option in asked.options if not option.exclusive)
 
 
 def prefill(form: Form, intake: Form | None, answers: Answers) -> dict[str, dict[str, Any]]:

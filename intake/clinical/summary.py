@@ -19,6 +19,7 @@ PREFERENCES = (
     *("ti_talk_first", "ti_internal", "ti_chaperone", "ti_therapist_gender", "ti_stop_word", "ti_touch", "ti_position"),
     *("ti_mirror", "ti_self_insert", "ti_baby_in_room", "ti_triggers", "ti_after"),
 )
+NONE_KNOWN = "None known"
 LOSS = frozenset({"stillborn", "died-later"})
 
 
@@ -75,7 +76,7 @@ def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
         unanswered=tuple(intake.by_id[name].text for name in unanswered(shown) if name in intake.by_id)
         if reached
         else (),
-        allergies=_said(intake, shown, "alg_known"),
+        allergies=_allergies(intake, shown),
         has_latex="latex" in (value(shown, "alg_known") or ()),
         medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
         has_loss=any(line.is_loss for line in births),
@@ -88,6 +89,13 @@ def _dates(shown: Mapping[str, Answer]) -> list[str]:
 
 def _said(intake: Form, shown: Mapping[str, Answer], name: str) -> str:
     return say(intake.by_id[name], shown[name]) if name in shown and name in intake.by_id else ""
+
+
+def _allergies(intake: Form, shown: Mapping[str, Answer]) -> str:
+    if value(shown, "alg_any") == "no":
+        return NONE_KNOWN
+    said = (_said(intake, shown, "alg_known"), value(shown, "alg_reaction") or "")
+    return ". ".join(part for part in said if part)
 
 
 def _birth(entry: Mapping[str, Answer], intake: Form) -> BirthLine:

@@ -25,8 +25,22 @@ def holds(when: When, answers: Answers, questions: Mapping[str, Question]) -> bo
     """Whether the conditions hold of these answers (visible ones only)."""
     if not when.conditions:
         return True
-    results = (_matches(condition, answers.get(condition.question), questions) for condition in when.conditions)
+    results = (
+        _in_group(condition, answers)
+        if "." in condition.question
+        else _matches(condition, answers.get(condition.question), questions)
+        for condition in when.conditions
+    )
     return any(results) if when.any_of else all(results)
+
+
+def _in_group(condition: Condition, answers: Answers) -> bool:
+    """A condition on a child of a group, "ob_births.birth_outcome": of any entry, and for != of every entry."""
+    group, _dot, child = condition.question.partition(".")
+    said = [given(entry.get(child)) for entry in given(answers.get(group)) or ()]
+    if condition.operator is Operator.NOT_EQUAL:
+        return condition.answer not in said
+    return condition.answer in said
 
 
 def _matches(condition: Condition, answer: Answer | None, questions: Mapping[str, Question]) -> bool:

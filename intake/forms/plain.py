@@ -89,14 +89,20 @@ def _out_of_bounds(question: Question, name: str, value: Decimal, unit: Unit | N
     if low is not None and value < low:
         if high is None:
             return Problem(name, N_("This number looks too low. The lowest we can keep is %(low)s %(unit)s."), shown)
-        return Problem(name, N_("This needs to be between %(low)s and %(high)s %(unit)s."), shown)
+        return Problem(name, _between(unit), shown)
     if high is not None and value > high:
-        return Problem(name, N_("This needs to be between %(low)s and %(high)s %(unit)s."), {**shown, "low": low or 0})
+        return Problem(name, _between(unit), {**shown, "low": low or 0})
     if question.decimals == 0 and value != value.to_integral_value():
         return Problem(name, N_("Please use a whole number."))
     if question.step and (value - (low or 0)) % question.step:
         return Problem(name, N_("Please use steps of %(step)s."), {"step": question.step})
     return None
+
+
+def _between(unit: Unit | None) -> str:
+    if unit is None:
+        return N_("This needs to be between %(low)s and %(high)s.")
+    return N_("This needs to be between %(low)s and %(high)s %(unit)s.")
 
 
 def bounds(question: Question, unit: Unit | None) -> tuple[Decimal | None, Decimal | None]:

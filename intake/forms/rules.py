@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from intake.forms.bodymap import regions
 from intake.forms.errors import FormError
-from intake.forms.model import Form, Kind, Need, Question, When
+from intake.forms.model import Form, Kind, Need, Operator, Question, When
 
 ID = re.compile(r"[a-z][a-z0-9_]*")
 CODE = re.compile(r"[a-z0-9][a-z0-9+_-]*")
 CHOOSING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CONSENT})
+IN_GROUP = frozenset({Operator.EQUAL, Operator.NOT_EQUAL})
 IN_A_CELL = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.NUMBER, Kind.SCALE})
 
 
@@ -93,5 +94,7 @@ def _compound(question: Question) -> Iterator[str]:
 
 def _looks_back(when: When, seen: set[str], who: str) -> Iterator[str]:
     for condition in when.conditions:
-        if condition.question not in seen:
+        if "." in condition.question and condition.operator not in IN_GROUP:
+            yield f"{who}: a condition on {condition.question} can only be = or !="
+        if condition.question.partition(".")[0] not in seen:
             yield f"{who}: its condition looks at {condition.question}, which does not come before it"

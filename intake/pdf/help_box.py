@@ -56,7 +56,7 @@ def _signs(_: Language) -> tuple[str, ...]:
         _("A wound that is hot or opens"),
         _("You cannot pee"),
         _("You feel numb between your legs"),
-        _("Thoughts of harming yourself or your baby"),
+        _("Thoughts of harming yourself or anyone else"),
         _("You see or hear things that others do not"),
     )
 
@@ -64,7 +64,7 @@ def _signs(_: Language) -> tuple[str, ...]:
 def _what_to_say(birth_date: date | None, _: Language) -> str:
     if birth_date is None:
         return _("I was pregnant in the last year.")
-    return _("I had a baby on {day}.", day=_.day(birth_date))
+    return _("I gave birth on {day}.", day=_.day(birth_date))
 
 
 def _numbers(clinic: Clinic, _: Language) -> list[Flowable]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -16,7 +16,7 @@ from intake.store import sessions
 from intake.store.people import User
 from intake.store.sessions import Login
 from intake.web import clock
-from intake.web.database import session, writing
+from intake.web.database import READS, session, writing
 
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=15), timedelta(hours=12)
 PATIENT_IDLE, PATIENT_LONGEST = timedelta(minutes=30), timedelta(hours=4)
@@ -79,7 +79,14 @@ def _live(token: str, idle: timedelta, longest: timedelta) -> Login | None:
 
 
 def _touch(login: Login) -> None:
-    """Note that the session is in use, in a short write of its own."""
+    """Note that the session is in use.
+
+    A page that is only read does so in a short write of its own. One that writes holds SQLite's only lock already and
+    would wait for itself: there the note travels with the act.
+    """
+    if request.method not in READS:
+        login.seen_at = clock.now()
+        return
     with writing() as other:
         found = other.get(Login, login.id)
         if found is not None:

@@ -14,7 +14,7 @@ def values(answers: Answers) -> dict[str, str]:
     """{date}, {emergency}, {crisis} and {maternal}."""
     clinic = clock.clinic()
     return {
-        "date": birth_words(latest_birth(answers)) or translated(N_("the date of the birth")),
+        "date": birth_words(latest_birth(answers)) or translated(N_("say the date")),
         "emergency": clinic.emergency if clinic else "911",
         "crisis": clinic.crisis if clinic else "988",
         "maternal": clinic.maternal if clinic else "",

@@ -65,11 +65,20 @@ def test_no_link_is_kept_in_a_form_that_could_be_used(session, make):
 def test_a_new_colleague_cannot_sign_in_before_choosing_a_password(session, make):
     admin = make.admin()
     user, token = accounts.add_person(
-        session, name="Tess", email="Tess@Example.org", credentials="PT", roles=["therapist"], secret=SECRET, by=admin, now=make.now
+        session,
+        name="Tess",
+        email="Tess@Example.org",
+        credentials="PT",
+        roles=["therapist"],
+        secret=SECRET,
+        by=admin,
+        now=make.now,
     )
     assert user.password_hash is None
     assert not passwords.matches(user.password_hash, "", COST)
-    accounts.choose_password(session, link(session, token, accounts.PASSWORD, make.now), PASSWORD, cost=COST, now=make.now)
+    accounts.choose_password(
+        session, link(session, token, accounts.PASSWORD, make.now), PASSWORD, cost=COST, now=make.now
+    )
     assert passwords.matches(user.password_hash, PASSWORD, COST)
     assert not link(session, token, accounts.PASSWORD, make.now)
 
@@ -78,20 +87,29 @@ def test_one_address_belongs_to_one_person_whatever_its_case(session, make):
     there, admin = make.therapist(email="tess@example.org"), make.admin()
     with pytest.raises(RefusedError, match="here already"):
         accounts.add_person(
-            session, name="T", email="TESS@example.org", credentials="", roles=["admin"], secret=SECRET, by=admin, now=make.now
+            session,
+            name="T",
+            email="TESS@example.org",
+            credentials="",
+            roles=["admin"],
+            secret=SECRET,
+            by=admin,
+            now=make.now,
         )
     assert there.roles == ["therapist"]
 
 
-@pytest.mark.parametrize("password", ["short", "a" * 40, "Pat Example and more", "x" * 300])
-def test_a_password_somebody_could_guess_is_refused_and_the_link_still_works(session, make, password):
-    user = make.user("therapist", name="Pat Example", password_hash=None)
-    token = make.link(user)
-    with pytest.raises(NotReadyError):
-        accounts.choose_password(session, link(session, token, accounts.PASSWORD, make.now), password, cost=COST, now=make.now)
-    session.rollback()
-    assert link(session, token, accounts.PASSWORD, make.now)
-    assert user.password_hash is None
+def test_a_password_somebody_could_guess_is_refused_and_the_link_still_works(session, make):
+    for password in ("short", "a" * 40, "Pat Example and more", "x" * 300):
+        user = make.user("therapist", name="Pat Example", password_hash=None)
+        token = make.link(user)
+        with pytest.raises(NotReadyError):
+            accounts.choose_password(
+                session, link(session, token, accounts.PASSWORD, make.now), password, cost=COST, now=make.now
+            )
+        session.rollback()
+        assert link(session, token, accounts.PASSWORD, make.now)
+        assert user.password_hash is None
 
 
 def test_an_invitation_to_choose_a_password_ends_after_three_days(session, make):

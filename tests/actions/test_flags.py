@@ -13,7 +13,9 @@ from intake.store.flags import Flag
 @pytest.fixture
 def flag(session, make):
     intake = make.intake()
-    made = Flag(patient_id=intake.patient_id, response_id=intake.id, rule="S9", severity="SAME_DAY", because=["rf_calf"])
+    made = Flag(
+        patient_id=intake.patient_id, response_id=intake.id, rule="S9", severity="SAME_DAY", because=["rf_calf"]
+    )
     made.opened_at = make.now
     session.add(made)
     session.commit()

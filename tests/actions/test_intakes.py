@@ -140,7 +140,11 @@ def test_her_reply_to_a_warning_is_kept_and_the_entry_stays(session, make, save,
 
 
 def test_a_part_left_for_the_visit_keeps_what_she_said_and_never_nags(session, make):
-    given = {"sx_ok_to_ask": {"value": "yes"}, "sx_dryness": {"status": "declined"}, "sx_resumed": {"status": "in-person"}}
+    given = {
+        "sx_ok_to_ask": {"value": "yes"},
+        "sx_dryness": {"status": "declined"},
+        "sx_resumed": {"status": "in-person"},
+    }
     response = make.intake(answers=given)
     section = FORM.section("intimacy")
     intakes.leave_for_visit(session, response, section, base=2, now=make.now)

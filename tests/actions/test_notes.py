@@ -140,7 +140,9 @@ def test_a_signed_note_takes_addenda_and_stays_as_it_was(session, make):
     acts.add(session, note, " She called: the calf is fine. ", by=colleague, now=make.now)
     session.expire_all()
     kept = notes.get(session, note.id)
-    assert [(each.text, each.author_name) for each in kept.addenda] == [("She called: the calf is fine.", "Colleague Example")]
+    assert [(each.text, each.author_name) for each in kept.addenda] == [
+        ("She called: the calf is fine.", "Colleague Example")
+    ]
     assert kept.content == before
     assert audit.has(session, "note.added-to")
 

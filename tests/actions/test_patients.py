@@ -14,9 +14,18 @@ from intake.store import patients as stored
 
 
 def test_a_new_patient_is_kept_with_how_safe_each_contact_is(session, make):
-    contacts = [{"method": "mobile", "value": "555-0123", "safe": "safe"}, {"method": "email", "value": "r@example.org", "safe": "not-safe"}]
+    contacts = [
+        {"method": "mobile", "value": "555-0123", "safe": "safe"},
+        {"method": "email", "value": "r@example.org", "safe": "not-safe"},
+    ]
     patient = patients.create(
-        session, legal_name="Rowan Invented", name_used="Ro", birth_date=date(1993, 4, 27), contacts=contacts, by=make.front_desk(), now=make.now
+        session,
+        legal_name="Rowan Invented",
+        name_used="Ro",
+        birth_date=date(1993, 4, 27),
+        contacts=contacts,
+        by=make.front_desk(),
+        now=make.now,
     )
     session.expire_all()
     kept = stored.get(session, patient.id)

@@ -12,18 +12,30 @@ from intake.store.people import Clinic
 TODAY = date(2026, 9, 15)
 CLINIC = Clinic(name="Fernbank", phone="555-0100", address="", emergency="911", crisis="988", maternal="")
 PLAN = SimpleNamespace(
-    id="0f9f2e0c-0000", patient=SimpleNamespace(name="Rowan", initials="RI"), author=SimpleNamespace(name="Tess", credentials="PT")
+    id="0f9f2e0c-0000",
+    patient=SimpleNamespace(name="Rowan", initials="RI"),
+    author=SimpleNamespace(name="Tess", credentials="PT"),
 )
 ANSWERS = {
     "cp_findings": {"value": "Strong.\n\n  Calm.  "},
     "cp_goals": {"value": [{"cp_goal_text": {"value": "Walk"}, "cp_goal_due": {"value": "2027-01-01"}}]},
-    "cp_exercises": {"value": [{"cp_exercise": {"value": "bridge"}, "cp_exercise_note": {"value": "On the mat."}}, {"cp_exercise": {"value": "gone"}}]},
+    "cp_exercises": {
+        "value": [
+            {"cp_exercise": {"value": "bridge"}, "cp_exercise_note": {"value": "On the mat."}},
+            {"cp_exercise": {"value": "gone"}},
+        ]
+    },
     "cp_topics": {"value": ["strength", "return-to-sex"]},
     "cp_private_topics": {"value": ["return-to-sex", "strength"]},
 }
 INTAKE = {
     "ob_births": {"value": [{"birth_date": {"value": "2026-05-01"}}, {"birth_date": {"value": "2024-02"}}]},
-    "fn_psfs": {"value": [{"fn_activity_name": {"value": "Run"}, "fn_rating": {"value": 2}}, {"fn_activity_name": {"value": "Lift"}}]},
+    "fn_psfs": {
+        "value": [
+            {"fn_activity_name": {"value": "Run"}, "fn_rating": {"value": 2}},
+            {"fn_activity_name": {"value": "Lift"}},
+        ]
+    },
 }
 
 
@@ -52,7 +64,9 @@ def test_an_exercise_prints_its_steps_and_the_therapist_s_note_and_one_the_libra
 
 
 def test_nothing_sensitive_is_printed_in_the_plan_itself():
-    assert [topic.title for topic in printed().topics] == [topic.title for topic in sheets._topics(["strength"], "care")]
+    assert [topic.title for topic in printed().topics] == [
+        topic.title for topic in sheets._topics(["strength"], "care")
+    ]
 
 
 def test_private_pages_exist_only_when_she_wants_them_and_hold_private_topics_only():

@@ -19,7 +19,11 @@ def run():
 
 
 def test_every_published_form_is_listed_with_its_size(run):
-    assert [line.partition(":")[0] for line in run("list").output.splitlines()] == ["care-plan 1", "evaluation 1", "intake 1"]
+    assert [line.partition(":")[0] for line in run("list").output.splitlines()] == [
+        "care-plan 1",
+        "evaluation 1",
+        "intake 1",
+    ]
 
 
 def test_a_good_form_is_said_to_be_good(run):

@@ -31,5 +31,8 @@ def test_an_incomplete_perfect_has_no_line_and_not_a_small_one(missing):
 
 
 def test_a_point_that_was_not_examined_is_never_a_zero():
-    unseen = note() | {"popq_ba": {"status": "not-examined", "reason": "declined"}, "popq_aa": {"status": "not-examined", "reason": "declined"}}
+    unseen = note() | {
+        "popq_ba": {"status": "not-examined", "reason": "declined"},
+        "popq_aa": {"status": "not-examined", "reason": "declined"},
+    }
     assert computed(unseen).leading != ("anterior",)

@@ -14,7 +14,9 @@ HOUR = timedelta(hours=1)
 
 
 def sent(*, expires=HOUR, revoked=False, opened=False):
-    return SimpleNamespace(expires_at=NOW + expires, revoked_at=NOW if revoked else None, opened_at=NOW if opened else None)
+    return SimpleNamespace(
+        expires_at=NOW + expires, revoked_at=NOW if revoked else None, opened_at=NOW if opened else None
+    )
 
 
 def intake(status="in-progress", *, touched=False):

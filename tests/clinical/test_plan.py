@@ -46,7 +46,11 @@ def test_a_plan_without_its_parts_cannot(name):
 
 
 def test_everything_that_is_missing_is_said_at_once():
-    assert {problem.field for problem in plan.reasons_not_to_issue(FORM, {})} == {"cp_findings", "cp_goals", "cp_exercises"}
+    assert {problem.field for problem in plan.reasons_not_to_issue(FORM, {})} == {
+        "cp_findings",
+        "cp_goals",
+        "cp_exercises",
+    }
 
 
 @pytest.mark.parametrize("part", ["cp_goal_text", "cp_goal_baseline", "cp_goal_target", "cp_goal_due"])
@@ -92,7 +96,10 @@ def test_a_proposal_carries_goals_findings_and_her_words():
     assert len(goals) == FORM.by_id["cp_goals"].maximum_entries
     assert goals[0]["cp_goal_text"] == {"value": "Walk for 30 minutes"}
     assert len(goals[0]["cp_goal_baseline"]["value"]) == 80
-    assert found["findings"]["cp_findings"]["value"].splitlines() == [plan.POWER_SENTENCES[3], plan.PLAIN_FACTORS["scar"]]
+    assert found["findings"]["cp_findings"]["value"].splitlines() == [
+        plan.POWER_SENTENCES[3],
+        plan.PLAIN_FACTORS["scar"],
+    ]
 
 
 def test_a_note_without_findings_proposes_none():
@@ -113,7 +120,9 @@ def test_findings_are_five_at_most_and_plain_enough_to_read():
 
 
 def test_the_usual_dose_fills_what_was_left_empty_and_nothing_else():
-    own = plan.with_usual_dose({"cp_exercise": {"value": "bridge"}, "cp_reps": number(3), "cp_sets": {"status": "skipped"}})
+    own = plan.with_usual_dose(
+        {"cp_exercise": {"value": "bridge"}, "cp_reps": number(3), "cp_sets": {"status": "skipped"}}
+    )
     assert own["cp_reps"] == number(3)
     assert own["cp_sets"] == number(exercises()["bridge"].sets)
     assert plan.with_usual_dose({"cp_exercise": {"value": "gone"}}) == {"cp_exercise": {"value": "gone"}}
@@ -121,4 +130,8 @@ def test_the_usual_dose_fills_what_was_left_empty_and_nothing_else():
 
 def test_a_prescribed_dose_keeps_the_library_s_pain_limit():
     dose = plan.dose({"cp_sets": number(1)}, exercises()["bridge"])
-    assert (dose.sets, dose.reps, dose.pain_limit_nprs) == (1, exercises()["bridge"].reps, exercises()["bridge"].pain_limit_nprs)
+    assert (dose.sets, dose.reps, dose.pain_limit_nprs) == (
+        1,
+        exercises()["bridge"].reps,
+        exercises()["bridge"].pain_limit_nprs,
+    )

@@ -15,7 +15,9 @@ SENSITIVE = {
     "ti_triggers": {"value": CANARY},
     "rf_harm_self": {"value": "thoughts"},
     "ob_births": {
-        "value": [{"birth_date": {"value": "2026-05-01"}, "birth_mode": {"value": "vaginal"}, "birth_feeling": {"value": 2}}]
+        "value": [
+            {"birth_date": {"value": "2026-05-01"}, "birth_mode": {"value": "vaginal"}, "birth_feeling": {"value": 2}}
+        ]
     },
 }
 
@@ -34,7 +36,9 @@ def test_a_choice_is_quoted_with_its_question_and_its_wording():
     assert line == f"{INTAKE.by_id['ob_preg_now'].text} “No”"
 
 
-@pytest.mark.parametrize("name", sorted(question.id for question in INTAKE.questions() if question.tier.rank > Tier.CARE.rank))
+@pytest.mark.parametrize(
+    "name", sorted(question.id for question in INTAKE.questions() if question.tier.rank > Tier.CARE.rank)
+)
 def test_nothing_sensitive_is_quoted_to_the_care_tier(name):
     answers = {name: {"value": CANARY}, "pre_private": {"value": "yes"}, "pre_who": {"value": "me"}}
     assert quotes.patient_said(asks(name), INTAKE, answers) == ""

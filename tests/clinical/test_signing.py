@@ -105,7 +105,11 @@ def test_the_impression_cannot_be_left_blank_or_waved_away(blank):
 
 def test_every_internal_section_is_locked_behind_consent_and_the_exam_that_was_agreed():
     for section in (FORM.section("internal"), FORM.section("popq")):
-        assert section.when.conditions == (CONSENT_IS_YES,)
+        assert CONSENT_IS_YES in section.when.conditions
+        assert not section.when.any_of
+        asked = {condition.question for condition in section.when.conditions}
+        assert {"co_capacity", "co_explained", "chaperone_offered", "chaperone_outcome"} <= asked
+        assert {"co_stop_signal", "consent_time", "co_latex_checked"} <= asked
         for page in section.pages:
             assert page.when.conditions
             assert {c.question for c in page.when.conditions} == {"co_exam_type"}

@@ -78,7 +78,13 @@ def test_private_parts_kept_for_the_visit_are_named_to_staff():
 
 def test_an_intake_nobody_has_begun_claims_nothing():
     found = summary(FORM, {}, today=TODAY)
-    assert (found.kept_sections, found.unanswered, found.births, found.allergies, found.medicines) == ((), (), (), "", "")
+    assert (found.kept_sections, found.unanswered, found.births, found.allergies, found.medicines) == (
+        (),
+        (),
+        (),
+        "",
+        "",
+    )
 
 
 def test_allergies_and_medicines_are_in_one_line():
@@ -90,4 +96,4 @@ def test_allergies_and_medicines_are_in_one_line():
 def test_a_hidden_answer_is_not_shown():
     hidden = FULL | {"alg_any": {"value": "no"}, "med_any": {"value": "no"}}
     found = summary(FORM, hidden, today=TODAY)
-    assert (found.allergies, found.medicines) == ("", "")
+    assert (found.allergies, found.has_latex, found.medicines) == ("None known", False, "")

@@ -61,5 +61,8 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     assert notes.unsigned_by(session, note.author) == []
 
     acts = [line.action for line in audit.of_patient(session, patient.id)]
-    order = [acts.index(act) for act in ("patient.created", "invitation.sent", "intake.submitted", "note.signed", "plan.issued")]
+    order = [
+        acts.index(act)
+        for act in ("patient.created", "invitation.sent", "intake.submitted", "note.signed", "plan.issued")
+    ]
     assert order == sorted(order)

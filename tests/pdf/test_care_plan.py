@@ -36,7 +36,7 @@ SIGNS = (
     "A leg that is swollen and hurts",
     "Very bad belly pain",
     "Swelling of your face or hands",
-    "Thoughts of harming yourself or your baby",
+    "Thoughts of harming yourself or anyone else",
     "You see or hear things that others do not",
     "You cannot pee",
     "You feel numb between your legs",
@@ -157,13 +157,13 @@ def test_wherever_it_falls_the_help_box_is_whole_and_no_heading_stands_alone(pla
 
 
 def test_the_sentence_to_say_carries_the_birth_date(printed):
-    assert "Say: “I had a baby on May 3, 2026.”" in printed.text
+    assert "Say: “I gave birth on May 3, 2026.”" in printed.text
 
 
 def test_without_a_birth_date_there_is_still_something_to_say(plan, look):
     printed = look(care_plan.render(replace(plan, birth_date=None)))
     assert "Say: “I was pregnant in the last year.”" in printed.text
-    assert "I had a baby" not in printed.text
+    assert "I gave birth" not in printed.text
 
 
 def test_an_empty_plan_still_has_the_help_box(look):
@@ -261,7 +261,7 @@ def test_it_can_be_printed_in_another_language(plan, look):
     language = Language("es-US", lambda message: f"¿{message}", lambda day: f"{day:%d/%m/%Y}")
     printed = look(care_plan.render(plan, language=language))
     assert "¿What we found" in printed.text
-    assert "¿I had a baby on 03/05/2026." in printed.text
+    assert "¿I gave birth on 03/05/2026." in printed.text
     assert f"¿Page 1 of {len(printed.pages)}" in printed.text
     assert printed.reader.trailer["/Root"]["/Lang"] == "es-US"
 

@@ -16,7 +16,13 @@ from tests.rows import changed, everything
 from tests.web.world import routes
 
 PERSON = {"name": "Tess", "email": "tess@example.org", "credentials": "PT", "roles": "therapist"}
-PATIENT = {"legal_name": "Rowan", "birth_date": "1993-04-27", "mobile": "555-0123", "mobile_safe": "safe", "version": "1"}
+PATIENT = {
+    "legal_name": "Rowan",
+    "birth_date": "1993-04-27",
+    "mobile": "555-0123",
+    "mobile_safe": "safe",
+    "version": "1",
+}
 CLINIC = {
     "name": "Fernbank", "phone": "555-0100", "address": "", "time_zone": "America/New_York", "paper": "letter",
     "invitation_days": "14", "leave_to": "https://weather.example/", "emergency": "911", "crisis": "988",
@@ -26,7 +32,14 @@ BIG = "x" * 10_000_000
 # What a good page sends to each address that reads fields.
 GOOD = {
     "account.sign_in.enter": {"email": "nobody@example.org", "password": "wrong on purpose, always"},
-    "account.links.create": {"clinic_name": "F", "clinic_phone": "555", "time_zone": "UTC", "name": "A", "email": "a@example.org", "password": PASSWORD},
+    "account.links.create": {
+        "clinic_name": "F",
+        "clinic_phone": "555",
+        "time_zone": "UTC",
+        "name": "A",
+        "email": "a@example.org",
+        "password": PASSWORD,
+    },
     "account.links.choose": {"password": PASSWORD},
     "admin.people.create": PERSON,
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
@@ -51,13 +64,47 @@ DRAFTS = dict.fromkeys(("clinic.notes.save", "clinic.plans.save", "patient.form.
 URLENCODED = "application/x-www-form-urlencoded"
 # They read no field: whatever else a page sends is not looked at.
 BUTTONS = {
-    *("account.sign_in.leave", "admin.people.password", "admin.people.switch", "clinic.visits.invite", "clinic.visits.revoke"),
-    *("clinic.visits.cancel", "clinic.worklist.acknowledge", "clinic.notes.start", "clinic.plans.start", "patient.leave.go"),
+    *(
+        "account.sign_in.leave",
+        "admin.people.password",
+        "admin.people.switch",
+        "clinic.visits.invite",
+        "clinic.visits.revoke",
+    ),
+    *(
+        "clinic.visits.cancel",
+        "clinic.worklist.acknowledge",
+        "clinic.notes.start",
+        "clinic.plans.start",
+        "patient.leave.go",
+    ),
 }
 LONG, NUL, BIDI = "x" * 10_000, "a%00b", "a%E2%80%AEb"
 TEXTS = {
-    *("email", "clinic_name", "clinic_phone", "time_zone", "name", "credentials", "phone", "address", "leave_to", "emergency"),
-    *("legal_name", "mobile", "code", "outcome", "im_impression", "text", "cp_habits", "fn_goal_top", "signer", "birth_date.year"),
+    *(
+        "email",
+        "clinic_name",
+        "clinic_phone",
+        "time_zone",
+        "name",
+        "credentials",
+        "phone",
+        "address",
+        "leave_to",
+        "emergency",
+    ),
+    *(
+        "legal_name",
+        "mobile",
+        "code",
+        "outcome",
+        "im_impression",
+        "text",
+        "cp_habits",
+        "fn_goal_top",
+        "signer",
+        "birth_date.year",
+    ),
 }
 WRONG = {
     "clinic.notes.save": [
@@ -112,7 +159,9 @@ def test_every_address_that_takes_a_page_is_tried(app):
 
 
 @pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient"])
-def test_bad_input_gets_a_clear_page_and_writes_nothing(app, client, new_client, sign_in, enter, world, session, audience):
+def test_bad_input_gets_a_clear_page_and_writes_nothing(
+    app, client, new_client, sign_in, enter, world, session, audience
+):
     faults = []
     for rule in routes(app, "POST"):
         if not rule.endpoint.startswith(f"{audience}."):
@@ -139,7 +188,12 @@ def beside_the_good(session, good):
     """Every stored answer but those to the fields of a good page; a field the page lacks is skipped by right."""
     rows = session.scalars(select(ResponseSection.answers)).all()
     session.rollback()
-    return {f"{name}: {answer}" for row in rows for name, answer in row.items() if name not in good and answer.get("status") != "skipped"}
+    return {
+        f"{name}: {answer}"
+        for row in rows
+        for name, answer in row.items()
+        if name not in good and answer.get("status") != "skipped"
+    }
 
 
 def let_in(endpoint, world, browser, sign_in, enter):
@@ -156,7 +210,9 @@ def let_in(endpoint, world, browser, sign_in, enter):
     return browser
 
 
-def test_bytes_that_are_no_text_are_kept_as_they_were_written_or_refused_and_never_break(client, make, sign_in, session):
+def test_bytes_that_are_no_text_are_kept_as_they_were_written_or_refused_and_never_break(
+    client, make, sign_in, session
+):
     sign_in(make.front_desk())
     client.get("/clinic/patients/new")
     for broken in ("%ED%A0%80", "%FF", "%C3", "%ED%A0%80%ED%B0%80"):
@@ -186,6 +242,8 @@ def test_a_body_in_many_parts_or_none_at_all_is_refused(client, make, sign_in, s
 
 def test_what_was_typed_is_shown_again_where_it_cannot_be_kept(client, make, sign_in):
     sign_in(make.front_desk())
-    page = client.submit("/clinic/patients/new", {**PATIENT, "legal_name": "Rowan Marzipan", "birth_date": "1993-02-31"})
+    page = client.submit(
+        "/clinic/patients/new", {**PATIENT, "legal_name": "Rowan Marzipan", "birth_date": "1993-02-31"}
+    )
     assert page.status_code == 422
     assert 'value="Rowan Marzipan"' in page.text

@@ -44,7 +44,9 @@ def test_a_request_is_logged_by_its_pattern_with_listed_fields_only(written, cli
     assert set(line) <= ALLOWED
 
 
-def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(written, client, new_client, make, enter, sign_in):
+def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(
+    written, client, new_client, make, enter, sign_in
+):
     visit = make.visit(make.patient(legal_name=f"Rowan {CANARY}"))
     invitation = make.invitation(visit)
     enter(invitation)
@@ -58,7 +60,15 @@ def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(wri
     staff.get(f"/nowhere/{CANARY}")
     staff.submit("/sign-in", {"email": f"{CANARY}@example.org", "password": CANARY})
     log = written.getvalue()
-    secrets = (CANARY, visit.therapist.name, visit.therapist.email, PASSWORD, make.codes[invitation.id], "1993", str(visit.patient_id))
+    secrets = (
+        CANARY,
+        visit.therapist.name,
+        visit.therapist.email,
+        PASSWORD,
+        make.codes[invitation.id],
+        "1993",
+        str(visit.patient_id),
+    )
     assert [secret for secret in secrets if secret in log] == []
     assert len(lines(written)) > 8
     assert all(set(line) <= ALLOWED for line in lines(written))

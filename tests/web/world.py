@@ -60,7 +60,9 @@ def made(session: Session, make: Builders) -> World:
     draft = make.note(visit)
     issued, plan = make.plan(signed, issued=True), make.plan(signed)
     signs = triage(visible_answers(form, responses.answers(session, intake.id)), today=make.now.date())
-    raised = [Flag(patient_id=intake.patient_id, response_id=intake.id, rule=sign.rule, opened_at=make.now) for sign in signs]
+    raised = [
+        Flag(patient_id=intake.patient_id, response_id=intake.id, rule=sign.rule, opened_at=make.now) for sign in signs
+    ]
     for flag, sign in zip(raised, signs, strict=True):
         flag.severity, flag.because = sign.severity.name, list(sign.because)
     session.add_all(raised)
@@ -75,7 +77,9 @@ def made(session: Session, make: Builders) -> World:
         "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist())
-    return World({name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id])
+    return World(
+        {name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id]
+    )
 
 
 def routes(app: Flask, method: str) -> list[Rule]:

@@ -115,7 +115,12 @@ def as_read(draft: Draft) -> list[tuple[Section, list[dict[str, Any]]]]:
         (section, [_row(q, draft.answers[q.id]) for q in section.questions() if _is_said(q, draft)])
         for section in draft.form.sections
     ]
-    return [(section, rows) for section, rows in parts if rows]
+    return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
+
+
+def _is_examination(section: Section) -> bool:
+    """Whether silence about the section has to be read as "not examined"."""
+    return any(question.examined for question in section.questions())
 
 
 def _is_said(question: Question, draft: Draft) -> bool:

@@ -9,6 +9,9 @@ from flask_babel import gettext as _
 
 from intake.actions import patients as acts
 from intake.clinical import invitations
+from intake.forms import conditions, reader
+from intake.forms.model import Tier
+from intake.forms.words import say
 from intake.security.policy import Permission, may
 from intake.store import patients, people, responses
 from intake.store.patients import Patient
@@ -17,6 +20,7 @@ from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import METHOD_NAMES, METHODS, PatientDetails, VisitDetails, options
+from intake.web.say import translated
 
 bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
 MOST_SHOWN = 50
@@ -136,6 +140,20 @@ def _visit_form() -> VisitDetails:
     return form
 
 
+def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
+    """What she said on her form that the front desk may see: answers of the desk tier, as question and words."""
+    found = responses.intakes(session, patient.id)
+    if not found:
+        return []
+    form = reader.load(found[0].form, found[0].form_version)
+    shown = conditions.visible_answers(form, responses.answers(session, found[0].id))
+    return [
+        (translated(form.by_id[name].text), say(form.by_id[name], answer, translated))
+        for name, answer in shown.items()
+        if form.by_id[name].tier is Tier.DESK and "value" in answer
+    ]
+
+
 def _show(patient: Patient, form: VisitDetails) -> str:
     rows = [
         (visit, invitations.state(visit.invitations, responses.intake_of(session, visit.id), now=clock.now()))
@@ -143,6 +161,6 @@ def _show(patient: Patient, form: VisitDetails) -> str:
     ]
     return render_template(
         "clinic/patients/show.html",
-        patient=patient, rows=rows, form=form, zone=clock.zone(), method_names=METHOD_NAMES,
+        patient=patient, rows=rows, told=_told_the_desk(patient), form=form, zone=clock.zone(), method_names=METHOD_NAMES,
         may_manage=may(me(), Permission.MANAGE_PATIENTS, patient), may_read=may(me(), Permission.READ_CHART, patient),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def invite(visit: Visit) -> Any:
         return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
     session.refresh(visit)
     link = _link(code)
-    return _show(visit, sent=sent, code=code, link=link, message=_message(clinic.name, clinic.phone, link, sent)), 201
+    return _show(visit, sent=sent, code=code, link=link, message=_message(clinic.phone, link, sent)), 201
 
 
 def _link(code: str) -> str:
@@ -64,13 +64,13 @@ def _link(code: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}{url_for('patient.start.show')}#{code}"
 
 
-def _message(name: str, phone: str, link: str, sent: Invitation) -> str:
+def _message(phone: str, link: str, sent: Invitation) -> str:
     """The text to send: it says neither who it is for nor what it is about."""
-    until = format_datetime(sent.expires_at.astimezone(clock.zone()), "MMMM d")
+    until = format_datetime(sent.expires_at.astimezone(clock.zone()), "MMMM d", rebase=False)
     text = _(
-        "%(name)s: please answer a few questions before your visit. Open %(link)s and give your date of birth. "
+        "Please answer a few questions before your visit. Open %(link)s and give your date of birth. "
         "The link works until %(until)s. Questions? Call %(phone)s.",
-        name=name, phone=phone, link=link, until=until,
+        phone=phone, link=link, until=until,
     )  # fmt: skip
     return str(text)
 
@@ -90,7 +90,7 @@ def slip(invitation: Invitation) -> Any:
         != invitation.code_hash
     ):
         abort(404)
-    when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a")
+    when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a", rebase=False)
     sheet = InvitationSlip(
         clinic_name=clinic.name, clinic_phone=clinic.phone, link=_link(code), code=code,
         expires_on=invitation.expires_at.astimezone(clock.zone()).date(), when=when,

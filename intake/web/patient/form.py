@@ -159,7 +159,24 @@ def _next(intake: Intake, part: Section, asked: Page, page: int, entry: Entry, s
     entry.problems += [problem for problem in saved.missing if problem.field.partition(".")[0] not in troubled]
     if entry.problems:
         return _page(steps.opened(intake.response), part, asked, page, entry=entry), 422
-    return redirect(steps.following(intake, part, page, saved.answers), 303)
+    return redirect(_onward(intake, part, page, saved), 303)
+
+
+def _onward(intake: Intake, part: Section, page: int, saved: Saved) -> str:
+    """The page after this one; a message that can wait until then is shown on it."""
+    onward = steps.following(intake, part, page, saved.answers)
+    if not saved.new_rules or "?" in onward:
+        return onward
+    return f"{onward}?told={intake.form.sections.index(part) + 1}.{page}"
+
+
+def _told_before(intake: Intake) -> list[notices.Notice]:
+    """The messages of the page that led here."""
+    section, _dot, page = request.args.get("told", "").partition(".")
+    if not (section.isdecimal() and page.isdecimal() and len(section + page) < 6):  # noqa: PLR2004 - two small numbers
+        return []
+    _part_before, before = steps.find(intake.form, int(section), int(page))
+    return notices.on_page(intake, before)
 
 
 def _stale(intake: Intake, part: Section, asked: Page, page: int, stale: StaleError, *, autosave: bool) -> Any:
@@ -191,7 +208,7 @@ def _page(
         intake=intake, section=part, page=asked, number=number, position=position, questions=questions,
         answers=answers, errors=found, texts={question.id: question.text for question in questions}, version=f"{part.id}:{intake.versions[part.id]}",
         back=steps.before(intake, part, number),
-        notices=notices.on_page(intake, asked), today=clock.today(),
+        notices=notices.on_page(intake, asked) or _told_before(intake), today=clock.today(),
     )  # fmt: skip
 
 

@@ -31,12 +31,13 @@ def signs(intake: Intake) -> tuple[Flag, ...]:
 
 def on_page(intake: Intake, page: Page) -> list[Notice]:
     """The notices that answers of this page gave rise to."""
-    here = {question.id for question in page.questions}
-    codes = {option.code for question in page.questions for option in question.options}
-    return written(
-        [sign for sign in signs(intake) if {reason.partition(".")[0] for reason in sign.because} & (here | codes)],
-        intake,
-    )
+    return written([sign for sign in signs(intake) if names(page) & set(sign.because)], intake)
+
+
+def names(page: Page) -> frozenset[str]:
+    """Every id and code a rule can name when an answer of the page raised it, those inside groups included."""
+    asked = [*page.questions, *(child for question in page.questions for child in question.questions)]
+    return frozenset({q.id for q in asked} | {option.code for q in asked for option in q.options})
 
 
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
@@ -47,10 +48,8 @@ def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
 
 def _notice(flag: Flag, values: Mapping[str, str]) -> Notice:
     words = message(flag.rule)
-    phones = tuple(
-        (values[name], f"tel:{values[name].replace(' ', '')}")
-        for name in ("emergency", "crisis", "maternal")
-        if "{" + name + "}" in words.patient and values[name]
-    )
+    named = [name for name in ("emergency", "crisis", "maternal") if "{" + name + "}" in words.patient and values[name]]
+    named.sort(key=lambda name: words.patient.index("{" + name + "}"))
+    phones = tuple((values[name], f"tel:{values[name].replace(' ', '')}") for name in named)
     text = translated(words.patient).format(**values)
     return Notice(flag.rule, Severity(flag.severity).name, translated(words.title), text, phones)

@@ -21,6 +21,7 @@ from intake.web.typed import only
 
 bp = Blueprint("warning", __name__, url_prefix="/form/message")
 REPLIES = frozenset({"read", "mistake"})
+NO_MORE_QUESTIONS = "E5"  # after this message the form does not lead on by itself
 
 
 @bp.get("")
@@ -28,10 +29,13 @@ REPLIES = frozenset({"read", "mistake"})
 def show(response: Response) -> Any:
     """What to do now, with numbers to tap."""
     intake = steps.opened(response)
-    grave = [sign for sign in notices.signs(intake) if sign.severity is Severity.EMERGENCY]
-    found = notices.written(grave, intake)
-    if not found:
+    read = {flag.rule for flag in flags.of_response(session, response.id) if flag.patient_reply}
+    urgent = [sign for sign in notices.signs(intake) if sign.severity >= Severity.SAME_DAY]
+    if not any(sign.severity is Severity.EMERGENCY for sign in urgent):
         return redirect(url_for("patient.form.tasks"))
+    # What she has not read yet comes first: nobody scrolls past an old warning to reach a new one.
+    fresh = sorted(urgent, key=lambda sign: (-sign.severity, sign.rule in read))
+    found = notices.written(fresh, intake)
     return render_template("patient/warning/show.html", notices=found, after=request.args.get("after", ""))
 
 
@@ -44,7 +48,10 @@ def reply(response: Response) -> Any:
     if answer not in REPLIES:
         message = "no such reply"
         raise MalformedError(message)
-    back = _back(steps.opened(response), request.form.get("after", ""), answer)
+    intake = steps.opened(response)
+    back = _back(intake, request.form.get("after", ""), answer)
+    if answer == "read" and any(sign.rule == NO_MORE_QUESTIONS for sign in notices.signs(intake)):
+        back = url_for("patient.form.tasks")
     for flag in flags.of_response(session, response.id):
         if flag.severity == Severity.EMERGENCY.name and flag.still_true:
             intakes.reply(session, flag, answer, by=identity.visitor(), now=clock.now())

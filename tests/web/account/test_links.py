@@ -47,16 +47,20 @@ def setup_later(session, make, clock):
     return offered
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [{"password": "short"}, {"password": "ada invented is my name"}, {"time_zone": "Mars/Olympus"}, {"email": "ada"}, {"clinic_phone": "call"}, {"clinic_name": ""}],
-)
-def test_what_cannot_be_used_is_pointed_out_and_the_link_still_works(client, setup, session, wrong):
-    before = everything(session)
-    page = client.submit(setup, {**CLINIC, **wrong})
-    assert page.status_code == 422
-    assert PASSWORD not in page.text
-    assert changed(before, everything(session)) == set()
+def test_what_cannot_be_used_is_pointed_out_and_the_link_still_works(client, setup, session):
+    for wrong in (
+        {"password": "short"},
+        {"password": "ada invented is my name"},
+        {"time_zone": "Mars/Olympus"},
+        {"email": "ada"},
+        {"clinic_phone": "call"},
+        {"clinic_name": ""},
+    ):
+        before = everything(session)
+        page = client.submit(setup, {**CLINIC, **wrong})
+        assert page.status_code == 422
+        assert PASSWORD not in page.text
+        assert changed(before, everything(session)) == set()
     assert client.submit(setup, CLINIC).status_code == 303
 
 
@@ -76,10 +80,10 @@ def test_a_new_password_ends_the_sessions_the_old_one_opened(client, new_client,
     assert client.get("/clinic").location.startswith("/sign-in")
 
 
-@pytest.mark.parametrize("token", ["x", "0" * 43, "%00", "a" * 5000, "..%2f"])
-def test_a_link_nobody_sent_is_not_found(client, token):
-    assert client.get(f"/password/{token}").status_code == 404
-    assert client.get(f"/set-up/{token}").status_code == 404
+def test_a_link_nobody_sent_is_not_found(client):
+    for token in ("x", "0" * 43, "%00", "a" * 5000, "..%2f"):
+        assert client.get(f"/password/{token}").status_code == 404
+        assert client.get(f"/set-up/{token}").status_code == 404
 
 
 def test_looking_at_a_link_does_not_spend_it(client, make, setup, session):

@@ -27,11 +27,18 @@ def test_a_new_colleague_gets_a_link_that_is_shown_once_and_lets_them_in(admin, 
     assert browser.submit("/sign-in", {"email": "tess@example.org", "password": PASSWORD}).location == "/clinic"
 
 
-@pytest.mark.parametrize("wrong", [{"email": "tess"}, {"roles": ""}, {"roles": "owner"}, {"name": ""}, {"name": "a\u202eb"}, {"email": "x" * 250 + "@example.org"}])
-def test_somebody_who_could_not_sign_in_is_not_added(admin, session, wrong):
-    page = admin.submit("/admin/people", {**NEW, **wrong})
-    assert page.status_code == 422
-    assert people.user_by_email(session, "tess@example.org") is None
+def test_somebody_who_could_not_sign_in_is_not_added(admin, session):
+    for wrong in (
+        {"email": "tess"},
+        {"roles": ""},
+        {"roles": "owner"},
+        {"name": ""},
+        {"name": "a\u202eb"},
+        {"email": "x" * 250 + "@example.org"},
+    ):
+        page = admin.submit("/admin/people", {**NEW, **wrong})
+        assert page.status_code == 422
+        assert people.user_by_email(session, "tess@example.org") is None
 
 
 def test_an_address_that_is_taken_is_pointed_out(admin, make, session):

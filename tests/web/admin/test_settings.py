@@ -27,18 +27,20 @@ def test_new_settings_show_wherever_they_are_used(admin, new_client, session):
     assert new_client().get("/leave").location == "https://news.example/"
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
+def test_settings_that_cannot_work_are_pointed_out(admin, session):
+    for wrong in (
         *({"leave_to": "http://news.example/"}, {"leave_to": "javascript:alert(1)"}, {"leave_to": 'https://a"b'}),
-        *({"time_zone": "Mars/Olympus"}, {"time_zone": "../../etc/passwd"}, {"invitation_days": "0"}, {"invitation_days": "61"}),
+        *(
+            {"time_zone": "Mars/Olympus"},
+            {"time_zone": "../../etc/passwd"},
+            {"invitation_days": "0"},
+            {"invitation_days": "61"},
+        ),
         *({"emergency": "call"}, {"emergency": ""}, {"numbers_checked_on": ""}, {"paper": "a3"}, {"name": "a\x00b"}),
-    ],
-)
-def test_settings_that_cannot_work_are_pointed_out(admin, session, wrong):
-    assert admin.submit("/admin/settings", {**SETTINGS, **wrong}).status_code == 422
-    session.expire_all()
-    assert people.clinic(session).version == 1
+    ):
+        assert admin.submit("/admin/settings", {**SETTINGS, **wrong}).status_code == 422
+        session.expire_all()
+        assert people.clinic(session).version == 1
 
 
 def test_settings_changed_meanwhile_are_not_overwritten(admin, session):
@@ -50,5 +52,7 @@ def test_settings_changed_meanwhile_are_not_overwritten(admin, session):
 
 def test_a_place_is_added_once(admin, session):
     for status in (303, 422):
-        assert admin.submit("/admin/settings/places", {"name": "Main Street"}, at="/admin/settings").status_code == status
+        assert (
+            admin.submit("/admin/settings/places", {"name": "Main Street"}, at="/admin/settings").status_code == status
+        )
     assert [place.name for place in people.locations(session)] == ["Main Street"]

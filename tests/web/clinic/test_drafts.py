@@ -40,8 +40,17 @@ def test_a_goal_can_be_added_and_taken_out_without_script(client, page):
     assert "Walk for 30 minutes" not in client.get(page).text
 
 
-@pytest.mark.parametrize("action", ["remove:goal.99", "remove:goal.x", "remove:", "add:", "add:nothing", "remove:goal." + "9" * 5000, ":::", "\x00"])
-def test_a_button_nobody_offered_breaks_nothing(client, page, action):
-    goal = {"goal.count": "1", "goal.0.goal_text": "Walk for 30 minutes"}
-    assert save(client, page, goal, at="goals:1", action=action).status_code in {303, 400, 422}
-    assert "Walk for 30 minutes" in client.get(page).text
+def test_a_button_nobody_offered_breaks_nothing(client, page):
+    for action in (
+        "remove:goal.99",
+        "remove:goal.x",
+        "remove:",
+        "add:",
+        "add:nothing",
+        "remove:goal." + "9" * 5000,
+        ":::",
+        "\x00",
+    ):
+        goal = {"goal.count": "1", "goal.0.goal_text": "Walk for 30 minutes"}
+        assert save(client, page, goal, at="goals:1", action=action).status_code in {303, 400, 422}
+        assert "Walk for 30 minutes" in client.get(page).text

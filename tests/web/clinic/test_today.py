@@ -48,10 +48,10 @@ def test_a_therapist_sees_warning_signs_and_the_front_desk_never_does(client, ne
     assert message("E1").title not in desk
 
 
-@pytest.mark.parametrize("day", ["", "x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-09-15T10:00", "1" * 9000, "%00"])
-def test_a_day_that_is_none_shows_some_day_and_never_breaks(client, make, sign_in, day):
-    sign_in(make.therapist())
-    assert client.get(f"/clinic?day={day}").status_code == 200
+def test_a_day_that_is_none_shows_some_day_and_never_breaks(client, make, sign_in):
+    for day in ("", "x", "2026-02-30", "0001-01-01", "9999-12-31", "2026-09-15T10:00", "1" * 9000, "%00"):
+        sign_in(make.therapist())
+        assert client.get(f"/clinic?day={day}").status_code == 200
 
 
 def test_a_therapist_is_reminded_of_notes_that_wait_for_a_signature(client, make, sign_in):

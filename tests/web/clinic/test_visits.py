@@ -41,7 +41,9 @@ def test_the_message_says_neither_who_nor_what_it_is_about(make, invite):
     page, _code = invite(visit)
     text = re.search(r'<textarea id="message"[^>]*>(.*?)</textarea>', page.text, re.DOTALL)[1]
     assert "Marzipan" not in text
-    assert not re.search(r"pelvi|birth(?! *\.)|therap|intim|postpartum", text.replace("date of birth", ""), re.IGNORECASE)
+    assert not re.search(
+        r"pelvi|birth(?! *\.)|therap|intim|postpartum", text.replace("date of birth", ""), re.IGNORECASE
+    )
 
 
 def test_the_link_of_an_invitation_lets_the_patient_in(new_client, make, invite):

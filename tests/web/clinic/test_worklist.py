@@ -52,12 +52,12 @@ def test_it_says_what_the_patient_was_told_and_where_the_rule_comes_from(client,
     assert "555-0123" in page
 
 
-@pytest.mark.parametrize("outcome", ["", "   ", "x" * 2001, "a\u202eb", "a\x00b"])
-def test_it_is_not_closed_without_words_that_can_be_kept(client, make, sign_in, flag, session, outcome):
-    sign_in(make.therapist())
-    assert close(client, flag, outcome).status_code == 422
-    session.expire_all()
-    assert flag.closed_at is None
+def test_it_is_not_closed_without_words_that_can_be_kept(client, make, sign_in, flag, session):
+    for outcome in ("", "   ", "x" * 2001, "a\u202eb", "a\x00b"):
+        sign_in(make.therapist())
+        assert close(client, flag, outcome).status_code == 422
+        session.expire_all()
+        assert flag.closed_at is None
 
 
 def test_what_a_colleague_wrote_is_not_overwritten(client, make, sign_in, flag, session):
@@ -68,7 +68,8 @@ def test_what_a_colleague_wrote_is_not_overwritten(client, make, sign_in, flag, 
     for version in (seen, flag.version):
         client.get("/clinic")
         late = client.post(
-            f"/clinic/worklist/{flag.id}/close", data={"csrf_token": client.token, "outcome": "Second", "version": str(version)}
+            f"/clinic/worklist/{flag.id}/close",
+            data={"csrf_token": client.token, "outcome": "Second", "version": str(version)},
         )
         assert late.status_code == 409
     session.refresh(flag)

@@ -53,13 +53,13 @@ def test_signing_hands_the_form_in_and_shows_what_comes_next(client, answered, s
     assert {consent.signer for consent in consents.of_patient(session, response.patient_id)} == {"Rowan Invented"}
 
 
-@pytest.mark.parametrize("signer", ["", "   ", "Rowan\nInvented", "Rowan \u202e Invented", "x" * 300])
-def test_without_a_readable_name_nothing_is_handed_in(client, answered, session, signer):
-    response = answered()
-    assert hand_in(client, signer).status_code == 422
-    session.expire_all()
-    assert responses.intake(session, response.id).status == responses.IN_PROGRESS
-    assert consents.of_patient(session, response.patient_id) == []
+def test_without_a_readable_name_nothing_is_handed_in(client, answered, session):
+    for signer in ("", "   ", "Rowan\nInvented", "Rowan \u202e Invented", "x" * 300):
+        response = answered()
+        assert hand_in(client, signer).status_code == 422
+        session.expire_all()
+        assert responses.intake(session, response.id).status == responses.IN_PROGRESS
+        assert consents.of_patient(session, response.patient_id) == []
 
 
 def test_handing_in_twice_changes_nothing(client, answered, session):
@@ -73,7 +73,9 @@ def test_handing_in_twice_changes_nothing(client, answered, session):
 
 def test_every_warning_is_shown_once_more_at_the_end_gravest_first(client, answered):
     answered(URGENT)
-    assert client.get("/form/check").text.index('data-rule="E1"') < client.get("/form/check").text.index('data-rule="S9"')
+    assert client.get("/form/check").text.index('data-rule="E1"') < client.get("/form/check").text.index(
+        'data-rule="S9"'
+    )
     hand_in(client)
     page = client.get("/form/done").text
     assert page.index('data-rule="E1"') < page.index('data-rule="S9"')

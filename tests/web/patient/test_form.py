@@ -38,7 +38,11 @@ def test_a_page_is_saved_when_it_is_left_and_leads_to_the_next(client, kept):
 
 
 def test_a_page_with_one_bad_value_keeps_the_good_ones_and_says_what_to_mend(client, kept):
-    page = save(client, place("bl_day_voids"), {"bl_day_voids": "lots", "bl_nocturia": "2", "bl_urgency": "never", "bl_leak_any": "no"})
+    page = save(
+        client,
+        place("bl_day_voids"),
+        {"bl_day_voids": "lots", "bl_nocturia": "2", "bl_urgency": "never", "bl_leak_any": "no"},
+    )
     assert page.status_code == 422
     assert 'value="lots"' in page.text
     assert page.text.count("Please write this as a number") == 2  # at the field and in the list on top
@@ -102,23 +106,20 @@ def test_an_answer_and_its_refusal_together_are_asked_about(client, kept):
     assert kept("ob_g") is None
 
 
-@pytest.mark.parametrize(
-    ("question", "fields", "secret"),
-    [
+def test_a_private_answer_is_never_shown_back(client, kept):
+    save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"})
+    answer(client, "sx_ok_to_ask", "yes", autosave=True)
+    for question, fields, secret in (
         ("ti_triggers", {"ti_triggers": CANARY}, CANARY),
         ("sx_lubricant", {"sx_lubricant": "~other", "sx_lubricant.other": CANARY}, CANARY),
         ("rf_harm_self", {"rf_harm_self": "thoughts"}, 'value="thoughts" checked'),
         ("id_partner_invite", {"id_partner_invite": "maybe"}, 'value="maybe" checked'),
-    ],
-)
-def test_a_private_answer_is_never_shown_back(client, kept, question, fields, secret):
-    save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"})
-    answer(client, "sx_ok_to_ask", "yes", autosave=True)
-    save(client, place(question), fields, autosave=True)
-    assert kept(question) is not None
-    for path in ("/form", place(question), "/form/check", "/form/message"):
-        assert secret not in client.get(path, follow_redirects=True).text
-    assert "Answered" in client.get("/form/check").text
+    ):
+        save(client, place(question), fields, autosave=True)
+        assert kept(question) is not None
+        for path in ("/form", place(question), "/form/check", "/form/message"):
+            assert secret not in client.get(path, follow_redirects=True).text
+        assert "Answered" in client.get("/form/check").text
 
 
 def test_a_private_answer_stays_when_its_page_is_sent_again_and_goes_when_cleared(client, kept):
@@ -188,7 +189,9 @@ def test_a_sign_for_today_is_shown_at_once_on_its_page(client, kept):
     page = save(client, place("rf_legs"), {"rf_legs": ["rf_calf"], "rf_belly": ["none"]})
     assert page.location == f"{place('rf_legs')}#notice"
     assert 'data-rule="S9"' in client.get(page.location).text
-    assert save(client, place("rf_legs"), {"rf_legs": ["rf_calf"], "rf_belly": ["none"]}).location == place("rf_harm_self")
+    assert save(client, place("rf_legs"), {"rf_legs": ["rf_calf"], "rf_belly": ["none"]}).location == place(
+        "rf_harm_self"
+    )
 
 
 def test_script_is_told_where_an_urgent_sign_is_shown(client, kept):
@@ -211,15 +214,15 @@ def test_after_handing_in_every_page_leads_to_the_last_one(client, make, enter):
         assert client.get(path).location == "/form/done"
     assert client.get("/form/done").status_code == 200
     client.get("/start")
-    assert client.post(place("fn_goal_top"), data={"csrf_token": client.token, "_version": "goals:2"}).status_code == 409
+    assert (
+        client.post(place("fn_goal_top"), data={"csrf_token": client.token, "_version": "goals:2"}).status_code == 409
+    )
 
 
-@pytest.mark.parametrize("address", ["/form/0/1", "/form/99/1", "/form/1/0", "/form/1/99", "/form/1/-1", "/form/x/1"])
-def test_a_page_that_does_not_exist_is_not_found(client, kept, address):
-    assert client.get(address).status_code == 404
+def test_a_page_that_does_not_exist_is_not_found(client, kept):
+    for address in ("/form/0/1", "/form/99/1", "/form/1/0", "/form/1/99", "/form/1/-1", "/form/x/1"):
+        assert client.get(address).status_code == 404
 
 
 def test_a_page_she_need_not_see_leads_on_to_the_next(client, kept):
     assert client.get(place("bl_leak_freq")).location == place("bl_empty")
-
-

@@ -29,7 +29,14 @@ def test_the_door_says_nothing_about_what_is_behind_it(client, make):
 def test_looking_at_the_link_changes_nothing(client, make, session):
     invitation = make.invitation()
     before = everything(session)
-    for path in ("/start", f"/start?code={make.codes[invitation.id]}", "/form", place("rf_bleed"), "/form/check", "/form/done"):
+    for path in (
+        "/start",
+        f"/start?code={make.codes[invitation.id]}",
+        "/form",
+        place("rf_bleed"),
+        "/form/check",
+        "/form/done",
+    ):
         client.get(path)
         FlaskClient.open(client, path, method="HEAD")
     assert changed(before, everything(session)) == set()
@@ -42,11 +49,11 @@ def test_code_and_birth_date_lead_to_the_form(client, make):
     assert "Part" in client.get(place("rf_bleed")).text
 
 
-@pytest.mark.parametrize("typed", ["{lower}", " {spaced} ", "{bare}"])
-def test_the_code_may_be_typed_in_small_letters_with_spaces_or_without_dashes(client, make, typed):
-    code = make.codes[make.invitation().id]
-    typed = typed.format(lower=code.lower(), spaced=code.replace("-", " "), bare=code.replace("-", ""))
-    assert try_in(client, typed).status_code == 303
+def test_the_code_may_be_typed_in_small_letters_with_spaces_or_without_dashes(client, make):
+    for typed in ("{lower}", " {spaced} ", "{bare}"):
+        code = make.codes[make.invitation().id]
+        typed = typed.format(lower=code.lower(), spaced=code.replace("-", " "), bare=code.replace("-", ""))
+        assert try_in(client, typed).status_code == 303
 
 
 def test_whatever_is_wrong_with_a_link_the_reply_is_the_same(client, make, session):
@@ -56,7 +63,10 @@ def test_whatever_is_wrong_with_a_link_the_reply_is_the_same(client, make, sessi
     expired.expires_at = make.now - timedelta(seconds=1)
     frozen.frozen_until = make.now + timedelta(minutes=30)
     session.commit()
-    codes = [make.codes[each.id] for each in (wrong, expired, revoked, called_off, frozen)] + ["0123-4567-89AB", "no code at all"]
+    codes = [make.codes[each.id] for each in (wrong, expired, revoked, called_off, frozen)] + [
+        "0123-4567-89AB",
+        "no code at all",
+    ]
     days = [28, 27, 27, 27, 27, 27, 27]
     replies = []
     for code, day in zip(codes, days, strict=True):

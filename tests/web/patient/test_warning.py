@@ -19,7 +19,9 @@ def bleeding(client, make, enter):
 
 def entries(session, invitation):
     session.expire_all()
-    return {flag.rule: flag for flag in flags.of_response(session, responses.intake_of(session, invitation.visit_id).id)}
+    return {
+        flag.rule: flag for flag in flags.of_response(session, responses.intake_of(session, invitation.visit_id).id)
+    }
 
 
 def test_it_says_what_to_do_with_the_clinic_s_numbers_to_tap(client, bleeding):
@@ -47,17 +49,19 @@ def test_the_entry_stays_for_staff_after_she_took_the_answer_back(client, sessio
     assert client.get("/form/message").location == "/form"
 
 
-@pytest.mark.parametrize("after", ["", "9999", "2.x", "x.2", "../../evil", "//evil.example", "999999.1", "99.1", "2.99", "0.0", "2.2.2"])
-def test_wherever_a_reply_claims_to_come_from_it_leads_nowhere_else(client, session, bleeding, after):
+def test_wherever_a_reply_claims_to_come_from_it_leads_nowhere_else(client, session, bleeding):
     invitation, url = bleeding
-    answer = client.submit("/form/message", {"reply": "read", "after": after}, at=url)
-    kept = entries(session, invitation)["E1"].patient_reply
-    if answer.status_code == 303:
-        assert answer.location.startswith("/form")
-        assert kept == "read"
-    else:
-        assert answer.status_code in {400, 404}
-        assert kept is None
+    for after in ("", "9999", "2.x", "x.2", "../../evil", "//evil.example", "999999.1", "99.1", "2.99", "0.0", "2.2.2"):
+        answer = client.submit("/form/message", {"reply": "read", "after": after}, at=url)
+        entry = entries(session, invitation)["E1"]
+        kept, entry.patient_reply = entry.patient_reply, None
+        session.commit()
+        if answer.status_code == 303:
+            assert answer.location.startswith("/form")
+            assert kept == "read"
+        else:
+            assert answer.status_code in {400, 404}
+            assert kept is None
 
 
 def test_a_reply_nobody_offered_is_refused(client, session, bleeding):
