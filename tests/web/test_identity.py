@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from intake.store.sessions import Login
+from tests.pages import place, save, version
 
 
 def test_the_cookie_holds_no_person_and_the_row_no_token(client, app, make, sign_in, session):
@@ -56,3 +57,26 @@ def test_being_busy_keeps_a_session_alive_with_one_write_a_minute_at_most(clock,
     client.get("/clinic")
     session.expire_all()
     assert (session.scalars(select(Login)).one().seen_at - started).total_seconds() >= 61
+
+
+def test_a_patient_who_pauses_for_two_minutes_loses_nothing_when_she_saves(clock, client, make, enter, session):
+    enter(make.invitation())
+    page = client.get(place("pre_private"))
+    clock.shift(120)
+    saved = save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"}, at=version(page))
+    assert (saved.status_code, saved.location) == (303, place("rf_heart"))
+    session.expire_all()
+    login = session.scalars(select(Login).where(Login.invitation_id.is_not(None))).one()
+    assert (login.seen_at - login.started_at).total_seconds() >= 120
+
+
+def test_a_therapist_who_thinks_for_two_minutes_can_still_save(clock, client, make, sign_in, session):
+    visit = make.visit()
+    sign_in(visit.therapist)
+    client.get("/clinic")
+    clock.shift(120)
+    answer = client.submit(f"/clinic/visits/{visit.id}/invitations", {}, at=f"/clinic/visits/{visit.id}")
+    assert answer.status_code == 201
+    clock.shift(120)
+    answer = client.submit(f"/clinic/visits/{visit.id}/invitations", {}, at=None)
+    assert answer.status_code == 201

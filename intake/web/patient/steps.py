@@ -89,6 +89,8 @@ def askable(page: Page, intake: Intake) -> list[Question]:
     Without script nothing can appear later, so the second kind is there from the start, marked "if yes to …".
     """
     here = {question.id for question in page.questions}
+    if not here & intake.shown:
+        return []
     return [q for q in page.questions if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
 
 

@@ -226,3 +226,43 @@ def test_a_page_that_does_not_exist_is_not_found(client, kept):
 
 def test_a_page_she_need_not_see_leads_on_to_the_next(client, kept):
     assert client.get(place("bl_leak_freq")).location == place("bl_empty")
+
+
+def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_used(client, make, enter, session):
+    invitation = make.invitation()
+    patient = invitation.patient
+    patient.contacts = [{"method": "mobile", "value": "555 0199", "safe": "safe"}]
+    session.commit()
+    enter(invitation)
+    save(client, place("id_safe_to_contact"), {"id_contact_methods": ["mobile"], "id_safe_to_contact.mobile": "not-safe"})
+    answer(client, "id_name_used", "Robbie")
+    session.refresh(patient)
+    assert patient.contacts == [{"method": "mobile", "value": "555 0199", "safe": "not-safe"}]
+    assert patient.name == "Robbie"
+
+
+def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(client, kept, make):
+    birth = {
+        "ob_births.count": "1",
+        **born(make.now.year, make.now.month, 1, "ob_births.0.birth_date"),
+        "ob_births.0.birth_mode": "vaginal",
+        "ob_births.0.birth_repair": "opened",
+        "ob_births.0.birth_outcome": "living",
+    }
+    saved = save(client, place("ob_births"), birth)
+    assert saved.location == f"{place('ob_births')}#notice"
+    assert 'data-rule="S3"' in client.get(place("ob_births")).text
+
+
+def test_after_a_loss_nobody_is_asked_how_the_baby_is_fed(client, kept, make):
+    assert client.get(place("feed_mode")).status_code == 200
+    birth = {
+        "ob_births.count": "1",
+        **born(make.now.year - 1, 5, 1, "ob_births.0.birth_date"),
+        "ob_births.0.birth_mode": "vaginal",
+        "ob_births.0.birth_outcome": "stillborn",
+    }
+    onward = save(client, place("ob_births"), birth).location
+    assert "told=" in onward
+    assert 'data-rule="D15"' in client.get(onward).text
+    assert client.get(place("feed_mode")).status_code == 302
