@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import time_machine as machine
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -134,10 +135,28 @@ def make(session: Session) -> Builders:
     return Builders(session)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all tests: each app of its own would compile them again."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
     """The whole application, with cheap passwords and everything else as it is served."""
     made = create_app(Config(database_url=url, secret=SECRET, password_cost=COST))
+    made.jinja_env.bytecode_cache = COMPILED
     made.test_client_class = Browser
     yield made
     made.extensions["engine"].dispose()

@@ -9,6 +9,7 @@ from typing import Any
 from intake.forms.model import Condition, Form, Kind, Question
 from tests.builders import plausible
 
+CLOCK = "09:20"
 Answers = dict[str, dict[str, Any]]
 
 
@@ -49,6 +50,6 @@ def _telling(question: Question, wanted: Counter[tuple[str, Any]]) -> Any:
         case Kind.GROUP:
             return [{q.id: {"value": _telling(q, wanted)} for q in question.questions if q.kind is not Kind.DISPLAY}]
         case Kind.STRING:
-            return "A line of words"
+            return "A line of words" if question.max_length > len(CLOCK) else CLOCK
         case _:
             return plausible(question)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+
 import pytest
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -9,6 +12,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy.orm import Session
 
 from tests.builders import Builders
+from tests.emptied import Emptied
+from tests.postgres import Server
 from tests.web.world import World, made
 
 
@@ -38,3 +43,20 @@ def app(app: Flask) -> Flask:
 @pytest.fixture
 def world(session: Session, make: Builders) -> World:
     return made(session, make)
+
+@pytest.fixture(scope="session")
+def emptied(server: Server, postgresql_template: str) -> Emptied:
+    return Emptied(server, postgresql_template)
+
+
+@pytest.fixture
+def url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database: a file of the test's own, or the one PostgreSQL database that is emptied in between."""
+    if backend == "sqlite":
+        path = request.getfixturevalue("tmp_path") / "intake.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+    else:
+        emptied = request.getfixturevalue("emptied")
+        yield emptied.hand_out()
+        emptied.take_back()

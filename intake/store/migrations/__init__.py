@@ -80,6 +80,6 @@ def problem(engine: Engine) -> str | None:
         with engine.connect() as connection:
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except SQLAlchemyError as error:
-        missing = "no such table" in str(error) or "does not exist" in str(error)
+        missing = "no such table" in str(error) or 'relation "alembic_version" does not exist' in str(error)
         return "migrations pending" if missing else "unreachable"
     return None if found == NEWEST else "migrations pending"
