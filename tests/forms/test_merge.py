@@ -51,8 +51,10 @@ def test_an_answer_read_at_its_version_may_be_changed():
     assert merge(saved(3, a="yes"), said(a="no"), base=3, version=3, at=AT).changed
 
 
-def test_emptying_what_another_window_changed_is_a_conflict_too():
-    assert merge(saved(3, a="yes"), Entry(emptied={"a"}), base=2, version=3, at=AT).conflicts == ("a",)
+def test_emptying_what_another_window_changed_meanwhile_leaves_the_newer_answer():
+    found = merge(saved(3, a="yes"), Entry(emptied={"a"}), base=2, version=3, at=AT)
+    assert (found.conflicts, found.changed) == ((), False)
+    assert found.answers["a"]["value"] == "yes"
 
 
 def test_an_emptied_answer_is_kept_as_skipped():
@@ -74,3 +76,12 @@ def test_leaving_a_page_skips_what_has_no_answer_yet():
 )
 def test_the_versions_of_a_page_are_read_and_anything_else_is_ignored(text, expected):
     assert bases(text) == expected
+
+
+def test_a_box_left_blank_in_one_window_never_clears_what_another_window_filled_in():
+    saved = {"one": {"value": "kept", "r": 3}, "two": {"value": "old", "r": 1}}
+    entry = Entry(answers={"two": {"value": "new"}}, emptied={"one"})
+    merged = merge(saved, entry, base=2, version=3, at=AT)
+    assert merged.conflicts == ()
+    assert merged.answers["one"] == saved["one"]
+    assert merged.answers["two"]["value"] == "new"

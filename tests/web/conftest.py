@@ -44,6 +44,7 @@ def app(app: Flask) -> Flask:
 def world(session: Session, make: Builders) -> World:
     return made(session, make)
 
+
 @pytest.fixture(scope="session")
 def emptied(server: Server, postgresql_template: str) -> Emptied:
     return Emptied(server, postgresql_template)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from intake.app import create_app
 from intake.config import Config
 from intake.web.headers import ALWAYS

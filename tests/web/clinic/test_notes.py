@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from intake.cli.demo import people
 from intake.forms import reader
-from intake.store import responses
 from intake.store import notes as stored
+from intake.store import responses
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
 
@@ -97,11 +100,25 @@ def test_a_finding_that_was_not_examined_needs_a_reason_and_is_never_a_normal_on
     assert "Not examined: declined" in author.get(url(note, "/sign")).text
 
 
-def test_internal_findings_open_with_consent_only(author, note):
-    assert 'id="popq" class="closed"' in author.get(url(note)).text
-    fields = {"co_exam_type": ["vaginal"], "consent_decision": "yes"}
-    save(author, url(note), fields, at="consent:1")
-    assert 'id="popq" class="closed"' not in author.get(url(note)).text
+def test_internal_findings_open_with_the_whole_consent_and_with_nothing_less(author, note):
+    closed = 'id="popq" class="closed"'
+    assert closed in author.get(url(note)).text
+    whole = people.consent()
+    for lacking, opens in (
+        ("co_stop_signal", False),
+        ("consent_decision", False),
+        ("chaperone_offered", False),
+        ("", True),
+    ):
+        given = {name: value for name, value in whole.items() if name != lacking}
+        at = version(author.get(url(note)))
+        assert (
+            save(
+                author, url(note), given, at=next(word for word in at.split() if word.startswith("consent:"))
+            ).status_code
+            == 303
+        )
+        assert (closed not in author.get(url(note)).text) == opens, lacking
 
 
 def test_everything_that_is_missing_is_listed_at_once_before_signing(author, note):
@@ -167,10 +184,9 @@ def test_an_author_who_is_no_therapist_any_more_neither_reads_nor_signs(client, 
 
 def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, sign_in):
     points = {"aa": "-1", "ba": "-1", "c": "-6", "d": "-8", "ap": "-2", "bp": "-2", "gh": "3", "pb": "3", "tvl": "9"}
-    answers = {
-        "co_exam_type": {"value": ["vaginal"]}, "consent_decision": {"value": "yes"}, "popq_cervix": {"value": "yes"},
-        **{f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()},
-    }  # fmt: skip
-    note = make.note(answers=answers)
+    consent = {name: {"value": value} for name, value in people.consent().items()}
+    findings = {f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()}
+    note = make.note(answers=consent | {"popq_cervix": {"value": "yes"}} | findings)
     sign_in(note.author)
-    assert "II" in client.get(url(note)).text
+    shown = re.search(r'<p class="computed">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
+    assert "II" in shown[1]

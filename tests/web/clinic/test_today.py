@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from intake.clinical.triage import message
 from tests.pages import answer
 

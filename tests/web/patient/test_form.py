@@ -234,7 +234,9 @@ def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_
     patient.contacts = [{"method": "mobile", "value": "555 0199", "safe": "safe"}]
     session.commit()
     enter(invitation)
-    save(client, place("id_safe_to_contact"), {"id_contact_methods": ["mobile"], "id_safe_to_contact.mobile": "not-safe"})
+    save(
+        client, place("id_safe_to_contact"), {"id_contact_methods": ["mobile"], "id_safe_to_contact.mobile": "not-safe"}
+    )
     answer(client, "id_name_used", "Robbie")
     session.refresh(patient)
     assert patient.contacts == [{"method": "mobile", "value": "555 0199", "safe": "not-safe"}]
