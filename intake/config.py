@@ -88,7 +88,7 @@ def _secret(environ: Mapping[str, str]) -> bytes:
     try:
         mode = path.stat().st_mode
         value = path.read_text(encoding="ascii").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         message = f"There is no secret key: set SECRET_KEY, or let `make secret` create {path}."
         raise ConfigError(message) from None
     if mode & GROUP_AND_OTHERS:
@@ -112,10 +112,10 @@ def _public_url(value: str, host: str, port: int) -> str:
             raise ConfigError(message)
         return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
         message = f"PUBLIC_URL is {value!r}: give an address like https://forms.example.org without a path."
         raise ConfigError(message)
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if parts.scheme == "http" and (parts.hostname not in LOOPBACK or host not in LOOPBACK):
         message = "PUBLIC_URL uses plain http beyond this machine: health data needs https."
         raise ConfigError(message)
     return value.rstrip("/")

@@ -198,7 +198,9 @@ class Builders:
         if submitted:
             from intake.actions import intakes
 
-            intakes.submit(self.session, response, form, signer="Rowan Invented", by=invitation, now=self.now)
+            intakes.submit(
+                self.session, response, form, signer="Rowan Invented", by=invitation, today=self.now.date(), now=self.now
+            )
         return response
 
     def answer(self, response: Response, answers: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""How tests find and send the pages of a form: by the question that is asked there, with the version the page carries."""
+"""How tests find and send the pages of a form: by the question asked there, with the page's own version."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def choose_password(session: Session, link: OneTimeLink, password: str, *, cost:
     user = session.get_one(User, link.user_id)
     _check(password, user.name, user.email)
     user.password_hash = passwords.hash_password(password, cost)
-    link.used_at = now
+    people.spend_links(session, user, now)
     sessions.end_all(session, user, now)
     audit.record(session, "account.password-chosen", actor=user, now=now)
     session.commit()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
 from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import triage
+from intake.clinical.triage import Severity, triage
 from intake.clinical.values import value
 from intake.forms import conditions, merge
 from intake.forms.entry import Entry
@@ -70,14 +70,14 @@ def save_page(
     shown, counted = conditions.walk(form, answers)
     if leaving:
         skipped = merge.skip(_asked_on(page) & shown - _troubled(entry), mine)
-        mine, changed = mine | skipped, changed or bool(skipped)
+        mine, changed = mine | _stamped(skipped, version, now), changed or bool(skipped)
     if changed:
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
         version += 1
         _tell_the_desk(response, entry)
     signs = triage(counted, today=today)
-    new_rules = _keep_flags(session, response, signs, now) if changed else frozenset()
+    new_rules = _keep_flags(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions) if leaving else ()
     return Saved(version, answers, left_open, signs, new_rules)
@@ -105,6 +105,7 @@ def leave_for_visit(session: Session, response: Response, section: Section, *, b
         for question in section.questions()
         if question.kind is not Kind.DISPLAY and not settled(mine.get(question.id))
     }
+    left = _stamped(left, version, now)
     if not responses.save_section(session, response.id, section.id, {**mine, **left}, over=version, now=now):
         raise StaleError
     audit.record(session, "intake.section-left", subject=response, now=now)
@@ -113,6 +114,12 @@ def leave_for_visit(session: Session, response: Response, section: Section, *, b
 
 def _all(stored: Stored) -> dict[str, Any]:
     return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
+
+
+def _stamped(answers: Mapping[str, Any], version: int, now: datetime) -> dict[str, Any]:
+    """Answers with the mark of the version that sets them, so that an older window does not overwrite them."""
+    at = now.isoformat(timespec="seconds")
+    return {name: {**answer, "r": version + 1, "at": at} for name, answer in answers.items()}
 
 
 def _asked_on(page: Page) -> frozenset[str]:
@@ -124,23 +131,48 @@ def _troubled(entry: Entry) -> frozenset[str]:
 
 
 def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now: datetime) -> frozenset[str]:
-    """Open a worklist entry for each new sign, and mark those that no longer hold. The rules that are new."""
+    """Open a worklist entry for each new sign and mark those that no longer hold.
+
+    Returns the rules to show now: new ones, those raised again, and emergencies nobody has said they have read. A sign
+    that comes back after staff closed its entry, or with another reason, opens a new entry.
+    """
     before = flags.holding(session, response.id)
-    if before == {sign.rule: True for sign in signs}:
-        return frozenset()
-    known = {flag.rule: flag for flag in flags.of_response(session, response.id)}
-    new = [sign for sign in signs if sign.rule not in known]
-    for sign in new:
-        flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
-        flag.severity, flag.because = sign.severity.name, list(sign.because)
-        session.add(flag)
-        session.flush()
-        audit.record(session, "flag.opened", subject=flag, now=now)
-    holding = {sign.rule for sign in signs}
-    again = {rule for rule in holding & set(known) if not known[rule].still_true}
-    for rule, flag in known.items():
-        flag.still_true = rule in holding
-    return frozenset({sign.rule for sign in new} | again)
+    raised = {sign.rule: sign for sign in signs}
+    new = [sign for sign in signs if _is_new(sign, before.get(sign.rule))]
+    again = {rule for rule in raised if rule in before and not before[rule][0]}
+    unread = {s.rule for s in signs if s.severity is Severity.EMERGENCY and not (s.rule in before and before[s.rule][3])}
+    if new or again or any(true and rule not in raised for rule, (true, *_rest) in before.items()) or _grown(raised, before):
+        _mark(session, response, raised)
+        for sign in new:
+            _open(session, response, sign, now)
+    return frozenset({sign.rule for sign in new} | again | unread)
+
+
+def _is_new(sign: Sign, known: tuple[bool, list[str], bool, bool] | None) -> bool:
+    if known is None:
+        return True
+    still_true, because, closed, _replied = known
+    return closed and not (still_true and set(sign.because) <= set(because))
+
+
+def _grown(raised: Mapping[str, Sign], before: Mapping[str, tuple[bool, list[str], bool, bool]]) -> bool:
+    return any(rule in before and list(sign.because) != before[rule][1] for rule, sign in raised.items())
+
+
+def _mark(session: Session, response: Response, raised: Mapping[str, Sign]) -> None:
+    """Bring the entries that are there up to what holds now."""
+    for flag in flags.of_response(session, response.id):
+        flag.still_true = flag.rule in raised
+        if flag.still_true and flag.closed_at is None:
+            flag.because = list(raised[flag.rule].because)
+
+
+def _open(session: Session, response: Response, sign: Sign, now: datetime) -> None:
+    flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
+    flag.severity, flag.because = sign.severity.name, list(sign.because)
+    session.add(flag)
+    session.flush()
+    audit.record(session, "flag.opened", subject=flag, now=now)
 
 
 def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetime) -> None:
@@ -150,7 +182,9 @@ def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetim
     session.commit()
 
 
-def submit(session: Session, response: Response, form: Form, *, signer: str, by: object, now: datetime) -> None:
+def submit(
+    session: Session, response: Response, form: Form, *, signer: str, by: object, today: date, now: datetime
+) -> None:
     """Hand the form in: drop hidden answers with a record, keep the consents as worded, freeze the rest.
 
     NotReadyError with every question that still needs an answer. Handing in twice changes nothing.
@@ -164,8 +198,9 @@ def submit(session: Session, response: Response, form: Form, *, signer: str, by:
         reasons.append(Problem("signer", N_("Please type your name to sign.")))
     if reasons:
         raise NotReadyError(reasons)
-    shown = conditions.visible(form, answers)
-    response.dropped = responses.drop_hidden(session, response.id, stored, shown, now)
+    shown, counted = conditions.walk(form, answers)
+    _keep_flags(session, response, triage(counted, today=today), now)  # time passes: a wound can be three weeks old by now
+    response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
     for question in form.questions():
         if question.kind is Kind.CONSENT and question.id in shown and "value" in answers[question.id]:
             session.add(_consent(question, answers[question.id], response, form, signer, now))

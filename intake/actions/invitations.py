@@ -66,7 +66,12 @@ def enter(
 
     The birth date guards against the wrong person, it is no secret. Five wrong ones freeze the invitation for an hour.
     """
-    if invitation is None or not is_usable(invitation, now):
+    if invitation is None:
+        return None
+    # One at a time for a visit: tries are counted exactly, and two links opened together lead to one form.
+    session.refresh(invitation.visit, attribute_names=["version"], with_for_update=True)
+    session.refresh(invitation, attribute_names=["wrong_tries", "frozen_until", "revoked_at"])
+    if not is_usable(invitation, now):
         return None
     patient = invitation.visit.patient
     if birth_date != patient.birth_date:

@@ -28,6 +28,7 @@ from intake.store.visits import Visit
 
 def start(session: Session, visit: Visit, form: Form, intake_form: Form | None, *, by: User, now: datetime) -> Note:
     """A new draft for a visit, its subjective part quoted from the intake; otherwise the draft that is there."""
+    session.refresh(visit, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
     for note in notes.of_patient(session, visit.patient_id):
         if note.visit_id == visit.id and note.author_id == by.id and not note.is_signed:
             return note
@@ -62,6 +63,7 @@ def save(
 
     Serves notes and plans alike. StaleError when an answer was changed elsewhere since its base; nothing is saved then.
     """
+    responses.lock(session, response)
     if response.status == responses.COMPLETED:
         raise FinalError
     stored = responses.sections(session, response.id)
@@ -94,6 +96,8 @@ def _of(entry: Entry, form: Form, section: str) -> Entry:
 
 def sign(session: Session, note: Note, form: Form, password: str, *, cost: Cost, by: User, now: datetime) -> None:
     """Freeze the note under the signer's name, or raise NotReadyError with every reason it cannot be."""
+    responses.lock(session, note.response)
+    session.refresh(note, attribute_names=["signed_at", "version"])
     if note.is_signed:
         raise FinalError
     if not passwords.matches(by.password_hash, password, cost):
@@ -103,7 +107,7 @@ def sign(session: Session, note: Note, form: Form, password: str, *, cost: Cost,
     if reasons := reasons_not_to_sign(form, answers):
         raise NotReadyError(reasons)
     answers = visible_answers(form, answers)
-    note.response.dropped = responses.drop_hidden(session, note.response_id, stored, frozenset(answers), now)
+    note.response.dropped = responses.drop_hidden(session, note.response_id, stored, answers, now)
     note.signer_name, note.signer_credentials, note.signed_at = by.name, by.credentials, now
     note.content = canonical(note, form, answers)
     note.sha256 = hashlib.sha256(note.content.encode()).hexdigest()

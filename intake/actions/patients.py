@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import StaleError
-from intake.store import audit
+from intake.actions.refusals import RefusedError, StaleError
+from intake.store import audit, notes, responses
 from intake.store.patients import Patient
 from intake.store.people import Location, User
 from intake.store.visits import Visit
@@ -69,7 +69,11 @@ def schedule(
 
 
 def cancel(session: Session, visit: Visit, *, by: User, now: datetime) -> None:
-    """Call a visit off; its invitations end with it."""
+    """Call a visit off; its invitations end with it. One that took place, with answers or notes, stays."""
+    intake = responses.intake_of(session, visit.id)
+    if notes.of_visit(session, visit.id) or (intake is not None and intake.status == responses.COMPLETED):
+        message = "There are answers or notes for this visit, so it stays in the record."
+        raise RefusedError(message)
     visit.cancelled_at = now
     for invitation in visit.invitations:
         invitation.revoked_at = invitation.revoked_at or now

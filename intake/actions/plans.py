@@ -29,6 +29,7 @@ def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) 
     if not note.is_signed:
         message = "Please sign the note first: a plan builds on findings that stand."
         raise RefusedError(message)
+    session.refresh(note, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
     for plan in plans.of_patient(session, note.patient_id):
         if plan.note_id == note.id and plan.author_id == by.id and not plan.is_issued:
             return plan
@@ -59,6 +60,8 @@ def issue(
     session: Session, plan: Plan, form: Form, clinic: Clinic, *, paper: Paper, by: User, today: date, now: datetime
 ) -> list[Document]:
     """Freeze the plan and keep the bytes that are handed over; NotReadyError with every reason it cannot be."""
+    responses.lock(session, plan.response)
+    session.refresh(plan, attribute_names=["issued_at", "version"])
     if plan.is_issued:
         raise FinalError
     if reasons := planning.reasons_not_to_issue(form, responses.answers(session, plan.response_id)):

@@ -121,7 +121,21 @@ def _show(
         if not question.when.conditions or holds(question.when, counted, by_id):
             shown.add(question.id)
             if question.id in answers:
-                counted[question.id] = answers[question.id]
+                counted[question.id] = _without_hidden(question, answers[question.id], by_id, counted)
+
+
+def _without_hidden(question: Question, answer: Answer, by_id: Mapping[str, Question], counted: Answers) -> Answer:
+    """A group's answer without the children its entries do not show; any other answer as it is."""
+    if question.kind is not Kind.GROUP or "value" not in answer:
+        return answer
+    inner = {**by_id, **{child.id: child for child in question.questions}}
+    entries = []
+    for entry in answer["value"]:
+        seen: dict[str, Answer] = dict(counted)
+        ours: set[str] = set()
+        _show(question.questions, entry, inner, ours, seen)
+        entries.append({name: said for name, said in entry.items() if name in ours})
+    return answer if entries == answer["value"] else {**answer, "value": entries}
 
 
 def section_shown(form: Form, section: Section, answers: Answers) -> bool:

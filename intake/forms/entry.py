@@ -68,6 +68,15 @@ class _Reader:
             if values and (key == name or key.startswith(below))
         }
 
+    def refuse_beyond(self, group: str, count: int) -> None:
+        """An entry that the count leaves out would vanish without a word: no page of ours sends one."""
+        prefix = f"{group}."
+        for key in self.fields:
+            number = key.removeprefix(prefix).partition(".")[0]
+            if key.startswith(prefix) and number.isdecimal() and int(number) >= count:
+                message = f"{key} is beyond the count of {count}"
+                raise MalformedError(message)
+
     def code(self, name: str, allowed: Collection[str]) -> str:
         value = self.one(name)
         if value and value not in allowed:
@@ -263,6 +272,7 @@ def _group(
         return Problem(
             name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
         )
+    reader.refuse_beyond(name, int(count))
     before, problems = given(saved) or [], len(entry.problems)
     entries = [
         child
@@ -275,7 +285,9 @@ def _group(
     ]
     if len(entry.problems) > problems:
         # Blank entries are dropped, so what was typed is shown again whole: by its number it might stand elsewhere.
-        entry.typed.update(reader.typed(name))
+        private = {child.id for child in question.questions if write_only and is_write_only(child)}
+        typed = reader.typed(name)
+        entry.typed.update({key: value for key, value in typed.items() if private.isdisjoint(key.split("."))})
     if len(entries) > question.maximum_entries:
         return Problem(
             name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
@@ -302,16 +314,32 @@ def _left_as_it_was(child: Question, inner: Entry) -> bool:
     return is_write_only(child) and child.id not in inner.answers and child.id not in inner.emptied
 
 
-def remove_entry(entry: Entry, action: str) -> None:
-    """Take an entry out of a group, as the button "remove:ob_births.2" asks; anything else changes nothing."""
+def without_entry(fields: Fields, saved: Answers, action: str) -> tuple[Fields, Answers]:
+    """The page as if an entry of a group had never stood on it: the button "remove:ob_births.2" asks for that.
+
+    Its fields go, those of later entries move up, and what was saved moves with them. Anything else changes nothing.
+    """
     verb, _colon, place = action.partition(":")
-    name, _dot, index = place.rpartition(".")
-    if verb != "remove" or not index.isdecimal() or len(index) > LONGEST_INDEX or "value" not in entry.answers.get(name, {}):
-        return
-    left = [item for number, item in enumerate(entry.answers[name]["value"]) if number != int(index)]
-    entry.problems = [problem for problem in entry.problems if not problem.field.startswith(f"{place}.")]
-    if left:
-        entry.answers[name] = {"value": left}
-    else:
-        del entry.answers[name]
-        entry.emptied.add(name)
+    name, _dot, number = place.rpartition(".")
+    if verb != "remove" or not _is_index(number):
+        return fields, saved
+    gone, count = int(number), (fields.get(f"{name}.count") or [""])[0]
+    if not _is_index(count) or gone >= int(count):
+        return fields, saved
+    moved = {new: values for key, values in fields.items() if (new := _moved_up(key, name, gone)) is not None}
+    moved[f"{name}.count"] = [str(int(count) - 1)]
+    kept = [entry for index, entry in enumerate(given(saved.get(name)) or []) if index != gone]
+    return moved, {**saved, name: {"value": kept}} if name in saved else saved
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 4  # noqa: PLR2004 - four digits are enough
+
+
+def _moved_up(key: str, group: str, gone: int) -> str | None:
+    """A field's name once entry `gone` of the group is away; None for a field of that entry."""
+    prefix = f"{group}."
+    number, _dot, rest = key.removeprefix(prefix).partition(".")
+    if not key.startswith(prefix) or not _is_index(number) or int(number) < gone:
+        return key
+    return None if int(number) == gone else f"{prefix}{int(number) - 1}.{rest}"

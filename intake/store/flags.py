@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, case, select
+from sqlalchemy import ForeignKey, Index, String, Text, case, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Versioned
@@ -20,7 +20,16 @@ class Flag(Base, Identified, Versioned):
     """One rule that fired for one intake. It stays for staff whatever the patient answers later."""
 
     __tablename__ = "flags"
-    __table_args__ = (UniqueConstraint("response_id", "rule"),)
+    __table_args__ = (
+        Index(
+            "uq_flags_open",
+            "response_id",
+            "rule",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
@@ -48,10 +57,14 @@ def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
     return session.get(Flag, flag_id)
 
 
-def holding(session: Session, response_id: uuid.UUID) -> dict[str, bool]:
-    """{rule: whether it still holds} of one intake: the quick look of the save path."""
-    rows = session.execute(select(Flag.rule, Flag.still_true).where(Flag.response_id == response_id))
-    return {row.rule: row.still_true for row in rows}
+def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
+    """{rule: (still true, because, closed, replied)} of one intake, the newest entry of each: the save path's quick look."""
+    rows = session.execute(
+        select(Flag.rule, Flag.still_true, Flag.because, Flag.closed_at, Flag.patient_reply)
+        .where(Flag.response_id == response_id)
+        .order_by(Flag.opened_at)
+    )
+    return {rule: (true, because, closed is not None, reply is not None) for rule, true, because, closed, reply in rows}
 
 
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:

@@ -80,6 +80,11 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 
+def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
+    """The notes of a visit, drafts included."""
+    return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
+
+
 def unsigned_by(session: Session, author: User) -> list[Note]:
     """The drafts of one therapist, oldest first."""
     query = select(Note).where(Note.author_id == author.id, Note.signed_at.is_(None)).options(joinedload(Note.patient))

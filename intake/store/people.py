@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base, Identified, Versioned
@@ -110,6 +110,11 @@ def link(session: Session, token_hash: str, purpose: str, now: datetime) -> OneT
             OneTimeLink.expires_at > now,
         )
     )
+
+
+def spend_links(session: Session, user: User, now: datetime) -> None:
+    """Mark every open link of somebody as used: an older one must not open the account again."""
+    session.execute(update(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
 
 
 def is_empty(session: Session) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, String, UniqueConstraint, insert, select, update
+from sqlalchemy import CursorResult, ForeignKey, Index, String, UniqueConstraint, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.store.base import Base, Identified
@@ -24,6 +24,15 @@ class Response(Base, Identified):
     """Answers to one version of one form. `status` follows FHIR QuestionnaireResponse."""
 
     __tablename__ = "responses"
+    __table_args__ = (
+        Index(
+            "uq_responses_one_intake",
+            "visit_id",
+            unique=True,
+            sqlite_where=text("form = 'intake'"),
+            postgresql_where=text("form = 'intake'"),
+        ),
+    )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), index=True)
@@ -96,6 +105,14 @@ def answers(session: Session, response_id: uuid.UUID) -> dict[str, Any]:
     return merged
 
 
+def lock(session: Session, response: Response) -> None:
+    """Read the response again and hold it until the transaction ends, so that acts on one form come one after another.
+
+    PostgreSQL locks the row; SQLite's one writer holds everything already.
+    """
+    session.refresh(response, attribute_names=["status"], with_for_update=True)
+
+
 def start(session: Session, response: Response, names: Iterable[str], given: Mapping[str, Any], now: datetime) -> None:
     """Keep a new response with a row for every section, so that the presence of one says nothing.
 
@@ -131,14 +148,17 @@ def drop_hidden(
     session: Session,
     response_id: uuid.UUID,
     stored: Mapping[str, tuple[dict[str, Any], int, datetime]],
-    shown: frozenset[str],
+    counted: Mapping[str, Any],
     now: datetime,
 ) -> list[str]:
-    """Take out answers to questions that are not shown any more; the ids that were dropped, for the record."""
+    """Take out what is not shown any more, inside groups too; the ids that lost something, for the record.
+
+    `counted` are the answers as they are shown.
+    """
     dropped: list[str] = []
     for section, (mine, version, _saved_at) in stored.items():
-        if hidden := sorted(set(mine) - shown):
-            kept = {question: answer for question, answer in mine.items() if question in shown}
+        kept = {question: counted[question] for question in mine if question in counted}
+        if kept != mine:
             save_section(session, response_id, section, kept, over=version, now=now)
-            dropped += hidden
+            dropped += sorted(question for question, answer in mine.items() if kept.get(question) != answer)
     return dropped

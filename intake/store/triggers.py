@@ -32,7 +32,8 @@ CHANGED = (
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
-    Freeze("response_sections", COMPLETED, "submitted answers are final"),
+    Freeze("response_sections", f"{COMPLETED} OR {ADDED_TO}", "submitted answers are final", on=("UPDATE",)),
+    Freeze("response_sections", COMPLETED, "submitted answers are final", on=("DELETE",)),
     Freeze("response_sections", ADDED_TO, "submitted answers are final", on=("INSERT",)),
     Freeze("addenda", "1 = 1", "an addendum is final"),
     Freeze("plans", "OLD.issued_at IS NOT NULL", "an issued plan is final"),

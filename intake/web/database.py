@@ -6,13 +6,15 @@ from typing import cast
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.local import LocalProxy
 
 from intake.store.engine import reading
 
 Unreachable = SQLAlchemyError
+CONFLICTS = (StaleDataError, IntegrityError)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

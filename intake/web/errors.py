@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
+from intake.web.database import CONFLICTS
 
 TEXTS = {
     400: (_l("That page could not be read"), _l("Please go back, load the page again and try once more.")),
@@ -31,6 +32,8 @@ def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
+    for conflict in CONFLICTS:
+        app.register_error_handler(conflict, _conflict)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -56,6 +59,11 @@ def _refused(error: RefusedError) -> Any:
     if isinstance(error, StaleError):
         return _page(409)
     return _page(409, _l("That is not possible now"), str(error))
+
+
+def _conflict(_error: Exception) -> Any:
+    """Two acts on one record at the same moment: one went through, the other is told so."""
+    return _page(409)
 
 
 def _unforeseen(error: Exception) -> Any:

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
-from tests.emptied import Emptied
+from tests.emptied import Kept, OnFile, OnServer
 from tests.postgres import Server
 
 
 @pytest.fixture(scope="session")
-def emptied(server: Server, postgresql_template: str) -> Emptied:
-    return Emptied(server, postgresql_template)
+def kept_on_file(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> OnFile:
+    return OnFile(tmp_path_factory.mktemp("kept") / "intake.db", sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def kept_on_server(server: Server, postgresql_template: str) -> OnServer:
+    return OnServer(server, postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def kept_for_all() -> Kept:
+    return Kept()
 
 
 @pytest.fixture
 def url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A migrated database: a file of the test's own, or the one PostgreSQL database that is emptied in between."""
-    if backend == "sqlite":
-        path = request.getfixturevalue("tmp_path") / "intake.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        emptied = request.getfixturevalue("emptied")
-        yield emptied.hand_out()
-        emptied.take_back()
+    """A migrated database with nothing in it."""
+    place = request.getfixturevalue("kept_on_file" if backend == "sqlite" else "kept_on_server")
+    with place.empty() as address:
+        yield address
+
+
+@pytest.fixture
+def engine(url: str, kept_for_all: Kept) -> Iterator[Engine]:
+    found = kept_for_all.engine(url)
+    yield found
+    found.dispose()

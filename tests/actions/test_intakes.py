@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_leaving_a_page_lists_what_it_insists_on_and_marks_the_rest_skipped(sess
     response = make.intake()
     saved = save(response, "fn_work_demand", "sit", leaving=True)
     assert saved.missing == ()
-    assert stored_answer(session, response, "fn_work") == {"status": "skipped"}
+    assert stored_answer(session, response, "fn_work")["status"] == "skipped"
     assert [problem.field for problem in save(response, "bl_nocturia", leaving=True).missing] == [
         *("bl_day_voids", "bl_nocturia", "bl_urgency", "bl_leak_any"),
     ]
@@ -111,9 +111,14 @@ def test_a_warning_sign_opens_a_worklist_entry_in_the_same_save(session, make, s
     assert audit.has(session, "flag.opened")
 
 
-def test_a_sign_is_new_once_and_stays_after_the_answer_was_changed(session, make, save):
+def test_an_emergency_is_shown_until_she_says_she_has_read_it_and_stays_after_the_answer_was_changed(
+    session, make, save
+):
     response = make.intake()
     assert "E1" in save(response, "rf_bleed", "heavy").new_rules
+    assert save(response, "rf_bleed", "heavy").new_rules == {"E1"}  # the reply to the first save may have been lost
+    (entry,) = flags.of_response(session, response.id)
+    intakes.reply(session, entry, "read", by=None, now=make.now)
     assert save(response, "rf_temp_taken", "not-taken-fine").new_rules == frozenset()
     save(response, "rf_bleed", "light")
     (entry,) = (flag for flag in flags.of_response(session, response.id) if flag.rule == "E1")
@@ -150,7 +155,7 @@ def test_a_part_left_for_the_visit_keeps_what_she_said_and_never_nags(session, m
     intakes.leave_for_visit(session, response, section, base=2, now=make.now)
     kept = responses.answers(session, response.id)
     assert {name: kept[name] for name in given} == given
-    assert kept["sx_goal"] == {"status": "in-person"}
+    assert kept["sx_goal"]["status"] == "in-person"
 
 
 def test_a_part_changed_meanwhile_is_not_left_for_the_visit(session, make):
@@ -162,7 +167,7 @@ def test_a_part_changed_meanwhile_is_not_left_for_the_visit(session, make):
 def test_handing_in_lists_everything_that_is_missing_at_once(session, make):
     response = make.intake()
     with pytest.raises(NotReadyError) as refusal:
-        intakes.submit(session, response, FORM, signer="", by=None, now=make.now)
+        intakes.submit(session, response, FORM, signer="", by=None, today=make.now.date(), now=make.now)
     fields = {problem.field for problem in refusal.value.reasons}
     assert {"pre_private", "rf_bleed", "fn_goal_top", "cons_treat", "signer"} <= fields
     session.rollback()
@@ -187,7 +192,7 @@ def test_answers_that_a_later_one_hid_are_dropped_with_a_record(session, make):
 def test_handing_in_twice_changes_nothing(session, make):
     response = make.intake(submitted=True)
     before = (response.completed_at, len(consents.of_patient(session, response.patient_id)))
-    intakes.submit(session, response, FORM, signer="Somebody Else", by=None, now=make.now)
+    intakes.submit(session, response, FORM, signer="Somebody Else", by=None, today=make.now.date(), now=make.now)
     session.expire_all()
     assert (response.completed_at, len(consents.of_patient(session, response.patient_id))) == before
 
@@ -220,3 +225,22 @@ def test_a_consent_that_was_never_shown_is_never_recorded(session, make):
 
 def test_every_intake_of_the_shortest_kind_can_be_handed_in():
     assert filled(FORM, {})
+
+
+def test_a_sign_that_comes_back_after_staff_closed_its_entry_opens_a_new_one(session, make, save):
+    response = make.intake()
+    save(response, "rf_heart", ["rf_chest"])
+    (entry,) = flags.of_response(session, response.id)
+    entry.closed_at = make.now
+    session.commit()
+    save(response, "rf_heart", ["none"])
+    save(response, "rf_heart", ["rf_chest"])
+    assert [flag.rule for flag in flags.open_flags(session)] == ["E2"]
+
+
+def test_handing_in_looks_at_the_warning_signs_once_more_because_time_passes(session, make):
+    response = make.intake(answers=filled(FORM, {"sc_type": {"value": ["perineal"]}, "sc_closed": {"value": "no"}}))
+    assert flags.of_response(session, response.id) == []
+    later = make.now.date() + timedelta(days=60)
+    intakes.submit(session, response, FORM, signer="Rowan Invented", by=None, today=later, now=make.now)
+    assert "S3" in {flag.rule for flag in flags.of_response(session, response.id)}

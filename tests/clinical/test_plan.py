@@ -11,21 +11,28 @@ from intake.library.reader import exercises
 
 FORM = reader.latest("care-plan")
 GOAL = {
-    "goal_text": {"value": "Walk  for\n30 minutes"}, "goal_measure": {"value": "Pad diary"}, "goal_baseline": {"value": "b" * 300},
-    "goal_target": {"value": "30 minutes"}, "goal_due": {"value": "2027-01-01"},
-}  # fmt: skip
+    "goal_text": {"value": "Walk  for\n30 minutes"},
+    "goal_measure": {"value": "Pad diary"},
+    "goal_baseline": {"value": "b" * 300},
+    "goal_target": {"value": "30 minutes"},
+    "goal_due": {"value": "2027-01-01"},
+}
 WHOLE = {
     "cp_findings": {"value": "Strong."},
     "cp_goals": {
         "value": [
             {
-                "cp_goal_text": {"value": "Walk"}, "cp_goal_baseline": {"value": "10"}, "cp_goal_target": {"value": "30"},
+                "cp_goal_text": {"value": "Walk"},
+                "cp_goal_baseline": {"value": "10"},
+                "cp_goal_target": {"value": "30"},
                 "cp_goal_due": {"value": "2027-01-01"},
             }
         ]
     },
-    "cp_exercises": {"value": [plan.with_usual_dose({"cp_exercise": {"value": name}}) for name in ("bridge", "clamshell")]},
-}  # fmt: skip
+    "cp_exercises": {
+        "value": [plan.with_usual_dose({"cp_exercise": {"value": name}}) for name in ("bridge", "clamshell")]
+    },
+}
 
 
 def fields(**answers):

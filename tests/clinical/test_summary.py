@@ -15,20 +15,31 @@ TODAY = date(2026, 9, 15)
 
 def birth(day, mode="vaginal", tear="second", outcome="living"):
     return {
-        "birth_date": {"value": day}, "birth_mode": {"value": mode}, "birth_tear": {"value": tear}, "birth_outcome": {"value": outcome},
-    }  # fmt: skip
+        "birth_date": {"value": day},
+        "birth_mode": {"value": mode},
+        "birth_tear": {"value": tear},
+        "birth_outcome": {"value": outcome},
+    }
 
 
 FULL = {
-    "pre_private": {"value": "yes"}, "pre_who": {"value": "me"}, "rf_bleed": {"value": "light"},
-    "fn_goal_top": {"value": "Run again"}, "ex_hope": {"value": "A plan"}, "ex_worry": {"value": "Pain"},
+    "pre_private": {"value": "yes"},
+    "pre_who": {"value": "me"},
+    "rf_bleed": {"value": "light"},
+    "fn_goal_top": {"value": "Run again"},
+    "ex_hope": {"value": "A plan"},
+    "ex_worry": {"value": "Pain"},
     "ob_births": {"value": [birth("2024-02-01"), birth("2026-05-01", tear="third-a")]},
     "fn_psfs": {"value": [{"fn_activity_name": {"value": "Run"}, "fn_rating": {"value": 0}}]},
-    "ti_stop_word": {"value": "pineapple"}, "ti_internal": {"status": "declined"},
-    "ob_g": {"status": "in-person"}, "rf_unreal": {"status": "declined"},
-    "alg_any": {"value": "yes"}, "alg_known": {"value": ["latex", {"other": "kiwi"}]},
-    "med_any": {"value": "yes"}, "med_list": {"value": [{"med_name": {"value": "Iron"}}]},
-}  # fmt: skip
+    "ti_stop_word": {"value": "pineapple"},
+    "ti_internal": {"status": "declined"},
+    "ob_g": {"status": "in-person"},
+    "rf_unreal": {"status": "declined"},
+    "alg_any": {"value": "yes"},
+    "alg_known": {"value": ["latex", {"other": "kiwi"}]},
+    "med_any": {"value": "yes"},
+    "med_list": {"value": [{"med_name": {"value": "Iron"}}]},
+}
 
 
 def test_reason_hopes_and_activities_stand_in_her_own_words():

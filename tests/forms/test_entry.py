@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from intake.forms.entry import read, remove_entry
+from intake.forms.entry import read, without_entry
 from intake.forms.model import Kind, Option, Question, Tier, Unit
 from intake.forms.problems import MalformedError
 
@@ -246,24 +246,32 @@ def test_blank_entries_are_left_out():
 class TestTakingAnEntryOut:
     """The button "Remove" takes out one entry, and nothing else is lost."""
 
-    def births(self):
-        return answer(BIRTHS, q__count="2", q__0__tear="yes", q__1__tear="no", q__1__born__year="24")
+    def removed(self, action, saved=None, **fields):
+        typed = {name.replace("__", "."): [value] for name, value in fields.items()}
+        shown, kept = without_entry(typed, saved or {}, action)
+        return read([BIRTHS], shown, saved=kept, today=TODAY)
 
-    def test_it_goes_with_its_problems(self):
-        entry = self.births()
-        remove_entry(entry, "remove:q.1")
-        assert entry.answers == {"q": {"value": [{"tear": {"value": "yes"}}]}}
-        assert entry.problems == []
+    def test_it_goes_and_the_later_ones_move_up(self):
+        entry = self.removed("remove:q.0", q__count="3", q__0__tear="yes", q__1__tear="no", q__2__tear="yes")
+        assert [e["tear"]["value"] for e in entry.answers["q"]["value"]] == ["no", "yes"]
+
+    def test_the_one_that_was_pointed_at_goes_though_an_earlier_one_is_blank(self):
+        entry = self.removed("remove:q.1", q__count="3", q__1__tear="no", q__2__tear="yes")
+        assert [e["tear"]["value"] for e in entry.answers["q"]["value"]] == ["yes"]
 
     def test_the_last_one_empties_the_answer(self):
-        entry = answer(BIRTHS, q__count="1", q__0__tear="yes")
-        remove_entry(entry, "remove:q.0")
+        saved = {"q": {"value": [{"tear": {"value": "yes"}}]}}
+        entry = self.removed("remove:q.0", saved, q__count="1", q__0__tear="yes")
         assert (entry.answers, entry.emptied) == ({}, {"q"})
 
     @pytest.mark.parametrize(
         "action", ["", "add:q", "remove:q.9", "remove:other.0", "remove:q", "remove:q.-1", "remove:"]
     )
     def test_anything_else_changes_nothing(self, action):
-        entry = self.births()
-        remove_entry(entry, action)
+        entry = self.removed(action, q__count="2", q__0__tear="yes", q__1__tear="no")
         assert len(entry.answers["q"]["value"]) == 2
+
+
+def test_an_entry_beyond_the_count_is_refused_and_never_dropped_in_silence():
+    with pytest.raises(MalformedError):
+        read([BIRTHS], {"q.count": ["1"], "q.0.tear": ["yes"], "q.1.tear": ["no"]}, saved={}, today=TODAY)

@@ -36,7 +36,7 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     assert intake.status == responses.COMPLETED
     assert responses.answers(session, intake.id)["fn_goal_top"]["value"].startswith("Run with the stroller")
     assert {consent.signer for consent in session.scalars(select(Consent))} == {people.MAIN}
-    assert [flag.severity for flag in flags.open_flags(session)][0] == "SAME_DAY"
+    assert next(flag.severity for flag in flags.open_flags(session)) == "SAME_DAY"
     session.rollback()
 
     tess = journey.signed_in(app, therapist.email, PASSWORD)

@@ -24,10 +24,19 @@ PATIENT = {
     "version": "1",
 }
 CLINIC = {
-    "name": "Fernbank", "phone": "555-0100", "address": "", "time_zone": "America/New_York", "paper": "letter",
-    "invitation_days": "14", "leave_to": "https://weather.example/", "emergency": "911", "crisis": "988",
-    "maternal": "", "numbers_checked_on": "2026-09-01", "version": "1",
-}  # fmt: skip
+    "name": "Fernbank",
+    "phone": "555-0100",
+    "address": "",
+    "time_zone": "America/New_York",
+    "paper": "letter",
+    "invitation_days": "14",
+    "leave_to": "https://weather.example/",
+    "emergency": "911",
+    "crisis": "988",
+    "maternal": "",
+    "numbers_checked_on": "2026-09-01",
+    "version": "1",
+}
 BIG = "x" * 10_000_000
 # What a good page sends to each address that reads fields.
 GOOD = {
@@ -60,7 +69,9 @@ GOOD = {
     "patient.warning.reply": {"reply": "read", "after": "2.2"},
     "patient.finish.submit": {"signer": "Rowan Invented"},
 }
-DRAFTS = dict.fromkeys(("clinic.notes.save", "clinic.plans.save", "patient.form.save"), {"response_sections"})
+DRAFTS = dict.fromkeys(
+    ("clinic.notes.save", "clinic.plans.save", "patient.form.save"), frozenset({"response_sections"})
+)
 URLENCODED = "application/x-www-form-urlencoded"
 # They read no field: whatever else a page sends is not looked at.
 BUTTONS = {
@@ -108,25 +119,48 @@ TEXTS = {
 }
 WRONG = {
     "clinic.notes.save": [
-        {"ab_tension": "no-such-code"}, {"goal.count": "-1"}, {"goal.count": "500"}, {"goal.count": "9" * 5000},
-        {"goal.count": "1", "goal.0.surprise": "x", "goal.0.goal_text": ""}, {"im_healing": "1e999"}, {"im_healing": "NaN"},
-        {"_version": ""}, {"_version": "impression:-1"}, {"_version": "impression:999"}, {"im_factors.status": "declined"},
+        {"ab_tension": "no-such-code"},
+        {"goal.count": "-1"},
+        {"goal.count": "500"},
+        {"goal.count": "9" * 5000},
+        {"goal.count": "1", "goal.0.surprise": "x", "goal.0.goal_text": ""},
+        {"im_healing": "1e999"},
+        {"im_healing": "NaN"},
+        {"_version": ""},
+        {"_version": "impression:-1"},
+        {"_version": "impression:999"},
+        {"im_factors.status": "declined"},
     ],
     "clinic.plans.save": [
-        {"cp_topics": "no-such-topic"}, {"cp_exercises.count": "500"}, {"_version": ""}, {"_version": "habits:999"},
+        {"cp_topics": "no-such-topic"},
+        {"cp_exercises.count": "500"},
+        {"_version": ""},
+        {"_version": "habits:999"},
     ],
     "clinic.plans.issue": [{"paper": "a3"}, {"sure": ""}],
     "patient.form.save": [
-        {"fn_psfs.count": "500"}, {"fn_psfs.count": "-1"}, {"_version": ""}, {"_version": "goals:x"}, {"_version": "goals:999"},
-        {"fn_goal_top.status": "declined"}, {"fn_goal_top.status": "no-such-status"}, {"rf_bleed": "heavy"},
+        {"fn_psfs.count": "500"},
+        {"fn_psfs.count": "-1"},
+        {"_version": ""},
+        {"_version": "goals:x"},
+        {"_version": "goals:999"},
+        {"fn_goal_top.status": "declined"},
+        {"fn_goal_top.status": "no-such-status"},
+        {"rf_bleed": "heavy"},
     ],
     "patient.warning.reply": [{"reply": "whatever"}, {"reply": ""}],
     "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
     "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
-    "admin.settings.save": [{"version": "-1"}, {"version": "9" * 5000}, {"paper": "a3"}, {"invitation_days": "-1"}, {"leave_to": "javascript:x"}],
+    "admin.settings.save": [
+        {"version": "-1"},
+        {"version": "9" * 5000},
+        {"paper": "a3"},
+        {"invitation_days": "-1"},
+        {"leave_to": "javascript:x"},
+    ],
     "clinic.patients.save": [{"version": "-1"}, {"mobile_safe": "perhaps"}],
     "clinic.worklist.close": [{"version": "-1"}, {"version": ""}],
-}  # fmt: skip
+}
 
 
 def encoded(fields, **raw):
@@ -177,7 +211,7 @@ def test_bad_input_gets_a_clear_page_and_writes_nothing(
             if not 400 <= answer.status_code < 500 or not (answer.text and "Traceback" not in answer.text):
                 faults.append(f"{rule.endpoint}: {what}: {answer.status_code}")
         # A page of a form keeps its good values whatever is wrong with another; that is looked at below.
-        if tables := changed(before, everything(session)) - {"audit"} - DRAFTS.get(rule.endpoint, set()):
+        if tables := changed(before, everything(session)) - {"audit"} - DRAFTS.get(rule.endpoint, frozenset()):
             faults.append(f"{rule.endpoint} wrote to {tables}")
         if lost := beside_the_good(session, GOOD.get(rule.endpoint, {})) - kept:
             faults.append(f"{rule.endpoint} kept {lost}")

@@ -6,20 +6,23 @@ import pytest
 from flask.testing import FlaskClient
 
 from intake.web.guard import public
+from tests.emptied import new_app
 
 CANARY = "marzipan-lighthouse"
 
 
 @pytest.fixture
-def broken(app):
+def broken(url):
     """A browser, and an address whose view fails with a secret in its message."""
 
     @public
     def fail():
         raise ValueError(CANARY)
 
+    app = new_app(url)
     app.add_url_rule("/broken", view_func=fail)
-    return FlaskClient(app, app.response_class)
+    yield FlaskClient(app, app.response_class)
+    app.extensions["engine"].dispose()
 
 
 def test_a_fault_of_ours_shows_a_number_and_no_trace(broken):

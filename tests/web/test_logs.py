@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from intake.web.guard import public
 from intake.web.logs import FIELDS, JsonLine
 from tests.builders import PASSWORD
+from tests.emptied import new_app
 from tests.pages import place, save
 
 CANARY = "marzipan-lighthouse"
@@ -74,11 +75,12 @@ def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(
     assert all(set(line) <= ALLOWED for line in lines(written))
 
 
-def test_a_fault_is_logged_by_its_kind_and_place_without_its_words(written, app):
+def test_a_fault_is_logged_by_its_kind_and_place_without_its_words(written, url):
     @public
     def fail():
         raise ValueError(CANARY)
 
+    app = new_app(url)
     app.add_url_rule("/broken", view_func=fail)
     page = FlaskClient(app, app.response_class).get(f"/broken?{CANARY}").text
     assert CANARY not in written.getvalue()
@@ -86,6 +88,7 @@ def test_a_fault_is_logged_by_its_kind_and_place_without_its_words(written, app)
     assert line["error"] == "ValueError"
     assert line["where"][-1].startswith("test_logs.py:")
     assert line["incident"] in page
+    app.extensions["engine"].dispose()
 
 
 def test_a_message_s_arguments_are_left_out(written):

@@ -92,9 +92,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def templates() -> Environment:
     """The templates as the app loads them, in English."""
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, extensions=["jinja2.ext.i18n"]
-    )
+    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, extensions=["jinja2.ext.i18n"])
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.filters["translated"] = str
     environment.globals.update(bodymap_of=bodymap, csrf_token=lambda: "token")
@@ -127,21 +125,14 @@ def test_every_field_has_an_id_of_its_own_and_a_label(name: str, answer: Any, te
 
 
 @pytest.mark.parametrize(("name", "part"), WRONG.items())
-def test_an_error_stands_before_its_field_and_is_tied_to_it(
-    name: str, part: str, templates: Environment
-) -> None:
+def test_an_error_stands_before_its_field_and_is_tied_to_it(name: str, part: str, templates: Environment) -> None:
     question = QUESTIONS[name]
     field = question.id + part
     html = shown(templates, question, errors={field: "Please look again."})
-    marked = [
-        found for found in Reader(html).fields if found.get("aria-describedby") and "aria-invalid" in found
-    ]
+    marked = [found for found in Reader(html).fields if found.get("aria-describedby") and "aria-invalid" in found]
     grouped = [found for found in Reader(html).fields if "grouped" in found]
     spots = [
-        i
-        for found in marked or grouped
-        for i in (found["aria-describedby"] or "").split()
-        if i.endswith(":error")
+        i for found in marked or grouped for i in (found["aria-describedby"] or "").split() if i.endswith(":error")
     ]
     assert spots
     place = html.index(f'id="{spots[0]}"')
@@ -175,9 +166,7 @@ def test_no_position_of_a_scale_is_set_beforehand(templates: Environment) -> Non
         ("date", {"raw": {"q_date.month": "Febuary"}}, 'value="Febuary"'),
     ],
 )
-def test_what_was_answered_is_shown_again(
-    name: str, answer: Any, expected: str, templates: Environment
-) -> None:
+def test_what_was_answered_is_shown_again(name: str, answer: Any, expected: str, templates: Environment) -> None:
     assert expected in re.sub(r"\s+", " ", shown(templates, QUESTIONS[name], answer))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import jsonify, request
 
 from intake.forms import conditions, merge, reader
-from intake.forms.entry import Entry, read
+from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.problems import MalformedError
 from intake.forms.words import entry as entry_words
@@ -70,7 +70,8 @@ def opened(response: Response) -> Draft:
 def submitted(draft: Draft) -> Entry:
     """What the page says; MalformedError where it lacks the version of a section it writes in: that would be lost."""
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
-    entry = read(draft.form.questions(), fields, saved=draft.answers, today=clock.today())
+    shown, saved = without_entry(fields, draft.answers, request.form.get("_action", ""))
+    entry = read(draft.form.questions(), shown, saved=saved, today=clock.today())
     written = {draft.form.section_of[name.partition(".")[0]].id for name in fields if name != "csrf_token"}
     if lost := sorted(written - bases().keys()):
         message = f"no version for {lost[0]}"

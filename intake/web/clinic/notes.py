@@ -13,7 +13,6 @@ from intake.clinical import findings
 from intake.clinical import summary as summaries
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
-from intake.forms.entry import remove_entry
 from intake.security.policy import Permission, may
 from intake.store import flags, notes, responses, visits
 from intake.store.notes import Note
@@ -58,7 +57,6 @@ def save(note: Note) -> Any:
     entry = drafts.submitted(draft)
     autosave = bool(request.headers.get("X-Autosave"))
     action = request.form.get("_action", "")
-    remove_entry(entry, action)
     try:
         versions = acts.save(
             session, note.response, draft.form, entry, drafts.bases(), by=me(), subject=note, now=clock.now()

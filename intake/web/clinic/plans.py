@@ -12,7 +12,6 @@ from intake.actions import plans as acts
 from intake.actions.refusals import NotReadyError, StaleError
 from intake.clinical.values import value
 from intake.forms import reader
-from intake.forms.entry import remove_entry
 from intake.library.figures.poses import figures
 from intake.library.figures.shapes import Figure
 from intake.library.reader import exercises
@@ -59,7 +58,6 @@ def save(plan: Plan) -> Any:
     entry = drafts.submitted(draft)
     action = request.form.get("_action", "")
     autosave = bool(request.headers.get("X-Autosave"))
-    remove_entry(entry, action)
     entry = entry if autosave else acts.with_usual_doses(entry)
     try:
         versions = note_acts.save(

@@ -114,6 +114,10 @@ def revoke(invitation: Invitation) -> Any:
 @allow(Permission.INVITE, visit=visits.get)
 def cancel(visit: Visit) -> Any:
     """Call the visit off."""
-    patients.cancel(session, visit, by=me(), now=clock.now())
+    try:
+        patients.cancel(session, visit, by=me(), now=clock.now())
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+        return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
     flash(_("The visit was called off."))
     return redirect(url_for("clinic.patients.show", patient_id=visit.patient_id), 303)

@@ -48,7 +48,7 @@ def submit(response: Response) -> Any:
     if isinstance(signer, Problem):
         return _check(intake, {"signer": said(signer)}, request.form.get("signer", "")), 422
     try:
-        intakes.submit(session, response, intake.form, signer=signer or "", by=identity.visitor(), now=clock.now())
+        intakes.submit(session, response, intake.form, signer=signer or "", by=identity.visitor(), today=clock.today(), now=clock.now())
     except NotReadyError as refusal:
         errors = {problem.field: said(problem) for problem in refusal.reasons}
         return _check(intake, errors, signer or ""), 422
@@ -62,7 +62,7 @@ def done(response: Response) -> Any:
     if response.status != responses.COMPLETED:
         return redirect(url_for("patient.form.tasks"))
     intake = steps.opened(response)
-    found = notices.written(notices.signs(intake), intake)
+    found = notices.written(notices.of_this_sitting(intake), intake)
     return render_template("patient/finish/done.html", notices=found, visit=response.visit, zone=clock.zone())
 
 
@@ -82,7 +82,7 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
     return render_template(
         "patient/finish/check.html",
         parts=parts, open=_open(intake, missing), errors=errors, signer=signer,
-        notices=notices.written(notices.signs(intake), intake),
+        notices=notices.written(notices.of_this_sitting(intake), intake),
     )  # fmt: skip
 
 
@@ -100,13 +100,18 @@ def _open(intake: Intake, missing: tuple[Problem, ...]) -> list[dict[str, str]]:
 
 
 def _row(intake: Intake, question: Question, url: str) -> dict[str, Any] | None:
-    if question.kind is Kind.DISPLAY or question.id not in intake.shown:
+    if question.kind is Kind.DISPLAY or question.id not in intake.shown or _gives_away(intake, question):
         return None
     return {
         "question": translated(question.text),
         "answers": _lines(question, intake.answers.get(question.id)),
         "url": url,
     }
+
+
+def _gives_away(intake: Intake, question: Question) -> bool:
+    """Whether the mere presence of a question tells what a private one was answered."""
+    return any(is_write_only(intake.form.by_id[c.question.partition(".")[0]]) for c in question.when.conditions)
 
 
 def _lines(question: Question, answer: Any) -> list[str]:

@@ -13,7 +13,7 @@ from intake.actions.intakes import Saved
 from intake.actions.refusals import StaleError
 from intake.clinical.triage import Severity
 from intake.forms import conditions, merge
-from intake.forms.entry import Entry, read, remove_entry
+from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Kind, Page, Section
 from intake.forms.problems import MalformedError
 from intake.security.policy import Permission
@@ -97,9 +97,9 @@ def save(response: Response, section: int, page: int) -> Any:
     part, asked = steps.find(intake.form, section, page)
     autosave = bool(request.headers.get("X-Autosave"))
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
-    entry = read(steps.askable(asked, intake), fields, saved=intake.answers, today=clock.today(), write_only=True)
     action = request.form.get("_action", "")
-    remove_entry(entry, action)
+    sent, saved_answers = without_entry(fields, intake.answers, action)
+    entry = read(steps.sent(asked, intake, sent), sent, saved=saved_answers, today=clock.today(), write_only=True)
     leaving = not autosave and not action
     try:
         saved = intakes.save_page(

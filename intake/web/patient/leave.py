@@ -26,7 +26,7 @@ def go() -> Any:
         session.close()
         with writing() as other:
             accounts.end(other, other.merge(visitor.login), by=visitor, now=clock.now())
-    cookie.clear()
+    cookie.pop(identity.PATIENT, None)
     if request.method == "POST":
         return "", 204
     answer = redirect(clinic.leave_to if clinic else NEUTRAL, 303)

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from intake.clinical.triage import Flag, Severity, message, triage
 from intake.forms import conditions
+from intake.forms.entry import is_write_only
 from intake.forms.model import Page
-from intake.web import clock, told
+from intake.store import flags
+from intake.web import clock, identity, told
+from intake.web.database import session
 from intake.web.patient.steps import Intake
 from intake.web.say import translated
 
@@ -27,6 +30,22 @@ class Notice:
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
     return triage(conditions.visible_answers(intake.form, intake.answers), today=clock.today())
+
+
+def of_this_sitting(intake: Intake) -> list[Flag]:
+    """The signs she may see again. One that a private answer raised is shown in the sitting that raised it, not later:
+    whoever holds her phone and knows her birth date must not read it from a message.
+    """
+    visitor = identity.visitor()
+    started = visitor.login.started_at if visitor else clock.now()
+    recent = {flag.rule for flag in flags.of_response(session, intake.response.id) if flag.opened_at >= started}
+    return [sign for sign in signs(intake) if sign.rule in recent or not _is_private(intake, sign)]
+
+
+def _is_private(intake: Intake, sign: Flag) -> bool:
+    every = {q.id: q for q in intake.form.questions()}
+    every |= {child.id: child for q in intake.form.questions() for child in q.questions}
+    return any(is_write_only(every[reason]) for reason in sign.because if reason in every)
 
 
 def on_page(intake: Intake, page: Page) -> list[Notice]:

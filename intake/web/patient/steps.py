@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 
 from intake.actions.intakes import Stored
 from intake.forms import conditions, reader
@@ -14,7 +14,7 @@ from intake.forms.entry import is_write_only
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.store import responses
 from intake.store.responses import Response
-from intake.web.database import session
+from intake.web.database import READS, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class Intake:
 
 def own_intake(_session: object, visitor: Any) -> Response | None:
     """The intake of the patient who is asking."""
-    return responses.intake_of(session, visitor.visit_id)
+    found = responses.intake_of(session, visitor.visit_id)
+    if found is not None and request.method not in READS:
+        responses.lock(session, found)
+    return found
 
 
 def opened(response: Response) -> Intake:
@@ -92,6 +95,13 @@ def askable(page: Page, intake: Intake) -> list[Question]:
     if not here & intake.shown:
         return []
     return [q for q in page.questions if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
+
+
+def sent(page: Page, intake: Intake, fields: Mapping[str, Any]) -> list[Question]:
+    """The questions a submitted page speaks of: those it shows now, and any that it showed when it was opened."""
+    roots = {name.partition(".")[0] for name in fields}
+    now = askable(page, intake)
+    return [question for question in page.questions if question in now or question.id in roots]
 
 
 def masked(question: Question, answer: Any) -> Any:

@@ -30,7 +30,7 @@ def show(response: Response) -> Any:
     """What to do now, with numbers to tap."""
     intake = steps.opened(response)
     read = {flag.rule for flag in flags.of_response(session, response.id) if flag.patient_reply}
-    urgent = [sign for sign in notices.signs(intake) if sign.severity >= Severity.SAME_DAY]
+    urgent = [sign for sign in notices.of_this_sitting(intake) if sign.severity >= Severity.SAME_DAY]
     if not any(sign.severity is Severity.EMERGENCY for sign in urgent):
         return redirect(url_for("patient.form.tasks"))
     # What she has not read yet comes first: nobody scrolls past an old warning to reach a new one.

@@ -7,10 +7,19 @@ import pytest
 from intake.store import people
 
 SETTINGS = {
-    "name": "Fernbank", "phone": "555-0199", "address": "1 Example Street", "time_zone": "America/Chicago", "paper": "a4",
-    "invitation_days": "7", "leave_to": "https://news.example/", "emergency": "112", "crisis": "988", "maternal": "",
-    "numbers_checked_on": "2026-09-01", "version": "1",
-}  # fmt: skip
+    "name": "Fernbank",
+    "phone": "555-0199",
+    "address": "1 Example Street",
+    "time_zone": "America/Chicago",
+    "paper": "a4",
+    "invitation_days": "7",
+    "leave_to": "https://news.example/",
+    "emergency": "112",
+    "crisis": "988",
+    "maternal": "",
+    "numbers_checked_on": "2026-09-01",
+    "version": "1",
+}
 
 
 @pytest.fixture

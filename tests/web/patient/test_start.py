@@ -50,9 +50,9 @@ def test_code_and_birth_date_lead_to_the_form(client, make):
 
 
 def test_the_code_may_be_typed_in_small_letters_with_spaces_or_without_dashes(client, make):
-    for typed in ("{lower}", " {spaced} ", "{bare}"):
+    for way in ("{lower}", " {spaced} ", "{bare}"):
         code = make.codes[make.invitation().id]
-        typed = typed.format(lower=code.lower(), spaced=code.replace("-", " "), bare=code.replace("-", ""))
+        typed = way.format(lower=code.lower(), spaced=code.replace("-", " "), bare=code.replace("-", ""))
         assert try_in(client, typed).status_code == 303
 
 

@@ -30,8 +30,9 @@ SQLITE = (
     ),
     (
         "CREATE TRIGGER response_sections_final_update BEFORE UPDATE ON response_sections WHEN "
-        "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' BEGIN SELECT "
-        "RAISE(ABORT, 'submitted answers are final'); END"
+        "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' OR (SELECT status "
+        "FROM responses WHERE id = NEW.response_id) = 'completed' BEGIN SELECT RAISE(ABORT, "
+        "'submitted answers are final'); END"
     ),
     (
         "CREATE TRIGGER response_sections_final_delete BEFORE DELETE ON response_sections WHEN "
@@ -119,9 +120,10 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION response_sections_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' THEN "
-        "RAISE EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END "
-        "IF; RETURN NEW; END $$"
+        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' OR "
+        "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed' THEN RAISE "
+        "EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END IF; "
+        "RETURN NEW; END $$"
     ),
     (
         "CREATE TRIGGER response_sections_final_update BEFORE UPDATE ON response_sections FOR EACH "
@@ -368,6 +370,13 @@ def upgrade() -> None:
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_responses_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_responses_visit_id"), ["visit_id"], unique=False)
+        batch_op.create_index(
+            "uq_responses_one_intake",
+            ["visit_id"],
+            unique=True,
+            sqlite_where=sa.text("form = 'intake'"),
+            postgresql_where=sa.text("form = 'intake'"),
+        )
 
     op.create_table(
         "consents",
@@ -415,10 +424,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_flags_patient_id_patients")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_flags_response_id_responses")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
-        sa.UniqueConstraint("response_id", "rule", name=op.f("uq_flags_response_id_rule")),
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_flags_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(
+            "uq_flags_open",
+            ["response_id", "rule"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "logins",
@@ -575,6 +590,9 @@ def downgrade() -> None:
 
     op.drop_table("logins")
     with op.batch_alter_table("flags", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_flags_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+        )
         batch_op.drop_index(batch_op.f("ix_flags_patient_id"))
 
     op.drop_table("flags")
@@ -583,6 +601,11 @@ def downgrade() -> None:
 
     op.drop_table("consents")
     with op.batch_alter_table("responses", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_responses_one_intake",
+            sqlite_where=sa.text("form = 'intake'"),
+            postgresql_where=sa.text("form = 'intake'"),
+        )
         batch_op.drop_index(batch_op.f("ix_responses_visit_id"))
         batch_op.drop_index(batch_op.f("ix_responses_patient_id"))
 
