@@ -14,7 +14,7 @@ LONGEST_INDEX = 4  # digits
 def is_field(name: str, questions: Iterable[Question]) -> bool:
     """Whether one of the questions sends a field of that name, such as "ob_births.0.birth_date.year"."""
     root, _dot, rest = name.partition(".")
-    return any(root == question.id and _has(question, rest) for question in questions)
+    return not name.endswith(".") and any(root == question.id and _has(question, rest) for question in questions)
 
 
 def _has(question: Question, rest: str) -> bool:

@@ -1,4 +1,4 @@
-"""Pages are tried on databases that are emptied in between, by one app for each of them: it keeps no state of its own."""
+"""Pages are tried on databases that are emptied in between, by one app for each: it keeps no state of its own."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def made(session: Session, make: Builders) -> World:
         Flag(patient_id=intake.patient_id, response_id=intake.id, rule=sign.rule, opened_at=make.now) for sign in signs
     ]
     for flag, sign in zip(raised, signs, strict=True):
-        flag.severity, flag.because = sign.severity.name, list(sign.because)
+        flag.severity, flag.because, flag.patient_reply = sign.severity.name, list(sign.because), "read"
     session.add_all(raised)
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
