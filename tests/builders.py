@@ -199,7 +199,13 @@ class Builders:
             from intake.actions import intakes
 
             intakes.submit(
-                self.session, response, form, signer="Rowan Invented", by=invitation, today=self.now.date(), now=self.now
+                self.session,
+                response,
+                form,
+                signer="Rowan Invented",
+                by=invitation,
+                today=self.now.date(),
+                now=self.now,
             )
         return response
 

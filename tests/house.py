@@ -118,7 +118,8 @@ def test_file_breaches(root: Path) -> Iterator[str]:
     folders = [*MIRRORED, *(f"web/{audience}" for audience in AUDIENCES)]
     patterns = [f"tests/{folder}/test_*.py" for folder in folders]
     for pattern in patterns:
-        yield from (f"{test} tests nothing that is there" for test in _relative(root, pattern) if not _tests(root, test))
+        here = _relative(root, pattern)
+        yield from (f"{test} tests nothing that is there" for test in here if not _tests(root, test))
 
 
 def _tests(root: Path, test: str) -> bool:

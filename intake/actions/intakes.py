@@ -140,8 +140,10 @@ def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now
     raised = {sign.rule: sign for sign in signs}
     new = [sign for sign in signs if _is_new(sign, before.get(sign.rule))]
     again = {rule for rule in raised if rule in before and not before[rule][0]}
-    unread = {s.rule for s in signs if s.severity is Severity.EMERGENCY and not (s.rule in before and before[s.rule][3])}
-    if new or again or any(true and rule not in raised for rule, (true, *_rest) in before.items()) or _grown(raised, before):
+    replied = {rule for rule, (*_rest, reply) in before.items() if reply}
+    unread = {sign.rule for sign in signs if sign.severity is Severity.EMERGENCY} - replied
+    gone = any(true and rule not in raised for rule, (true, *_rest) in before.items())
+    if new or again or gone or _grown(raised, before):
         _mark(session, response, raised)
         for sign in new:
             _open(session, response, sign, now)
@@ -199,7 +201,8 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     shown, counted = conditions.walk(form, answers)
-    _keep_flags(session, response, triage(counted, today=today), now)  # time passes: a wound can be three weeks old by now
+    # Time passes: a wound can be three weeks old by now.
+    _keep_flags(session, response, triage(counted, today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
     for question in form.questions():
         if question.kind is Kind.CONSENT and question.id in shown and "value" in answers[question.id]:

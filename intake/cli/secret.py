@@ -30,7 +30,8 @@ def main() -> None:
     path = secret_path()
     if not os.environ.get("SECRET_KEY") and make_secret(path):
         click.echo(
-            f"Made the secret key {path}: sessions and invitations hang on it. Keep it apart from copies of the database."
+            f"Made the secret key {path}: sessions and invitations hang on it. "
+            "Keep it apart from copies of the database."
         )
 
 

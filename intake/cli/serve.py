@@ -38,7 +38,8 @@ def offer_setup(app: Flask) -> None:
     with app.test_request_context():
         path = url_for("account.links.set_up", token=token)
     click.echo(
-        f"\nNobody can sign in yet. Create the first administrator within 30 minutes:\n{app.config['PUBLIC_URL']}{path}\n"
+        "\nNobody can sign in yet. Create the first administrator within 30 minutes:\n"
+        f"{app.config['PUBLIC_URL']}{path}\n"
     )
 
 

@@ -28,7 +28,7 @@ class Merge:
 
 def merge(saved: Answers, entry: Entry, *, base: int, version: int, at: str) -> Merge:
     """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment."""
-    # A box that is blank here and was filled elsewhere meanwhile is most often one nobody touched: the newer answer stays.
+    # A box blank here and filled elsewhere meanwhile is most often one nobody touched: the newer answer stays.
     emptied = [name for name in entry.emptied if saved.get(name, {}).get("r", 0) <= base]
     coming = {**entry.answers, **dict.fromkeys(emptied, SKIPPED)}
     different = {name: answer for name, answer in coming.items() if bare(saved.get(name)) != answer}

@@ -58,7 +58,7 @@ def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
 
 
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
-    """{rule: (still true, because, closed, replied)} of one intake, the newest entry of each: the save path's quick look."""
+    """{rule: (still true, because, closed, replied)} of an intake, the newest entry of each."""
     rows = session.execute(
         select(Flag.rule, Flag.still_true, Flag.because, Flag.closed_at, Flag.patient_reply)
         .where(Flag.response_id == response_id)

@@ -114,7 +114,8 @@ def link(session: Session, token_hash: str, purpose: str, now: datetime) -> OneT
 
 def spend_links(session: Session, user: User, now: datetime) -> None:
     """Mark every open link of somebody as used: an older one must not open the account again."""
-    session.execute(update(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)).values(used_at=now))
+    unused = OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None)
+    session.execute(update(OneTimeLink).where(*unused).values(used_at=now))
 
 
 def is_empty(session: Session) -> bool:

@@ -92,7 +92,8 @@ def handed_in_with_signs(make, visit):
             base=stored[section.id][1], leaving=False, today=make.now.date(), now=make.now,
         )  # fmt: skip
     make.answer(response, filled(form, signs))
-    intakes.submit(make.session, response, form, signer="Rowan Invented", by=visit.invitations[0], today=make.now.date(), now=make.now)
+    signed = {"signer": "Rowan Invented", "by": visit.invitations[0]}
+    intakes.submit(make.session, response, form, **signed, today=make.now.date(), now=make.now)
     return response
 
 

@@ -147,7 +147,8 @@ def test_each_frozen_table_has_a_trigger_for_each_verb(dialect):
 def test_another_row_is_not_moved_into_a_signed_note(make, refused, key):
     signed, draft = make.note(signed=True), make.note(make.visit())
     refused(
-        "UPDATE response_sections SET response_id = :signed, section = 'moved' WHERE response_id = :draft AND section = 'goals'",
+        "UPDATE response_sections SET response_id = :signed, section = 'moved' "
+        "WHERE response_id = :draft AND section = 'goals'",
         "submitted answers are final",
         signed=key(signed.response_id),
         draft=key(draft.response_id),

@@ -70,6 +70,7 @@ def _after() -> str | None:
     """Where to go after signing in: a path of this site, nothing else."""
     after = request.args.get("after", "")
     parts = urlsplit(after)
-    if after.isprintable() and after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme:
+    local = after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    if local and after.isprintable():
         return after
     return None

@@ -44,7 +44,8 @@ def save() -> Any:
     form = Settings()
     if not form.validate_on_submit():
         return _page(form, Place(formdata=None)), 422
-    values = {name: "" if value is None else value for name, value in form.data.items() if name not in {"csrf_token", "version"}}
+    data = {name: value for name, value in form.data.items() if name not in {"csrf_token", "version"}}
+    values = {name: "" if value is None else value for name, value in data.items()}
     clinics.change(session, _clinic(), values, over=form.version.data, by=me(), now=clock.now())
     flash(_("Settings saved."))
     return redirect(url_for("admin.settings.show"), 303)

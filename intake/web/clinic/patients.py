@@ -161,6 +161,7 @@ def _show(patient: Patient, form: VisitDetails) -> str:
     ]
     return render_template(
         "clinic/patients/show.html",
-        patient=patient, rows=rows, told=_told_the_desk(patient), form=form, zone=clock.zone(), method_names=METHOD_NAMES,
+        patient=patient, rows=rows, told=_told_the_desk(patient), form=form, zone=clock.zone(),
+        method_names=METHOD_NAMES,
         may_manage=may(me(), Permission.MANAGE_PATIENTS, patient), may_read=may(me(), Permission.READ_CHART, patient),
     )  # fmt: skip

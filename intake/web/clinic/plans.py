@@ -118,7 +118,8 @@ def _read(plan: Plan) -> str:
     return render_template(
         "clinic/plans/read.html",
         plan=plan, parts=drafts.as_read(draft), pictured=_pictured(draft),
-        form=Issue(formdata=None, paper=_clinic().paper), may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan), zone=clock.zone(),
+        form=Issue(formdata=None, paper=_clinic().paper), zone=clock.zone(),
+        may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan),
     )  # fmt: skip
 
 

@@ -48,7 +48,10 @@ def submit(response: Response) -> Any:
     if isinstance(signer, Problem):
         return _check(intake, {"signer": said(signer)}, request.form.get("signer", "")), 422
     try:
-        intakes.submit(session, response, intake.form, signer=signer or "", by=identity.visitor(), today=clock.today(), now=clock.now())
+        intakes.submit(
+            session, response, intake.form,
+            signer=signer or "", by=identity.visitor(), today=clock.today(), now=clock.now(),
+        )  # fmt: skip
     except NotReadyError as refusal:
         errors = {problem.field: said(problem) for problem in refusal.reasons}
         return _check(intake, errors, signer or ""), 422

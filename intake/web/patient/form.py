@@ -40,9 +40,7 @@ def tasks(response: Response) -> Any:
     intake = steps.opened(response)
     parts = _parts(intake)
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
-    return render_template(
-        "patient/form/tasks.html", parts=parts, left=left, intake=intake, until=_until()
-    )
+    return render_template("patient/form/tasks.html", parts=parts, left=left, intake=intake, until=_until())
 
 
 def _until() -> datetime | None:
@@ -53,7 +51,8 @@ def _until() -> datetime | None:
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
     kept = conditions.kept_for_visit(intake.form, intake.answers)
-    first = {section.id: number for section, number, _page in reversed(list(conditions.pages_shown(intake.form, intake.answers)))}
+    pages = reversed(list(conditions.pages_shown(intake.form, intake.answers)))
+    first = {section.id: number for section, number, _page in pages}
     parts = []
     for section in intake.form.sections:
         if section.id in first:
@@ -147,13 +146,15 @@ def _at_once(intake: Intake, part: Section, page: int, saved: Saved) -> str | No
 
 
 def _next(intake: Intake, part: Section, asked: Page, page: int, entry: Entry, saved: Saved, action: str) -> Any:
+    # A value that could not be read is on no other page: it is shown again first, with the warnings above it.
     if action:
-        group = action.partition(":")[2].partition(".")[0]
-        more = group if action.startswith("add:") and not entry.problems else None
         if entry.problems:
             return _page(steps.opened(intake.response), part, asked, page, entry=entry), 422
-        return redirect(url_for("patient.form.page", section=intake.form.sections.index(part) + 1, page=page, more=more), 303)
-    if go := _at_once(intake, part, page, saved):
+        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else None
+        position = intake.form.sections.index(part) + 1
+        return redirect(url_for("patient.form.page", section=position, page=page, more=more), 303)
+    go = _at_once(intake, part, page, saved)
+    if go and not entry.problems:
         return redirect(go, 303)
     troubled = {problem.field.partition(".")[0] for problem in entry.problems}
     entry.problems += [problem for problem in saved.missing if problem.field.partition(".")[0] not in troubled]
@@ -180,7 +181,9 @@ def _told_before(intake: Intake) -> list[notices.Notice]:
 
 
 def _stale(intake: Intake, part: Section, asked: Page, page: int, stale: StaleError, *, autosave: bool) -> Any:
-    text = _("This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it.")
+    text = _(
+        "This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it."
+    )
     errors = dict.fromkeys(stale.questions, text)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
@@ -206,8 +209,8 @@ def _page(
     return render_template(
         "patient/form/page.html",
         intake=intake, section=part, page=asked, number=number, position=position, questions=questions,
-        answers=answers, errors=found, texts={question.id: question.text for question in questions}, version=f"{part.id}:{intake.versions[part.id]}",
-        back=steps.before(intake, part, number),
+        answers=answers, errors=found, texts={question.id: question.text for question in questions},
+        version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, part, number),
         notices=notices.on_page(intake, asked) or _told_before(intake), today=clock.today(),
     )  # fmt: skip
 

@@ -33,8 +33,10 @@ def signs(intake: Intake) -> tuple[Flag, ...]:
 
 
 def of_this_sitting(intake: Intake) -> list[Flag]:
-    """The signs she may see again. One that a private answer raised is shown in the sitting that raised it, not later:
-    whoever holds her phone and knows her birth date must not read it from a message.
+    """The signs she may see again.
+
+    One that a private answer raised is shown in the sitting that raised it, not later: whoever holds her phone and
+    knows her birth date must not read it from a message.
     """
     visitor = identity.visitor()
     started = visitor.login.started_at if visitor else clock.now()
