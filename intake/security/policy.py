@@ -16,8 +16,10 @@ class Role(StrEnum):
     """Hats people of the clinic wear; one person can wear several."""
 
     THERAPIST = "therapist"
+    ASSISTANT = "assistant"
     FRONT_DESK = "front-desk"
     ADMIN = "admin"
+    PRIVACY_LEAD = "privacy-lead"
 
 
 class Permission(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import String, insert, select
@@ -24,6 +25,9 @@ class AuditEvent(Base):
     subject: Mapped[str] = mapped_column(String(40))
     subject_id: Mapped[uuid.UUID | None]
     patient_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(String(20), default="done")
+    categories: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(String(40), default="")
 
 
 def record(
@@ -34,8 +38,14 @@ def record(
     actor: object = None,
     subject: object = None,
     patient_id: uuid.UUID | None = None,
+    outcome: str = "done",
+    categories: Sequence[str] = (),
+    reason: str = "",
 ) -> None:
-    """Add a line to the transaction of the act it is about."""
+    """Add a line to the transaction of the act it is about.
+
+    `categories` are the kinds of data seen ("care", "sensitive" …), `reason` a code, never free text.
+    """
     session.execute(
         insert(AuditEvent).values(
             at=now,
@@ -45,6 +55,9 @@ def record(
             subject=type(subject).__name__.lower() if subject is not None else "",
             subject_id=_uuid(subject),
             patient_id=patient_id or getattr(subject, "patient_id", None),
+            outcome=outcome,
+            categories=" ".join(categories),
+            reason=reason,
         )
     )
 

@@ -243,6 +243,9 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
         sa.Column("patient_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("categories", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
