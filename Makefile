@@ -58,4 +58,4 @@ publish: ## Record form versions that are new; a recorded one is never edited ag
 
 bench: ## Measure (bench/README.md says what and how)
 	@./bootstrap.sh test
-	@for script in bench/*.py; do [ ! -f "$$script" ] || $(PYTHON_IN) "$$script" || exit 1; done
+	@for script in bench/*.py; do [ ! -f "$$script" ] || PYTHONPATH=. $(PYTHON_IN) "$$script" || exit 1; done

@@ -23,8 +23,9 @@ THREADS = 8
 def serve() -> None:
     """Serve the clinic on HOST and PORT."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
-    click.echo("Bringing the database to the newest tables …", err=True)
-    migrations.upgrade(app.extensions["engine"])
+    if migrations.problem(app.extensions["engine"]):
+        click.echo("Bringing the database to the newest tables …", err=True)
+        migrations.upgrade(app.extensions["engine"])
     offer_setup(app)
     run(app)
 

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, select
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship, selectinload
 
 from intake.store.base import Base, Identified, Versioned
 from intake.store.patients import Patient
@@ -74,9 +74,7 @@ def get(session: Session, note_id: uuid.UUID) -> Note | None:
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors."""
-    query = (
-        select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), joinedload(Note.response))
-    )
+    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.content))
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 

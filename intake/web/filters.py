@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
+from babel.dates import format_date
 from flask import Flask
-from flask_babel import format_date, format_datetime, ngettext
+from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.web import clock, identity
 from intake.web.database import Unreachable
-from intake.web.say import said, translated
+from intake.web.say import plural, said, translated
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -25,6 +27,7 @@ def attach(app: Flask) -> None:
     app.add_template_filter(clock_time, "clock_time")
     app.add_template_filter(waited, "waited")
     app.context_processor(_around)
+    app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]  # an extension adds it
 
 
 def _around() -> dict[str, Any]:
@@ -49,7 +52,13 @@ def day(value: date | datetime | None) -> str:
     """As "Nov 3, 2026"; a moment counts in the clinic's time."""
     if isinstance(value, datetime):
         value = value.astimezone(clock.zone()).date()
-    return format_date(value, "MMM d, y", rebase=False) if value else ""
+    return _day(value, str(get_locale())) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str) -> str:
+    """A long chart shows the same few days over and over."""
+    return format_date(value, "MMM d, y", locale=locale)
 
 
 def waited(value: datetime, until: datetime | None = None) -> Any:

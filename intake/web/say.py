@@ -8,18 +8,23 @@ from flask import g, has_request_context
 from flask_babel import get_translations, gettext
 
 
-def translated(text: str) -> str:
-    """A text of a form, rule or library file; an empty one stays empty (gettext would give its header).
-
-    The catalog is looked up once a request: a page of questions asks hundreds of times.
-    """
-    if not text:
-        return ""
+def catalog() -> Any:
+    """The reader's catalog, looked up once a request: a page asks for hundreds of texts."""
     if not has_request_context():
-        return str(gettext(text))
+        return get_translations()
     if "catalog" not in g:
         g.catalog = get_translations()
-    found: str = g.catalog.gettext(text)
+    return g.catalog
+
+
+def translated(text: str) -> str:
+    """A text of a form, rule or library file; an empty one stays empty (gettext would give its header)."""
+    return catalog().gettext(text) if text else ""
+
+
+def plural(one: str, many: str, number: int) -> str:
+    """The singular or the plural text, as the reader's language has it."""
+    found: str = catalog().ngettext(one, many, number)
     return found
 
 
