@@ -33,7 +33,27 @@ def test_every_purpose_and_every_root_has_a_key_of_its_own():
     ring = KeyRing(FIRST, (SECOND,))
     keys = {ring.derive(purpose, root) for purpose in ("wrap", "audit-mac") for root in (FIRST.id, SECOND.id)}
     assert len(keys) == 4
-    assert ring.derive("wrap") == ring.derive("wrap", FIRST.id)
+    assert ring.derive("wrap") == ring.derive("wrap", SECOND.id)
+
+
+def test_a_new_root_key_leaves_what_was_derived_without_naming_one_as_it_was():
+    ring = KeyRing(FIRST)
+    turned = ring.turned(SECOND)
+    assert (turned.current, turned.first) == (SECOND, FIRST)
+    assert turned.derive("tokens") == ring.derive("tokens")
+    assert turned.derive("wrap", turned.current.id) != ring.derive("wrap", ring.current.id)
+
+
+def test_a_root_key_made_meanwhile_is_looked_up_where_the_ring_came_from():
+    calls = []
+    ring = KeyRing(FIRST, reload=lambda: calls.append(1) or KeyRing(SECOND, (FIRST,)))
+    assert ring.root(FIRST.id) == FIRST
+    assert not calls
+    assert ring.root(SECOND.id) == SECOND
+    assert ring.current == SECOND
+    with pytest.raises(UnknownRootError):
+        ring.root("00000000")
+    assert len(calls) == 2
 
 
 def test_derivation_is_hkdf_with_sha256_as_rfc_5869_writes_it():
