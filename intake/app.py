@@ -53,8 +53,11 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _settings(config: Config) -> dict[str, Any]:
     return {
-        "SECRET_KEY": config.secret,
-        "SECRET": config.secret,
+        "KEYS": config.keys,
+        "SECRET_KEY": config.keys.derive("cookies", config.keys.current.id),
+        "SECRET": config.keys.derive("tokens"),
+        "HOST": config.host,
+        "PORT": config.port,
         "PUBLIC_URL": config.public_url,
         "PASSWORD_COST": config.password_cost,
         "MAX_CONTENT_LENGTH": BIGGEST_BODY,

@@ -33,8 +33,9 @@ def written(ring: KeyRing) -> str:
 
 def parsed(text: str, where: str) -> KeyRing:
     """The ring in a text of lines or of entries between commas; KeySourceError names `where` when it holds none."""
-    lines = (line.strip() for line in text.replace(",", "\n").splitlines())
-    roots = [_root(line, where) for line in lines if line and not line.startswith("#")]
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    entries = [entry.strip() for line in lines for entry in line.split(",")]
+    roots = [_root(entry, where) for entry in entries if entry]
     if not roots:
         message = (
             f"{where} holds no root key: put the key back, or type in the recovery sheet with `flask keys recover`."
@@ -43,8 +44,8 @@ def parsed(text: str, where: str) -> KeyRing:
     return KeyRing(roots[0], tuple(roots[1:]))
 
 
-def _root(line: str, where: str) -> RootKey:
-    match = ENTRY.fullmatch(line.lower())
+def _root(entry: str, where: str) -> RootKey:
+    match = ENTRY.fullmatch(entry.lower())
     root = RootKey.of(bytes.fromhex(match[2])) if match else None
     if match is None or root is None or match[1] not in {None, root.id}:
         message = f"{where} is damaged: a root key is 64 hexadecimal digits that fit the key id in front of them."
@@ -65,7 +66,9 @@ def reason_against(path: Path, data: Path | None) -> str | None:
     try:
         status, folder = real.stat(), real.parent.stat()
     except OSError:
-        return f"There is no key file {path}: put it back or set KEY_FILE; for a new clinic, `make secret` makes one."
+        return (
+            f"There is no key file {path}: put it back, set KEY_FILE, or make one for a new clinic: `flask keys init`."
+        )
     if not stat.S_ISREG(status.st_mode):
         return f"{path} is no plain file: set KEY_FILE to one."
     if status.st_uid != os.geteuid():

@@ -40,12 +40,13 @@ class RootKey:
 class KeyRing:
     """The root key in use, and the older ones that what they sealed still needs, newest first.
 
-    `reload` reads the ring again where it came from: a root key not seen before is one that was made meanwhile.
+    `reload` reads the ring again where it came from, or gives None when it cannot: a root key not seen before is one
+    that was made meanwhile.
     """
 
     current: RootKey
     older: tuple[RootKey, ...] = ()
-    reload: Callable[[], KeyRing] | None = field(default=None, repr=False, compare=False)
+    reload: Callable[[], KeyRing | None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_secret(cls, secret: bytes) -> KeyRing:
@@ -69,8 +70,7 @@ class KeyRing:
     def root(self, root_id: str) -> RootKey:
         """The root key of that id; UnknownRootError when it is not here, even after looking again."""
         found = self._found(root_id)
-        if found is None and self.reload is not None:
-            fresh = self.reload()
+        if found is None and self.reload is not None and (fresh := self.reload()) is not None:
             self.current, self.older = fresh.current, fresh.older
             found = self._found(root_id)
         if found is None:

@@ -26,8 +26,14 @@ class InFile:
         """Whether the file is there."""
         return self.settings.file.exists()
 
+    def problem(self) -> str | None:
+        """What is wrong with the file's place, owner or rights."""
+        return keyfile.reason_against(self.settings.file, self.settings.data)
+
     def read(self) -> KeyRing:
         """What the file holds."""
+        if reason := self.problem():
+            raise KeySourceError(reason)
         content = keyfile.read(self.settings.file, self.settings.data)
         return keyfile.parsed(self._opened(content), self.where)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from intake.security import keyfile, mounts
@@ -19,6 +20,20 @@ class ReadOnly:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
 
+    def problem(self) -> str | None:
+        """What is wrong with the place they come from."""
+        raise NotImplementedError
+
+    def text(self) -> str:
+        """The ring as it was handed over."""
+        raise NotImplementedError
+
+    def read(self) -> KeyRing:
+        """The ring that was handed over."""
+        if reason := self.problem():
+            raise KeySourceError(reason)
+        return keyfile.parsed(self.text(), self.where)
+
     def write(self, _ring: KeyRing) -> None:
         """Refused, with what to do instead."""
         message = f"The program cannot change {self.where}: {self.change}"
@@ -35,18 +50,20 @@ class InEnvironment(ReadOnly):
         """Whether one of the two is set."""
         return bool(self.settings.root or self.settings.root_file)
 
-    def read(self) -> KeyRing:
-        """What it holds. In production only a secret mount will do: a variable shows in process lists and dumps."""
+    def problem(self) -> str | None:
+        """In production only a secret mount will do: a variable shows in process lists, dumps and crash reports."""
         path = self.settings.root_file
         if self.settings.production and (path is None or not mounts.is_memory(path)):
-            message = (
+            return (
                 "KEY_PROVIDER is env in production: set KEY_ROOT_FILE to a secret mount in memory, "
                 "such as /run/secrets/fernleaf-root, or choose another provider."
             )
-            raise KeySourceError(message)
-        if path is None:
-            return keyfile.parsed(self.settings.root, self.where)
-        return keyfile.parsed(_mounted(path), str(path))
+        return None if path is None else _unreadable(path)
+
+    def text(self) -> str:
+        """The variable, or the file it points to."""
+        path = self.settings.root_file
+        return self.settings.root if path is None else path.read_text(encoding="ascii", errors="replace")
 
 
 class InCredentials(ReadOnly):
@@ -65,21 +82,22 @@ class InCredentials(ReadOnly):
         """Whether systemd handed it over."""
         return self.settings.credentials is not None and self.path.exists()
 
-    def read(self) -> KeyRing:
-        """What it holds."""
+    def problem(self) -> str | None:
+        """Whether systemd handed it over."""
         if self.settings.credentials is None:
-            message = (
+            return (
                 "KEY_PROVIDER is systemd-creds, but systemd handed over no credentials: start the service with "
                 f"LoadCredentialEncrypted={self.settings.credential}:PATH in its unit."
             )
-            raise KeySourceError(message)
-        return keyfile.parsed(_mounted(self.path), self.where)
+        return _unreadable(self.path)
+
+    def text(self) -> str:
+        """The credential, unsealed by systemd."""
+        return self.path.read_text(encoding="ascii", errors="replace")
 
 
-def _mounted(path: Path) -> str:
-    """A secret somebody mounts. Its rights are those of the mount, not ours to demand: Docker's are often 0444."""
-    try:
-        return path.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError):
-        message = f"The secret {path} cannot be read: check that it is mounted and that this account may read it."
-        raise KeySourceError(message) from None
+def _unreadable(path: Path) -> str | None:
+    """Why a mounted secret cannot be had. Its rights are the mount's, not ours: Docker's are often 0444."""
+    if path.is_file() and os.access(path, os.R_OK):
+        return None
+    return f"The secret {path} cannot be read: check that it is mounted and that this account may read it."

@@ -27,6 +27,14 @@ class Kms(Protocol):
 class UnderKms(InFile):
     """The keys in a file that only a key service opens."""
 
+    def problem(self) -> str | None:
+        """What is wrong with the file or with what is known about the service; the service itself is not asked."""
+        try:
+            self._service()
+        except KeySourceError as problem:
+            return str(problem)
+        return super().problem()
+
     def _service(self) -> Kms:
         if self.settings.kms not in KMS:
             message = f"KMS is {self.settings.kms!r}: use {' or '.join(KMS)}."

@@ -12,6 +12,7 @@ class Settings:
 
     file: Path
     socket: Path
+    ledger: Path
     provider: str = "file"
     data: Path | None = None
     production: bool = False

@@ -25,6 +25,10 @@ class Provider(Protocol):
         """Whether there is a ring, as far as can be told without opening it."""
         ...
 
+    def problem(self) -> str | None:
+        """What is wrong with the place, in one sentence that says how to mend it; nothing is opened or asked for."""
+        ...
+
     def read(self) -> KeyRing:
         """The ring; KeySourceError with one sentence when it cannot be had."""
         ...
@@ -85,11 +89,11 @@ def ring(settings: Settings) -> KeyRing:
     provider = chosen(settings)
     found = provider.read()
 
-    def again() -> KeyRing:
+    def again() -> KeyRing | None:
         try:
             return provider.read()
-        except KeySourceError:  # what cannot be read now leaves the program with the keys it has
-            return found
+        except KeySourceError:
+            return None
 
     return KeyRing(found.current, found.older, again)
 
