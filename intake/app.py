@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from intake import cli
 from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
+from intake.security.keys import KeyRing
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.web import asking, database, errors, filters, guard, headers, identity, logs
@@ -38,7 +39,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(_settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     logs.attach(app)
-    database.attach(app, connect(config.database_url))
+    database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
@@ -55,6 +56,7 @@ def _settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.secret,
         "SECRET": config.secret,
+        "KEYS": KeyRing.from_secret(config.secret),
         "PUBLIC_URL": config.public_url,
         "PASSWORD_COST": config.password_cost,
         "MAX_CONTENT_LENGTH": BIGGEST_BODY,

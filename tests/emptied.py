@@ -17,7 +17,7 @@ from intake.store.engine import connect
 from intake.store.migrations import NEWEST
 from intake.store.schema import metadata
 from tests.browsing import Browser
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS, SECRET
 from tests.postgres import Server
 
 TABLES = [table.name for table in metadata.sorted_tables]
@@ -83,7 +83,7 @@ class Kept:
 
     def engine(self, url: str) -> Engine:
         """The engine for a database."""
-        return self._engines.setdefault(url, connect(url))
+        return self._engines.setdefault(url, connect(url, KEYS))
 
     def app(self, url: str) -> Flask:
         """The whole application on a database."""
