@@ -38,7 +38,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config.update(_settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     logs.attach(app)
-    database.attach(app, connect(config.database_url))
+    database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))

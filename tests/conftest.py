@@ -117,7 +117,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """The engine the app would use for it."""
-    made = connect(url)
+    made = connect(url, KEYS)
     yield made
     made.dispose()
 

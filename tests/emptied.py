@@ -83,7 +83,7 @@ class Kept:
 
     def engine(self, url: str) -> Engine:
         """The engine for a database."""
-        return self._engines.setdefault(url, connect(url))
+        return self._engines.setdefault(url, connect(url, KEYS))
 
     def app(self, url: str) -> Flask:
         """The whole application on a database."""
