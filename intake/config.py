@@ -47,16 +47,30 @@ class Config:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
-    """The settings, checked; ConfigError for the first that will not do."""
-    host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
+    """The settings, checked; ConfigError for the first that will not do. A passphrase is asked for last."""
+    check_settings(environ)
+    host, port, public_url = check_web(environ)
     return Config(
         database_url=database_address(environ),
         keys=_keys(environ),
         host=host,
         port=port,
-        public_url=_public_url(environ.get("PUBLIC_URL", ""), host, port),
+        public_url=public_url,
         production=is_production(environ),
     )
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """ConfigError for a PORT, DATABASE_URL or FERNLEAF_ENV that will not do."""
+    _port(environ.get("PORT", "8000"))
+    database_address(environ)
+    is_production(environ)
+
+
+def check_web(environ: Mapping[str, str]) -> tuple[str, int, str]:
+    """(HOST, PORT, PUBLIC_URL); ConfigError when health data would travel in the open."""
+    host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
+    return host, port, _public_url(environ.get("PUBLIC_URL", ""), host, port)
 
 
 def _port(value: str) -> int:

@@ -12,6 +12,8 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
+from intake.cli.doctor import start
+from intake.config import ConfigError
 from intake.store import migrations, people
 from intake.web import logs
 
@@ -24,6 +26,10 @@ def serve() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
     click.echo("Bringing the database to the newest tables …", err=True)
     migrations.upgrade(app.extensions["engine"])
+    try:
+        start.prepare(app)
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
     offer_setup(app)
     run(app)
 

@@ -131,7 +131,7 @@ def _settle(folder: Path) -> None:
 def alone(path: Path) -> Iterator[None]:
     """Nobody else changes the key file meanwhile; KeySourceError when somebody is at it."""
     make_folder(path.parent)
-    with path.with_name(f"{path.name}.lock").open("w", encoding="ascii") as lock:
+    with os.fdopen(os.open(path.with_name(f"{path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600), "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

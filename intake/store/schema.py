@@ -14,6 +14,7 @@ from intake.store import (
     plans,
     responses,
     sessions,
+    shreds,
     triggers,
     visits,
 )
@@ -22,5 +23,19 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    *(audit, consents, flags, instance, notes, patient_keys, patients, people, plans, responses, sessions, visits),
+    *(
+        audit,
+        consents,
+        flags,
+        instance,
+        notes,
+        patient_keys,
+        patients,
+        people,
+        plans,
+        responses,
+        sessions,
+        shreds,
+        visits,
+    ),
 )

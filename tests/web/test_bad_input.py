@@ -30,6 +30,7 @@ CLINIC = {
     "time_zone": "America/New_York",
     "paper": "letter",
     "invitation_days": "14",
+    "retention_years": "10",
     "leave_to": "https://weather.example/",
     "emergency": "911",
     "crisis": "988",

@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("maternal", sa.String(length=40), nullable=False),
         sa.Column("numbers_checked_on", sa.Date(), nullable=False),
         sa.Column("invitation_days", sa.Integer(), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
@@ -307,6 +308,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "legal_holds",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("placed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["users.id"], name=op.f("fk_legal_holds_lifted_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_legal_holds_patient_id_patients")),
+        sa.ForeignKeyConstraint(["placed_by_id"], ["users.id"], name=op.f("fk_legal_holds_placed_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
+    )
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legal_holds_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
         "one_time_links",
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
@@ -342,6 +359,22 @@ def upgrade() -> None:
             postgresql_where=sa.text("destroyed_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_patient_keys_root_id"), ["root_id"], unique=False)
+
+    op.create_table(
+        "shred_requests",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agreed_by_id"], ["users.id"], name=op.f("fk_shred_requests_agreed_by_id_users")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_shred_requests_asked_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_shred_requests_patient_id_patients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shred_requests")),
+    )
+    with op.batch_alter_table("shred_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shred_requests_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "visits",
@@ -649,6 +682,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visits_patient_id"))
 
     op.drop_table("visits")
+    with op.batch_alter_table("shred_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
+
+    op.drop_table("shred_requests")
     with op.batch_alter_table("patient_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_patient_keys_root_id"))
         batch_op.drop_index(
@@ -659,6 +696,10 @@ def downgrade() -> None:
 
     op.drop_table("patient_keys")
     op.drop_table("one_time_links")
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legal_holds_patient_id"))
+
+    op.drop_table("legal_holds")
     op.drop_table("users")
     op.drop_table("patients")
     op.drop_table("locations")
