@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
-DEMO := DATABASE_URL=sqlite:///instance/demo.db SECRET_KEY_FILE=instance/demo/secret.key
+DEMO := DATABASE_URL=sqlite:///instance/demo.db KEY_PROVIDER= KEY_FILE= FERNLEAF_ENV=
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --upgrade
 BABEL := $(PYTHON_IN) -m babel.messages.frontend -q
 POT := intake/translations/messages.pot
@@ -19,14 +19,14 @@ run: ## Serve the clinic on this machine (http://127.0.0.1:8000)
 
 demo: ## Set up a fictional clinic and walk through the main work
 	@./bootstrap.sh run
-	@$(DEMO) $(PYTHON_IN) -m intake.cli.secret
+	@$(DEMO) $(PYTHON_IN) -m intake.cli.secret --demo
 	@$(DEMO) $(BIN)/flask demo
 
 test: ## Pass the tests, on SQLite and PostgreSQL
 	@./bootstrap.sh test
 	@$(PYTHON_IN) -m pytest --ignore=tests/browser
 
-secret: ## Make the secret key, when there is none
+secret: ## Make the root key of a new clinic, when there is none
 	@./bootstrap.sh run
 	@$(PYTHON_IN) -m intake.cli.secret
 

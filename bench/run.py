@@ -237,7 +237,8 @@ def main() -> None:
     times = parser.parse_args().times
     print(f"{'import (s)':45} {cold_import():8.2f}")
     with tempfile.TemporaryDirectory() as folder:
-        environ = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/bench.db", "SECRET_KEY": "b" * 40}
+        keys = {"KEY_PROVIDER": "env", "KEY_ROOT": "b0" * 32}
+        environ = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/bench.db", **keys}
         environ.pop("PUBLIC_URL", None)
         code, chart, note, plan = seed(environ)
         port = free_port()

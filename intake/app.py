@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from flask import Blueprint, Flask, jsonify, redirect, url_for
@@ -9,6 +10,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from intake import cli
+from intake.cli.doctor.start import refuse_settings
 from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
@@ -33,12 +35,14 @@ csrf = CSRFProtect()
 
 def create_app(config: Config | None = None) -> Flask:
     """The whole application; ConfigError when a setting is missing or unsafe."""
-    config = config or from_environment()
+    if config is None:
+        refuse_settings(os.environ)
+        config = from_environment()
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
     app.config.update(_settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
     logs.attach(app)
-    database.attach(app, connect(config.database_url))
+    database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
@@ -53,8 +57,11 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _settings(config: Config) -> dict[str, Any]:
     return {
-        "SECRET_KEY": config.secret,
-        "SECRET": config.secret,
+        "KEYS": config.keys,
+        "SECRET_KEY": config.keys.derive("cookies", config.keys.current.id),
+        "SECRET": config.keys.derive("tokens"),
+        "HOST": config.host,
+        "PORT": config.port,
         "PUBLIC_URL": config.public_url,
         "PASSWORD_COST": config.password_cost,
         "MAX_CONTENT_LENGTH": BIGGEST_BODY,

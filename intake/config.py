@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from intake.security.keyfile import KeySourceError
+from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
+from intake.security.places import key_file, key_name
+from intake.security.providers import table
+from intake.security.providers.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
-SHORTEST_SECRET = 32
 HIGHEST_PORT = 65535
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-GROUP_AND_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class ConfigError(Exception):
@@ -31,10 +33,11 @@ class Config:
     """What the app needs to know before it starts."""
 
     database_url: str
-    secret: bytes = field(repr=False)
+    keys: KeyRing = field(repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    production: bool = False
     password_cost: Cost = field(default_factory=Cost)
 
     @property
@@ -44,15 +47,30 @@ class Config:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
-    """The settings, checked; ConfigError for the first that will not do."""
-    host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
+    """The settings, checked; ConfigError for the first that will not do. A passphrase is asked for last."""
+    check_settings(environ)
+    host, port, public_url = check_web(environ)
     return Config(
-        database_url=_database(environ.get("DATABASE_URL", "")),
-        secret=_secret(environ),
+        database_url=database_address(environ),
+        keys=_keys(environ),
         host=host,
         port=port,
-        public_url=_public_url(environ.get("PUBLIC_URL", ""), host, port),
+        public_url=public_url,
+        production=is_production(environ),
     )
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """ConfigError for a PORT, DATABASE_URL or FERNLEAF_ENV that will not do."""
+    _port(environ.get("PORT", "8000"))
+    database_address(environ)
+    is_production(environ)
+
+
+def check_web(environ: Mapping[str, str]) -> tuple[str, int, str]:
+    """(HOST, PORT, PUBLIC_URL); ConfigError when health data would travel in the open."""
+    host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
+    return host, port, _public_url(environ.get("PUBLIC_URL", ""), host, port)
 
 
 def _port(value: str) -> int:
@@ -62,8 +80,9 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _database(value: str) -> str:
-    value = value or f"sqlite:///{INSTANCE / 'intake.db'}"
+def database_address(environ: Mapping[str, str] = os.environ) -> str:
+    """Where the records are; ConfigError for an address that will not do."""
+    value = environ.get("DATABASE_URL") or f"sqlite:///{INSTANCE / 'intake.db'}"
     try:
         url = make_url(value)
     except ArgumentError:
@@ -78,31 +97,57 @@ def _database(value: str) -> str:
     return value
 
 
-def _secret(environ: Mapping[str, str]) -> bytes:
-    if value := environ.get("SECRET_KEY"):
-        if len(value) < SHORTEST_SECRET:
-            message = "SECRET_KEY is too short: give at least 32 random characters."
-            raise ConfigError(message)
-        return value.encode()
-    path = secret_path(environ)
+def key_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """What the environment says about keys; nothing is opened or asked for yet."""
+    database = make_url(database_address(environ))
+    data = data_folder(database)
+    provider = environ.get("KEY_PROVIDER") or "file"
+    name = key_name(str(data / Path(database.database or "").name) if data else str(database), provider)
+    standard = key_file(name, data=data, code=ROOT, environ=environ)
+    file = _path(environ.get("KEY_FILE")) or standard
+    return Settings(
+        provider=provider,
+        file=file,
+        socket=_path(environ.get("KEY_SOCKET")) or file.with_name(f"{file.stem}.sock"),
+        ledger=_path(environ.get("SHRED_LEDGER")) or file.with_name(f"{file.stem}.shredded"),
+        data=data,
+        production=is_production(environ),
+        root=environ.get("KEY_ROOT", ""),
+        root_file=_path(environ.get("KEY_ROOT_FILE")),
+        credentials=_path(environ.get("CREDENTIALS_DIRECTORY")),
+        credential=environ.get("KEY_CREDENTIAL") or "fernleaf-root",
+        kms=environ.get("KMS") or "vault",
+        vault_address=environ.get("VAULT_ADDR", ""),
+        vault_token=environ.get("VAULT_TOKEN", ""),
+        vault_token_file=_path(environ.get("VAULT_TOKEN_FILE")),
+        vault_key=environ.get("VAULT_TRANSIT_KEY") or "fernleaf",
+        vault_mount=environ.get("VAULT_TRANSIT_MOUNT") or "transit",
+    )
+
+
+def is_production(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether real patients are served from here; ConfigError for a word nobody knows."""
+    value = environ.get("FERNLEAF_ENV") or "development"
+    if value not in {"development", "production"}:
+        message = f"FERNLEAF_ENV is {value!r}: use production where real patients are served, or leave it out."
+        raise ConfigError(message)
+    return value == "production"
+
+
+def data_folder(url: URL) -> Path | None:
+    """The folder of an SQLite file; None for a database elsewhere."""
+    return Path(url.database or "").resolve().parent if url.get_backend_name() == "sqlite" else None
+
+
+def _keys(environ: Mapping[str, str]) -> KeyRing:
     try:
-        mode = path.stat().st_mode
-        value = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        message = f"There is no secret key: set SECRET_KEY, or let `make secret` create {path}."
-        raise ConfigError(message) from None
-    if mode & GROUP_AND_OTHERS:
-        message = f"Others can read {path}: run chmod 600 on it."
-        raise ConfigError(message)
-    if len(value) < SHORTEST_SECRET:
-        message = f"The secret key in {path} is too short: delete the file and run `make secret`."
-        raise ConfigError(message)
-    return value.encode()
+        return table.ring(key_settings(environ))
+    except KeySourceError as problem:
+        raise ConfigError(str(problem)) from None
 
 
-def secret_path(environ: Mapping[str, str] = os.environ) -> Path:
-    """Where the secret key file lies: SECRET_KEY_FILE, or instance/secret.key."""
-    return Path(environ.get("SECRET_KEY_FILE") or INSTANCE / "secret.key")
+def _path(value: str | None) -> Path | None:
+    return Path(value) if value else None
 
 
 def _public_url(value: str, host: str, port: int) -> str:

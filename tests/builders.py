@@ -19,6 +19,7 @@ from intake.forms.bodymap import regions
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.needs import missing
 from intake.security import passwords
+from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.store import people, responses
 from intake.store.notes import Note
@@ -28,7 +29,8 @@ from intake.store.plans import Plan
 from intake.store.responses import Response
 from intake.store.visits import Invitation, Visit
 
-SECRET = b"a fixed key that only the tests use!"
+KEYS = KeyRing.from_secret(b"a fixed key that only the tests use!")
+SECRET = KEYS.derive("tokens")
 COST = Cost(passes=1, memory=8)
 PASSWORD = "seven green kettles hum"
 PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)

@@ -25,7 +25,7 @@ from intake.store.people import User
 from intake.store.visits import Invitation
 from tests import postgres
 from tests.browsing import Browser
-from tests.builders import COST, PASSWORD, SECRET, Builders
+from tests.builders import COST, KEYS, PASSWORD, Builders
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -117,7 +117,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """The engine the app would use for it."""
-    made = connect(url)
+    made = connect(url, KEYS)
     yield made
     made.dispose()
 
@@ -155,7 +155,7 @@ COMPILED = Compiled()
 @pytest.fixture
 def app(url: str) -> Iterator[Flask]:
     """The whole application, with cheap passwords and everything else as it is served."""
-    made = create_app(Config(database_url=url, secret=SECRET, password_cost=COST))
+    made = create_app(Config(database_url=url, keys=KEYS, password_cost=COST))
     made.jinja_env.bytecode_cache = COMPILED
     made.test_client_class = Browser
     yield made

@@ -17,7 +17,7 @@ from intake.store.engine import connect
 from intake.store.migrations import NEWEST
 from intake.store.schema import metadata
 from tests.browsing import Browser
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS
 from tests.postgres import Server
 
 TABLES = [table.name for table in metadata.sorted_tables]
@@ -83,7 +83,7 @@ class Kept:
 
     def engine(self, url: str) -> Engine:
         """The engine for a database."""
-        return self._engines.setdefault(url, connect(url))
+        return self._engines.setdefault(url, connect(url, KEYS))
 
     def app(self, url: str) -> Flask:
         """The whole application on a database."""
@@ -94,6 +94,6 @@ class Kept:
 
 def new_app(url: str) -> Flask:
     """An application of a test's own, to add views to."""
-    made = create_app(Config(database_url=url, secret=SECRET, password_cost=COST))
+    made = create_app(Config(database_url=url, keys=KEYS, password_cost=COST))
     made.test_client_class = Browser
     return made

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from intake.config import INSTANCE, ConfigError, from_environment, secret_path
+from intake.config import INSTANCE, ConfigError, from_environment, key_settings
 
-SECRET = "0123456789abcdef0123456789abcdef"
-GOOD = {"SECRET_KEY": SECRET}
+ROOT_KEY = "0123456789abcdef" * 4
+GOOD = {"KEY_PROVIDER": "env", "KEY_ROOT": ROOT_KEY}
 
 
-def test_with_a_secret_alone_the_clinic_is_served_on_this_machine():
+def test_with_a_key_alone_the_clinic_is_served_on_this_machine():
     config = from_environment(GOOD)
     assert (config.host, config.port, config.public_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000")
     assert config.database_url == f"sqlite:///{INSTANCE / 'intake.db'}"
-    assert config.secret == SECRET.encode()
+    assert config.keys.current.secret == bytes.fromhex(ROOT_KEY)
     assert not config.is_secure
+    assert not config.production
 
 
 def test_the_cost_of_a_password_is_no_setting():
@@ -28,8 +29,10 @@ def test_a_clinic_behind_https_is_secure():
     assert config.is_secure
 
 
-def test_the_secret_does_not_show_in_a_trace():
-    assert SECRET not in repr(from_environment(GOOD))
+def test_no_key_shows_in_a_trace():
+    shown = repr(from_environment(GOOD)) + repr(key_settings({**GOOD, "VAULT_TOKEN": "a token"}))
+    assert ROOT_KEY not in shown
+    assert "a token" not in shown
 
 
 @pytest.mark.parametrize("port", ["1", "8080", "65535"])
@@ -53,7 +56,16 @@ def test_a_port_is_a_number(port):
         ({"PUBLIC_URL": "forms.example.org"}, "give an address like"),
         ({"PUBLIC_URL": "https://example.org/forms"}, "without a path"),
         ({"PUBLIC_URL": "ftp://example.org"}, "give an address like"),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"FERNLEAF_ENV": "prod"}, "FERNLEAF_ENV is 'prod'"),
+        ({"FERNLEAF_ENV": "production"}, "KEY_PROVIDER is env in production"),
+        ({"KEY_PROVIDER": "dongle"}, "KEY_PROVIDER is 'dongle'"),
+        ({"KEY_ROOT": "short"}, "KEY_ROOT is damaged"),
+        ({"KEY_ROOT": ""}, "KEY_ROOT holds no root key"),
+        ({"KEY_ROOT_FILE": "/nonexistent"}, "The secret /nonexistent cannot be read"),
+        ({"KEY_PROVIDER": "file", "KEY_FILE": "/nonexistent"}, "There is no key file /nonexistent"),
+        ({"KEY_PROVIDER": "file", "KEY_FILE": str(INSTANCE / "root.key")}, "inside the data folder"),
+        ({"KEY_PROVIDER": "systemd-creds"}, "LoadCredentialEncrypted"),
+        ({"KEY_PROVIDER": "kms"}, "VAULT_ADDR"),
     ],
 )
 def test_a_setting_that_will_not_do_is_named(settings, message):
@@ -67,32 +79,24 @@ def test_both_databases_are_known(url):
     assert from_environment({**GOOD, "DATABASE_URL": url}).database_url == url
 
 
-@pytest.fixture
-def key_file(tmp_path):
-    path = tmp_path / "secret.key"
-    path.write_text(f"{SECRET}\n", encoding="ascii")
-    path.chmod(0o600)
-    return path
+def test_a_key_file_belongs_to_one_database_and_follows_neither_a_password_nor_a_relative_path(tmp_path, monkeypatch):
+    def place(url):
+        return key_settings({"DATABASE_URL": url, "HOME": str(tmp_path)}).file
+
+    assert place("postgresql://u:one@h/d") == place("postgresql://u:two@h/d") != place("postgresql://u@h/e")
+    monkeypatch.chdir(tmp_path)
+    assert place("sqlite:///a/x.db") == place(f"sqlite:///{tmp_path}/a/x.db")
 
 
-def test_the_secret_can_lie_in_a_file(key_file):
-    assert from_environment({"SECRET_KEY_FILE": str(key_file)}).secret == SECRET.encode()
-    assert secret_path({}) == INSTANCE / "secret.key"
+def test_a_key_file_can_be_named_and_what_belongs_to_it_lies_beside_it(tmp_path):
+    settings = key_settings({"KEY_FILE": str(tmp_path / "clinic.key")})
+    assert settings.file == tmp_path / "clinic.key"
+    assert settings.socket == tmp_path / "clinic.sock"
+    assert settings.ledger == tmp_path / "clinic.shredded"
+    assert settings.data == INSTANCE
 
 
-def test_a_missing_secret_says_what_makes_one(tmp_path):
-    with pytest.raises(ConfigError, match="make secret"):
-        from_environment({"SECRET_KEY_FILE": str(tmp_path / "none")})
-
-
-@pytest.mark.parametrize("mode", [0o640, 0o604, 0o666])
-def test_a_secret_others_can_read_is_refused(key_file, mode):
-    key_file.chmod(mode)
-    with pytest.raises(ConfigError, match="chmod 600"):
-        from_environment({"SECRET_KEY_FILE": str(key_file)})
-
-
-def test_a_secret_file_that_is_too_short_is_refused(key_file):
-    key_file.write_text("short", encoding="ascii")
-    with pytest.raises(ConfigError, match="too short"):
-        from_environment({"SECRET_KEY_FILE": str(key_file)})
+def test_keys_are_derived_one_for_each_purpose(app):
+    keys = app.config["KEYS"]
+    assert app.config["SECRET"] == keys.derive("tokens")
+    assert len({app.config["SECRET"], app.config["SECRET_KEY"], keys.current.secret}) == 3

@@ -18,7 +18,7 @@ from intake.app import create_app
 from intake.config import Config
 from intake.web import guard
 from tests import house
-from tests.builders import SECRET
+from tests.builders import KEYS
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = {"DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "SECRET_KEY_FILE"}
@@ -26,7 +26,7 @@ SETTINGS = {"DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "SECRET_
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    made = create_app(Config(database_url=f"sqlite:///{tmp_path_factory.mktemp('house') / 'x.db'}", secret=SECRET))
+    made = create_app(Config(database_url=f"sqlite:///{tmp_path_factory.mktemp('house') / 'x.db'}", keys=KEYS))
     yield made
     made.extensions["engine"].dispose()
 

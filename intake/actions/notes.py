@@ -97,7 +97,7 @@ def _of(entry: Entry, form: Form, section: str) -> Entry:
 def sign(session: Session, note: Note, form: Form, password: str, *, cost: Cost, by: User, now: datetime) -> None:
     """Freeze the note under the signer's name, or raise NotReadyError with every reason it cannot be."""
     responses.lock(session, note.response)
-    session.refresh(note, attribute_names=["signed_at", "version"])
+    session.refresh(note, attribute_names=["signed_at", "version", "sealed_content"])
     if note.is_signed:
         raise FinalError
     if not passwords.matches(by.password_hash, password, cost):
@@ -139,7 +139,8 @@ def add(session: Session, note: Note, text: str, *, by: User, now: datetime) -> 
     if not text.strip():
         message = "Please write what you want to add."
         raise RefusedError(message)
-    addendum = Addendum(note_id=note.id, author_id=by.id, author_name=by.name, author_credentials=by.credentials)
+    addendum = Addendum(note_id=note.id, patient_id=note.patient_id, author_id=by.id, author_name=by.name)
+    addendum.author_credentials = by.credentials
     addendum.text, addendum.written_at = text.strip(), now
     session.add(addendum)
     session.flush()

@@ -16,6 +16,7 @@ from intake.forms.entry import Entry
 from intake.forms.model import Form
 from intake.store import audit, plans, responses
 from intake.store.notes import Note
+from intake.store.patient_keys import CARE, SENSITIVE
 from intake.store.people import Clinic, User
 from intake.store.plans import Document, Plan
 from intake.store.responses import Response
@@ -29,7 +30,8 @@ def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) 
     if not note.is_signed:
         message = "Please sign the note first: a plan builds on findings that stand."
         raise RefusedError(message)
-    session.refresh(note, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
+    # Two clicks make one draft.
+    session.refresh(note, attribute_names=["version", "sealed_content"], with_for_update=True)
     for plan in plans.of_patient(session, note.patient_id):
         if plan.note_id == note.id and plan.author_id == by.id and not plan.is_issued:
             return plan
@@ -109,13 +111,15 @@ def _documents(
 
     answers, intake = _answers(session, plan)
     sheet = sheets.care_plan(plan, answers, intake, clinic, issued_on=today)
-    files = [(PLAN_FILE, care_plan.render(sheet, paper=paper))]
+    files = [(PLAN_FILE, CARE, care_plan.render(sheet, paper=paper))]
     if (private := sheets.private_pages(plan, answers, intake, clinic, issued_on=today)) is not None:
-        files.append((PRIVATE_FILE, private_pages.render(private, paper=paper)))
-    return [_document(plan, name, content, paper, by, now) for name, content in files]
+        files.append((PRIVATE_FILE, SENSITIVE, private_pages.render(private, paper=paper)))
+    return [_document(plan, name, tier, content, paper, by, now) for name, tier, content in files]
 
 
-def _document(plan: Plan, name: str, content: bytes, paper: Paper, by: User, now: datetime) -> Document:
+def _document(
+    plan: Plan, name: str, compartment: str, content: bytes, paper: Paper, by: User, now: datetime
+) -> Document:
     return Document(
         patient_id=plan.patient_id,
         plan_id=plan.id,
@@ -124,5 +128,6 @@ def _document(plan: Plan, name: str, content: bytes, paper: Paper, by: User, now
         paper=paper,
         file_name=f"{name}-{now:%Y-%m-%d}.pdf",
         sha256=hashlib.sha256(content).hexdigest(),
+        compartment=compartment,
         content=content,
     )

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Flask
 
 from intake.cli.database import db
 from intake.cli.demo import demo
+from intake.cli.doctor import doctor
 from intake.cli.forms import forms
+from intake.cli.keys import keys
 from intake.cli.people import people
 from intake.cli.serve import serve
+
+# What has to work while the app cannot start: its keys are missing or locked, or a setting is unsafe.
+WITHOUT_APP = (("doctor",), ("forms",), *(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet")))
+WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--help",), ())
 
 
 def attach(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (db, demo, forms, people, serve):
+    for command in (db, demo, doctor, forms, keys, people, serve):
         app.cli.add_command(command)
+
+
+def needs_no_app(arguments: Sequence[str]) -> bool:
+    """Whether the command that was typed, without the program's name, does its work without the app."""
+    words = tuple(arguments)
+    while words and words[0] in {"-A", "--app", "-e", "--env-file"}:
+        words = words[2:]
+    return any(words[: len(known)] == known for known in WITHOUT_APP if known) or not words
+
+
+def bare() -> Flask:
+    """Something to hang the commands on when the app itself is not needed."""
+    app = Flask("fernleaf")
+    attach(app)
+    return app

@@ -12,7 +12,8 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
-from intake.config import from_environment
+from intake.cli.doctor import start
+from intake.config import ConfigError
 from intake.store import migrations, people
 from intake.web import logs
 
@@ -26,6 +27,10 @@ def serve() -> None:
     if migrations.problem(app.extensions["engine"]):
         click.echo("Bringing the database to the newest tables …", err=True)
         migrations.upgrade(app.extensions["engine"])
+    try:
+        start.prepare(app)
+    except ConfigError as problem:
+        raise click.ClickException(str(problem)) from None
     offer_setup(app)
     run(app)
 
@@ -48,17 +53,17 @@ def run(app: Flask) -> None:
     """Serve with waitress until SIGTERM or Ctrl+C; requests under way are finished."""
     from waitress.server import create_server  # noqa: PLC0415 - needed by this command only
 
-    config = from_environment()
+    host, port = app.config["HOST"], app.config["PORT"]
     logs.set_up()
     try:
         server = create_server(
-            app, host=config.host, port=config.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
         )
     except OSError:
-        message = f"Port {config.port} on {config.host} is taken: set PORT to another one."
+        message = f"Port {port} on {host} is taken: set PORT to another one."
         raise click.ClickException(message) from None
     signal.signal(signal.SIGTERM, _stop)
-    click.echo(f"Serving on http://{config.host}:{config.port} (Ctrl+C stops)")
+    click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops)")
     sys.stdout.flush()
     server.run()
 

@@ -7,20 +7,29 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from intake.security.keys import KeyRing
+from intake.store.directory import Directory
+
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "recursive_triggers=ON"),
     *("secure_delete=ON", "trusted_schema=OFF"),
 )
 
 
-def connect(url: str) -> Engine:
-    """An engine for the database at the URL; the folder of an SQLite file is made when it is missing."""
+def connect(url: str, keys: KeyRing | None = None) -> Engine:
+    """An engine for the database at the URL; the folder of an SQLite file is made when it is missing.
+
+    Sessions on it open sealed values with the key ring. Without one only what is not sealed can be read.
+    """
     parsed = make_url(url)
+    opening = {"keys": keys, "directory": Directory()}
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, execution_options=opening)
     if parsed.database:
         _keep_private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": 10}, pool_size=10, max_overflow=20)
+    engine = create_engine(
+        parsed, connect_args={"timeout": 10}, pool_size=10, max_overflow=20, execution_options=opening
+    )
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, case, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Versioned
+from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.sealing import Inside, Sealing, keyed_mark, sealed
 
 SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
 
 
-class Flag(Base, Identified, Versioned):
-    """One rule that fired for one intake. It stays for staff whatever the patient answers later."""
+class Flag(Sealing, Base, Identified, Versioned):
+    """One rule that fired for one intake. It stays for staff whatever the patient answers later.
+
+    `mark` stands for the rule, so that the database can refuse to open it twice without knowing which it is.
+    """
 
     __tablename__ = "flags"
     __table_args__ = (
         Index(
             "uq_flags_open",
             "response_id",
-            "rule",
+            "mark",
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
@@ -34,22 +39,29 @@ class Flag(Base, Identified, Versioned):
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
-    rule: Mapped[str] = mapped_column(String(10))
-    severity: Mapped[str] = mapped_column(String(10))
-    because: Mapped[list[str]]
+    mark: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_sign: Mapped[bytes] = sealed(SENSITIVE, "sign")
     opened_at: Mapped[datetime]
-    still_true: Mapped[bool] = mapped_column(default=True)
-    patient_reply: Mapped[str | None] = mapped_column(String(10))
     patient_replied_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
-    outcome: Mapped[str | None] = mapped_column(Text)
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    rule = Inside[str]("sealed_sign", str)
+    severity = Inside[str]("sealed_sign", str)
+    because = Inside[list[str]]("sealed_sign", list)
+    still_true = Inside[bool]("sealed_sign", lambda: True)
+    patient_reply = Inside[str | None]("sealed_sign", lambda: None)
+    outcome = Inside[str | None]("sealed_sign", lambda: None)
 
     patient: Mapped[Patient] = relationship()
     acknowledged_by: Mapped[User | None] = relationship(foreign_keys=acknowledged_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+
+    def before_sealing(self, session: Session) -> None:
+        """Put the mark of the rule beside it."""
+        self.mark = keyed_mark(session, self.patient_id, SENSITIVE, f"{self.response_id} {self.rule}")
 
 
 def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
@@ -59,31 +71,29 @@ def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
 
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
     """{rule: (still true, because, closed, replied)} of an intake, the newest entry of each."""
-    rows = session.execute(
-        select(Flag.rule, Flag.still_true, Flag.because, Flag.closed_at, Flag.patient_reply)
-        .where(Flag.response_id == response_id)
-        .order_by(Flag.opened_at)
-    )
-    return {rule: (true, because, closed is not None, reply is not None) for rule, true, because, closed, reply in rows}
+    rows = session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(Flag.opened_at))
+    return {
+        flag.rule: (flag.still_true, flag.because, flag.closed_at is not None, flag.patient_reply is not None)
+        for flag in rows
+    }
 
 
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:
     """The flags of one intake, gravest first."""
-    return list(session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(*_gravest_first())))
+    return _gravest_first(session.scalars(select(Flag).where(Flag.response_id == response_id)))
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Flag]:
     """The flags of a patient, gravest first."""
-    return list(session.scalars(select(Flag).where(Flag.patient_id == patient_id).order_by(*_gravest_first())))
+    return _gravest_first(session.scalars(select(Flag).where(Flag.patient_id == patient_id)))
 
 
 def open_flags(session: Session) -> list[Flag]:
     """Everything that still waits for an outcome, gravest first, with patients and who took it on."""
     query = select(Flag).where(Flag.closed_at.is_(None))
     whole = (joinedload(Flag.patient).selectinload(Patient.visits), joinedload(Flag.acknowledged_by))
-    return list(session.scalars(query.order_by(*_gravest_first()).options(*whole)))
+    return _gravest_first(session.scalars(query.options(*whole)))
 
 
-def _gravest_first() -> tuple[Any, ...]:
-    rank = case({severity: number for number, severity in enumerate(SEVERITIES)}, value=Flag.severity, else_=9)
-    return rank, Flag.opened_at, Flag.rule
+def _gravest_first(flags: Iterable[Flag]) -> list[Flag]:
+    return sorted(flags, key=lambda flag: (SEVERITIES.index(flag.severity), flag.opened_at, flag.rule))

@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship, selectinload
 
 from intake.store.base import Base, Identified, Versioned
+from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
+from intake.store.sealing import Inside, Sealing, sealed
 from intake.store.visits import Visit
 
 
-class Note(Base, Identified, Versioned):
+class Note(Sealing, Base, Identified, Versioned):
     """One note. `content` is the canonical text that was signed, `sha256` its hash."""
 
     __tablename__ = "notes"
@@ -29,8 +31,10 @@ class Note(Base, Identified, Versioned):
     signed_at: Mapped[datetime | None]
     signer_name: Mapped[str | None] = mapped_column(String(200))
     signer_credentials: Mapped[str | None] = mapped_column(String(100))
-    content: Mapped[str | None] = mapped_column(Text)
+    sealed_content: Mapped[bytes] = sealed(SENSITIVE, "content")
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+    content = Inside[str | None]("sealed_content", lambda: None)
 
     response: Mapped[Response] = relationship()
     patient: Mapped[Patient] = relationship()
@@ -44,17 +48,20 @@ class Note(Base, Identified, Versioned):
         return self.signed_at is not None
 
 
-class Addendum(Base, Identified):
+class Addendum(Sealing, Base, Identified):
     """What was added to a signed note, by whom and when. Never changed."""
 
     __tablename__ = "addenda"
 
     note_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notes.id"), index=True)
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     author_name: Mapped[str] = mapped_column(String(200))
     author_credentials: Mapped[str] = mapped_column(String(100))
-    text: Mapped[str] = mapped_column(Text)
+    sealed_text: Mapped[bytes] = sealed(SENSITIVE, "text")
     written_at: Mapped[datetime]
+
+    text = Inside[str]("sealed_text", str)
 
 
 def get(session: Session, note_id: uuid.UUID) -> Note | None:
@@ -74,7 +81,7 @@ def get(session: Session, note_id: uuid.UUID) -> Note | None:
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors."""
-    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.content))
+    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.sealed_content))
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.clinical.retention import USUAL_YEARS
 from intake.store.base import Base, Identified, Versioned
 
 ONLY_CLINIC = 1
@@ -31,6 +32,7 @@ class Clinic(Base, Versioned):
     maternal: Mapped[str] = mapped_column(String(40), default="1-833-852-6262")
     numbers_checked_on: Mapped[date]
     invitation_days: Mapped[int] = mapped_column(default=14)
+    retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     leave_to: Mapped[str] = mapped_column(String(400), default="https://www.weather.gov/")
 
 

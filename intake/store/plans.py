@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from base64 import b64decode, b64encode
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship, selectinload
 
 from intake.store.base import Base, Identified, Versioned
@@ -13,6 +14,7 @@ from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
+from intake.store.sealing import BY_ROW, Inside, Sealing, sealed
 from intake.store.visits import Visit
 
 
@@ -43,8 +45,8 @@ class Plan(Base, Identified, Versioned):
         return self.issued_at is not None
 
 
-class Document(Base, Identified):
-    """The exact bytes that were issued, and their SHA-256. Never changed."""
+class Document(Sealing, Base, Identified):
+    """The exact bytes that were issued, and their SHA-256. Never changed. `compartment` is the highest of its parts."""
 
     __tablename__ = "documents"
 
@@ -55,7 +57,10 @@ class Document(Base, Identified):
     paper: Mapped[str] = mapped_column(String(10))
     file_name: Mapped[str] = mapped_column(String(80))
     sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    compartment: Mapped[str] = mapped_column(String(10))
+    sealed_content: Mapped[bytes] = deferred(sealed(BY_ROW, "content"))
+
+    content = Inside[bytes]("sealed_content", bytes, b64decode, lambda value: b64encode(value).decode())
 
     patient: Mapped[Patient] = relationship()
     issued_by: Mapped[User] = relationship()

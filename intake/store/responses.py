@@ -1,27 +1,38 @@
 """A published form plus someone's answers: intakes and notes alike, one row a section.
 
-The save path uses Core, not mapped objects: it runs on every answer a patient gives.
+The answers of a section are sealed by compartment: what the desk and the care team may see under the care key, the rest
+under its own. A section has a value in each compartment that the form asks for, empty ones too, so that presence says
+nothing. The save path uses Core, not mapped objects: it runs on every answer a patient gives.
 """
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, ForeignKey, Index, String, UniqueConstraint, insert, select, text, update
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship
 
+from intake.forms import reader
+from intake.forms.model import Form, Question, Tier
 from intake.store.base import Base, Identified
+from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
+from intake.store.sealing import Inside, Sealing, Spot, packed, seal_value, sealed, unseal_value
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
 
 
-class Response(Base, Identified):
-    """Answers to one version of one form. `status` follows FHIR QuestionnaireResponse."""
+class Response(Sealing, Base, Identified):
+    """Answers to one version of one form. `status` follows FHIR QuestionnaireResponse.
+
+    `dropped` names the questions whose answers were taken out because they were not shown any more.
+    """
 
     __tablename__ = "responses"
     __table_args__ = (
@@ -42,7 +53,9 @@ class Response(Base, Identified):
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
-    dropped: Mapped[list[str]] = mapped_column(default=list)
+    sealed_dropped: Mapped[bytes] = sealed(SENSITIVE, "dropped")
+
+    dropped = Inside[list[str]]("sealed_dropped", list)
 
     patient: Mapped[Patient] = relationship()
     visit: Mapped[Visit] = relationship()
@@ -55,14 +68,16 @@ class Response(Base, Identified):
 
 
 class ResponseSection(Base, Identified):
-    """The answers of one section, {question id: answer}. `version` grows by one with every save."""
+    """The answers of one section, {question id: answer} in each compartment. `version` grows by one with every save."""
 
     __tablename__ = "response_sections"
     __table_args__ = (UniqueConstraint("response_id", "section"),)
 
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
     section: Mapped[str] = mapped_column(String(60))
-    answers: Mapped[dict[str, Any]]
+    care: Mapped[bytes | None] = deferred(sealed(CARE, "care"))
+    sensitive: Mapped[bytes | None] = deferred(sealed(SENSITIVE, "sensitive"))
+    safety: Mapped[bytes | None] = deferred(sealed(SAFETY, "safety"))
     version: Mapped[int]
     saved_at: Mapped[datetime]
 
@@ -88,21 +103,69 @@ def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return list(session.scalars(query.order_by(Response.started_at.desc())))
 
 
-def sections(session: Session, response_id: uuid.UUID) -> dict[str, tuple[dict[str, Any], int, datetime]]:
-    """{section: (answers, version, saved at)} of the sections saved so far."""
+def sections(
+    session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS
+) -> dict[str, tuple[dict[str, Any], int, datetime]]:
+    """{section: (answers, version, saved at)} of the sections saved so far; of some compartments only, to read."""
     table = ResponseSection
+    values = [getattr(table, compartment) for compartment in compartments]
     rows = session.execute(
-        select(table.section, table.answers, table.version, table.saved_at).where(table.response_id == response_id)
+        select(table.section, table.version, table.saved_at, Response.patient_id, *values)
+        .join(Response, Response.id == table.response_id)
+        .where(table.response_id == response_id)
     )
-    return {section: (answers, version, saved_at) for section, answers, version, saved_at in rows}
+    found = {}
+    for section, version, saved_at, patient_id, *parts in rows:
+        answers: dict[str, Any] = {}
+        for compartment, value in zip(compartments, parts, strict=True):
+            if value is not None:
+                spot = _spot(response_id, patient_id, section, compartment, version)
+                answers |= json.loads(unseal_value(session, spot, value))
+        found[section] = answers, version, saved_at
+    return found
 
 
-def answers(session: Session, response_id: uuid.UUID) -> dict[str, Any]:
-    """{question id: answer} over all sections."""
+def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS) -> dict[str, Any]:
+    """{question id: answer} over all sections; of some compartments only, when not all are to be opened."""
     merged: dict[str, Any] = {}
-    for section, _version, _saved_at in sections(session, response_id).values():
+    for section, _version, _saved_at in sections(session, response_id, compartments).values():
         merged.update(section)
     return merged
+
+
+def _spot(response_id: uuid.UUID, patient_id: uuid.UUID, section: str, compartment: str, version: int) -> Spot:
+    """A section is bound to its response and its name, which is what makes the row the one it is."""
+    table = ResponseSection.__tablename__
+    return Spot(table, f"{section}/{compartment}", response_id, patient_id, compartment, version)
+
+
+def _sealed(
+    session: Session, response: Response, section: str, given: Mapping[str, Any], version: int
+) -> dict[str, bytes | None]:
+    """{compartment: sealed answers} for a row; None where the form asks for nothing of that kind."""
+    place = _compartments(reader.load(response.form, response.form_version))
+    parts: dict[str, dict[str, Any]] = {compartment: {} for compartment in set(place[section].values())}
+    for question, answer in given.items():
+        parts[place[section][question]][question] = answer
+    spots = {name: _spot(response.id, response.patient_id, section, name, version) for name in parts}
+    values = {name: seal_value(session, spots[name], packed(part)) for name, part in parts.items()}
+    return {compartment: values.get(compartment) for compartment in COMPARTMENTS}
+
+
+@cache
+def _compartments(form: Form) -> dict[str, dict[str, str]]:
+    """{section: {question: compartment}}. An answer is kept where the highest of its parts belongs."""
+    return {
+        section.id: {question.id: _compartment(question) for question in section.questions()}
+        for section in form.sections
+    }
+
+
+def _compartment(question: Question) -> str:
+    highest = max(
+        (part.tier for part in (question, *question.questions, *question.columns)), key=lambda tier: tier.rank
+    )
+    return CARE if highest is Tier.DESK else str(highest)
 
 
 def lock(session: Session, response: Response) -> None:
@@ -121,16 +184,18 @@ def start(session: Session, response: Response, names: Iterable[str], given: Map
     session.add(response)
     session.flush()
     rows = [
-        {"id": uuid.uuid4(), "response_id": response.id, "section": name, "answers": given.get(name, {})}
+        {"id": uuid.uuid4(), "response_id": response.id, "section": name, "version": 1, "saved_at": now}
+        | _sealed(session, response, name, given.get(name, {}), 1)
         for name in names
     ]
-    session.execute(insert(ResponseSection), [{**row, "version": 1, "saved_at": now} for row in rows])
+    session.execute(insert(ResponseSection), rows)
 
 
 def save_section(
     session: Session, response_id: uuid.UUID, section: str, given: Mapping[str, Any], *, over: int, now: datetime
 ) -> bool:
     """Keep a section's answers over version `over`. False when somebody saved in between."""
+    response = session.get_one(Response, response_id)
     result = session.execute(
         update(ResponseSection)
         .where(
@@ -138,7 +203,7 @@ def save_section(
             ResponseSection.section == section,
             ResponseSection.version == over,
         )
-        .values(answers=dict(given), version=over + 1, saved_at=now)
+        .values(**_sealed(session, response, section, given, over + 1), version=over + 1, saved_at=now)
         .execution_options(synchronize_session=False)
     )
     return bool(cast("CursorResult[Any]", result).rowcount)

@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from intake.store import audit, consents, flags, notes, patients, people, plans, responses, sessions, triggers, visits
+from intake.store import (
+    audit,
+    consents,
+    flags,
+    instance,
+    notes,
+    patient_keys,
+    patients,
+    people,
+    plans,
+    responses,
+    sessions,
+    shreds,
+    triggers,
+    visits,
+)
 from intake.store.base import Base
 
 triggers.install()
 metadata = Base.metadata
-TABLES = (audit, consents, flags, notes, patients, people, plans, responses, sessions, visits)
+TABLES = (
+    *(
+        audit,
+        consents,
+        flags,
+        instance,
+        notes,
+        patient_keys,
+        patients,
+        people,
+        plans,
+        responses,
+        sessions,
+        shreds,
+        visits,
+    ),
+)

@@ -26,8 +26,8 @@ class Freeze:
 COMPLETED = "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed'"
 ADDED_TO = "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed'"
 CHANGED = (
-    "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision"
-    " OR NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at"
+    "OLD.withdrawn_at IS NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at"
+    " OR NEW.patient_id <> OLD.patient_id OR NEW.id <> OLD.id"
 )
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),

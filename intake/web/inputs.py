@@ -26,6 +26,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from intake.clinical.retention import SHORTEST_YEARS
 from intake.forms.plain import UNWRITABLE
 from intake.web.typed import only
 
@@ -152,6 +153,9 @@ class Settings(PageForm):
     time_zone = StringField(_l("Time zone"), [DataRequired()])
     paper = SelectField(_l("Paper"), choices=options(PAPERS))
     invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
+    retention_years = IntegerField(
+        _l("Years a record is kept after the last visit"), [InputRequired(), NumberRange(SHORTEST_YEARS, 100)]
+    )
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
     )

@@ -18,7 +18,7 @@ from intake.app import create_app
 from intake.config import Config
 from intake.store import migrations
 from intake.store.engine import connect
-from tests.builders import COST, SECRET, Builders
+from tests.builders import COST, KEYS, Builders
 
 THREADS = 8
 NUMBERS = itertools.count(1)
@@ -49,7 +49,7 @@ def served(database: Path) -> Iterator[Clinic]:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         clinic = Clinic(f"http://127.0.0.1:{listening.getsockname()[1]}", f"sqlite:///{database}")
-        app = create_app(Config(clinic.database_url, SECRET, public_url=clinic.url, password_cost=COST))
+        app = create_app(Config(clinic.database_url, KEYS, public_url=clinic.url, password_cost=COST))
         engine = app.extensions["engine"]
         migrations.upgrade(engine)
         server = create_server(

@@ -12,7 +12,7 @@ from intake.cli.demo import _load, _refuse_a_real_clinic
 from intake.config import Config
 from intake.security import passwords
 from intake.store import migrations, people
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS
 from tests.rows import changed, everything
 
 
@@ -34,7 +34,7 @@ def test_a_patient_without_anybody_who_signs_in_is_not_overwritten_either(app, m
 
 def test_an_empty_database_with_or_without_tables_is_taken_as_it_is(app, empty_url):
     _refuse_a_real_clinic(app)
-    bare = create_app(Config(database_url=empty_url, secret=SECRET, password_cost=COST))
+    bare = create_app(Config(database_url=empty_url, keys=KEYS, password_cost=COST))
     _refuse_a_real_clinic(bare)
     bare.extensions["engine"].dispose()
 
@@ -54,7 +54,7 @@ def test_the_demo_s_own_file_is_replaced_and_on_postgresql_refused(backend, app,
 
 
 def test_a_database_of_something_else_is_not_touched(empty_url):
-    app = create_app(Config(database_url=empty_url, secret=SECRET, password_cost=COST))
+    app = create_app(Config(database_url=empty_url, keys=KEYS, password_cost=COST))
     with app.extensions["engine"].begin() as connection:
         connection.execute(text("CREATE TABLE recipes (name TEXT)"))
         connection.execute(text("INSERT INTO recipes VALUES ('soup')"))

@@ -6,19 +6,47 @@ import uuid
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from intake.store import patients
+from intake.store.patient_keys import PatientKey
 
 
 @pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
 def test_a_patient_is_found_by_parts_of_either_name(session, make, words):
     patient = make.patient(legal_name="Robin Made-Up", name_used="Bo")
-    assert [found.id for found in patients.search(session, words)] == [patient.id]
+    found = patients.search(session, words)
+    assert ([one.id for one in found.patients], found.total) == ([patient.id], 1)
 
 
 def test_every_word_has_to_fit(session, make):
     make.patient(legal_name="Robin Made-Up")
-    assert patients.search(session, "robin somebody") == []
+    assert patients.search(session, "robin somebody").total == 0
+
+
+def test_the_first_are_shown_by_name_and_all_are_counted(session, make):
+    for name in ("Cleo Made-Up", "Ada Made-Up", "Bea Made-Up"):
+        make.patient(legal_name=name)
+    found = patients.search(session, "made-up", 2)
+    assert ([one.legal_name for one in found.patients], found.total) == (["Ada Made-Up", "Bea Made-Up"], 3)
+
+
+def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(session, make):
+    patient = make.patient(legal_name="Robin Made-Up")
+    assert patients.search(session, "robin").total == 1
+    patient.legal_name = "Kim Made-Up"
+    session.commit()
+    assert (patients.search(session, "robin").total, patients.search(session, "kim").total) == (0, 1)
+
+
+def test_somebody_whose_keys_were_destroyed_is_not_found_and_stops_no_search(session, make):
+    gone, there = make.patient(legal_name="Robin Made-Up"), make.patient(legal_name="Robin Other")
+    assert patients.search(session, "robin").total == 2
+    mine = update(PatientKey).where(PatientKey.patient_id == gone.id)
+    session.execute(mine.values(destroyed_at=make.now, wrapped=b""))
+    session.commit()
+    assert [found.id for found in patients.search(session, "robin").patients] == [there.id]
+    assert patients.same_person(session, "robin made-up", gone.birth_date) == []
 
 
 def test_the_same_name_and_birth_date_is_most_often_the_same_person(session, make):

@@ -21,7 +21,7 @@ def test_a_list_of_documents_does_not_fetch_their_bytes(session, make):
     document_id = make.plan(issued=True).documents[0].id
     session.expunge_all()
     document = plans.document(session, document_id)
-    assert "content" in inspect(document).unloaded
+    assert "sealed_content" in inspect(document).unloaded
 
 
 def test_a_plan_comes_with_everything_its_page_shows(session, make):

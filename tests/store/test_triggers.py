@@ -52,9 +52,7 @@ def test_a_signed_note_is_final(make, refused, key):
 def test_the_answers_of_a_signed_note_are_final_too(make, refused, key):
     note = make.note(signed=True)
     values = {"id": key(note.response_id)}
-    refused(
-        "UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values
-    )
+    refused("UPDATE response_sections SET care = NULL WHERE response_id = :id", "submitted answers are final", **values)
 
 
 def test_submitted_answers_are_final(make, refused, key):
@@ -62,17 +60,15 @@ def test_submitted_answers_are_final(make, refused, key):
     values = {"id": key(intake.id)}
     refused("UPDATE responses SET status = 'in-progress' WHERE id = :id", "submitted answers are final", **values)
     refused("DELETE FROM responses WHERE id = :id", "submitted answers are final", **values)
-    refused(
-        "UPDATE response_sections SET answers = '{}' WHERE response_id = :id", "submitted answers are final", **values
-    )
+    refused("UPDATE response_sections SET care = NULL WHERE response_id = :id", "submitted answers are final", **values)
     refused("DELETE FROM response_sections WHERE response_id = :id", "submitted answers are final", **values)
 
 
 def test_no_section_is_slipped_into_submitted_answers(make, refused, key):
     intake = make.intake(submitted=True)
     refused(
-        "INSERT INTO response_sections (id, response_id, section, answers, version, saved_at)"
-        " VALUES (:new, :id, 'slipped-in', '{}', 1, :now)",
+        "INSERT INTO response_sections (id, response_id, section, version, saved_at)"
+        " VALUES (:new, :id, 'slipped-in', 1, :now)",
         "submitted answers are final",
         new=key(uuid.uuid4()), id=key(intake.id), now=datetime(2026, 9, 15, tzinfo=UTC),
     )  # fmt: skip
@@ -106,7 +102,7 @@ def test_an_issued_plan_and_its_documents_are_final(make, refused, key):
 
 
 @pytest.mark.parametrize(
-    "change", ["text = 'I agree to more'", "decision = 'other'", "signer = 'Somebody Else'", "signed_at = '2020-01-01'"]
+    "change", ["words = 'I agree to more'", "signed_at = '2020-01-01'", "patient_id = id", "id = patient_id"]
 )
 def test_a_consent_record_keeps_its_words_its_decision_and_its_signature(session, make, refused, key, change):
     consent = consent_of(session, make)

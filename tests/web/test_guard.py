@@ -8,7 +8,7 @@ from intake.app import create_app
 from intake.config import Config
 from intake.store import audit
 from intake.web.guard import refuse_unguarded
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS
 from tests.rows import changed, everything
 from tests.web.world import NOTHING, routes
 
@@ -141,7 +141,7 @@ def test_a_read_of_a_record_is_logged_with_who_and_whose(client, sign_in, world,
 
 
 def test_the_app_does_not_start_with_a_view_nobody_guards(tmp_path):
-    app = create_app(Config(database_url=f"sqlite:///{tmp_path / 'x.db'}", secret=SECRET, password_cost=COST))
+    app = create_app(Config(database_url=f"sqlite:///{tmp_path / 'x.db'}", keys=KEYS, password_cost=COST))
     app.add_url_rule("/open-door", view_func=lambda: "come in")
     with pytest.raises(RuntimeError, match="/open-door"):
         refuse_unguarded(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from intake.app import create_app
 from intake.config import Config
 from intake.web.headers import ALWAYS
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS
 from tests.web.world import routes
 
 
@@ -47,9 +47,7 @@ def test_the_cookie_cannot_be_read_by_script_nor_sent_from_elsewhere(client):
 
 
 def test_over_tls_the_cookie_stays_on_tls_and_the_browser_is_told_to(url):
-    app = create_app(
-        Config(database_url=url, secret=SECRET, password_cost=COST, public_url="https://forms.example.org")
-    )
+    app = create_app(Config(database_url=url, keys=KEYS, password_cost=COST, public_url="https://forms.example.org"))
     answer = app.test_client().get("/start", base_url="https://forms.example.org")
     assert answer.headers["Set-Cookie"].startswith("__Host-session=")
     assert "Secure" in answer.headers["Set-Cookie"]

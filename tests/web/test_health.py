@@ -10,7 +10,7 @@ from sqlalchemy import make_url, text
 
 from intake.app import create_app
 from intake.config import Config
-from tests.builders import COST, SECRET
+from tests.builders import COST, KEYS
 
 
 def browser(app):
@@ -23,13 +23,13 @@ def test_all_is_well(client):
 
 
 def test_a_database_without_tables_or_with_old_ones_is_not_ready(empty_url, url, engine):
-    app = create_app(Config(database_url=empty_url, secret=SECRET, password_cost=COST))
+    app = create_app(Config(database_url=empty_url, keys=KEYS, password_cost=COST))
     answer = browser(app).get("/healthz")
     assert (answer.status_code, answer.json) == (503, {"status": "migrations pending"})
     app.extensions["engine"].dispose()
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    old = create_app(Config(database_url=url, secret=SECRET, password_cost=COST))
+    old = create_app(Config(database_url=url, keys=KEYS, password_cost=COST))
     assert browser(old).get("/healthz").status_code == 503
     old.extensions["engine"].dispose()
 

@@ -14,6 +14,7 @@ from intake.forms.model import Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
 from intake.store import patients, people, responses
+from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import clock
 from intake.web.actor import me
@@ -31,11 +32,11 @@ MOST_SHOWN = 50
 def index() -> Any:
     """Search by name."""
     words = request.args.get("q", "")[:100]
-    found = patients.search(session, words)
+    found = patients.search(session, words, MOST_SHOWN)
     return render_template(
         "clinic/patients/index.html",
-        found=found[:MOST_SHOWN],
-        more=len(found) - MOST_SHOWN,
+        found=found.patients,
+        more=found.total - MOST_SHOWN,
         words=words,
         may_manage=may(me(), Permission.MANAGE_PATIENTS, None),
     )
@@ -146,7 +147,7 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
     if not found:
         return []
     form = reader.load(found[0].form, found[0].form_version)
-    shown = conditions.visible_answers(form, responses.answers(session, found[0].id))
+    shown = conditions.visible_answers(form, responses.answers(session, found[0].id, (CARE,)))
     return [
         (translated(form.by_id[name].text), say(form.by_id[name], answer, translated))
         for name, answer in shown.items()

@@ -13,6 +13,7 @@ SETTINGS = {
     "time_zone": "America/Chicago",
     "paper": "a4",
     "invitation_days": "7",
+    "retention_years": "12",
     "leave_to": "https://news.example/",
     "emergency": "112",
     "crisis": "988",
@@ -44,6 +45,7 @@ def test_settings_that_cannot_work_are_pointed_out(admin, session):
             {"time_zone": "../../etc/passwd"},
             {"invitation_days": "0"},
             {"invitation_days": "61"},
+            {"retention_years": "5"},
         ),
         *({"emergency": "call"}, {"emergency": ""}, {"numbers_checked_on": ""}, {"paper": "a3"}, {"name": "a\x00b"}),
     ):

@@ -70,9 +70,9 @@ SQLITE = (
     ),
     (
         "CREATE TRIGGER consents_final_update BEFORE UPDATE ON consents WHEN OLD.withdrawn_at IS "
-        "NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision OR NEW.signer <> "
-        "OLD.signer OR NEW.signed_at <> OLD.signed_at BEGIN SELECT RAISE(ABORT, 'a consent record "
-        "is final'); END"
+        "NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at OR NEW.patient_id <> "
+        "OLD.patient_id OR NEW.id <> OLD.id BEGIN SELECT RAISE(ABORT, 'a consent record is final'); "
+        "END"
     ),
     (
         "CREATE TRIGGER consents_final_delete BEFORE DELETE ON consents WHEN 1 = 1 BEGIN SELECT "
@@ -199,8 +199,8 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION consents_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
-        "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision OR "
-        "NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at THEN RAISE EXCEPTION 'a consent "
+        "OLD.withdrawn_at IS NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at "
+        "OR NEW.patient_id <> OLD.patient_id OR NEW.id <> OLD.id THEN RAISE EXCEPTION 'a consent "
         "record is final' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
     ),
     (
@@ -264,10 +264,18 @@ def upgrade() -> None:
         sa.Column("maternal", sa.String(length=40), nullable=False),
         sa.Column("numbers_checked_on", sa.Date(), nullable=False),
         sa.Column("invitation_days", sa.Integer(), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
+    )
+    op.create_table(
+        "instance",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_instance_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instance")),
     )
     op.create_table(
         "locations",
@@ -279,10 +287,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "patients",
-        sa.Column("legal_name", sa.String(length=200), nullable=False),
-        sa.Column("name_used", sa.String(length=200), nullable=False),
-        sa.Column("birth_date", sa.Date(), nullable=False),
-        sa.Column("contacts", sa.JSON(), nullable=False),
+        sa.Column("identity", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -303,6 +308,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "legal_holds",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("placed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["users.id"], name=op.f("fk_legal_holds_lifted_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_legal_holds_patient_id_patients")),
+        sa.ForeignKeyConstraint(["placed_by_id"], ["users.id"], name=op.f("fk_legal_holds_placed_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
+    )
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legal_holds_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
         "one_time_links",
         sa.Column("purpose", sa.String(length=20), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
@@ -314,6 +335,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_links_token_hash")),
     )
+    op.create_table(
+        "patient_keys",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("compartment", sa.String(length=10), nullable=False),
+        sa.Column("suite", sa.Integer(), nullable=False),
+        sa.Column("root_id", sa.String(length=8), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("destroyed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("writes", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_patient_keys_patient_id_patients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_keys")),
+        sa.UniqueConstraint("patient_id", "compartment", name=op.f("uq_patient_keys_patient_id_compartment")),
+    )
+    with op.batch_alter_table("patient_keys", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_patient_keys_destroyed",
+            ["patient_id"],
+            unique=False,
+            sqlite_where=sa.text("destroyed_at IS NOT NULL"),
+            postgresql_where=sa.text("destroyed_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_patient_keys_root_id"), ["root_id"], unique=False)
+
+    op.create_table(
+        "shred_requests",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agreed_by_id"], ["users.id"], name=op.f("fk_shred_requests_agreed_by_id_users")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_shred_requests_asked_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_shred_requests_patient_id_patients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shred_requests")),
+    )
+    with op.batch_alter_table("shred_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shred_requests_patient_id"), ["patient_id"], unique=False)
+
     op.create_table(
         "visits",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
@@ -364,7 +426,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dropped", sa.JSON(), nullable=False),
+        sa.Column("dropped", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_responses_patient_id_patients")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_responses_visit_id_visits")),
@@ -385,17 +447,11 @@ def upgrade() -> None:
         "consents",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
-        sa.Column("question", sa.String(length=60), nullable=False),
         sa.Column("form_version", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("text_sha256", sa.String(length=64), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
-        sa.Column("decision", sa.String(length=40), nullable=False),
-        sa.Column("decision_text", sa.Text(), nullable=False),
-        sa.Column("signer", sa.String(length=200), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_consents_patient_id_patients")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_consents_response_id_responses")),
@@ -408,16 +464,12 @@ def upgrade() -> None:
         "flags",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
-        sa.Column("rule", sa.String(length=10), nullable=False),
-        sa.Column("severity", sa.String(length=10), nullable=False),
-        sa.Column("because", sa.JSON(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("sign", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("still_true", sa.Boolean(), nullable=False),
-        sa.Column("patient_reply", sa.String(length=10), nullable=True),
         sa.Column("patient_replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Uuid(), nullable=True),
-        sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -432,7 +484,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flags_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(
             "uq_flags_open",
-            ["response_id", "rule"],
+            ["response_id", "mark"],
             unique=True,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
@@ -469,7 +521,7 @@ def upgrade() -> None:
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("signer_name", sa.String(length=200), nullable=True),
         sa.Column("signer_credentials", sa.String(length=100), nullable=True),
-        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -489,7 +541,9 @@ def upgrade() -> None:
         "response_sections",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("section", sa.String(length=60), nullable=False),
-        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("care", sa.LargeBinary(), nullable=True),
+        sa.Column("sensitive", sa.LargeBinary(), nullable=True),
+        sa.Column("safety", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -502,18 +556,21 @@ def upgrade() -> None:
     op.create_table(
         "addenda",
         sa.Column("note_id", sa.Uuid(), nullable=False),
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("author_name", sa.String(length=200), nullable=False),
         sa.Column("author_credentials", sa.String(length=100), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_addenda_author_id_users")),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_addenda_note_id_notes")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_addenda_patient_id_patients")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addenda")),
     )
     with op.batch_alter_table("addenda", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_addenda_note_id"), ["note_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_addenda_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "plans",
@@ -548,6 +605,7 @@ def upgrade() -> None:
         sa.Column("paper", sa.String(length=10), nullable=False),
         sa.Column("file_name", sa.String(length=80), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("compartment", sa.String(length=10), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["users.id"], name=op.f("fk_documents_issued_by_id_users")),
@@ -577,6 +635,7 @@ def downgrade() -> None:
 
     op.drop_table("plans")
     with op.batch_alter_table("addenda", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_addenda_patient_id"))
         batch_op.drop_index(batch_op.f("ix_addenda_note_id"))
 
     op.drop_table("addenda")
@@ -623,10 +682,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visits_patient_id"))
 
     op.drop_table("visits")
+    with op.batch_alter_table("shred_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
+
+    op.drop_table("shred_requests")
+    with op.batch_alter_table("patient_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patient_keys_root_id"))
+        batch_op.drop_index(
+            "ix_patient_keys_destroyed",
+            sqlite_where=sa.text("destroyed_at IS NOT NULL"),
+            postgresql_where=sa.text("destroyed_at IS NOT NULL"),
+        )
+
+    op.drop_table("patient_keys")
     op.drop_table("one_time_links")
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legal_holds_patient_id"))
+
+    op.drop_table("legal_holds")
     op.drop_table("users")
     op.drop_table("patients")
     op.drop_table("locations")
+    op.drop_table("instance")
     op.drop_table("clinic")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_patient_id"))

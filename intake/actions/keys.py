@@ -1,0 +1,132 @@
+"""What happens to keys: they are wrapped under another root key, held back from erasure, and destroyed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import RefusedError, WrongPasswordError
+from intake.clinical import retention
+from intake.security import passwords
+from intake.security.keys import KeyRing
+from intake.security.passwords import Cost
+from intake.security.policy import Role
+from intake.store import audit, people, rotation, shreds
+from intake.store.patients import Patient
+from intake.store.people import User
+from intake.store.shreds import LegalHold, ShredRequest
+
+BATCH = 500
+DAYS_TO_AGREE = 7
+DECIDERS = frozenset({Role.ADMIN, Role.PRIVACY_LEAD})
+
+
+class Shredding(StrEnum):
+    """How far the erasure of a record has come."""
+
+    ASKED = "asked"
+    DONE = "done"
+
+
+def record_root(session: Session, action: str, *, now: datetime) -> None:
+    """Keep a line about the root keys, such as "keys.root-made" or "keys.sheet-printed"."""
+    audit.record(session, action, now=now)
+    session.commit()
+
+
+def rewrap(session: Session, ring: KeyRing, *, now: datetime, most: int = BATCH) -> int:
+    """Wrap one batch of data keys under the root key in use; how many there were, 0 when all are done."""
+    done = rotation.rewrap(session, ring, most)
+    if done:
+        audit.record(session, "keys.rewrapped", now=now)
+    session.commit()
+    return done
+
+
+def proven(session: Session, email: str, password: str, *, cost: Cost, now: datetime) -> User:
+    """Who decides about erasure, after giving the password; WrongPasswordError for anybody else, and a line of it."""
+    user = people.user_by_email(session, email)
+    able = user is not None and user.is_active and bool(DECIDERS & set(user.roles))
+    good = passwords.matches(user.password_hash if user is not None and able else None, password, cost)
+    if user is None or not good:
+        audit.record(session, "keys.refused", subject=user, now=now, outcome="refused")
+        session.commit()
+        message = "This address and password are not those of an active administrator or privacy lead."
+        raise WrongPasswordError(message)
+    return user
+
+
+def shred(
+    session: Session, patient: Patient, *, by: User, write_ledger: Callable[[uuid.UUID], None], now: datetime
+) -> Shredding:
+    """Ask that a record be erased or, as the second person within seven days, erase it; RefusedError with the reason.
+
+    The ledger is written before the keys go: a crash in between leaves a line that is true after the next try.
+    """
+    _refuse_to_shred(session, patient, now)
+    request = shreds.request(session, patient.id, now - timedelta(days=DAYS_TO_AGREE))
+    if request is None:
+        session.add(ShredRequest(patient_id=patient.id, asked_by_id=by.id, asked_at=now))
+        audit.record(session, "keys.shred-asked", actor=by, subject=patient, patient_id=patient.id, now=now)
+        session.commit()
+        return Shredding.ASKED
+    if request.asked_by_id == by.id:
+        message = "You asked for this yourself: another administrator or privacy lead has to agree."
+        raise RefusedError(message)
+    request.agreed_by_id, request.agreed_at = by.id, now
+    write_ledger(patient.id)
+    shreds.destroy(session, patient.id, now)
+    audit.record(session, "keys.shredded", actor=by, subject=patient, patient_id=patient.id, now=now)
+    session.commit()
+    return Shredding.DONE
+
+
+def _refuse_to_shred(session: Session, patient: Patient, now: datetime) -> None:
+    if shreds.is_destroyed(session, patient.id):
+        message = "This record was erased already."
+        raise RefusedError(message)
+    if (hold := shreds.hold(session, patient.id)) is not None:
+        message = f"There is a legal hold on this record since {hold.placed_at:%B %-d, %Y}: lift it first."
+        raise RefusedError(message)
+    clinic = people.clinic(session)
+    years = clinic.retention_years if clinic else retention.USUAL_YEARS
+    last = shreds.last_visit(session, patient.id) or patient.created_at
+    until = retention.keep_until(last.date(), patient.birth_date, years)
+    if now.date() < until:
+        message = f"This record has to be kept until {until:%B %-d, %Y}: {years} years after the last visit."
+        raise RefusedError(message)
+
+
+def place_hold(session: Session, patient: Patient, *, by: User, now: datetime) -> None:
+    """Keep a record from being erased; RefusedError when there is a hold already."""
+    if shreds.hold(session, patient.id) is not None:
+        message = "There is a legal hold on this record already."
+        raise RefusedError(message)
+    session.add(LegalHold(patient_id=patient.id, placed_by_id=by.id, placed_at=now))
+    audit.record(session, "keys.hold-placed", actor=by, subject=patient, patient_id=patient.id, now=now)
+    session.commit()
+
+
+def lift_hold(session: Session, patient: Patient, *, by: User, now: datetime) -> None:
+    """Let retention count again; RefusedError when there is no hold."""
+    hold = shreds.hold(session, patient.id)
+    if hold is None:
+        message = "There is no legal hold on this record."
+        raise RefusedError(message)
+    hold.lifted_by_id, hold.lifted_at = by.id, now
+    audit.record(session, "keys.hold-lifted", actor=by, subject=patient, patient_id=patient.id, now=now)
+    session.commit()
+
+
+def replay(session: Session, is_in_ledger: Callable[[uuid.UUID], bool], *, now: datetime) -> int:
+    """Destroy again what a restored backup brought back; how many patients that were."""
+    back = [patient_id for patient_id in shreds.with_keys(session) if is_in_ledger(patient_id)]
+    for patient_id in back:
+        shreds.destroy(session, patient_id, now)
+        audit.record(session, "keys.shredded", patient_id=patient_id, now=now, reason="ledger")
+    session.commit()
+    return len(back)

@@ -1,0 +1,166 @@
+"""What the doctor finds out about settings and the machine, without asking the database."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from intake.cli.doctor.checks import Facts
+from intake.config import LOOPBACK, ConfigError, check_settings, check_web, data_folder
+from intake.security import hardening, mounts
+from intake.security.providers.files import InFile
+from intake.security.providers.table import PROVIDERS
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+CHECKED_LINKS = frozenset({"verify-full", "verify-ca"})
+PATIENCE = 3  # seconds
+
+
+def settings(facts: Facts) -> str | None:
+    """PORT, DATABASE_URL, FERNLEAF_ENV."""
+    return _said(check_settings, facts.environ)
+
+
+def plain_http(facts: Facts) -> str | None:
+    """HOST and PUBLIC_URL."""
+    return _said(check_web, facts.environ)
+
+
+def _said(check: Callable[[Mapping[str, str]], object], environ: Mapping[str, str]) -> str | None:
+    try:
+        check(environ)
+    except ConfigError as problem:
+        return str(problem)
+    return None
+
+
+def debug(facts: Facts) -> str | None:
+    """Flask's debugger."""
+    if facts.environ.get("FLASK_DEBUG", "").lower() in {"", "0", "false", "no"}:
+        return None
+    return "FLASK_DEBUG is on: its pages show records and run code for anybody, so take it out of the environment."
+
+
+def key_source(facts: Facts) -> str | None:
+    """Whether the provider may be used here at all."""
+    if facts.settings is None:
+        return None
+    if facts.provider is None:
+        return f"KEY_PROVIDER is {facts.settings.provider!r}: use {', '.join(PROVIDERS)}."
+    return None if isinstance(facts.provider, InFile) else facts.provider.problem()
+
+
+def key_file(facts: Facts) -> str | None:
+    """Rights, owner and place of the key file."""
+    return facts.provider.problem() if isinstance(facts.provider, InFile) else None
+
+
+def same_disk(facts: Facts) -> str | None:
+    """Whether one stolen disk holds both the bare key and the records."""
+    known = facts.settings
+    if known is None or known.provider != "file" or known.data is None or not known.file.exists():
+        return None
+    if not known.data.exists() or known.file.stat().st_dev != known.data.stat().st_dev:
+        return None
+    if mounts.is_seen_encrypted(known.file):
+        return None
+    return (
+        "The key file and the database are on one disk that is not seen to be encrypted: whoever takes it has both, so "
+        "encrypt the disk, or run `flask keys init passphrase`."
+    )
+
+
+def database_file(facts: Facts) -> str | None:
+    """Rights of the SQLite file and its logs."""
+    path = _database_path(facts)
+    if path is None:
+        return None
+    there = [each for each in (path, *(path.with_name(path.name + end) for end in ("-wal", "-shm"))) if each.exists()]
+    loose = [str(each) for each in there if each.stat().st_mode & OTHERS]
+    return f"Others can read {', '.join(loose)}: run chmod 600 on it." if loose else None
+
+
+def database_folder(facts: Facts) -> str | None:
+    """Rights of the folder the SQLite file lies in."""
+    path = _database_path(facts)
+    if path is None or not path.parent.exists() or not path.parent.stat().st_mode & OTHERS:
+        return None
+    return f"Others can look into the data folder {path.parent}: run chmod 700 on it."
+
+
+def _database_path(facts: Facts) -> Path | None:
+    if not facts.database_url:
+        return None
+    url = make_url(facts.database_url)
+    folder = data_folder(url)
+    return None if folder is None else folder / Path(url.database or "").name
+
+
+def database_link(facts: Facts) -> str | None:
+    """Whether the way to PostgreSQL is encrypted and leads to the right server."""
+    if not facts.database_url:
+        return None
+    url = make_url(facts.database_url)
+    host = url.host or str(url.query.get("host", ""))
+    if url.get_backend_name() != "postgresql" or host in LOOPBACK | {""} or host.startswith("/"):
+        return None
+    if url.query.get("sslmode") in CHECKED_LINKS or facts.environ.get("PGSSLMODE") in CHECKED_LINKS:
+        return None
+    return f"The connection to PostgreSQL on {host} may be plain: add ?sslmode=verify-full to DATABASE_URL."
+
+
+def clock_is_set(_facts: Facts) -> str | None:
+    """Whether the clock is kept right by the network, where timedatectl can tell."""
+    program = shutil.which("timedatectl")
+    if program is None:
+        return None
+    asked = [program, "show", "--property=NTPSynchronized", "--value"]
+    try:
+        done = subprocess.run(  # noqa: S603 - the system's own program, with fixed arguments
+            asked, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if done.stdout.strip() != "no":
+        return None
+    return "The clock is not kept right by the network: run timedatectl set-ntp true."
+
+
+def core_dumps(_facts: Facts) -> str | None:
+    """Whether programs of this account leave their memory on the disk when they crash."""
+    if hardening.core_limit() == 0:
+        return None
+    return (
+        "Core dumps are on here: `flask serve` and wsgi switch them off for themselves, for the rest use ulimit -c 0."
+    )
+
+
+def swap(_facts: Facts) -> str | None:
+    """Whether memory, keys included, can be written to a plain disk."""
+    if not (plain := mounts.plain_swap()):
+        return None
+    return f"Memory can be written to {', '.join(plain)}, not seen to be encrypted: encrypt the swap or switch it off."
+
+
+def checkpoint_sink(facts: Facts) -> str | None:
+    """Whether any of the audit trail's checkpoints leave the disk the database is on."""
+    places = [place for place in re.split(r"[,\s]+", facts.environ.get("AUDIT_SINKS", "")) if place]
+    path = _database_path(facts)
+    files = [Path(place.removeprefix("file:")) for place in places if place.startswith("file:")]
+    if path is None or len(files) != len(places) or not files:
+        return None
+    here = _device(path.parent)
+    if here is None or any(_device(file.parent) != here for file in files):
+        return None
+    return "All checkpoints of the audit trail are on the disk of the database: add another place to AUDIT_SINKS."
+
+
+def _device(folder: Path) -> int | None:
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return there.stat().st_dev if there != Path("/") else None

@@ -1,0 +1,123 @@
+"""What the doctor finds out by asking the database."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from intake.cli.doctor.checks import Facts
+from intake.cli.keys.first import is_used
+from intake.security import ledger
+from intake.store import audit, durability, migrations, rotation, shreds
+from intake.store.durability import POSTGRESQL, SQLITE
+
+T = TypeVar("T")
+DEMO = "demo.loaded"
+SLACK = timedelta(minutes=5)
+HOW = {"sqlite": "Fernleaf sets it itself, so move the file to a disk of this machine", "postgresql": "set it to on"}
+
+
+def _asked(facts: Facts, question: Callable[[Engine], T]) -> T | None:
+    """The answer of a database that answers and is current; None otherwise, which has a check of its own."""
+    if facts.engine is None or migrations.problem(facts.engine) is not None:
+        return None
+    try:
+        return question(facts.engine)
+    except SQLAlchemyError:
+        return None
+
+
+def answers(facts: Facts) -> str | None:
+    """Whether the database answers."""
+    if facts.engine is None or migrations.problem(facts.engine) != "unreachable":
+        return None
+    return "The database does not answer: start it, and check DATABASE_URL and the password."
+
+
+def schema(facts: Facts) -> str | None:
+    """Whether the tables are those of this version."""
+    if facts.engine is None or migrations.problem(facts.engine) != "migrations pending":
+        return None
+    return "The tables are not those of this version: run `flask db upgrade`."
+
+
+def setting(name: str) -> Callable[[Facts], str | None]:
+    """A check of one setting of the database."""
+    at_stake = (SQLITE | POSTGRESQL)[name][1]
+
+    def find(facts: Facts) -> str | None:
+        found = _asked(facts, lambda engine: durability.unsafe(engine, name))
+        if found is None or facts.engine is None:
+            return None
+        return f"{name} is {found}, so {at_stake}: {HOW[facts.engine.dialect.name]}."
+
+    return find
+
+
+def demo_data(facts: Facts) -> str | None:
+    """Whether fictional people stand where real ones are served."""
+    if not facts.production or not _asked(facts, _is_demo):
+        return None
+    return (
+        "This database holds the demo, whose passwords were shown on a screen: point DATABASE_URL to the clinic's own."
+    )
+
+
+def _is_demo(engine: Engine) -> bool:
+    with Session(engine) as session:
+        return audit.has(session, DEMO)
+
+
+def clock(facts: Facts) -> str | None:
+    """Whether the clock has gone back since the last line of the audit trail."""
+    last = _asked(facts, durability.last_line)
+    if last is None or facts.now >= last - SLACK:
+        return None
+    return (
+        f"The clock says {facts.now:%Y-%m-%d %H:%M} UTC, but the audit trail was written to at {last:%Y-%m-%d %H:%M}: "
+        "set the clock right before anybody signs a note."
+    )
+
+
+def roots(facts: Facts) -> str | None:
+    """Whether every data key hangs on a root key that is here."""
+    if facts.keys is None:
+        return None
+    known = {root.id for root in facts.keys.roots}
+    missing = sorted(set(_asked(facts, _roots) or {}) - known)
+    if not missing:
+        return None
+    return (
+        f"Records hang on the root key {', '.join(missing)}, which is not among the keys here: bring it back, "
+        "or type in the recovery sheet with `flask keys recover`."
+    )
+
+
+def _roots(engine: Engine) -> dict[str, int]:
+    with Session(engine) as session:
+        return rotation.by_root(session)
+
+
+def erased(facts: Facts) -> str | None:
+    """Whether a restored backup brought back a record that was erased."""
+    if facts.keys is None or facts.settings is None or not (marks := ledger.marks(facts.settings.ledger)):
+        return None
+    key = facts.keys.derive("shred-ledger")
+    back = [each for each in _asked(facts, _with_keys) or () if ledger.mark(each, key) in marks]
+    return f"{len(back)} erased records have come back with a backup: run `flask keys replay`." if back else None
+
+
+def _with_keys(engine: Engine) -> list[uuid.UUID]:
+    with Session(engine) as session:
+        return list(shreds.with_keys(session))
+
+
+def is_there(facts: Facts) -> bool:
+    """Whether there is a database to ask."""
+    return bool(facts.database_url) and is_used(facts.database_url)

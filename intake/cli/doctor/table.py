@@ -1,0 +1,45 @@
+"""The table of checks, in the order they are read."""
+
+from __future__ import annotations
+
+from intake.cli.doctor import machine, records
+from intake.cli.doctor.checks import Check, Needs, Severity
+from intake.store.durability import WANTED
+
+DANGEROUS, WARNING, INFO = Severity.DANGEROUS, Severity.WARNING, Severity.INFO
+FIRST, LATER = Needs.SETTINGS, Needs.DATABASE
+
+CHECKS: tuple[Check, ...] = (
+    Check("settings", "PORT, DATABASE_URL, FERNLEAF_ENV", DANGEROUS, FIRST, machine.settings),
+    Check(
+        "plain-http",
+        "HOST and PUBLIC_URL: health data beyond this machine goes over https",
+        DANGEROUS,
+        FIRST,
+        machine.plain_http,
+    ),
+    Check("debug", "Flask's debugger is off", DANGEROUS, FIRST, machine.debug),
+    Check("key-source", "the key provider may be used here", DANGEROUS, FIRST, machine.key_source),
+    Check("key-file", "rights, owner and place of the key file", DANGEROUS, FIRST, machine.key_file),
+    Check("same-disk", "the bare key and the records are not on one plain disk", WARNING, FIRST, machine.same_disk),
+    Check("database-file", "only its owner reads the SQLite file", DANGEROUS, FIRST, machine.database_file),
+    Check("database-folder", "only its owner looks into the data folder", WARNING, FIRST, machine.database_folder),
+    Check(
+        "database-link", "the connection to PostgreSQL is encrypted and checked", WARNING, FIRST, machine.database_link
+    ),
+    Check("clock-is-set", "the network keeps the clock right", WARNING, FIRST, machine.clock_is_set),
+    Check("core-dumps", "crashes leave no memory on the disk", WARNING, FIRST, machine.core_dumps),
+    Check("swap", "memory is not written to a plain disk", INFO, FIRST, machine.swap),
+    Check("checkpoints", "the audit trail's checkpoints leave the disk", WARNING, FIRST, machine.checkpoint_sink),
+    Check("database", "the database answers", WARNING, LATER, records.answers),
+    Check("schema", "the tables are those of this version", DANGEROUS, LATER, records.schema),
+    *(
+        Check(name.replace("_", "-"), f"{name} of the database", DANGEROUS, Needs(kind), records.setting(name))
+        for kind, wanted in WANTED.items()
+        for name in wanted
+    ),
+    Check("clock", "the clock has not gone back", WARNING, LATER, records.clock),
+    Check("demo-data", "no demo in production", DANGEROUS, LATER, records.demo_data),
+    Check("root-keys", "every record hangs on a root key that is here", DANGEROUS, LATER, records.roots),
+    Check("erased-records", "no erased record has come back", DANGEROUS, LATER, records.erased),
+)

@@ -1,0 +1,98 @@
+"""flask keys shred, hold, release, replay: erasing a record by destroying its keys."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from intake.actions import keys as acts
+from intake.cli.keys.group import keys
+from intake.config import database_address, key_settings
+from intake.security import ledger
+from intake.security.providers import table
+from intake.store import patients, shreds
+from intake.store.engine import connect
+from intake.store.patients import Patient
+from intake.store.people import User
+
+
+def _patient(session: Session, patient_id: uuid.UUID) -> Patient:
+    patient = patients.get(session, patient_id)
+    if patient is None:
+        message = "There is no patient with this number. It stands in the address of the chart."
+        raise click.ClickException(message)
+    return patient
+
+
+def _proven(session: Session, email: str) -> User:
+    password = click.prompt(f"Password of {email}", hide_input=True)
+    cost = current_app.config["PASSWORD_COST"]
+    return acts.proven(session, email, password, cost=cost, now=datetime.now(UTC))
+
+
+deciding = click.option("--by", "email", required=True, help="The address you sign in with.")
+whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
+
+
+@keys.command()
+@whose
+@deciding
+def shred(patient_id: uuid.UUID, email: str) -> None:
+    """Erase the record of PATIENT by destroying its keys. Two people: the first asks, the second agrees in 7 days."""
+    engine, ring, path = current_app.extensions["engine"], current_app.config["KEYS"], key_settings().ledger
+    key = ring.derive("shred-ledger")
+
+    def write_ledger(erased: uuid.UUID) -> None:
+        ledger.add(path, erased, key=key, on=datetime.now(UTC).date())
+
+    with Session(engine) as session:
+        by, patient = _proven(session, email), _patient(session, patient_id)
+        done = acts.shred(session, patient, by=by, write_ledger=write_ledger, now=datetime.now(UTC))
+    if done is acts.Shredding.ASKED:
+        click.echo("Noted. Another administrator or privacy lead agrees with the same command within 7 days.")
+        return
+    shreds.forget_old_pages(engine)
+    click.echo(f"Erased: nobody can read this record any more. Backups: restore, then `flask keys replay` ({path}).")
+
+
+@keys.command()
+@whose
+@deciding
+def hold(patient_id: uuid.UUID, email: str) -> None:
+    """Keep the record of PATIENT from being erased (legal hold)."""
+    with Session(current_app.extensions["engine"]) as session:
+        by, patient = _proven(session, email), _patient(session, patient_id)
+        acts.place_hold(session, patient, by=by, now=datetime.now(UTC))
+    click.echo("This record cannot be erased until the hold is lifted.")
+
+
+@keys.command()
+@whose
+@deciding
+def release(patient_id: uuid.UUID, email: str) -> None:
+    """Lift the legal hold on the record of PATIENT."""
+    with Session(current_app.extensions["engine"]) as session:
+        by, patient = _proven(session, email), _patient(session, patient_id)
+        acts.lift_hold(session, patient, by=by, now=datetime.now(UTC))
+    click.echo("The hold is lifted. Retention counts as before.")
+
+
+@keys.command()
+def replay() -> None:
+    """After restoring a backup: destroy again the keys of every patient in the ledger of erasures."""
+    settings = key_settings()
+    ring = table.chosen(settings).read()
+    marks, key = ledger.marks(settings.ledger), ring.derive("shred-ledger")
+    engine = connect(database_address(), ring)
+    try:
+        with Session(engine) as session:
+            number = acts.replay(session, lambda each: ledger.mark(each, key) in marks, now=datetime.now(UTC))
+        if number:
+            shreds.forget_old_pages(engine)
+    finally:
+        engine.dispose()
+    click.echo(f"Erased again: {number} of {len(marks)} in the ledger.")

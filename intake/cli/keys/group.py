@@ -1,0 +1,70 @@
+"""The group of `flask keys`, and what several of its commands need."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import RefusedError
+from intake.cli.keys.first import is_used
+from intake.config import ConfigError, database_address
+from intake.security import passwords, unlocking
+from intake.security.keyfile import KeySourceError
+from intake.security.providers import table
+from intake.security.providers.files import UnderPassphrase
+from intake.security.providers.settings import Settings
+from intake.security.providers.table import Provider
+from intake.store import rotation
+from intake.store.engine import connect
+
+
+class Plainly(AppGroup):
+    """Commands whose refusals are one sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what cannot be done is said and ends with 1."""
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, KeySourceError, RefusedError, unlocking.SocketError) as problem:
+            raise click.ClickException(str(problem)) from None
+        except SQLAlchemyError:
+            message = "The database does not answer, or has no tables yet: check it with `flask db check`."
+            raise click.ClickException(message) from None
+
+
+keys = Plainly("keys", help="The root keys, and erasing records by destroying keys.")
+
+
+def wrapped() -> dict[str, int]:
+    """{root id: how many data keys hang on it}, as far as the database can be asked."""
+    if not is_used(database_address()):
+        return {}
+    engine = connect(database_address())
+    try:
+        with Session(engine) as session:
+            return rotation.by_root(session)
+    except SQLAlchemyError:
+        return {}
+    finally:
+        engine.dispose()
+
+
+def chosen_anew(settings: Settings) -> Provider:
+    """The provider to write to; a new passphrase is asked for twice."""
+    if settings.provider != "passphrase":
+        return table.chosen(settings)
+    return UnderPassphrase(settings, ask=_new_passphrase)
+
+
+def _new_passphrase() -> str:
+    while True:
+        given = str(click.prompt("A passphrase for the keys (15 characters or more)", hide_input=True))
+        if not (reasons := passwords.reasons_not_to_accept(given)):
+            break
+        click.echo(" ".join(reasons), err=True)
+    if click.prompt("The same again", hide_input=True) != given:
+        message = "The two are not the same. Nothing was changed."
+        raise click.ClickException(message)
+    return given

@@ -1,0 +1,39 @@
+"""The shred ledger: which patients' keys were destroyed, in a file outside the database that only grows.
+
+An older backup still holds those keys. Whoever restores one replays the ledger, and they are destroyed again.
+A line is the day and a keyed hash, so the file names nobody.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from datetime import date
+from pathlib import Path
+
+from intake.security import tokens
+from intake.security.keyfile import make_folder
+
+
+def mark(patient_id: uuid.UUID, key: bytes) -> str:
+    """What stands in the ledger for a patient."""
+    return tokens.keyed_hash(key, "shred-ledger", str(patient_id))
+
+
+def add(path: Path, patient_id: uuid.UUID, *, key: bytes, on: date) -> None:
+    """Write a line and see it onto the disk; OSError when that cannot be done."""
+    make_folder(path.parent)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{on.isoformat()} {mark(patient_id, key)}\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def marks(path: Path) -> frozenset[str]:
+    """Every mark in the ledger; none when nothing was ever shredded."""
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return frozenset()
+    return frozenset(line.split()[-1] for line in text.splitlines() if line.strip())

@@ -1,0 +1,154 @@
+"""The data keys of patients, wrapped under a root key: three for each, one a compartment.
+
+Without its key a compartment cannot be read by anybody: a key that is destroyed erases what it sealed. Unwrapped keys
+are held by the session that needed them and go with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Result,
+    Row,
+    String,
+    UniqueConstraint,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intake.security.keys import KeyRing
+from intake.security.seal import SUITE, DataKey, SealError, Wrapping
+from intake.store import instance
+from intake.store.base import Base, Identified
+
+CARE: Final = "care"
+SENSITIVE: Final = "sensitive"
+SAFETY: Final = "safety"
+COMPARTMENTS = (CARE, SENSITIVE, SAFETY)
+AT_ONCE = 500  # rows a question asks for by id
+COUNTED = 1024
+MOST_WRITES = 2**31  # random nonces stay apart up to 2^32 seals of one key (NIST SP 800-38D, 8.3); half of it is left
+
+
+class PatientKey(Base, Identified):
+    """One wrapped key. `writes` is counted by sampling: about one seal in a thousand adds a thousand."""
+
+    __tablename__ = "patient_keys"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "compartment"),
+        Index(
+            "ix_patient_keys_destroyed",
+            "patient_id",
+            sqlite_where=text("destroyed_at IS NOT NULL"),
+            postgresql_where=text("destroyed_at IS NOT NULL"),
+        ),
+    )
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"))
+    compartment: Mapped[str] = mapped_column(String(10))
+    suite: Mapped[int] = mapped_column(default=SUITE)
+    root_id: Mapped[str] = mapped_column(String(8), index=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    destroyed_at: Mapped[datetime | None]
+    writes: Mapped[int] = mapped_column(default=0)
+
+
+WRAPPED = select(
+    *(PatientKey.id, PatientKey.patient_id, PatientKey.compartment, PatientKey.root_id, PatientKey.wrapped),
+    *(PatientKey.destroyed_at, PatientKey.writes, instance.NUMBER.scalar_subquery().label("instance")),
+)
+
+
+class DestroyedError(SealError):
+    """The key was destroyed on purpose: what it sealed is erased."""
+
+
+class Keys:
+    """The keys one session has met, and the number of the installation. A key is unwrapped when it is first used."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._wrapping = Wrapping(ring)
+        self._rows: dict[tuple[uuid.UUID, str], Row[Any]] = {}
+        self._open: dict[tuple[uuid.UUID, str], DataKey] = {}
+        self._made: list[dict[str, Any]] = []
+        self._instance: uuid.UUID | None = None
+
+    def instance(self, connection: Connection) -> uuid.UUID:
+        """The number of the installation."""
+        if self._instance is None:
+            self._instance = instance.number(connection)
+        return self._instance
+
+    def knows(self, patient: uuid.UUID) -> bool:
+        """Whether the patient's keys were looked for, or made, already."""
+        return (patient, CARE) in self._rows or (patient, CARE) in self._open
+
+    def load(self, connection: Connection, patients: Collection[uuid.UUID]) -> None:
+        """Fetch the keys of these patients, in as few questions as it takes."""
+        wanted = list(patients)
+        for start in range(0, len(wanted), AT_ONCE):
+            some: Result[Any] = connection.execute(
+                WRAPPED.where(PatientKey.patient_id.in_(wanted[start : start + AT_ONCE]))
+            )
+            for row in some:
+                self._rows[row.patient_id, row.compartment], self._instance = row, row.instance
+
+    def key(self, patient: uuid.UUID, compartment: str) -> DataKey:
+        """A key that was fetched or made; SealError when there is none, DestroyedError when there is none any more."""
+        there = patient, compartment
+        if there not in self._open:
+            self._open[there] = self._unwrapped(self._rows.get(there))
+        return self._open[there]
+
+    def _unwrapped(self, row: Row[Any] | None) -> DataKey:
+        if row is None:
+            raise SealError
+        if row.destroyed_at is not None:
+            raise DestroyedError
+        return self._wrapping.unwrap(row.root_id, row.id, row.wrapped, row.patient_id, row.compartment)
+
+    def make(self, patient: uuid.UUID, now: datetime) -> None:
+        """Three new keys for a new patient, to be kept with `keep` once the patient is there."""
+        for compartment in COMPARTMENTS:
+            key = self._open[patient, compartment] = DataKey.new()
+            root_id, wrapped = self._wrapping.wrap(key, patient, compartment)
+            row = {"id": key.id, "patient_id": patient, "compartment": compartment, "root_id": root_id}
+            self._made.append(row | {"wrapped": wrapped, "created_at": now})
+
+    def keep(self, connection: Connection) -> None:
+        """Write down the keys that were made."""
+        if self._made:
+            connection.execute(insert(PatientKey), self._made)
+            self.forget_made()
+
+    def forget_made(self) -> None:
+        """Drop the keys that were made for patients who were not kept after all."""
+        self._made = []
+
+    def count(self, connection: Connection, key: DataKey, patient: uuid.UUID, compartment: str) -> None:
+        """Keep an account of seals; SealError for a key that has made too many."""
+        row = self._rows.get((patient, compartment))
+        if row is not None and row.writes >= MOST_WRITES:
+            raise SealError
+        if secrets.randbelow(COUNTED) == 0:
+            more = {"writes": PatientKey.writes + COUNTED}
+            connection.execute(update(PatientKey).where(PatientKey.id == key.id).values(more))
+
+
+def destroyed(connection: Connection) -> frozenset[uuid.UUID]:
+    """The patients whose names nobody can read any more."""
+    gone = PatientKey.destroyed_at.is_not(None), PatientKey.compartment == CARE
+    return frozenset(connection.scalars(select(PatientKey.patient_id).where(*gone)))

@@ -1,0 +1,90 @@
+"""Erasing a record by destroying its keys: who asked, what stands against it, and the destruction itself."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, ForeignKey, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intake.store.base import Base, Identified
+from intake.store.patient_keys import PatientKey
+from intake.store.visits import Visit
+
+
+class ShredRequest(Base, Identified):
+    """One person asks that a patient's record be erased; another has to agree within a few days."""
+
+    __tablename__ = "shred_requests"
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    agreed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    agreed_at: Mapped[datetime | None]
+
+
+class LegalHold(Base, Identified):
+    """A record that must not be erased while the hold stands, whatever its age."""
+
+    __tablename__ = "legal_holds"
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    placed_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
+    placed_at: Mapped[datetime]
+    lifted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    lifted_at: Mapped[datetime | None]
+
+
+def request(session: Session, patient_id: uuid.UUID, since: datetime) -> ShredRequest | None:
+    """The open request of that moment or later."""
+    open_ = ShredRequest.patient_id == patient_id, ShredRequest.agreed_at.is_(None), ShredRequest.asked_at >= since
+    return session.scalar(select(ShredRequest).where(*open_).order_by(ShredRequest.asked_at).limit(1))
+
+
+def hold(session: Session, patient_id: uuid.UUID) -> LegalHold | None:
+    """The hold that stands."""
+    return session.scalar(select(LegalHold).where(LegalHold.patient_id == patient_id, LegalHold.lifted_at.is_(None)))
+
+
+def last_visit(session: Session, patient_id: uuid.UUID) -> datetime | None:
+    """When the patient was last here or is still expected."""
+    mine = Visit.patient_id == patient_id, Visit.cancelled_at.is_(None)
+    return session.scalar(select(func.max(Visit.starts_at)).where(*mine))
+
+
+def is_destroyed(session: Session, patient_id: uuid.UUID) -> bool:
+    """Whether no key of the patient is left."""
+    living = PatientKey.patient_id == patient_id, PatientKey.destroyed_at.is_(None)
+    return session.scalar(select(PatientKey.id).where(*living).limit(1)) is None
+
+
+def with_keys(session: Session) -> Iterable[uuid.UUID]:
+    """Every patient who has a key left."""
+    return session.scalars(select(PatientKey.patient_id).where(PatientKey.destroyed_at.is_(None)).distinct())
+
+
+def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:
+    """Overwrite the patient's wrapped keys with noise; how many there were."""
+    mine = select(PatientKey.id, PatientKey.wrapped).where(
+        PatientKey.patient_id == patient_id, PatientKey.destroyed_at.is_(None)
+    )
+    rows = session.execute(mine).all()
+    for row in rows:
+        noise = secrets.token_bytes(len(row.wrapped))
+        session.execute(update(PatientKey).where(PatientKey.id == row.id).values(wrapped=noise, destroyed_at=now))
+    return len(rows)
+
+
+def forget_old_pages(engine: Engine) -> None:
+    """Have the database let go of what the destroyed keys were before: old rows, and SQLite's log of changes."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":  # straight to the driver: inside a transaction it does nothing
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        else:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM patient_keys"))
