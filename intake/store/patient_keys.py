@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     ForeignKey,
     Index,
@@ -63,7 +64,7 @@ class PatientKey(Base, Identified):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime]
     destroyed_at: Mapped[datetime | None]
-    writes: Mapped[int] = mapped_column(default=0)
+    writes: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 WRAPPED = select(

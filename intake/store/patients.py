@@ -14,11 +14,13 @@ from sqlalchemy.orm import Mapped, Session, relationship
 
 from intake.store.base import Base, Identified, Versioned
 from intake.store.directory import Directory, Entries, Entry
-from intake.store.patient_keys import AT_ONCE, CARE, Keys, destroyed
+from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, Keys, destroyed
 from intake.store.sealing import Inside, Sealing, Spot, opened_with, ring, sealed
 
 if TYPE_CHECKING:
     from intake.store.visits import Visit
+
+ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ class Patient(Sealing, Base, Identified, Versioned):
 
     @property
     def name(self) -> str:
-        """The name to call them."""
-        return self.name_used or self.legal_name
+        """The name to call them; lists go on when somebody's keys were destroyed."""
+        try:
+            return self.name_used or self.legal_name
+        except DestroyedError:
+            return ERASED
 
     @property
     def initials(self) -> str:

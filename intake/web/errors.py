@@ -13,16 +13,26 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
-from intake.web.database import CONFLICTS
+from intake.security.seal import SealError
+from intake.store import audit
+from intake.store.patient_keys import DestroyedError
+from intake.web import clock, identity
+from intake.web.database import CONFLICTS, session, writing
 
 TEXTS = {
     400: (_l("That page could not be read"), _l("Please go back, load the page again and try once more.")),
     404: (_l("We cannot find this page"), _l("It may have moved, or it is not for you to see.")),
     405: (_l("That does not work here"), _l("Please go back and use the buttons on the page.")),
     409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
+    410: (_l("This record was erased"), _l("Its keys were destroyed on purpose. Nobody can read it any more.")),
     413: (_l("That is too much at once"), _l("Please shorten your text and try again. What was saved is still there.")),
     500: (_l("Something went wrong on our side"), _l("What was saved is still there. Please try again in a moment.")),
+    503: (
+        _l("This record cannot be read"),
+        _l("Nothing was changed, and nothing is shown that may be wrong. Please tell whoever looks after this system."),
+    ),
 }
+UNREADABLE = "record.unreadable"
 log = logging.getLogger("intake.web")
 
 
@@ -32,6 +42,8 @@ def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(SealError, _unreadable)
+    app.register_error_handler(DestroyedError, _erased)
     for conflict in CONFLICTS:
         app.register_error_handler(conflict, _conflict)
     app.register_error_handler(Exception, _unforeseen)
@@ -64,6 +76,23 @@ def _refused(error: RefusedError) -> Any:
 def _conflict(_error: Exception) -> Any:
     """Two acts on one record at the same moment: one went through, the other is told so."""
     return _page(409)
+
+
+def _erased(_error: DestroyedError) -> Any:
+    return _page(410)
+
+
+def _unreadable(error: SealError) -> Any:
+    """A sealed value does not open: never a blank field, which could be saved over what is there."""
+    incident, now = secrets.token_hex(4), clock.now()
+    session.rollback()  # on SQLite the line below waits for a lock that this request may hold
+    patient_id = getattr(error, "patient_id", None)
+    with writing() as other:
+        actor = identity.staff() or identity.visitor()
+        audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
+        other.commit()
+    log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
+    return _page(503, incident=incident)
 
 
 def _unforeseen(error: Exception) -> Any:

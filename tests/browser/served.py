@@ -35,7 +35,7 @@ class Clinic:
     @contextmanager
     def records(self) -> Iterator[Builders]:
         """Builders on the served database. Afterwards its write lock is free again, so that pages can be saved."""
-        engine = connect(self.database_url)
+        engine = connect(self.database_url, KEYS)
         with Session(engine, expire_on_commit=False) as session:
             make = Builders(session)
             make.codes, make._numbers = self.codes, NUMBERS  # names stay apart in the one database of the run

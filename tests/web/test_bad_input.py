@@ -255,7 +255,7 @@ def test_bytes_that_are_no_text_are_kept_as_they_were_written_or_refused_and_nev
         sent = client.post("/clinic/patients/new", data=body, content_type=URLENCODED)
         assert sent.status_code in {303, 400, 422}
         client.get("/clinic/patients")
-    kept = [patient.name_used for patient in patients.search(session, "")]
+    kept = [patient.name_used for patient in patients.search(session, "").patients]
     assert not [name for name in kept if any("\ud800" <= letter <= "\udfff" for letter in name)]
 
 

@@ -23,7 +23,7 @@ def test_the_front_desk_adds_a_patient_with_how_safe_each_contact_is(desk, sessi
         "/clinic/patients/new", {**NEW, "email": "r@example.org", "email_safe": "not-safe", "name_used": "Ro"}
     )
     assert added.status_code == 303
-    (patient,) = patients.search(session, "rowan")
+    (patient,) = patients.search(session, "rowan").patients
     assert patient.contacts == [
         {"method": "mobile", "value": "555-0123", "safe": "safe"},
         {"method": "email", "value": "r@example.org", "safe": "not-safe"},
@@ -36,7 +36,7 @@ def test_somebody_who_is_here_already_is_pointed_out_before_a_second_record_is_m
     again = desk.submit("/clinic/patients/new", NEW)
     assert again.status_code == 409
     assert 'value="Rowan Invented"' in again.text
-    assert len(patients.search(session, "")) == 1
+    assert patients.search(session, "").total == 1
     assert desk.submit("/clinic/patients/new", {**NEW, "another": "yes"}).status_code == 303
 
 

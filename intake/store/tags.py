@@ -1,0 +1,92 @@
+"""What each column holds: public, ops (times, staff, codes), or what is about a patient: care, sensitive, safety.
+
+What is about a patient is sealed. Who adds a column tags it here; a test names every column without a tag, and every
+column about a patient that is not sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Column, LargeBinary, MetaData
+
+from intake.store.patient_keys import COMPARTMENTS
+from intake.store.sealing import BY_ROW, SEALED
+
+PUBLIC, OPS = "public", "ops"
+TAGS: Final[dict[str, dict[str, str]]] = {
+    "addenda": {
+        OPS: "id note_id patient_id author_id author_name author_credentials written_at",
+        "sensitive": "text",
+    },
+    "audit": {OPS: "seq at actor_kind actor_id action subject subject_id patient_id outcome categories reason"},
+    "clinic": {
+        PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
+        OPS: "invitation_days version",
+    },
+    "consents": {
+        OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
+        "care": "words",
+    },
+    "documents": {
+        OPS: "id patient_id plan_id issued_by_id issued_at paper file_name sha256 compartment",
+        "sensitive": "content",
+    },
+    "flags": {
+        OPS: "id patient_id response_id mark opened_at patient_replied_at acknowledged_at acknowledged_by_id "
+        "closed_at closed_by_id version",
+        "sensitive": "sign",
+    },
+    "instance": {OPS: "id number"},
+    "invitations": {
+        OPS: "id visit_id sent_by_id code_hash sent_at expires_at opened_at revoked_at wrong_tries frozen_until",
+    },
+    "locations": {PUBLIC: "id name address"},
+    "logins": {OPS: "id token_hash user_id invitation_id started_at seen_at ended_at"},
+    "notes": {
+        OPS: "id response_id patient_id visit_id author_id created_at signed_at signer_name signer_credentials "
+        "sha256 version",
+        "sensitive": "content",
+    },
+    "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},
+    "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
+    "patients": {OPS: "id created_at version", "care": "identity"},
+    "plans": {OPS: "id response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "response_sections": {
+        OPS: "id response_id section version saved_at",
+        "care": "care",
+        "sensitive": "sensitive",
+        "safety": "safety",
+    },
+    "responses": {
+        OPS: "id patient_id visit_id form form_version language status started_at completed_at",
+        "sensitive": "dropped",
+    },
+    "users": {OPS: "id email name credentials roles password_hash is_active created_at version"},
+    "visits": {OPS: "id patient_id therapist_id location_id kind starts_at cancelled_at version"},
+}
+
+
+def tags(table: str) -> dict[str, str]:
+    """{column: tag} of a table."""
+    return {column: tag for tag, columns in TAGS.get(table, {}).items() for column in columns.split()}
+
+
+def faults(metadata: MetaData) -> Iterator[str]:
+    """Every column without a tag, tag without a column, and column about a patient that is not sealed as tagged."""
+    for table in metadata.tables.values():
+        tagged = tags(table.name)
+        yield from (f"{table.name}.{column} has a tag and is not there" for column in tagged.keys() - table.c.keys())
+        for column in table.columns:
+            yield from _of_column(column, tagged.get(column.name))
+
+
+def _of_column(column: Column[object], tag: str | None) -> Iterator[str]:
+    sealed = column.info.get(SEALED)
+    if tag is None:
+        yield f"{column} has no tag"
+    elif tag in COMPARTMENTS and (sealed is None or not isinstance(column.type, LargeBinary)):
+        yield f"{column} is about a patient and not sealed"
+    elif sealed not in {None, BY_ROW, tag}:
+        yield f"{column} is tagged {tag} and sealed as {sealed}"
