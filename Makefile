@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
-DEMO := DATABASE_URL=sqlite:///instance/demo.db SECRET_KEY_FILE=instance/demo/secret.key
+DEMO := DATABASE_URL=sqlite:///instance/demo.db SECRET_KEY_FILE=instance/demo/secret.key AUDIT_SINKS=none
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --upgrade
 BABEL := $(PYTHON_IN) -m babel.messages.frontend -q
 POT := intake/translations/messages.pot

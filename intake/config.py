@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from intake.security import sinks
 from intake.security.passwords import Cost
+from intake.security.sinks import MailServer, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -36,6 +38,8 @@ class Config:
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     password_cost: Cost = field(default_factory=Cost)
+    audit_sinks: tuple[Sink, ...] = ()
+    mail_server: MailServer = field(default_factory=MailServer)
 
     @property
     def is_secure(self) -> bool:
@@ -46,12 +50,16 @@ class Config:
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     """The settings, checked; ConfigError for the first that will not do."""
     host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
+    database_url = _database(environ.get("DATABASE_URL", ""))
+    public_url = _public_url(environ.get("PUBLIC_URL", ""), host, port)
     return Config(
-        database_url=_database(environ.get("DATABASE_URL", "")),
+        database_url=database_url,
         secret=_secret(environ),
         host=host,
         port=port,
-        public_url=_public_url(environ.get("PUBLIC_URL", ""), host, port),
+        public_url=public_url,
+        audit_sinks=_sinks(environ, database_url),
+        mail_server=_mail_server(environ.get("SMTP_URL", "smtp://localhost:25"), public_url),
     )
 
 
@@ -103,6 +111,30 @@ def _secret(environ: Mapping[str, str]) -> bytes:
 def secret_path(environ: Mapping[str, str] = os.environ) -> Path:
     """Where the secret key file lies: SECRET_KEY_FILE, or instance/secret.key."""
     return Path(environ.get("SECRET_KEY_FILE") or INSTANCE / "secret.key")
+
+
+def _sinks(environ: Mapping[str, str], database_url: str) -> tuple[Sink, ...]:
+    """Where checkpoints go: by default to the user's own state folder, which a copy of the data folder leaves alone."""
+    state = Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    try:
+        found = sinks.parse(environ.get("AUDIT_SINKS") or f"file:{state / 'fernleaf' / 'checkpoints'}")
+    except ValueError as problem:
+        message = f"AUDIT_SINKS will not do, {problem}: give file:/path, syslog: or mail:address, or none."
+        raise ConfigError(message) from None
+    url = make_url(database_url)
+    data = Path(url.database or "").resolve().parent if url.get_backend_name() == "sqlite" else None
+    if any(sink.kind == "file" and data in Path(sink.target).resolve().parents for sink in found):
+        message = "AUDIT_SINKS names a file beside the database: who puts back an old folder would put back both."
+        raise ConfigError(message)
+    return found
+
+
+def _mail_server(url: str, public_url: str) -> MailServer:
+    try:
+        return sinks.mail_server(url, f"fernleaf@{urlsplit(public_url).hostname}")
+    except ValueError:
+        message = "SMTP_URL is no mail server: give smtp://host:25 or smtps://user:password@host:465."
+        raise ConfigError(message) from None
 
 
 def _public_url(value: str, host: str, port: int) -> str:

@@ -19,13 +19,13 @@ from sqlalchemy.orm import Session
 
 from intake.app import create_app
 from intake.config import Config
-from intake.store import migrations
+from intake.store import audit, migrations
 from intake.store.engine import connect
 from intake.store.people import User
 from intake.store.visits import Invitation
 from tests import postgres
 from tests.browsing import Browser
-from tests.builders import COST, PASSWORD, SECRET, Builders
+from tests.builders import AUDIT_KEYS, COST, PASSWORD, SECRET, Builders
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -117,7 +117,7 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     """The engine the app would use for it."""
-    made = connect(url)
+    made = audit.equip(connect(url), AUDIT_KEYS)
     yield made
     made.dispose()
 

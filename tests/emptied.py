@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from intake.app import create_app
 from intake.config import Config
+from intake.store import audit
 from intake.store.engine import connect
 from intake.store.migrations import NEWEST
 from intake.store.schema import metadata
 from tests.browsing import Browser
-from tests.builders import COST, SECRET
+from tests.builders import AUDIT_KEYS, COST, SECRET
 from tests.postgres import Server
 
 TABLES = [table.name for table in metadata.sorted_tables]
@@ -83,7 +84,9 @@ class Kept:
 
     def engine(self, url: str) -> Engine:
         """The engine for a database."""
-        return self._engines.setdefault(url, connect(url))
+        if url not in self._engines:
+            self._engines[url] = audit.equip(connect(url), AUDIT_KEYS)
+        return self._engines[url]
 
     def app(self, url: str) -> Flask:
         """The whole application on a database."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from intake.cli.audit import audit
 from intake.cli.database import db
 from intake.cli.demo import demo
 from intake.cli.forms import forms
@@ -13,5 +14,5 @@ from intake.cli.serve import serve
 
 def attach(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (db, demo, forms, people, serve):
+    for command in (audit, db, demo, forms, people, serve):
         app.cli.add_command(command)

@@ -16,9 +16,9 @@ from waitress.server import create_server
 
 from intake.app import create_app
 from intake.config import Config
-from intake.store import migrations
+from intake.store import audit, migrations
 from intake.store.engine import connect
-from tests.builders import COST, SECRET, Builders
+from tests.builders import AUDIT_KEYS, COST, SECRET, Builders
 
 THREADS = 8
 NUMBERS = itertools.count(1)
@@ -35,7 +35,7 @@ class Clinic:
     @contextmanager
     def records(self) -> Iterator[Builders]:
         """Builders on the served database. Afterwards its write lock is free again, so that pages can be saved."""
-        engine = connect(self.database_url)
+        engine = audit.equip(connect(self.database_url), AUDIT_KEYS)
         with Session(engine, expire_on_commit=False) as session:
             make = Builders(session)
             make.codes, make._numbers = self.codes, NUMBERS  # names stay apart in the one database of the run
