@@ -4,7 +4,7 @@
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
-DEMO := DATABASE_URL=sqlite:///instance/demo.db KEY_PROVIDER= KEY_FILE= FERNLEAF_ENV=
+DEMO := DATABASE_URL=sqlite:///instance/demo.db KEY_PROVIDER= KEY_FILE= FERNLEAF_ENV= AUDIT_SINKS=none
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --upgrade
 BABEL := $(PYTHON_IN) -m babel.messages.frontend -q
 POT := intake/translations/messages.pot

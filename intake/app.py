@@ -15,7 +15,7 @@ from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
-from intake.web import asking, database, errors, filters, guard, headers, identity, logs
+from intake.web import asking, checkpoints, database, errors, filters, guard, headers, identity, logs
 from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
 from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
@@ -46,7 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (headers.attach, errors.attach, filters.attach, asking.attach):
+    for attach in (headers.attach, errors.attach, filters.attach, asking.attach, checkpoints.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     _add_views(app)
@@ -64,6 +64,8 @@ def _settings(config: Config) -> dict[str, Any]:
         "PORT": config.port,
         "PUBLIC_URL": config.public_url,
         "PASSWORD_COST": config.password_cost,
+        "AUDIT_SINKS": config.audit_sinks,
+        "MAIL_SERVER": config.mail_server,
         "MAX_CONTENT_LENGTH": BIGGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": BIGGEST_BODY,
         "MAX_FORM_PARTS": MOST_FIELDS,

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from intake.security import sinks
 from intake.security.keyfile import KeySourceError
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.places import key_file, key_name
 from intake.security.providers import table
 from intake.security.providers.settings import Settings
+from intake.security.sinks import MailServer, Sink
 
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
@@ -39,6 +41,8 @@ class Config:
     public_url: str = "http://127.0.0.1:8000"
     production: bool = False
     password_cost: Cost = field(default_factory=Cost)
+    audit_sinks: tuple[Sink, ...] = ()
+    mail_server: MailServer = field(default_factory=MailServer)
 
     @property
     def is_secure(self) -> bool:
@@ -57,6 +61,8 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         port=port,
         public_url=public_url,
         production=is_production(environ),
+        audit_sinks=_sinks(environ),
+        mail_server=_mail_server(environ.get("SMTP_URL", "smtp://localhost:25"), public_url),
     )
 
 
@@ -148,6 +154,29 @@ def _keys(environ: Mapping[str, str]) -> KeyRing:
 
 def _path(value: str | None) -> Path | None:
     return Path(value) if value else None
+
+
+def _sinks(environ: Mapping[str, str]) -> tuple[Sink, ...]:
+    """Where checkpoints go: by default to the user's own state folder, which a copy of the data folder leaves alone."""
+    state = Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
+    try:
+        found = sinks.parse(environ.get("AUDIT_SINKS") or f"file:{state / 'fernleaf' / 'checkpoints'}")
+    except ValueError as problem:
+        message = f"AUDIT_SINKS will not do, {problem}: give file:/path, syslog: or mail:address, or none."
+        raise ConfigError(message) from None
+    data = data_folder(make_url(database_address(environ)))
+    if any(sink.kind == "file" and data in Path(sink.target).resolve().parents for sink in found):
+        message = "AUDIT_SINKS names a file beside the database: who puts back an old folder would put back both."
+        raise ConfigError(message)
+    return found
+
+
+def _mail_server(url: str, public_url: str) -> MailServer:
+    try:
+        return sinks.mail_server(url, f"fernleaf@{urlsplit(public_url).hostname}")
+    except ValueError:
+        message = "SMTP_URL is no mail server: give smtp://host:25 or smtps://user:password@host:465."
+        raise ConfigError(message) from None
 
 
 def _public_url(value: str, host: str, port: int) -> str:

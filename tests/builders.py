@@ -18,7 +18,7 @@ from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.needs import missing
-from intake.security import passwords
+from intake.security import chain, passwords
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.store import people, responses
@@ -31,6 +31,7 @@ from intake.store.visits import Invitation, Visit
 
 KEYS = KeyRing.from_secret(b"a fixed key that only the tests use!")
 SECRET = KEYS.derive("tokens")
+AUDIT_KEYS = chain.keys_of(KEYS.derive("audit"))
 COST = Cost(passes=1, memory=8)
 PASSWORD = "seven green kettles hum"
 PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask
 
+from intake.cli.audit import audit
 from intake.cli.database import db
 from intake.cli.demo import demo
 from intake.cli.doctor import doctor
@@ -21,7 +22,7 @@ WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--
 
 def attach(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (db, demo, doctor, forms, keys, people, serve):
+    for command in (audit, db, demo, doctor, forms, keys, people, serve):
         app.cli.add_command(command)
 
 

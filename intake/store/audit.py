@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import String, insert, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from intake.store.base import Base
+from intake.store.lines import LONGEST, AuditEvent
+from intake.store.trail import equip, waiting
+
+__all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded"]
+
+CODES = re.compile(r"[ -&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
+AROUND = "audit_around"  # session.info: a function that tells where the request comes from
+RECORDED = "audit_recorded"
 
 
-class AuditEvent(Base):
-    """One line. The table only grows."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where an act came from: the session it was done in, and a hash of the network address."""
 
-    __tablename__ = "audit"
-
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    at: Mapped[datetime]
-    actor_kind: Mapped[str] = mapped_column(String(10))
-    actor_id: Mapped[uuid.UUID | None]
-    action: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(40))
-    subject_id: Mapped[uuid.UUID | None]
-    patient_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
-    outcome: Mapped[str] = mapped_column(String(20), default="done")
-    categories: Mapped[str] = mapped_column(String(200), default="")
-    reason: Mapped[str] = mapped_column(String(40), default="")
+    login_id: uuid.UUID | None = None
+    network: str | None = None
 
 
 def record(
@@ -42,24 +41,44 @@ def record(
     categories: Sequence[str] = (),
     reason: str = "",
 ) -> None:
-    """Add a line to the transaction of the act it is about.
+    """Add a line to the transaction of the act it is about; it is written when that commits, or the act fails.
 
-    `categories` are the kinds of data seen ("care", "sensitive" …), `reason` a code, never free text.
+    `categories` are the kinds of data seen ("care", "sensitive" …), `reason` a code, never free text. ValueError for
+    what is no code.
     """
-    session.execute(
-        insert(AuditEvent).values(
-            at=now,
-            actor_kind=type(actor).__name__.lower() if actor is not None else "system",
-            actor_id=getattr(actor, "id", None),
-            action=action,
-            subject=type(subject).__name__.lower() if subject is not None else "",
-            subject_id=_uuid(subject),
-            patient_id=patient_id or getattr(subject, "patient_id", None),
-            outcome=outcome,
-            categories=" ".join(categories),
-            reason=reason,
-        )
-    )
+    around = session.info.get(AROUND, Around)()
+    line = {
+        "at": now,
+        "actor_kind": type(actor).__name__.lower() if actor is not None else "system",
+        "actor_id": getattr(actor, "id", None),
+        "role": " ".join(sorted(getattr(actor, "roles", ()))),
+        "action": action,
+        "subject": type(subject).__name__.lower() if subject is not None else "",
+        "subject_id": _uuid(subject),
+        "patient_id": patient_id or getattr(subject, "patient_id", None),
+        "outcome": outcome,
+        "categories": " ".join(categories),
+        "reason": reason,
+        "login_id": around.login_id,
+        "network": around.network,
+    }
+    _refuse_prose(line)
+    waiting(session.connection()).lines.append(line)
+    session.info.setdefault(RECORDED, []).append(action)
+
+
+def recorded(session: Session) -> list[str]:
+    """The acts a session was asked to record, kept or not."""
+    found: list[str] = session.info.get(RECORDED, [])
+    return found
+
+
+def _refuse_prose(line: dict[str, object]) -> None:
+    for name, longest in LONGEST.items():
+        value = line.get(name)
+        if isinstance(value, str) and (not CODES.fullmatch(value) or len(value) > (longest or 0)):
+            message = f"{name} is no code an audit line can hold"
+            raise ValueError(message)
 
 
 def _uuid(subject: object) -> uuid.UUID | None:

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
+from intake.security import chain
 from intake.security.keys import KeyRing
+from intake.store import trail
 from intake.store.directory import Directory
 
 PRAGMAS = (
@@ -19,8 +21,16 @@ PRAGMAS = (
 def connect(url: str, keys: KeyRing | None = None) -> Engine:
     """An engine for the database at the URL; the folder of an SQLite file is made when it is missing.
 
-    Sessions on it open sealed values with the key ring. Without one only what is not sealed can be read.
+    Sessions on it open sealed values and write the audit trail with the key ring. Without one only what is not sealed
+    can be read.
     """
+    engine = _made(url, keys)
+    if keys is not None:
+        trail.equip(engine, chain.keys_of(keys.derive("audit")))
+    return engine
+
+
+def _made(url: str, keys: KeyRing | None) -> Engine:
     parsed = make_url(url)
     opening = {"keys": keys, "directory": Directory()}
     if parsed.get_backend_name() != "sqlite":

@@ -81,7 +81,9 @@ def get(session: Session, note_id: uuid.UUID) -> Note | None:
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors."""
-    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.sealed_content))
+    query = (
+        select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.sealed_content))
+    )
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 

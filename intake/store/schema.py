@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from intake.store import (
-    audit,
+    checkpoints,
     consents,
     flags,
     instance,
+    lines,
     notes,
     patient_keys,
     patients,
@@ -23,19 +24,18 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    *(
-        audit,
-        consents,
-        flags,
-        instance,
-        notes,
-        patient_keys,
-        patients,
-        people,
-        plans,
-        responses,
-        sessions,
-        shreds,
-        visits,
-    ),
+    checkpoints,
+    consents,
+    flags,
+    instance,
+    lines,
+    notes,
+    patient_keys,
+    patients,
+    people,
+    plans,
+    responses,
+    sessions,
+    shreds,
+    visits,
 )

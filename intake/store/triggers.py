@@ -41,6 +41,9 @@ FROZEN = (
     Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),
     Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
+    Freeze("audit_head", "NEW.seq <= OLD.seq", "the audit trail only moves forward", on=("UPDATE",)),
+    Freeze("audit_head", "1 = 1", "the audit trail only moves forward", on=("DELETE",)),
+    Freeze("audit_checkpoints", "1 = 1", "a checkpoint is final"),
 )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.local import LocalProxy
 
+from intake.security import tokens
+from intake.store import audit
 from intake.store.engine import reading
 
 Unreachable = SQLAlchemyError
@@ -33,7 +35,7 @@ def engine() -> Engine:
 def _open() -> Session:
     if "session" not in g:
         engine = "reading" if request.method in READS else "engine"
-        g.session = Session(current_app.extensions[engine], expire_on_commit=False)
+        g.session = _session(engine)
     return cast("Session", g.session)
 
 
@@ -43,9 +45,32 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
+def recorded() -> frozenset[str]:
+    """The acts this request has put into the audit trail."""
+    return frozenset(action for made in g.get("sessions", ()) for action in audit.recorded(made))
+
+
+def looking() -> Session:
+    """A session of its own that only reads, for what happens beside a request; use it as a context."""
+    return _session("reading")
+
+
 def writing() -> Session:
     """A session of its own for a short write beside a reading request; use it as a context."""
-    return Session(current_app.extensions["engine"], expire_on_commit=False)
+    return _session("engine")
+
+
+def _session(engine: str) -> Session:
+    made = Session(current_app.extensions[engine], expire_on_commit=False, info={audit.AROUND: _around})
+    g.setdefault("sessions", []).append(made)
+    return made
+
+
+def _around() -> audit.Around:
+    """Whose session a line comes from, and a hash of where: enough to see that two lines came from the same place."""
+    address = request.remote_addr if has_request_context() else None
+    network = tokens.keyed_hash(current_app.config["SECRET"], "network", address)[:32] if address else None
+    return audit.Around(g.get("login_id"), network)
 
 
 session = cast("Session", LocalProxy(_open))

@@ -73,6 +73,7 @@ def _live(token: str, idle: timedelta, longest: timedelta) -> Login | None:
     now = clock.now()
     if login is None or login.ended_at is not None or now - login.seen_at > idle or now - login.started_at > longest:
         return None
+    g.login_id = login.id
     if now - login.seen_at > SEEN_EVERY:
         _touch(login)
     return login

@@ -201,7 +201,7 @@ def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_chec
 def test_without_its_check_the_same_setting_would_pass_or_be_caught_by_the_program_itself(
     environ, name, number, monkeypatch
 ):
-    """The control: the check is what stops the start, not luck. Settings are also read by the program, so they fail there."""
+    """The control: the check stops the start, not luck. Settings are also read by the program and fail there."""
     read_again = {"settings", "plain-http", "key-source", "key-file"}
     if name in read_again or (name, number) == ("root-keys", 1):
         pytest.skip("the program reads this setting itself and would fail a moment later")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
+import uuid
+
+import pytest
+from sqlalchemy import select, text
 
 from intake.store import audit
 
@@ -40,3 +43,25 @@ def test_no_line_holds_a_name(session, make):
     lines = session.execute(text("SELECT * FROM audit")).all()
     assert lines
     assert not [line for line in lines if "Invented" in str(line) or "Example" in str(line)]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        {"action": "it's done"}, {"reason": 'she said "no"'}, {"outcome": "é"}, {"categories": ("care\nsafety",)},
+        {"reason": "x" * 41}, {"action": "x" * 61}, {"reason": "a\\b"},
+    ],
+)  # fmt: skip
+def test_what_is_no_code_does_not_get_into_the_trail(session, make, prose):
+    with pytest.raises(ValueError, match="no code"):
+        audit.record(session, **{"action": "test.done", "now": make.now, **prose})
+
+
+def test_a_line_says_which_hats_the_actor_wore_and_where_the_request_came_from(session, make):
+    login = uuid.uuid4()
+    session.info[audit.AROUND] = lambda: audit.Around(login, "ab" * 16)
+    audit.record(session, "test.done", actor=make.user("therapist", "admin"), now=make.now)
+    session.commit()
+    line = session.scalars(select(audit.AuditEvent).where(audit.AuditEvent.action == "test.done")).one()
+    assert (line.role, line.login_id, line.network) == ("admin therapist", login, "ab" * 16)
+    assert audit.recorded(session)[-1] == "test.done"

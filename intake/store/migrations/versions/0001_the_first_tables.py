@@ -86,6 +86,22 @@ SQLITE = (
         "CREATE TRIGGER audit_final_delete BEFORE DELETE ON audit WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'the audit trail only grows'); END"
     ),
+    (
+        "CREATE TRIGGER audit_head_final_update BEFORE UPDATE ON audit_head WHEN NEW.seq <= OLD.seq "
+        "BEGIN SELECT RAISE(ABORT, 'the audit trail only moves forward'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_head_final_delete BEFORE DELETE ON audit_head WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'the audit trail only moves forward'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoints_final_update BEFORE UPDATE ON audit_checkpoints WHEN 1 = "
+        "1 BEGIN SELECT RAISE(ABORT, 'a checkpoint is final'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoints_final_delete BEFORE DELETE ON audit_checkpoints WHEN 1 = "
+        "1 BEGIN SELECT RAISE(ABORT, 'a checkpoint is final'); END"
+    ),
 )
 POSTGRESQL = (
     (
@@ -228,6 +244,42 @@ POSTGRESQL = (
         "END IF; RETURN OLD; END $$"
     ),
     ("CREATE TRIGGER audit_final_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_final_delete()"),
+    (
+        "CREATE FUNCTION audit_head_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "NEW.seq <= OLD.seq THEN RAISE EXCEPTION 'the audit trail only moves forward' USING ERRCODE "
+        "= 'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_head_final_update BEFORE UPDATE ON audit_head FOR EACH ROW EXECUTE "
+        "FUNCTION audit_head_final_update()"
+    ),
+    (
+        "CREATE FUNCTION audit_head_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'the audit trail only moves forward' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_head_final_delete BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE "
+        "FUNCTION audit_head_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION audit_checkpoints_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a checkpoint is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoints_final_update BEFORE UPDATE ON audit_checkpoints FOR EACH "
+        "ROW EXECUTE FUNCTION audit_checkpoints_final_update()"
+    ),
+    (
+        "CREATE FUNCTION audit_checkpoints_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a checkpoint is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoints_final_delete BEFORE DELETE ON audit_checkpoints FOR EACH "
+        "ROW EXECUTE FUNCTION audit_checkpoints_final_delete()"
+    ),
 )
 
 
@@ -235,10 +287,11 @@ def upgrade() -> None:
     """Make the change."""
     op.create_table(
         "audit",
-        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_kind", sa.String(length=10), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(length=80), nullable=False),
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=True),
@@ -246,11 +299,42 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("categories", sa.String(length=200), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("login_id", sa.Uuid(), nullable=True),
+        sa.Column("network", sa.String(length=32), nullable=True),
+        sa.Column("prev_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("mac_key", sa.String(length=8), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_action"), ["action"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_patient_id"), ["patient_id"], unique=False)
 
+    op.create_table(
+        "audit_checkpoints",
+        sa.Column("instance", sa.String(length=36), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
+        sa.Column("receipts", sa.JSON(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_checkpoints")),
+    )
+    with op.batch_alter_table("audit_checkpoints", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_checkpoints_seq"), ["seq"], unique=False)
+
+    op.create_table(
+        "audit_head",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_audit_head_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
+    )
     op.create_table(
         "clinic",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -705,8 +789,15 @@ def downgrade() -> None:
     op.drop_table("locations")
     op.drop_table("instance")
     op.drop_table("clinic")
+    op.drop_table("audit_head")
+    with op.batch_alter_table("audit_checkpoints", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_checkpoints_seq"))
+
+    op.drop_table("audit_checkpoints")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_actor_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_action"))
 
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":

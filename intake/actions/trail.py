@@ -1,0 +1,117 @@
+"""Acts on the audit trail itself: testing that it holds, and sending signed checkpoints of it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.security import chain, checkpoint
+from intake.security.chain import BrokenError, Entry, Keys, Link
+from intake.security.checkpoint import Checkpoint
+from intake.security.sinks import MailServer, Sink
+from intake.store import audit, checkpoints, lines, sinks, trail
+from intake.store.checkpoints import AuditCheckpoint
+
+GOOD, BROKEN, HEAD, CHECKPOINT = 0, 2, 3, 4
+OUTCOMES = {GOOD: "good", BROKEN: "broken", HEAD: "head", CHECKPOINT: "checkpoint"}
+EVERY = timedelta(minutes=15)
+SIGNATURES = frozenset({"note.signed", "note.cosigned", "note.added-to", "plan.issued"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a verification found: a code, how many lines were tested, and where and what is wrong if something is."""
+
+    code: int
+    lines: int
+    seq: int = 0
+    what: str = ""
+
+
+def verify(
+    reading: Session,
+    known: Iterable[Checkpoint],
+    *,
+    since: Checkpoint | None = None,
+    progress: Callable[[int], None] = lambda _lines: None,
+) -> Verdict:
+    """Whether every line holds, the head fits them, and each known checkpoint (of the last, from `since` on) agrees.
+
+    `progress` is told how many lines were tested, a piece at a time. Only reads.
+    """
+    connection = reading.connection()
+    held, (head, newest) = trail.keys(connection), lines.end(connection)
+    if since and since.seq > head.seq:
+        return Verdict(CHECKPOINT, 0, since.seq, "missing")
+    start = Link(since.seq - 1, b"") if since else chain.START
+    wanted = sorted((each for each in known if each.seq > start.seq), key=lambda each: each.seq)
+    seen: dict[int, bytes] = {}
+    link, tested = start, 0
+    for piece in lines.pieces(connection, start.seq + 1, head.seq):
+        if since and not tested:
+            link = Link(start.seq, piece[0][2])  # the line of the checkpoint is tested by its hash, further down
+        try:
+            link = chain.follow(link, piece, held)
+        except BrokenError as broken:
+            return Verdict(BROKEN, tested + max(broken.seq - 1 - link.seq, 0), broken.seq, broken.what)
+        tested += len(piece)
+        _remember(seen, wanted, piece)
+        progress(len(piece))
+    if newest != head.seq or link.seq != head.seq or (tested and link.hash != head.hash):
+        return Verdict(HEAD, tested, head.seq, f"the lines end at {link.seq if newest <= head.seq else newest}")
+    return _against(wanted, seen, held, tested)
+
+
+def _remember(seen: dict[int, bytes], wanted: Sequence[Checkpoint], piece: Sequence[Entry]) -> None:
+    """Keep the hashes of the lines that a checkpoint speaks of."""
+    first, last = piece[0][0], piece[-1][0]
+    for each in wanted:
+        if first <= each.seq <= last:
+            seen[each.seq] = piece[each.seq - first][3]
+
+
+def _against(wanted: Sequence[Checkpoint], seen: dict[int, bytes], held: Keys, tested: int) -> Verdict:
+    key = checkpoint.public(held)
+    for each in wanted:
+        if each.signature and not checkpoint.is_genuine(each, key):
+            return Verdict(CHECKPOINT, tested, each.seq, "signature")
+        if not each.agrees_with(seen.get(each.seq)):
+            return Verdict(CHECKPOINT, tested, each.seq, "hash" if each.seq in seen else "missing")
+    return Verdict(GOOD, tested)
+
+
+def note_verdict(session: Session, verdict: Verdict, *, now: datetime) -> None:
+    """Write down in the trail that it was tested, and how that ended."""
+    reason = f"{verdict.what[:20]} at {verdict.seq}" if verdict.code else f"{verdict.lines} lines"
+    audit.record(session, checkpoints.VERIFIED, now=now, outcome=OUTCOMES[verdict.code], reason=reason)
+    session.commit()
+
+
+def is_due(reading: Session, now: datetime, every: timedelta = EVERY) -> bool:
+    """Whether the trail has grown since the last checkpoint, and that is old enough."""
+    head, last = checkpoints.head(reading), checkpoints.last(reading)
+    if head is None:
+        return False
+    return last is None or (head.seq != last.seq and not timedelta(0) <= now - last.signed_at < every)
+
+
+def take(session: Session, places: Sequence[Sink], server: MailServer, *, now: datetime) -> AuditCheckpoint | None:
+    """Sign where the trail stands, send that to every place, and keep it with what each place said.
+
+    None while the trail is empty. The database is not locked while a place is slow to answer.
+    """
+    held = trail.keys(session.get_bind())
+    head = checkpoints.head(session)
+    session.rollback()
+    if head is None:
+        return None
+    made = checkpoint.signed(head, held, now)
+    receipts = sinks.deliver(made, places, server)
+    kept = AuditCheckpoint(instance=made.instance, seq=made.seq, hash=made.hash, signed_at=now)
+    kept.signature, kept.receipts = made.signature, receipts
+    session.add(kept)
+    session.commit()
+    return kept

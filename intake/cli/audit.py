@@ -1,0 +1,123 @@
+"""flask audit: testing that the audit trail holds, and sending signed checkpoints of it elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from intake.actions import trail as acts
+from intake.security import checkpoint
+from intake.security.checkpoint import Checkpoint
+from intake.security.sinks import Sink
+from intake.store import checkpoints, lines, sinks, trail
+from intake.store.trail import AuditError
+
+audit = AppGroup("audit", help="The audit trail.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+WORDS = {
+    acts.GOOD: "The audit trail holds: {lines} lines tested.",
+    acts.BROKEN: "BROKEN at line {seq} ({what}). Everything before it holds.",
+    acts.HEAD: "The head says {seq}, but {what}: lines were removed or added at the end.",
+    acts.CHECKPOINT: "The checkpoint at line {seq} does not agree ({what}): it was cut, put back or written anew.",
+}
+
+
+@audit.command()
+@click.option("--from-checkpoint", is_flag=True, help="Start at the newest checkpoint instead of the first line.")
+@click.option(
+    "--checkpoints",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with this file.",
+)
+def verify(*, from_checkpoint: bool, file: Path | None) -> None:
+    """Test every line. Ends with 0 when all is well, 2 broken line, 3 wrong head, 4 checkpoint that does not agree."""
+    app = current_app
+    with Session(app.extensions["reading"]) as reading:
+        known = _known(reading, file, app.config["AUDIT_SINKS"])
+        since = max(known, key=lambda each: each.seq, default=None) if from_checkpoint else None
+        head, _newest = lines.end(reading.connection())
+        with click.progressbar(
+            length=head.seq - (since.seq - 1 if since else 0), label="Testing", file=sys.stderr
+        ) as bar:
+            verdict = acts.verify(reading, known, since=since, progress=bar.update)
+    _note(app.extensions["engine"], verdict)
+    click.echo(WORDS[verdict.code].format(lines=verdict.lines, seq=verdict.seq, what=verdict.what))
+    click.echo(f"{len(known)} checkpoints compared." if known else "There was no checkpoint to compare with.")
+    sys.exit(verdict.code)
+
+
+@audit.command("checkpoint")
+def checkpoint_() -> None:
+    """Sign where the trail stands and send that to every place in AUDIT_SINKS, if it has grown since the last time."""
+    app, now = current_app, datetime.now(UTC)
+    with Session(app.extensions["engine"]) as session:
+        head, last = checkpoints.head(session), checkpoints.last(session)
+        session.rollback()
+        if head is None or (last is not None and last.seq == head.seq):
+            click.echo("Nothing was added since the last checkpoint.")
+            return
+        made = acts.take(session, app.config["AUDIT_SINKS"], app.config["MAIL_SERVER"], now=now)
+    receipts: dict[str, Any] = made.receipts if made else {}
+    click.echo(
+        f"Checkpoint at line {head.seq}: {', '.join(f'{k} {v}' for k, v in receipts.items()) or 'kept here only'}."
+    )
+    if sinks.FAILED in receipts.values():
+        sys.exit(1)
+
+
+def _known(reading: Session, file: Path | None, places: Sequence[Sink]) -> list[Checkpoint]:
+    """This installation's checkpoints: of the file named, else of every file in AUDIT_SINKS and of the table."""
+    if file is not None:
+        return list(_read(file.read_text(encoding="utf-8", errors="replace").splitlines(), file.name))
+    table = checkpoints.everything(reading)
+    known = [Checkpoint(row.seq, row.hash, row.instance, row.signed_at, row.signature) for row in table]
+    for place in places:
+        if place.kind == "file":
+            known += _of_file(place, expected=any(row.receipts.get(place.name) == sinks.KEPT for row in table))
+    return known
+
+
+def _of_file(place: Sink, *, expected: bool) -> Iterable[Checkpoint]:
+    found = sinks.lines(place)
+    if found is None:
+        if expected:
+            _stop(f"{place.target} is gone: checkpoints were kept there.")
+        return ()
+    return _read(found, place.target)
+
+
+def _read(found: Sequence[str], name: str) -> Iterable[Checkpoint]:
+    instance = trail.keys(current_app.extensions["engine"]).instance
+    for number, line in enumerate(found, 1):
+        if not line.strip():
+            continue
+        try:
+            read = checkpoint.read(line)
+        except ValueError:
+            _stop(f"Line {number} of {name} is no checkpoint.")
+        if read.instance in {"", instance}:
+            yield read
+
+
+def _stop(message: str) -> Any:
+    click.echo(message, err=True)
+    sys.exit(acts.CHECKPOINT)
+
+
+def _note(engine: Any, verdict: acts.Verdict) -> None:
+    """Write the result into the trail. One that is badly broken may not take another line."""
+    try:
+        with Session(engine) as session:
+            acts.note_verdict(session, verdict, now=datetime.now(UTC))
+    except (AuditError, SQLAlchemyError):
+        click.echo("The result could not be written into the trail.", err=True)

@@ -1,0 +1,96 @@
+"""Handing checkpoints of the audit trail to what lies outside the database: a file, the system's log, a mailbox."""
+
+from __future__ import annotations
+
+import logging
+import os
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Sequence
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from logging.handlers import SysLogHandler
+from pathlib import Path
+from typing import NoReturn
+
+from intake.security.checkpoint import Checkpoint
+from intake.security.sinks import MailServer, Sink, network_address
+
+KEPT, FAILED = "kept", "failed"
+PATIENCE = 10  # seconds for a mail server to answer
+log = logging.getLogger("intake.audit")
+
+
+def deliver(checkpoint: Checkpoint, sinks: Sequence[Sink], server: MailServer) -> dict[str, str]:
+    """Hand it to each place; what each said, by its name. One that fails stops no other."""
+    return {sink.name: _delivered(checkpoint, sink, server) for sink in sinks}
+
+
+def _delivered(checkpoint: Checkpoint, sink: Sink, server: MailServer) -> str:
+    try:
+        DELIVERIES[sink.kind](checkpoint, sink.target, server)
+    except (OSError, smtplib.SMTPException) as problem:
+        log.error("checkpoint not delivered", extra={"reason": f"{sink.kind} {type(problem).__name__}"})  # noqa: TRY400 - a trace could quote the address
+        return FAILED
+    return KEPT
+
+
+def lines(sink: Sink) -> list[str] | None:
+    """What a file holds, or None when there is no file."""
+    path = Path(sink.target)
+    return path.read_text(encoding="ascii", errors="replace").splitlines() if path.exists() else None
+
+
+def _to_file(checkpoint: Checkpoint, target: str, _server: MailServer) -> None:
+    """Add a line, and come back once it is on the disk."""
+    path = Path(target)
+    for folder in reversed([path.parent, *path.parent.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        os.write(handle, f"{checkpoint.line}\n".encode("ascii"))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class _Loud(SysLogHandler):
+    """The library's handler prints what goes wrong and goes on; here it has to be known."""
+
+    def handleError(self, record: logging.LogRecord) -> NoReturn:  # noqa: ARG002, N802 - the library's own signature and name
+        """Let the failure out."""
+        raise  # noqa: PLE0704 - called while the exception is handled
+
+
+def _to_system_log(checkpoint: Checkpoint, target: str, _server: MailServer) -> None:
+    handler = _Loud(network_address(target) or target, SysLogHandler.LOG_AUTHPRIV)
+    try:
+        text = f"fernleaf checkpoint {checkpoint.line}"
+        handler.emit(logging.LogRecord("intake.audit", logging.WARNING, "", 0, text, None, None))
+    finally:
+        handler.close()
+
+
+def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None:
+    """A mail that says nothing but a number and 40 digits: it can be read by anybody on its way."""
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "For your records", server.sender, target
+    mail["Message-ID"] = make_msgid(domain=server.sender.rpartition("@")[2])
+    if checkpoint.time:
+        mail["Date"] = format_datetime(checkpoint.time)
+    mail.set_content(checkpoint.short)
+    opened = smtplib.SMTP_SSL if server.secure else smtplib.SMTP
+    with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:
+        connection.ehlo()
+        if not server.secure and connection.has_extn("starttls"):
+            connection.starttls(context=ssl.create_default_context())
+        if server.user:
+            connection.login(server.user, server.password)
+        connection.send_message(mail)
+
+
+DELIVERIES: dict[str, Callable[[Checkpoint, str, MailServer], None]] = {
+    "file": _to_file, "syslog": _to_system_log, "mail": _to_mailbox,
+}  # fmt: skip
