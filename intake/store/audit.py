@@ -46,6 +46,7 @@ def record(
 
     `categories` are the kinds of data seen ("care", "sensitive" …), `reason` a code, never free text.
     """
+    session.info.setdefault("lines", []).append(action)
     session.execute(
         insert(AuditEvent).values(
             at=now,

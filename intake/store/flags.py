@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, case, select, text
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, validates
 
-from intake.store.base import Base, Identified, Versioned
+from intake.forms import disclosure, reader
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patients import Patient
 from intake.store.people import User
 
@@ -37,6 +38,7 @@ class Flag(Base, Identified, Versioned):
     rule: Mapped[str] = mapped_column(String(10))
     severity: Mapped[str] = mapped_column(String(10))
     because: Mapped[list[str]]
+    because_tier: Mapped[str] = mapped_column(String(20), default="care")
     opened_at: Mapped[datetime]
     still_true: Mapped[bool] = mapped_column(default=True)
     patient_reply: Mapped[str | None] = mapped_column(String(10))
@@ -51,10 +53,16 @@ class Flag(Base, Identified, Versioned):
     acknowledged_by: Mapped[User | None] = relationship(foreign_keys=acknowledged_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
 
+    @validates("because")
+    def _weigh(self, _name: str, because: list[str]) -> list[str]:
+        """Keep the highest tier of the reasons beside them: a sign tells what the answers behind it say."""
+        self.because_tier = str(disclosure.tier_of_reasons(reader.latest("intake"), because))
+        return because
 
-def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
+
+def get(session: Session, flag_id: uuid.UUID, within: Within = everybody) -> Flag | None:
     """The entry of that id."""
-    return session.get(Flag, flag_id)
+    return session.scalar(select(Flag).where(Flag.id == flag_id, within(Flag)))
 
 
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
@@ -77,9 +85,9 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Flag]:
     return list(session.scalars(select(Flag).where(Flag.patient_id == patient_id).order_by(*_gravest_first())))
 
 
-def open_flags(session: Session) -> list[Flag]:
+def open_flags(session: Session, within: Within = everybody) -> list[Flag]:
     """Everything that still waits for an outcome, gravest first, with patients and who took it on."""
-    query = select(Flag).where(Flag.closed_at.is_(None))
+    query = select(Flag).where(Flag.closed_at.is_(None), within(Flag))
     whole = (joinedload(Flag.patient).selectinload(Patient.visits), joinedload(Flag.acknowledged_by))
     return list(session.scalars(query.order_by(*_gravest_first()).options(*whole)))
 

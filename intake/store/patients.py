@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from intake.store.base import Base, Identified, Versioned
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 
 if TYPE_CHECKING:
     from intake.store.visits import Visit
@@ -39,20 +39,15 @@ class Patient(Base, Identified, Versioned):
         """First letters of the name, for paper that may lie about."""
         return "".join(word[0] for word in self.name.split()[:3]).upper()
 
-    @property
-    def care_team(self) -> frozenset[uuid.UUID]:
-        """The therapists with a visit, past or to come, that was not called off."""
-        return frozenset(visit.therapist_id for visit in self.visits if visit.cancelled_at is None)
 
-
-def get(session: Session, patient_id: uuid.UUID) -> Patient | None:
+def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> Patient | None:
     """The patient of that id."""
-    return session.get(Patient, patient_id)
+    return session.scalar(select(Patient).where(Patient.id == patient_id, within(Patient)))
 
 
-def search(session: Session, words: str) -> list[Patient]:
+def search(session: Session, words: str, within: Within = everybody) -> list[Patient]:
     """Patients whose name holds every word, by name; everybody for no words."""
-    found = session.scalars(select(Patient).order_by(Patient.legal_name, Patient.id))
+    found = session.scalars(select(Patient).where(within(Patient)).order_by(Patient.legal_name, Patient.id))
     wanted = words.casefold().split()
     return [
         patient
@@ -65,3 +60,15 @@ def same_person(session: Session, legal_name: str, birth_date: date) -> list[Pat
     """Patients with that birth date and name: most often somebody who is here already."""
     rows = session.scalars(select(Patient).where(Patient.birth_date == birth_date))
     return [patient for patient in rows if patient.legal_name.casefold() == legal_name.casefold()]
+
+
+def by_two_identifiers(session: Session, name: str, birth_date: date) -> list[Patient]:
+    """Patients born that day whose name holds every word typed as a whole word; nobody for less than two letters."""
+    wanted = {word for word in name.casefold().split() if len(word) > 1}
+    return [
+        patient
+        for patient in search(session, name)
+        if wanted
+        and patient.birth_date == birth_date
+        and wanted <= set(f"{patient.legal_name} {patient.name_used}".casefold().split())
+    ]

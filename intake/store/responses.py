@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, ForeignKey, Index, String, UniqueConstraint, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from intake.store.base import Base, Identified
+from intake.store.base import Base, Identified, Within, everybody
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 
@@ -67,10 +67,10 @@ class ResponseSection(Base, Identified):
     saved_at: Mapped[datetime]
 
 
-def intake(session: Session, response_id: uuid.UUID) -> Response | None:
+def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """The intake of that id. A note's answers are read through the note, so they are not found here."""
-    found = session.get(Response, response_id)
-    return found if found is not None and found.form == "intake" else None
+    query = select(Response).where(Response.id == response_id, Response.form == "intake", within(Response))
+    return session.scalar(query.options(joinedload(Response.patient)))
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:

@@ -29,6 +29,10 @@ CHANGED = (
     "OLD.withdrawn_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.decision <> OLD.decision"
     " OR NEW.signer <> OLD.signer OR NEW.signed_at <> OLD.signed_at"
 )
+OPENED = (
+    "NEW.patient_id <> OLD.patient_id OR NEW.user_id <> OLD.user_id OR NEW.reason <> OLD.reason"
+    " OR NEW.opened_at <> OLD.opened_at OR NEW.expires_at <> OLD.expires_at OR NEW.sensitive <> OLD.sensitive"
+)
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
@@ -40,6 +44,8 @@ FROZEN = (
     Freeze("documents", "1 = 1", "an issued document is final"),
     Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),
     Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
+    Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
+    Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
 )
 

@@ -33,7 +33,7 @@ def engine() -> Engine:
 def _open() -> Session:
     if "session" not in g:
         engine = "reading" if request.method in READS else "engine"
-        g.session = Session(current_app.extensions[engine], expire_on_commit=False)
+        g.session = Session(current_app.extensions[engine], expire_on_commit=False, info=_lines())
     return cast("Session", g.session)
 
 
@@ -45,7 +45,19 @@ def _close(_error: BaseException | None) -> None:
 
 def writing() -> Session:
     """A session of its own for a short write beside a reading request; use it as a context."""
-    return Session(current_app.extensions["engine"], expire_on_commit=False)
+    return Session(current_app.extensions["engine"], expire_on_commit=False, info=_lines())
+
+
+def written() -> bool:
+    """Whether this request has put a line into the audit trail."""
+    return bool(_lines()["lines"])
+
+
+def _lines() -> dict[str, list[str]]:
+    """What the request's sessions share: the lines audit.record has added."""
+    if "lines" not in g:
+        g.lines = {"lines": []}
+    return cast("dict[str, list[str]]", g.lines)
 
 
 session = cast("Session", LocalProxy(_open))
