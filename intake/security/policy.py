@@ -138,7 +138,7 @@ def is_in_emergency(actor: Any, record: Any) -> bool:
 
 
 def is_in_emergency_for_all(actor: Any, record: Any) -> bool:
-    """The same, who asked for the sensitive part too."""
+    """A therapist who opened the chart in an emergency and asked for the sensitive part too."""
     return is_in_emergency(actor, record) and _standing(actor).emergency[patient_of(record)]
 
 

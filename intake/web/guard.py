@@ -27,6 +27,8 @@ LOGGED_READS = frozenset(Permission) - {
     *(Permission.USE_ACCOUNT, Permission.SEE_DAY, Permission.ANSWER_INTAKE, Permission.OPEN_EMERGENCY),
     Permission.MANAGE_CLINIC,
 }
+# Pages that show records of many, so that they count as a look without a record of their own.
+LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
 
 
 def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
@@ -50,11 +52,12 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
                 _refuse(within, None)
             _only_in_time(within, list(records.values()))
             actors.keep(actor, list(records.values()))
+            patient = policy.patient_of(next(iter(records.values()), None))
             try:
                 return make_response(view(**records, **values))
             finally:
-                if permission in LOGGED_READS and not written():
-                    _log_read(permission, actor, records)
+                if (records or permission in LISTS) and permission in LOGGED_READS and not written():
+                    _log_read(within, next(iter(records.values()), None), patient)
 
         seen.permission, seen.loaders = permission, loaders  # type: ignore[attr-defined]  # marks the app looks for
         return seen
@@ -123,13 +126,12 @@ def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> No
         other.commit()
 
 
-def _log_read(permission: Permission, actor: Any, records: dict[str, Any]) -> None:
-    subject = next(iter(records.values()), None)
+def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
     session.close()
     with writing() as other:
         audit.record(
-            other, f"read.{permission}", now=clock.now(), actor=actor, subject=subject,
-            patient_id=policy.patient_of(subject), categories=categories,
+            other, f"read.{within.permission}", now=clock.now(), actor=within.actor, subject=subject,
+            patient_id=patient, categories=categories,
         )  # fmt: skip
         other.commit()

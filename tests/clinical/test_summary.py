@@ -67,7 +67,12 @@ def test_without_a_birth_there_are_no_weeks_and_never_zero():
 
 @pytest.mark.parametrize(("outcome", "loss"), [("living", False), ("stillborn", True), ("died-later", True)])
 def test_a_loss_is_said_before_anything_else(outcome, loss):
-    assert summary(FORM, {"ob_births": {"value": [birth("2026-05-01", outcome=outcome)]}}, today=TODAY, ceiling=Tier.SAFETY).has_loss == loss
+    assert (
+        summary(
+            FORM, {"ob_births": {"value": [birth("2026-05-01", outcome=outcome)]}}, today=TODAY, ceiling=Tier.SAFETY
+        ).has_loss
+        == loss
+    )
 
 
 def test_preferences_hold_what_she_said_and_not_what_she_left_out():

@@ -130,6 +130,7 @@ def everything(make, session):
     flag.because = []
     session.add(flag)
     make.link(plan.author)
+    make.emergency(plan.patient)
     session.commit()
 
 

@@ -13,7 +13,7 @@ from intake.actions.refusals import WrongPasswordError
 from intake.clinical.emergency import MINUTES, minutes_left
 from intake.security import policy
 from intake.security.policy import Permission
-from intake.store import emergencies
+from intake.store import emergencies, patients
 from intake.store.emergencies import BreakGlass
 from intake.store.patients import Patient
 from intake.web import clock
@@ -51,22 +51,27 @@ def search() -> Any:
 def open_chart() -> Any:
     """Open the chart for an hour. The identifiers are asked of the page again: an id alone opens nothing."""
     asked = Opening()
-    found = []
-    if asked.name.data and asked.birth_date.data:
-        found = acts.search(session, asked.name.data, asked.birth_date.data, by=me(), now=clock.now())
-    form = _opening(found)
-    if not form.validate_on_submit():
-        return _page(TwoIdentifiers(formdata=None), opening=form if found else None, nobody=not found), 422
-    patient_id = uuid.UUID(form.patient.data)
-    try:
-        acts.open_chart(
-            session, patient_id, reason=form.reason.data, text=form.text.data, sensitive=form.sensitive.data,
-            password=form.password.data, cost=current_app.config["PASSWORD_COST"], by=me(), now=clock.now(),
-        )  # fmt: skip
-    except WrongPasswordError:
-        form.password.errors = [_("That is not your password. Please try again.")]
-        return _page(TwoIdentifiers(formdata=None), opening=form), 422
-    return redirect(url_for("clinic.charts.show", patient_id=patient_id), 303)
+    name, born = asked.name.data or "", asked.birth_date.data
+    form = _opening(patients.by_two_identifiers(session, name, born) if born else [])
+    if form.validate_on_submit():
+        patient_id = uuid.UUID(form.patient.data)
+        try:
+            acts.open_chart(
+                session, patient_id, reason=form.reason.data, text=form.text.data, sensitive=form.sensitive.data,
+                password=form.password.data, cost=current_app.config["PASSWORD_COST"], by=me(), now=clock.now(),
+            )  # fmt: skip
+        except WrongPasswordError:
+            form.password.errors = [_("That is not your password. Please try again.")]
+        else:
+            return redirect(url_for("clinic.charts.show", patient_id=patient_id), 303)
+    return _again(form), 422
+
+
+def _again(form: Opening) -> str:
+    """The page once more. It says whether the identifiers fit somebody, so it is a search like the first one."""
+    born = form.birth_date.data
+    found = acts.search(session, form.name.data or "", born, by=me(), now=clock.now()) if born else []
+    return _page(TwoIdentifiers(formdata=None), opening=form if found else None, nobody=not found)
 
 
 @bp.post("/<uuid:emergency_id>/end")
