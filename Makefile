@@ -1,6 +1,6 @@
 # What can be done here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test secret lint format lock translations texts publish bench
+.PHONY: help run demo test secret lint format lock translations texts publish policy bench
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
@@ -55,6 +55,10 @@ texts:
 publish: ## Record form versions that are new; a recorded one is never edited again
 	@./bootstrap.sh run
 	@$(PYTHON_IN) -m intake.forms.publishing
+
+policy: ## Write docs/policy.md anew from the policy tables
+	@./bootstrap.sh run
+	@$(PYTHON_IN) -m intake.security.table > docs/policy.md
 
 bench: ## Measure (bench/README.md says what and how)
 	@./bootstrap.sh test

@@ -18,16 +18,18 @@ from intake.store.engine import connect
 from intake.web import asking, checkpoints, database, errors, filters, guard, headers, identity, logs
 from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
-from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
+from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, today, visits, worklist
 from intake.web.guard import public
 from intake.web.patient import finish, form, leave, start, warning
+from intake.web.privacy import emergencies as reviews
 
 BIGGEST_BODY = 1024 * 1024
 MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (sign_in, links),
     "admin": (people, settings),
-    "clinic": (today, patients, visits, worklist, charts, notes, plans),
+    "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, emergencies),
+    "privacy": (reviews,),
     "patient": (start, form, warning, finish, leave),
 }
 csrf = CSRFProtect()
@@ -49,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     for attach in (headers.attach, errors.attach, filters.attach, asking.attach, checkpoints.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
+    app.jinja_env.globals["emergency"] = emergencies.banner
     _add_views(app)
     cli.attach(app)
     guard.refuse_unguarded(app)

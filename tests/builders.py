@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, invitations, notes, patients, plans
+from intake.actions import accounts, careteams, emergencies, invitations, notes, patients, plans
 from intake.actions import clinics as clinic_acts
 from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
@@ -21,7 +21,9 @@ from intake.forms.needs import missing
 from intake.security import chain, passwords
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
+from intake.security.policy import Role
 from intake.store import people, responses
+from intake.store.emergencies import BreakGlass
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import Clinic, Location, User
@@ -156,6 +158,27 @@ class Builders:
     def admin(self, **details: Any) -> User:
         """An administrator."""
         return self.user("admin", **details)
+
+    def assistant(self, **details: Any) -> User:
+        """An assistant who is on no team yet."""
+        return self.user("assistant", **{"credentials": "PTA", **details})
+
+    def privacy_lead(self, **details: Any) -> User:
+        """Who looks after privacy."""
+        return self.user("privacy-lead", **details)
+
+    def member(self, patient: Patient, user: User | None = None, role: str = "assistant") -> User:
+        """Somebody the front desk put on a patient's team."""
+        user = user or self.user(role)
+        careteams.add(self.session, patient, user, Role(role), by=self.front_desk(), now=self.now)
+        return user
+
+    def emergency(self, patient: Patient, user: User | None = None, *, sensitive: bool = False) -> BreakGlass:
+        """A chart that a therapist who is not on the team opened just now."""
+        return emergencies.open_chart(
+            self.session, patient.id, reason="acute", text="She called from the hospital.", sensitive=sensitive,
+            password=PASSWORD, cost=COST, by=user or self.therapist(), now=self.now,
+        )  # fmt: skip
 
     def patient(self, **details: Any) -> Patient:
         """A patient without a visit."""

@@ -69,7 +69,7 @@ def save(
     stored = responses.sections(session, response.id)
     at = now.isoformat(timespec="seconds")
     merges = {}
-    for name in bases.keys() & stored.keys():
+    for name in bases.keys() & stored.keys() & {section.id for section in form.sections}:
         mine, version, _saved_at = stored[name]
         merges[name] = merge(mine, _of(entry, form, name), base=bases[name], version=version, at=at)
     conflicts = [question for merged in merges.values() for question in merged.conflicts]

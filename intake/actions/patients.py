@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError, StaleError
-from intake.store import audit, notes, responses
+from intake.store import audit, careteam, notes, responses
 from intake.store.patients import Patient
 from intake.store.people import Location, User
 from intake.store.visits import Visit
@@ -61,6 +61,7 @@ def schedule(
     visit = Visit(
         patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at
     )
+    careteam.visit_added(session, visit, now)
     session.add(visit)
     session.flush()
     audit.record(session, "visit.scheduled", actor=by, subject=visit, now=now)
@@ -77,5 +78,6 @@ def cancel(session: Session, visit: Visit, *, by: User, now: datetime) -> None:
     visit.cancelled_at = now
     for invitation in visit.invitations:
         invitation.revoked_at = invitation.revoked_at or now
+    careteam.visit_cancelled(session, visit, now)
     audit.record(session, "visit.cancelled", actor=by, subject=visit, now=now)
     session.commit()

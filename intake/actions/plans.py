@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from intake.actions import sheets
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.clinical import plan as planning
+from intake.forms import disclosure, reader
 from intake.forms.entry import Entry
-from intake.forms.model import Form
+from intake.forms.model import Form, Tier
 from intake.store import audit, plans, responses
 from intake.store.notes import Note
-from intake.store.patient_keys import CARE, SENSITIVE
 from intake.store.people import Clinic, User
 from intake.store.plans import Document, Plan
 from intake.store.responses import Response
@@ -36,8 +36,8 @@ def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) 
         if plan.note_id == note.id and plan.author_id == by.id and not plan.is_issued:
             return plan
     intake = responses.intake_of(session, note.visit_id)
-    said = responses.answers(session, intake.id) if intake else {}
-    proposal = planning.proposal(responses.answers(session, note.response_id), said)
+    said = _below(session, intake, Tier.CARE) if intake else {}
+    proposal = planning.proposal(_below(session, note.response, Tier.CARE), said)
     response = Response(patient_id=note.patient_id, visit_id=note.visit_id, form=form.id, form_version=form.version)
     response.language, response.started_at = form.language, now
     responses.start(session, response, [section.id for section in form.sections], proposal, now)
@@ -95,13 +95,19 @@ def preview(session: Session, plan: Plan, clinic: Clinic, *, paper: Paper, today
     """The care plan as it would be issued now."""
     from intake.pdf import care_plan  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
 
-    return care_plan.render(sheets.care_plan(plan, *_answers(session, plan), clinic, issued_on=today), paper=paper)
+    answers, intake = _answers(session, plan, Tier.CARE)
+    return care_plan.render(sheets.care_plan(plan, answers, intake, clinic, issued_on=today), paper=paper)
 
 
-def _answers(session: Session, plan: Plan) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _answers(session: Session, plan: Plan, ceiling: Tier) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The answers of the plan and of the intake that a document of this ceiling may print."""
     intake = responses.intake_of(session, plan.visit_id)
-    said = responses.answers(session, intake.id) if intake else {}
-    return responses.answers(session, plan.response_id), said
+    return _below(session, plan.response, ceiling), _below(session, intake, ceiling) if intake else {}
+
+
+def _below(session: Session, response: Response, ceiling: Tier) -> Mapping[str, Any]:
+    form = reader.load(response.form, response.form_version)
+    return disclosure.disclosed(form, responses.answers(session, response.id), ceiling)
 
 
 def _documents(
@@ -109,25 +115,23 @@ def _documents(
 ) -> list[Document]:
     from intake.pdf import care_plan, private_pages  # noqa: PLC0415 - as above
 
-    answers, intake = _answers(session, plan)
-    sheet = sheets.care_plan(plan, answers, intake, clinic, issued_on=today)
-    files = [(PLAN_FILE, CARE, care_plan.render(sheet, paper=paper))]
-    if (private := sheets.private_pages(plan, answers, intake, clinic, issued_on=today)) is not None:
-        files.append((PRIVATE_FILE, SENSITIVE, private_pages.render(private, paper=paper)))
+    sheet = sheets.care_plan(plan, *_answers(session, plan, Tier.CARE), clinic, issued_on=today)
+    files = [(PLAN_FILE, Tier.CARE, care_plan.render(sheet, paper=paper))]
+    private = sheets.private_pages(plan, *_answers(session, plan, Tier.SENSITIVE), clinic, issued_on=today)
+    if private is not None:
+        files.append((PRIVATE_FILE, Tier.SENSITIVE, private_pages.render(private, paper=paper)))
     return [_document(plan, name, tier, content, paper, by, now) for name, tier, content in files]
 
 
-def _document(
-    plan: Plan, name: str, compartment: str, content: bytes, paper: Paper, by: User, now: datetime
-) -> Document:
+def _document(plan: Plan, name: str, tier: Tier, content: bytes, paper: Paper, by: User, now: datetime) -> Document:
     return Document(
         patient_id=plan.patient_id,
         plan_id=plan.id,
         issued_by_id=by.id,
         issued_at=now,
         paper=paper,
+        tier=str(tier),
         file_name=f"{name}-{now:%Y-%m-%d}.pdf",
         sha256=hashlib.sha256(content).hexdigest(),
-        compartment=compartment,
         content=content,
     )

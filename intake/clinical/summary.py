@@ -11,8 +11,9 @@ from intake.clinical import obstetrics
 from intake.clinical.quotes import told_in_person
 from intake.clinical.triage import unanswered
 from intake.clinical.values import value
-from intake.forms.conditions import Answer, Answers, kept_for_visit, visible_answers
-from intake.forms.model import Form
+from intake.forms import disclosure
+from intake.forms.conditions import Answer, Answers, kept_for_visit
+from intake.forms.model import Form, Tier
 from intake.forms.words import day, say
 
 PREFERENCES = (
@@ -53,9 +54,9 @@ class Summary:
     has_loss: bool
 
 
-def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
-    """The summary of an intake, submitted or not."""
-    shown = visible_answers(intake, answers)
+def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str) -> Summary:
+    """The summary of an intake, submitted or not, for a viewer who may see the tiers up to a ceiling."""
+    shown = disclosure.disclosed(intake, answers, ceiling)
     births = tuple(_birth(entry, intake) for entry in value(shown, "ob_births") or [])
     latest = obstetrics.latest_birth(_dates(shown))
     reached = value(shown, "rf_bleed") is not None
@@ -71,16 +72,24 @@ def summary(intake: Form, answers: Answers, *, today: date) -> Summary:
             for name in PREFERENCES
             if name in shown and "value" in shown[name]
         ),
-        in_person=told_in_person(intake, answers),
-        kept_sections=tuple(section.title for section in kept_for_visit(intake, answers)) if reached else (),
-        unanswered=tuple(intake.by_id[name].text for name in unanswered(shown) if name in intake.by_id)
-        if reached
-        else (),
+        in_person=told_in_person(intake, shown),
+        kept_sections=_kept(intake, answers, ceiling) if reached else (),
+        unanswered=_unanswered(intake, shown, ceiling) if reached else (),
         allergies=_allergies(intake, shown),
         has_latex="latex" in (value(shown, "alg_known") or ()),
         medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
         has_loss=any(line.is_loss for line in births),
     )
+
+
+def _kept(intake: Form, answers: Answers, ceiling: Tier | str) -> tuple[str, ...]:
+    return tuple(section.title for section in disclosure.parts(ceiling, kept_for_visit(intake, answers)))
+
+
+def _unanswered(intake: Form, shown: Answers, ceiling: Tier | str) -> tuple[str, ...]:
+    """The texts of the warning questions without an answer; one above the ceiling only looks unanswered from below."""
+    known = disclosure.restricted(intake, ceiling).by_id
+    return tuple(known[name].text for name in unanswered(shown) if name in known)
 
 
 def _dates(shown: Mapping[str, Answer]) -> list[str]:

@@ -1,13 +1,17 @@
-"""Which relation to a record allows what. Allow rules only: an empty row lets nobody through.
+"""Which hat and which relation to a record allow what. Allow rules only: an empty row lets nobody through.
 
-The functions look at plain attributes (roles, id, care_team, author_id), so the policy knows no database.
+The functions look at plain attributes (roles, id, standing, author_id), so the policy knows no database. The store
+says the same in SQL (intake/store/scope.py), and tests hold the two against each other. docs/policy.md is made from
+these tables by `make policy`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 Rule = Callable[[Any, Any], bool]
 
@@ -28,7 +32,9 @@ class Permission(StrEnum):
     USE_ACCOUNT = "use-account"
     SEE_DAY = "see-day"
     SEE_PATIENTS = "see-patients"
+    SEE_PATIENT = "see-patient"
     MANAGE_PATIENTS = "manage-patients"
+    MANAGE_TEAM = "manage-team"
     INVITE = "invite"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
@@ -37,13 +43,43 @@ class Permission(StrEnum):
     START_NOTE = "start-note"
     WRITE_NOTE = "write-note"
     SIGN_NOTE = "sign-note"
+    COSIGN_NOTE = "cosign-note"
     ADD_TO_NOTE = "add-to-note"
     READ_PLAN = "read-plan"
+    START_PLAN = "start-plan"
     WRITE_PLAN = "write-plan"
     ISSUE_PLAN = "issue-plan"
     READ_DOCUMENT = "read-document"
     ANSWER_INTAKE = "answer-intake"
+    OPEN_EMERGENCY = "open-emergency"
+    END_EMERGENCY = "end-emergency"
+    REVIEW_EMERGENCY = "review-emergency"
     MANAGE_CLINIC = "manage-clinic"
+
+
+class State(StrEnum):
+    """How far a note, a plan, a warning sign or a visit has come."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    ISSUED = "issued"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands to patients at this moment: whose team they are on, and which charts an emergency opened.
+
+    `emergency` says of each opened chart whether the sensitive part was asked for too.
+    """
+
+    treats: frozenset[UUID] = frozenset()
+    assists: frozenset[UUID] = frozenset()
+    emergency: Mapping[UUID, bool] = field(default_factory=dict)
+
+
+NOBODY = Standing()
 
 
 def is_staff(actor: Any, _record: Any) -> bool:
@@ -53,28 +89,67 @@ def is_staff(actor: Any, _record: Any) -> bool:
 
 def is_therapist(actor: Any, _record: Any) -> bool:
     """A therapist, whoever the patient."""
-    return Role.THERAPIST in getattr(actor, "roles", ())
+    return _wears(actor, Role.THERAPIST)
+
+
+def is_assistant(actor: Any, _record: Any) -> bool:
+    """An assistant, whoever the patient."""
+    return _wears(actor, Role.ASSISTANT)
 
 
 def is_front_desk(actor: Any, _record: Any) -> bool:
     """The front desk."""
-    return Role.FRONT_DESK in getattr(actor, "roles", ())
+    return _wears(actor, Role.FRONT_DESK)
 
 
 def is_admin(actor: Any, _record: Any) -> bool:
     """An administrator of the clinic."""
-    return Role.ADMIN in getattr(actor, "roles", ())
+    return _wears(actor, Role.ADMIN)
+
+
+def is_privacy_lead(actor: Any, _record: Any) -> bool:
+    """The privacy lead."""
+    return _wears(actor, Role.PRIVACY_LEAD)
 
 
 def is_treating(actor: Any, record: Any) -> bool:
-    """A therapist with a visit of this patient, past or to come."""
-    patient = getattr(record, "patient", record)
-    return is_therapist(actor, record) and actor.id in getattr(patient, "care_team", ())
+    """A therapist on the patient's care team today."""
+    return _wears(actor, Role.THERAPIST) and patient_of(record) in _standing(actor).treats
+
+
+def is_assisting(actor: Any, record: Any) -> bool:
+    """An assistant on the patient's care team today."""
+    return _wears(actor, Role.ASSISTANT) and patient_of(record) in _standing(actor).assists
 
 
 def is_author(actor: Any, record: Any) -> bool:
     """Who wrote the note or plan, while still a therapist."""
-    return is_therapist(actor, record) and getattr(record, "author_id", None) == actor.id
+    return _wears(actor, Role.THERAPIST) and _wrote(actor, record)
+
+
+def is_assisting_author(actor: Any, record: Any) -> bool:
+    """Who wrote the note, while an assistant on the patient's care team."""
+    return is_assisting(actor, record) and _wrote(actor, record)
+
+
+def is_in_emergency(actor: Any, record: Any) -> bool:
+    """A therapist who opened the chart in an emergency, for 60 minutes."""
+    return _wears(actor, Role.THERAPIST) and patient_of(record) in _standing(actor).emergency
+
+
+def is_in_emergency_for_all(actor: Any, record: Any) -> bool:
+    """A therapist who opened the chart in an emergency and asked for the sensitive part too."""
+    return is_in_emergency(actor, record) and _standing(actor).emergency[patient_of(record)]
+
+
+def is_opener(actor: Any, record: Any) -> bool:
+    """Who opened the chart in this emergency."""
+    return _wears(actor, Role.THERAPIST) and getattr(record, "user_id", None) == actor.id
+
+
+def is_on_call(actor: Any, record: Any) -> bool:
+    """Any therapist, for a warning sign that does not speak of violence."""
+    return _wears(actor, Role.THERAPIST) and getattr(record, "because_tier", "safety") != "safety"
 
 
 def is_invited(actor: Any, record: Any) -> bool:
@@ -82,29 +157,107 @@ def is_invited(actor: Any, record: Any) -> bool:
     return getattr(actor, "visit_id", None) is not None and actor.visit_id == getattr(record, "visit_id", None)
 
 
+READERS: tuple[Rule, ...] = (is_treating, is_assisting, is_in_emergency)
 RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.USE_ACCOUNT: (is_staff,),
-    Permission.SEE_DAY: (is_therapist, is_front_desk),
-    Permission.SEE_PATIENTS: (is_front_desk, is_therapist),
+    Permission.SEE_DAY: (is_therapist, is_assistant, is_front_desk),
+    Permission.SEE_PATIENTS: (is_front_desk, is_admin, is_therapist, is_assistant),
+    Permission.SEE_PATIENT: (is_front_desk, is_admin, is_treating, is_assisting, is_in_emergency),
     Permission.MANAGE_PATIENTS: (is_front_desk,),
+    Permission.MANAGE_TEAM: (is_front_desk, is_admin),
     Permission.INVITE: (is_front_desk, is_treating),
     Permission.SEE_WORKLIST: (is_therapist,),
-    Permission.ACT_ON_FLAG: (is_therapist,),
-    Permission.READ_CHART: (is_treating,),
-    Permission.READ_NOTE: (is_author, is_treating),
-    Permission.START_NOTE: (is_treating,),
-    Permission.WRITE_NOTE: (is_author,),
+    Permission.ACT_ON_FLAG: (is_on_call, is_treating),
+    Permission.READ_CHART: READERS,
+    Permission.READ_NOTE: (is_author, *READERS),
+    Permission.START_NOTE: (is_treating, is_assisting),
+    Permission.WRITE_NOTE: (is_author, is_assisting_author),
     Permission.SIGN_NOTE: (is_author,),
+    Permission.COSIGN_NOTE: (is_treating,),
     Permission.ADD_TO_NOTE: (is_author, is_treating),
-    Permission.READ_PLAN: (is_author, is_treating),
+    Permission.READ_PLAN: (is_author, *READERS),
+    Permission.START_PLAN: (is_author,),
     Permission.WRITE_PLAN: (is_author,),
     Permission.ISSUE_PLAN: (is_author,),
-    Permission.READ_DOCUMENT: (is_treating,),
+    Permission.READ_DOCUMENT: READERS,
     Permission.ANSWER_INTAKE: (is_invited,),
+    Permission.OPEN_EMERGENCY: (is_therapist,),
+    Permission.END_EMERGENCY: (is_opener,),
+    Permission.REVIEW_EMERGENCY: (is_privacy_lead,),
     Permission.MANAGE_CLINIC: (is_admin,),
+}
+# What may be changed in which state only. Reading is the same in every state.
+STATES: Mapping[Permission, frozenset[State]] = {
+    Permission.WRITE_NOTE: frozenset({State.DRAFT}),
+    Permission.SIGN_NOTE: frozenset({State.DRAFT}),
+    Permission.COSIGN_NOTE: frozenset({State.DRAFT}),
+    Permission.ADD_TO_NOTE: frozenset({State.SIGNED}),
+    Permission.START_PLAN: frozenset({State.SIGNED}),
+    Permission.WRITE_PLAN: frozenset({State.DRAFT}),
+}
+# The highest tier of answers each rule lets its people see; a rule that is not listed shows none.
+TIERS = ("desk", "care", "sensitive", "safety")
+CEILINGS: Mapping[Rule, str] = {
+    is_front_desk: "desk",
+    is_admin: "desk",
+    is_assisting: "care",
+    is_in_emergency: "care",
+    is_in_emergency_for_all: "sensitive",
+    is_treating: "safety",
+    is_author: "safety",
 }
 
 
 def may(actor: Any, permission: Permission, record: Any) -> bool:
-    """Whether any rule listed for the permission lets this actor through."""
-    return any(rule(actor, record) for rule in RULES.get(permission, ()))
+    """Whether any rule listed for the permission lets this actor through to the record, whatever its state."""
+    allowed = any(rule(actor, record) for rule in RULES.get(permission, ()))
+    tier = getattr(record, "tier", None)
+    return allowed and (tier is None or tier in tiers_up_to(ceiling(actor, record)))
+
+
+def is_timely(permission: Permission, record: Any) -> bool:
+    """Whether the record is in a state the permission can still be used in."""
+    state = state_of(record)
+    return state is None or state in STATES.get(permission, State)
+
+
+def state_of(record: Any) -> State | None:
+    """How far the record has come; None for one that has no life of its own."""
+    if hasattr(record, "is_signed"):
+        return State.SIGNED if record.is_signed else State.DRAFT
+    if hasattr(record, "is_issued"):
+        return State.ISSUED if record.is_issued else State.DRAFT
+    if hasattr(record, "closed_at") or hasattr(record, "cancelled_at"):
+        return (
+            State.CLOSED if getattr(record, "closed_at", None) or getattr(record, "cancelled_at", None) else State.OPEN
+        )
+    return None
+
+
+def ceiling(actor: Any, record: Any) -> str:
+    """The highest tier of the record's answers this actor may see; an empty string for none."""
+    found = [tier for rule, tier in CEILINGS.items() if rule(actor, record)]
+    return max(found, key=TIERS.index, default="")
+
+
+def tiers_up_to(highest: str) -> tuple[str, ...]:
+    """The tiers at or below one; none for an empty string."""
+    return TIERS[: TIERS.index(highest) + 1] if highest else ()
+
+
+def patient_of(record: Any) -> Any:
+    """The id of the patient a record is about; the record's own where it is the patient."""
+    return getattr(record, "patient_id", None) or getattr(getattr(record, "patient", record), "id", None)
+
+
+def _wears(actor: Any, role: Role) -> bool:
+    return role in getattr(actor, "roles", ())
+
+
+def _standing(actor: Any) -> Standing:
+    found: Standing = getattr(actor, "standing", NOBODY)
+    return found
+
+
+def _wrote(actor: Any, record: Any) -> bool:
+    return bool(getattr(record, "author_id", None) == actor.id)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Uuid, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+Within = Callable[[type[Any]], ColumnElement[bool]]  # which rows of a table may be handed over (see scope.py)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -17,6 +19,11 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def everybody(_model: type[Any]) -> ColumnElement[bool]:
+    """No limit: for acts and commands, which have no page to be shown on."""
+    return true()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

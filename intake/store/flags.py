@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from intake.store.base import Base, Identified, Versioned
+from intake.forms import disclosure, reader
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -59,14 +60,22 @@ class Flag(Sealing, Base, Identified, Versioned):
     acknowledged_by: Mapped[User | None] = relationship(foreign_keys=acknowledged_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
 
+    @property
+    def because_tier(self) -> str:
+        """The highest tier of the reasons: a sign tells what the answers behind it say.
+
+        Worked out, never a column: in the clear it would tell a thief of the database whose sign is about what.
+        """
+        return str(disclosure.tier_of_reasons(reader.latest("intake"), self.because))
+
     def before_sealing(self, session: Session) -> None:
         """Put the mark of the rule beside it."""
         self.mark = keyed_mark(session, self.patient_id, SENSITIVE, f"{self.response_id} {self.rule}")
 
 
-def get(session: Session, flag_id: uuid.UUID) -> Flag | None:
+def get(session: Session, flag_id: uuid.UUID, within: Within = everybody) -> Flag | None:
     """The entry of that id."""
-    return session.get(Flag, flag_id)
+    return session.scalar(select(Flag).where(Flag.id == flag_id, within(Flag)))
 
 
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
@@ -88,9 +97,9 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Flag]:
     return _gravest_first(session.scalars(select(Flag).where(Flag.patient_id == patient_id)))
 
 
-def open_flags(session: Session) -> list[Flag]:
+def open_flags(session: Session, within: Within = everybody) -> list[Flag]:
     """Everything that still waits for an outcome, gravest first, with patients and who took it on."""
-    query = select(Flag).where(Flag.closed_at.is_(None))
+    query = select(Flag).where(Flag.closed_at.is_(None), within(Flag))
     whole = (joinedload(Flag.patient).selectinload(Patient.visits), joinedload(Flag.acknowledged_by))
     return _gravest_first(session.scalars(query.options(*whole)))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship, selectinload
 
-from intake.store.base import Base, Identified, Versioned
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -64,11 +64,11 @@ class Addendum(Sealing, Base, Identified):
     text = Inside[str]("sealed_text", str)
 
 
-def get(session: Session, note_id: uuid.UUID) -> Note | None:
+def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Note | None:
     """The note with everything a page about it shows."""
     return session.scalar(
         select(Note)
-        .where(Note.id == note_id)
+        .where(Note.id == note_id, within(Note))
         .options(
             joinedload(Note.response),
             joinedload(Note.author),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Mapped, Session, relationship
 
-from intake.store.base import Base, Identified, Versioned
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.directory import Directory, Entries, Entry
 from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, Keys, destroyed
 from intake.store.sealing import Inside, Sealing, Spot, opened_with, ring, sealed
@@ -67,20 +67,15 @@ class Patient(Sealing, Base, Identified, Versioned):
         """First letters of the name, for paper that may lie about."""
         return "".join(word[0] for word in self.name.split()[:3]).upper()
 
-    @property
-    def care_team(self) -> frozenset[uuid.UUID]:
-        """The therapists with a visit, past or to come, that was not called off."""
-        return frozenset(visit.therapist_id for visit in self.visits if visit.cancelled_at is None)
 
-
-def get(session: Session, patient_id: uuid.UUID) -> Patient | None:
+def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> Patient | None:
     """The patient of that id."""
-    return session.get(Patient, patient_id)
+    return session.scalar(select(Patient).where(Patient.id == patient_id, within(Patient)))
 
 
-def search(session: Session, words: str, most: int = 50) -> Found:
+def search(session: Session, words: str, most: int = 50, within: Within = everybody) -> Found:
     """Patients whose name holds every word, by name, the first `most` of them; everybody for no words."""
-    wanted, entries = words.casefold().split(), _directory(session)
+    wanted, entries = words.casefold().split(), _directory(session, within)
     hits = [(entry.legal_name, key) for key, entry in entries.items() if all(word in entry.words for word in wanted)]
     return Found(_loaded(session, [key for _name, key in sorted(hits)[:most]]), len(hits))
 
@@ -92,13 +87,26 @@ def same_person(session: Session, legal_name: str, birth_date: date) -> list[Pat
     return _loaded(session, [key for key, entry in entries if entry.legal_name == name and entry.birth_date == born])
 
 
-def _directory(session: Session) -> Entries:
+def by_two_identifiers(session: Session, name: str, birth_date: date) -> list[Patient]:
+    """Patients born that day whose name holds every word typed as a whole word; nobody for less than two letters."""
+    wanted, born = {word for word in name.casefold().split() if len(word) > 1}, birth_date.isoformat()
+    entries = _directory(session).items() if wanted else ()
+    hits = [key for key, entry in entries if entry.birth_date == born and wanted <= set(entry.words.split())]
+    return _loaded(session, hits)
+
+
+def _directory(session: Session, within: Within = everybody) -> Entries:
     """{key: entry} of everybody whose keys are still there; a key is an id as the driver hands it out."""
     connection = session.connection()
     gone = {_driven(connection, patient_id) for patient_id in destroyed(connection)}
     versions = {key: version for key, version in connection.execute(VERSIONS) if key not in gone}
     directory: Directory = session.get_bind().get_execution_options().get("directory") or Directory()
-    return directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
+    entries = directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
+    if within is everybody:
+        return entries
+    known = session.scalars(select(Patient.id).where(within(Patient)))
+    handed = {_driven(connection, patient_id) for patient_id in known}
+    return {key: entry for key, entry in entries.items() if key in handed}
 
 
 def _opened(session: Session, ids: Sequence[uuid.UUID]) -> Entries:

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.clinical.retention import USUAL_YEARS
-from intake.store.base import Base, Identified, Versioned
+from intake.security.policy import NOBODY
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 
 ONLY_CLINIC = 1
 
@@ -46,7 +47,10 @@ class Location(Base, Identified):
 
 
 class User(Base, Identified, Versioned):
-    """Somebody of the clinic who signs in. Roles are a set: one person can wear several hats."""
+    """Somebody of the clinic who signs in. Roles are a set: one person can wear several hats.
+
+    `standing` is no column: the guard sets it for the request, and without it somebody stands to nobody.
+    """
 
     __tablename__ = "users"
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -58,6 +62,8 @@ class User(Base, Identified, Versioned):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+
+    standing = NOBODY
 
 
 class OneTimeLink(Base, Identified):
@@ -77,9 +83,9 @@ def clinic(session: Session) -> Clinic | None:
     return session.get(Clinic, ONLY_CLINIC)
 
 
-def user(session: Session, user_id: uuid.UUID) -> User | None:
+def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> User | None:
     """The person of that id."""
-    return session.get(User, user_id)
+    return session.scalar(select(User).where(User.id == user_id, within(User)))
 
 
 def user_by_email(session: Session, email: str) -> User | None:

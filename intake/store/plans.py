@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship, selectinload
 
-from intake.store.base import Base, Identified, Versioned
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -46,7 +46,7 @@ class Plan(Base, Identified, Versioned):
 
 
 class Document(Sealing, Base, Identified):
-    """The exact bytes that were issued, and their SHA-256. Never changed. `compartment` is the highest of its parts."""
+    """The exact bytes that were issued, their SHA-256, and the highest tier of what they print. Never changed."""
 
     __tablename__ = "documents"
 
@@ -55,9 +55,9 @@ class Document(Sealing, Base, Identified):
     issued_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     issued_at: Mapped[datetime]
     paper: Mapped[str] = mapped_column(String(10))
+    tier: Mapped[str] = mapped_column(String(20))
     file_name: Mapped[str] = mapped_column(String(80))
     sha256: Mapped[str] = mapped_column(String(64))
-    compartment: Mapped[str] = mapped_column(String(10))
     sealed_content: Mapped[bytes] = deferred(sealed(BY_ROW, "content"))
 
     content = Inside[bytes]("sealed_content", bytes, b64decode, lambda value: b64encode(value).decode())
@@ -66,11 +66,11 @@ class Document(Sealing, Base, Identified):
     issued_by: Mapped[User] = relationship()
 
 
-def get(session: Session, plan_id: uuid.UUID) -> Plan | None:
+def get(session: Session, plan_id: uuid.UUID, within: Within = everybody) -> Plan | None:
     """The plan with everything its page shows."""
     return session.scalar(
         select(Plan)
-        .where(Plan.id == plan_id)
+        .where(Plan.id == plan_id, within(Plan))
         .options(
             joinedload(Plan.patient).selectinload(Patient.visits),
             joinedload(Plan.note).joinedload(Note.response),
@@ -88,10 +88,10 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Plan]:
     return list(session.scalars(query.order_by(Plan.created_at.desc()).options(selectinload(Plan.documents))))
 
 
-def document(session: Session, document_id: uuid.UUID) -> Document | None:
+def document(session: Session, document_id: uuid.UUID, within: Within = everybody) -> Document | None:
     """An issued document with its patient; the bytes are fetched when they are asked for."""
     return session.scalar(
         select(Document)
-        .where(Document.id == document_id)
+        .where(Document.id == document_id, within(Document))
         .options(joinedload(Document.patient).selectinload(Patient.visits))
     )

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column,
 
 from intake.forms import reader
 from intake.forms.model import Form, Question, Tier
-from intake.store.base import Base, Identified
+from intake.store.base import Base, Identified, Within, everybody
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
 from intake.store.sealing import Inside, Sealing, Spot, packed, seal_value, sealed, unseal_value
@@ -82,10 +82,10 @@ class ResponseSection(Base, Identified):
     saved_at: Mapped[datetime]
 
 
-def intake(session: Session, response_id: uuid.UUID) -> Response | None:
+def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """The intake of that id. A note's answers are read through the note, so they are not found here."""
-    found = session.get(Response, response_id)
-    return found if found is not None and found.form == "intake" else None
+    query = select(Response).where(Response.id == response_id, Response.form == "intake", within(Response))
+    return session.scalar(query.options(joinedload(Response.patient)))
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:

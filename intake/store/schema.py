@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from intake.store import (
+    careteam,
     checkpoints,
     consents,
+    emergencies,
     flags,
     instance,
     lines,
@@ -24,8 +26,10 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
+    careteam,
     checkpoints,
     consents,
+    emergencies,
     flags,
     instance,
     lines,

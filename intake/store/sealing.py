@@ -24,7 +24,7 @@ from intake.store.patient_keys import DestroyedError, Keys
 
 T = TypeVar("T")
 SEALED: Final = "sealed"  # in a column's info: the compartment, or BY_ROW
-BY_ROW: Final = "by row"  # the row's own `compartment` says which
+BY_ROW: Final = "by row"  # the row's own `tier` says which
 OPENED: Final = "_opened"  # beside a row's mapped attributes: {column: [what is inside, whether it was changed]}
 KEYS: Final = "keys"
 
@@ -193,7 +193,7 @@ def _spot(row: Any, column: str, version: int) -> Spot:
     stored = mapper.column_attrs[column].columns[0]
     compartment = stored.info[SEALED]
     if compartment == BY_ROW:
-        compartment = row.compartment
+        compartment = row.tier
     return Spot(mapper.local_table.name, stored.name, row.id, row.patient_id, compartment, version)  # type: ignore[attr-defined]  # a table
 
 

@@ -20,17 +20,28 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "id note_id patient_id author_id author_name author_credentials written_at",
         "sensitive": "text",
     },
-    "audit": {OPS: "seq at actor_kind actor_id action subject subject_id patient_id outcome categories reason"},
+    "audit": {
+        OPS: "seq at actor_kind actor_id role action subject subject_id patient_id outcome categories reason login_id "
+        "network prev_hash hash mac mac_key",
+    },
+    "audit_head": {OPS: "id seq hash at"},
+    "audit_checkpoints": {OPS: "id instance seq hash signed_at signature receipts"},
+    "break_glass": {
+        OPS: "id patient_id user_id reason sensitive opened_at expires_at ended_at reviewed_at reviewed_by_id review "
+        "version",
+        "sensitive": "words",
+    },
+    "care_team": {OPS: "id patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "invitation_days version",
+        OPS: "invitation_days retention_years version",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
         "care": "words",
     },
     "documents": {
-        OPS: "id patient_id plan_id issued_by_id issued_at paper file_name sha256 compartment",
+        OPS: "id patient_id plan_id issued_by_id issued_at paper tier file_name sha256",
         "sensitive": "content",
     },
     "flags": {
@@ -42,6 +53,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "invitations": {
         OPS: "id visit_id sent_by_id code_hash sent_at expires_at opened_at revoked_at wrong_tries frozen_until",
     },
+    "legal_holds": {OPS: "id patient_id placed_by_id placed_at lifted_by_id lifted_at"},
     "locations": {PUBLIC: "id name address"},
     "logins": {OPS: "id token_hash user_id invitation_id started_at seen_at ended_at"},
     "notes": {
@@ -63,6 +75,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "id patient_id visit_id form form_version language status started_at completed_at",
         "sensitive": "dropped",
     },
+    "shred_requests": {OPS: "id patient_id asked_by_id asked_at agreed_by_id agreed_at"},
     "users": {OPS: "id email name credentials roles password_hash is_active created_at version"},
     "visits": {OPS: "id patient_id therapist_id location_id kind starts_at cancelled_at version"},
 }

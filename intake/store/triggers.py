@@ -29,6 +29,10 @@ CHANGED = (
     "OLD.withdrawn_at IS NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at"
     " OR NEW.patient_id <> OLD.patient_id OR NEW.id <> OLD.id"
 )
+OPENED = (
+    "NEW.patient_id <> OLD.patient_id OR NEW.user_id <> OLD.user_id OR NEW.reason <> OLD.reason"
+    " OR NEW.opened_at <> OLD.opened_at OR NEW.expires_at <> OLD.expires_at OR NEW.sensitive <> OLD.sensitive"
+)
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
@@ -40,6 +44,8 @@ FROZEN = (
     Freeze("documents", "1 = 1", "an issued document is final"),
     Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),
     Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
+    Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
+    Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
     Freeze("audit_head", "NEW.seq <= OLD.seq", "the audit trail only moves forward", on=("UPDATE",)),
     Freeze("audit_head", "1 = 1", "the audit trail only moves forward", on=("DELETE",)),

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from intake.store.base import Base, Identified, Versioned
+from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patients import Patient
 from intake.store.people import Location, User
 
@@ -57,19 +57,22 @@ class Invitation(Base, Identified):
         return self.visit.patient
 
 
-def get(session: Session, visit_id: uuid.UUID) -> Visit | None:
+def get(session: Session, visit_id: uuid.UUID, within: Within = everybody) -> Visit | None:
     """The visit with its patient, people and invitations."""
-    return session.scalar(select(Visit).where(Visit.id == visit_id).options(*_whole()))
+    return session.scalar(select(Visit).where(Visit.id == visit_id, within(Visit)).options(*_whole()))
 
 
-def invitation(session: Session, invitation_id: uuid.UUID) -> Invitation | None:
+def invitation(session: Session, invitation_id: uuid.UUID, within: Within = everybody) -> Invitation | None:
     """The invitation of that id."""
-    return session.get(Invitation, invitation_id)
+    return session.scalar(select(Invitation).where(Invitation.id == invitation_id, within(Invitation)))
 
 
-def between(session: Session, start: datetime, end: datetime, therapist: User | None = None) -> list[Visit]:
+def between(
+    session: Session, start: datetime, end: datetime, therapist: User | None = None, within: Within = everybody
+) -> list[Visit]:
     """Visits that start in [start, end), in order; of one therapist when given."""
-    query = select(Visit).where(Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None))
+    days = Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None)
+    query = select(Visit).where(*days, within(Visit))
     if therapist is not None:
         query = query.where(Visit.therapist_id == therapist.id)
     return list(session.scalars(query.order_by(Visit.starts_at).options(*_whole())))

@@ -1,13 +1,70 @@
-"""The signed-in person, for views the guard has let somebody into."""
+"""Who is asking, how they stand to patients, and what of a record they may be shown."""
 
 from __future__ import annotations
 
-from flask import abort
+from typing import Any
 
+from flask import abort, g
+
+from intake.forms import disclosure
+from intake.forms.conditions import Answer, Answers
+from intake.forms.model import Form
+from intake.security import policy
+from intake.security.policy import Permission
+from intake.store import scope
 from intake.store.people import User
-from intake.web import identity
+from intake.store.scope import Scope
+from intake.web import clock, identity
+from intake.web.database import session
+
+
+def member() -> User | None:
+    """The signed-in person of the clinic with their standing at this moment; None when there is none."""
+    user = identity.staff()
+    if user is not None and "standing" not in g:
+        g.standing = scope.standing(session, user.id, clock.now())
+        user.standing = g.standing
+    return user
 
 
 def me() -> User:
     """The person of the clinic who is asking; 404 when there is none."""
-    return identity.staff() or abort(404)
+    return member() or abort(404)
+
+
+def within(permission: Permission) -> Scope:
+    """What of a table the person who asks may be handed: for lists."""
+    return Scope(me(), permission, clock.now())
+
+
+def ceiling() -> str:
+    """The highest tier of the record of this request that its viewer may see; an empty string for none."""
+    found = (policy.ceiling(g.get("actor"), record) for record in g.get("records", ()))
+    return max(found, key=lambda tier: len(policy.tiers_up_to(tier)), default="")
+
+
+def tiers() -> tuple[str, ...]:
+    """The tiers the viewer of this request may see."""
+    return policy.tiers_up_to(ceiling())
+
+
+def disclosed(form: Form, answers: Answers, most: str | None = None) -> dict[str, Answer]:
+    """The answers the viewer of this request may be shown; what was seen goes into the line about it.
+
+    `most` lowers the ceiling for a page that is for many.
+    """
+    own = ceiling()
+    lower = min((own, own if most is None else most), key=lambda tier: len(policy.tiers_up_to(tier)))
+    shown = disclosure.disclosed(form, answers, lower)
+    saw(form, shown)
+    return shown
+
+
+def saw(form: Form, shown: Answers) -> None:
+    """Note which tiers are among the answers that are shown."""
+    g.seen = g.get("seen", frozenset()) | disclosure.seen(form, shown)
+
+
+def keep(actor: Any, records: list[Any]) -> None:
+    """Remember whom the guard let in, and to what, for the rest of the request."""
+    g.actor, g.records = actor, records

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Flask, abort, redirect, request, url_for
-from werkzeug.wrappers import Response
+from flask import Flask, abort, g, make_response, redirect, request, url_for
 
-from intake.security.policy import Permission, may
-from intake.store import audit
+from intake.actions.refusals import FinalError, RefusedError
+from intake.forms.problems import N_
+from intake.security import policy
+from intake.security.policy import Permission, State, may
+from intake.store import audit, scope
+from intake.store.scope import Scope
+from intake.web import actor as actors
 from intake.web import clock, identity
-from intake.web.database import READS, session, writing
+from intake.web.database import READS, recorded, session, writing
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]
 PATIENT_PERMISSIONS = frozenset({Permission.ANSWER_INTAKE})
-LOGGED_READS = frozenset(
-    {
-        *(Permission.READ_CHART, Permission.READ_NOTE, Permission.READ_PLAN, Permission.READ_DOCUMENT),
-        *(
-            Permission.SEE_WORKLIST,
-            Permission.ACT_ON_FLAG,
-            Permission.SIGN_NOTE,
-            Permission.SEE_PATIENTS,
-            Permission.INVITE,
-        ),
-    }
-)
+# Whoever uses these has looked at somebody's record, so each use leaves a line: the act's own, or one about the look.
+LOGGED_READS = frozenset(Permission) - {
+    *(Permission.USE_ACCOUNT, Permission.SEE_DAY, Permission.ANSWER_INTAKE, Permission.OPEN_EMERGENCY),
+    Permission.MANAGE_CLINIC,
+}
+# Pages that show records of many, so that they count as a look without a record of their own.
+LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
 
 
 def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
     """Let a view be seen by whom the policy allows, and hand it the records its ids stand for.
 
-    `note=notes.get` turns the URL's `note_id` into the argument `note`; a loader whose id the URL lacks is asked with
-    the actor instead. Nobody signed in: the way in. A record that is missing and one that is not for this person are
-    the same 404.
+    `note=notes.get` turns the URL's `note_id` into the argument `note`. A loader takes (session, id, within): `within`
+    is the policy as a clause, so a row that is not for this person is not fetched. A loader whose id the URL lacks is
+    asked with the actor instead. Nobody signed in: the way in. A record that is missing and one that is not for this
+    person are the same 404, with the same line in the audit trail.
     """
 
     def guarded(view: View) -> View:
@@ -45,15 +46,20 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
             actor = _actor(permission)
             if actor is None:
                 return _way_in(permission)
-            records = {name: _load(load, values.pop(f"{name}_id", actor)) for name, load in loaders.items()}
+            within = Scope(actor, permission, clock.now())
+            records = {name: _load(load, values.pop(f"{name}_id", None), within) for name, load in loaders.items()}
             if not all(may(actor, permission, record) for record in records.values() or [None]):
-                abort(404)
-            answer = view(**records, **values)
-            if permission in LOGGED_READS and request.method in READS:
-                _log_read(permission, actor, records)
-            return answer
+                _refuse(within, None)
+            _only_in_time(within, list(records.values()))
+            actors.keep(actor, list(records.values()))
+            patient = policy.patient_of(next(iter(records.values()), None))
+            try:
+                return make_response(view(**records, **values))
+            finally:
+                if (records or permission in LISTS) and permission in LOGGED_READS and not recorded():
+                    _log_read(within, next(iter(records.values()), None), patient)
 
-        seen.permission = permission  # type: ignore[attr-defined]  # a mark the app looks for when it starts
+        seen.permission, seen.loaders = permission, loaders  # type: ignore[attr-defined]  # marks the app looks for
         return seen
 
     return guarded
@@ -74,26 +80,58 @@ def refuse_unguarded(app: Flask) -> None:
 
 
 def _actor(permission: Permission) -> Any:
-    return identity.visitor() if permission in PATIENT_PERMISSIONS else identity.staff()
+    return identity.visitor() if permission in PATIENT_PERMISSIONS else actors.member()
 
 
-def _way_in(permission: Permission) -> Response:
+def _way_in(permission: Permission) -> Any:
     if permission in PATIENT_PERMISSIONS:
         return redirect(url_for("patient.start.show"))
     after = request.full_path.rstrip("?") if request.method in READS else None
     return redirect(url_for("account.sign_in.show", after=after))
 
 
-def _load(load: Loader, key: Any) -> Any:
-    record = load(session, key)
+def _load(load: Loader, key: uuid.UUID | None, within: Scope) -> Any:
+    record = load(session, within.actor) if key is None else load(session, key, within)
     if record is None:
-        abort(404)
+        _refuse(within, key)
     return record
 
 
-def _log_read(permission: Permission, actor: Any, records: dict[str, Any]) -> None:
-    subject = next(iter(records.values()), None)
-    patient = getattr(subject, "patient_id", None) or getattr(getattr(subject, "patient", subject), "id", None)
+def _refuse(within: Scope, key: uuid.UUID | None) -> NoReturn:
+    """The page for what is not there, after a line about who asked for what."""
+    _line("access.denied", within, key, "denied")
+    abort(404)
+
+
+def _only_in_time(within: Scope, records: list[Any]) -> None:
+    """Refuse what the record's state does not allow any more, or not yet. Reading is never refused for that."""
+    if request.method in READS or all(policy.is_timely(within.permission, record) for record in records):
+        return
+    _line("access.denied", within, getattr(records[0], "id", None), "not-now")
+    if policy.state_of(records[0]) is State.DRAFT:
+        raise RefusedError(N_("Please sign the note first."))
+    raise FinalError
+
+
+def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> None:
+    """A line in a short transaction of its own. The request's is given up first: it may hold SQLite's only lock."""
+    session.close()
     with writing() as other:
-        audit.record(other, f"read.{permission}", now=clock.now(), actor=actor, subject=subject, patient_id=patient)
+        patient = scope.patient_behind(other, within.asked, key) if within.asked and key else None
+        subject = within.asked(id=key) if within.asked and key else None
+        audit.record(
+            other, action, now=clock.now(), actor=within.actor, subject=subject, patient_id=patient,
+            outcome=outcome, reason=str(within.permission),
+        )  # fmt: skip
+        other.commit()
+
+
+def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
+    categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
+    session.close()
+    with writing() as other:
+        audit.record(
+            other, f"read.{within.permission}", now=clock.now(), actor=within.actor, subject=subject,
+            patient_id=patient, categories=categories,
+        )  # fmt: skip
         other.commit()

@@ -51,7 +51,13 @@ VISIT_KINDS = (
     ("follow-up", _l("Follow-up")),
     ("telehealth", _l("Video visit")),
 )
-ROLES = (("therapist", _l("Therapist")), ("front-desk", _l("Front desk")), ("admin", _l("Administrator")))
+ROLES = (
+    ("therapist", _l("Therapist")),
+    ("assistant", _l("Assistant")),
+    ("front-desk", _l("Front desk")),
+    ("admin", _l("Administrator")),
+    ("privacy-lead", _l("Privacy lead")),
+)
 FARTHEST_VISIT = 5  # years, either way
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 

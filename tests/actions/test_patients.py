@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from intake.actions import patients
+from intake.actions import careteams, patients
 from intake.actions.refusals import StaleError
 from intake.clinical import invitations
-from intake.store import audit, visits
+from intake.security.policy import Role
+from intake.store import audit, careteam, visits
 from intake.store import patients as stored
 
 
@@ -45,9 +46,24 @@ def test_details_changed_meanwhile_are_not_overwritten(session, make):
 def test_a_visit_puts_its_therapist_on_the_care_team_and_nobody_else(session, make):
     visit, other = make.visit(), make.therapist()
     session.expire_all()
-    team = stored.get(session, visit.patient_id).care_team
-    assert visit.therapist_id in team
-    assert other.id not in team
+    (member,) = careteam.members(session, visit.patient_id, make.now)
+    assert (member.user_id, member.role, member.reason) == (visit.therapist_id, "therapist", "visit")
+    assert member.user_id != other.id
+
+
+def test_a_visit_that_is_called_off_ends_the_membership_unless_another_visit_or_a_colleague_holds_it(session, make):
+    first = make.visit()
+    second = make.visit(first.patient, first.therapist)
+    patients.cancel(session, first, by=make.front_desk(), now=make.now)
+    assert len(careteam.members(session, first.patient_id, make.now)) == 1
+    patients.cancel(session, second, by=make.front_desk(), now=make.now)
+    assert careteam.members(session, first.patient_id, make.now) == []
+    by_hand, helper = make.visit(), make.therapist()
+    careteams.add(session, by_hand.patient, helper, Role.THERAPIST, by=make.front_desk(), now=make.now)
+    patients.cancel(session, make.visit(by_hand.patient, helper), by=make.front_desk(), now=make.now)
+    assert {m.user_id for m in careteam.members(session, by_hand.patient_id, make.now)} == {
+        helper.id, by_hand.therapist_id,
+    }  # fmt: skip
 
 
 def test_a_visit_that_is_called_off_takes_its_invitations_with_it(session, make):

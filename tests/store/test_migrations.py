@@ -132,6 +132,7 @@ def everything(make, session):
     session.add(flag)
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
+    make.emergency(plan.patient)
     session.commit()
 
 

@@ -61,12 +61,15 @@ def test_the_name_to_call_them_is_used_and_so_are_its_initials(make):
     assert (called.name, called.initials) == ("Bo Any", "BA")
 
 
-def test_the_care_team_is_whoever_has_a_visit(session, make):
-    patient = make.patient()
-    assert patient.care_team == frozenset()
-    visits = [make.visit(patient=patient), make.visit(patient=patient)]
-    session.expire_all()
-    assert patient.care_team == {visit.therapist_id for visit in visits}
+def test_one_identifier_alone_finds_nobody(session, make):
+    born, other = date(1993, 4, 27), date(1993, 4, 28)
+    patient = make.patient(legal_name="Rowan Marie Invented", name_used="Ro", birth_date=born)
+    make.patient(legal_name="Rowan Invented", birth_date=other)
+    for name in ("rowan invented", "INVENTED", "ro marie", "Rowan  Marie Invented"):
+        assert patients.by_two_identifiers(session, name, born) == [patient]
+    for name, day in (("rowan inv", born), ("", born), ("r", born), ("i", born), ("rowan else", born)):
+        assert patients.by_two_identifiers(session, name, day) == [], name
+    assert patients.by_two_identifiers(session, "rowan invented", date(1990, 1, 1)) == []
 
 
 def test_a_patient_is_found_by_id_or_not_at_all(session, make):

@@ -14,7 +14,7 @@ from intake.actions import accounts
 from intake.clinical.triage import triage
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
-from intake.store import responses
+from intake.store import careteam, responses
 from intake.store.flags import Flag
 from intake.store.people import User
 from tests.builders import SECRET, Builders, filled
@@ -33,6 +33,9 @@ class World:
     desk: User
     admin: User
     outsider: User
+    opener: User
+    assistant: User
+    privacy: User
     invitation: Any
     code: str
 
@@ -44,11 +47,10 @@ class World:
     def who_may(self, endpoint: str) -> User | None:
         """Somebody who may do it; None for what patients and strangers do."""
         audience, noun = endpoint.split(".")[:2]
-        if audience == "admin":
-            return self.admin
-        if audience != "clinic":
-            return None
-        return self.desk if noun in {"patients", "visits"} else self.therapist
+        hats = {"admin": self.admin, "privacy": self.privacy, "clinic": self.therapist}
+        if audience == "clinic" and noun in {"patients", "visits", "care_team"}:
+            return self.desk
+        return self.opener if endpoint.startswith("clinic.emergencies.") else hats.get(audience)
 
 
 def made(session: Session, make: Builders) -> World:
@@ -68,15 +70,20 @@ def made(session: Session, make: Builders) -> World:
     session.add_all(raised)
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
+    opener, assistant = make.therapist(), make.member(intake.patient, make.assistant())
+    opened, (member, *_rest) = (
+        make.emergency(intake.patient, opener),
+        careteam.members(session, visit.patient_id, make.now),
+    )
     token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
     number, page = place("fn_goal_top").split("/")[2:]
     ids = {
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
-        "user_id": person.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
+        "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
         "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
-    people = (make.front_desk(), make.admin(), make.therapist())
+    people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
     return World(
         {name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id]
     )

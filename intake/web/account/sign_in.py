@@ -19,6 +19,11 @@ from intake.web.guard import allow, public
 from intake.web.inputs import SignIn
 
 bp = Blueprint("sign_in", __name__)
+FIRST_PAGES = (
+    (Permission.SEE_DAY, "clinic.today.index"),
+    (Permission.MANAGE_CLINIC, "admin.people.index"),
+    (Permission.REVIEW_EMERGENCY, "privacy.emergencies.index"),
+)
 
 
 @bp.get("/sign-in")
@@ -63,7 +68,7 @@ def leave() -> Any:
 
 def first_page(user: User) -> str:
     """Where somebody's work starts: the day, or the people for whoever only runs the clinic."""
-    return "clinic.today.index" if may(user, Permission.SEE_DAY, None) else "admin.people.index"
+    return next((page for permission, page in FIRST_PAGES if may(user, permission, None)), "admin.people.index")
 
 
 def _after() -> str | None:

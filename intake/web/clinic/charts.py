@@ -8,14 +8,15 @@ from flask import Blueprint, abort, render_template
 
 from intake.clinical import summary as summaries
 from intake.clinical.triage import message
-from intake.forms import conditions, reader
-from intake.forms.model import Kind, Question, Section
+from intake.forms import conditions, disclosure, reader
+from intake.forms.model import Form, Kind, Question, Section, Tier
 from intake.forms.words import entry, say
-from intake.security.policy import Permission
+from intake.security.policy import Permission, may
 from intake.store import consents, flags, notes, patients, plans, responses
+from intake.store.consents import Consent
 from intake.store.patients import Patient
 from intake.store.responses import Response
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -29,19 +30,26 @@ bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
-    found = [(flag, message(flag.rule)) for flag in flags.of_patient(session, patient.id)]
+    found = [
+        (flag, message(flag.rule))
+        for flag in flags.of_patient(session, patient.id)
+        if flag.because_tier in actor.tiers()
+    ]
+    agreed = [consent for consent in consents.of_patient(session, patient.id) if _may_see(consent)]
     return render_template(
         "clinic/charts/show.html",
         patient=patient, intakes=intakes, summary=_summary(intakes[0]) if intakes else None, flags=found,
         notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
-        consents=consents.of_patient(session, patient.id), me=me(), today=clock.today(), zone=clock.zone(),
+        documents=actor.tiers(), consents=agreed, me=me(), may_write=may(me(), Permission.START_NOTE, patient),
+        may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
+        may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(),
     )  # fmt: skip
 
 
 def _summary(intake: Response) -> summaries.Summary:
     form = reader.load(intake.form, intake.form_version)
-    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today())
+    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=actor.ceiling())
 
 
 @bp.get("/intakes/<uuid:response_id>")
@@ -50,22 +58,32 @@ def intake(response: Response) -> Any:
     """Every answer as it was given, with the wording of that time."""
     form = reader.load(response.form, response.form_version)
     answers = responses.answers(session, response.id)
-    shown = conditions.visible(form, answers)
-    parts = [(section, rows) for section in form.sections if (rows := _rows(section, answers, shown))]
-    kept = conditions.kept_for_visit(form, answers)
+    shown = actor.disclosed(form, answers)
+    parts = [(section, rows) for section in form.sections if (rows := _rows(section, shown))]
+    kept = disclosure.parts(actor.ceiling(), conditions.kept_for_visit(form, answers))
     return render_template(
         "clinic/charts/intake.html",
         response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(),
-        dropped=[translated(form.by_id[name].text) for name in response.dropped if name in form.by_id],
+        dropped=[translated(form.by_id[name].text) for name in response.dropped if _may_name(form, name)],
     )  # fmt: skip
 
 
-def _rows(section: Section, answers: Any, shown: frozenset[str]) -> list[dict[str, Any]]:
+def _may_name(form: Form, name: str) -> bool:
+    return name in form.by_id and disclosure.tiers(form)[name] in actor.tiers()
+
+
+def _may_see(consent: Consent) -> bool:
+    """Whether the tier of the question a consent answers lies below the viewer's ceiling."""
+    question = reader.load("intake", consent.form_version).by_id.get(consent.question)
+    return (question.tier if question else Tier.SAFETY) in actor.tiers()
+
+
+def _rows(section: Section, shown: Any) -> list[dict[str, Any]]:
     return [
-        {"question": translated(question.text), "answers": _lines(question, answers[question.id]),
-         "status": answers[question.id].get("status", "given")}
+        {"question": translated(question.text), "answers": _lines(question, shown[question.id]),
+         "status": shown[question.id].get("status", "given")}
         for question in section.questions()
-        if question.id in shown and question.kind is not Kind.DISPLAY and question.id in answers
+        if question.id in shown and question.kind is not Kind.DISPLAY
     ]  # fmt: skip
 
 

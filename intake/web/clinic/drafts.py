@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import jsonify, request
 
-from intake.forms import conditions, merge, reader
+from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.problems import MalformedError
@@ -17,7 +17,7 @@ from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.store import responses
 from intake.store.responses import Response
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.database import session
 from intake.web.say import said, translated
 from intake.web.typed import one_more
@@ -25,17 +25,13 @@ from intake.web.typed import one_more
 
 @dataclass(frozen=True)
 class Draft:
-    """A form being written: its wording, its answers and the version of each section."""
+    """A form being written, as far as its viewer may see it: wording, answers, section versions, questions opened."""
 
     response: Response
     form: Form
     answers: Mapping[str, Any]
     versions: Mapping[str, int]
-
-    @cached_property
-    def shown(self) -> frozenset[str]:
-        """The ids of the questions the answers so far open."""
-        return conditions.visible(self.form, self.answers)
+    shown: frozenset[str]
 
     @cached_property
     def given(self) -> frozenset[str]:
@@ -60,11 +56,15 @@ def carried(versions: Mapping[str, int]) -> str:
 
 
 def opened(response: Response) -> Draft:
-    """Read the draft."""
+    """Read the draft. Whoever may see only part of it gets a form and answers that hold no more than that part."""
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    return Draft(response, reader.load(response.form, response.form_version), answers, versions)
+    whole = reader.load(response.form, response.form_version)
+    form = disclosure.restricted(whole, actor.ceiling())
+    mine = {name: answer for name, answer in answers.items() if name in form.by_id}
+    actor.saw(form, mine)
+    return Draft(response, form, mine, versions, conditions.visible(whole, answers) & form.by_id.keys())
 
 
 def submitted(draft: Draft) -> Entry:

@@ -15,9 +15,10 @@ from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.store import flags, notes, responses, visits
+from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.clinic import drafts
 from intake.web.database import session
@@ -91,9 +92,14 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
         errors=errors or {},
         summary=_summary(note), computed=findings.computed(draft.answers),
-        flags=[flag for flag in flags.of_patient(session, note.patient_id) if not flag.closed_at],
+        flags=_open_flags(note),
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
+
+
+def _open_flags(note: Note) -> list[Flag]:
+    found = flags.of_patient(session, note.patient_id)
+    return [flag for flag in found if not flag.closed_at and flag.because_tier in actor.tiers()]
 
 
 def _summary(note: Note) -> Any:
@@ -101,7 +107,7 @@ def _summary(note: Note) -> Any:
     if intake is None:
         return None
     form = reader.load(intake.form, intake.form_version)
-    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today())
+    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=actor.ceiling())
 
 
 def _read(note: Note, form: Added) -> str:
@@ -110,7 +116,7 @@ def _read(note: Note, form: Added) -> str:
         "clinic/notes/read.html",
         note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), form=form,
         may_add=note.is_signed and may(me(), Permission.ADD_TO_NOTE, note),
-        may_plan=note.is_signed and may(me(), Permission.SIGN_NOTE, note),
+        may_plan=note.is_signed and may(me(), Permission.START_PLAN, note),
         zone=clock.zone(),
     )  # fmt: skip
 

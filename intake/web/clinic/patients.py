@@ -9,14 +9,13 @@ from flask_babel import gettext as _
 
 from intake.actions import patients as acts
 from intake.clinical import invitations
-from intake.forms import conditions, reader
-from intake.forms.model import Tier
+from intake.forms import reader
 from intake.forms.words import say
 from intake.security.policy import Permission, may
-from intake.store import patients, people, responses
+from intake.store import careteam, patients, people, responses
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
-from intake.web import clock
+from intake.web import access, actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -32,13 +31,14 @@ MOST_SHOWN = 50
 def index() -> Any:
     """Search by name."""
     words = request.args.get("q", "")[:100]
-    found = patients.search(session, words, MOST_SHOWN)
+    found = patients.search(session, words, MOST_SHOWN, actor.within(Permission.SEE_PATIENT))
     return render_template(
         "clinic/patients/index.html",
         found=found.patients,
         more=found.total - MOST_SHOWN,
         words=words,
         may_manage=may(me(), Permission.MANAGE_PATIENTS, None),
+        may_open=may(me(), Permission.OPEN_EMERGENCY, None),
     )
 
 
@@ -65,7 +65,7 @@ def create() -> Any:
 
 
 @bp.get("/<uuid:patient_id>")
-@allow(Permission.SEE_PATIENTS, patient=patients.get)
+@allow(Permission.SEE_PATIENT, patient=patients.get)
 def show(patient: Patient) -> Any:
     """Contact, visits and invitations: what the front desk needs, nothing clinical."""
     return _show(patient, _visit_form())
@@ -147,11 +147,11 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
     if not found:
         return []
     form = reader.load(found[0].form, found[0].form_version)
-    shown = conditions.visible_answers(form, responses.answers(session, found[0].id, (CARE,)))
+    shown = actor.disclosed(form, responses.answers(session, found[0].id, (CARE,)), "desk")
     return [
         (translated(form.by_id[name].text), say(form.by_id[name], answer, translated))
         for name, answer in shown.items()
-        if form.by_id[name].tier is Tier.DESK and "value" in answer
+        if "value" in answer
     ]
 
 
@@ -163,6 +163,8 @@ def _show(patient: Patient, form: VisitDetails) -> str:
     return render_template(
         "clinic/patients/show.html",
         patient=patient, rows=rows, told=_told_the_desk(patient), form=form, zone=clock.zone(),
-        method_names=METHOD_NAMES,
+        method_names=METHOD_NAMES, roles=access.ROLE_NAMES, team=careteam.members(session, patient.id, clock.now()),
+        joining=access.joining(people.staff(session), me()), may_team=may(me(), Permission.MANAGE_TEAM, patient),
+        may_see_visits=may(me(), Permission.INVITE, patient),
         may_manage=may(me(), Permission.MANAGE_PATIENTS, patient), may_read=may(me(), Permission.READ_CHART, patient),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from intake.store import notes, plans
 from intake.store.notes import Note
 from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.clinic import drafts
 from intake.web.database import session
@@ -34,7 +34,7 @@ FORM = "care-plan"
 
 
 @bp.post("/notes/<uuid:note_id>")
-@allow(Permission.SIGN_NOTE, note=notes.get)
+@allow(Permission.START_PLAN, note=notes.get)
 def start(note: Note) -> Any:
     """A new plan from a signed note, or the draft that is there."""
     plan = acts.start(session, note, reader.latest(FORM), by=me(), now=clock.now())
@@ -118,7 +118,7 @@ def _read(plan: Plan) -> str:
     return render_template(
         "clinic/plans/read.html",
         plan=plan, parts=drafts.as_read(draft), pictured=_pictured(draft),
-        form=Issue(formdata=None, paper=_clinic().paper), zone=clock.zone(),
+        form=Issue(formdata=None, paper=_clinic().paper), tiers=actor.tiers(), zone=clock.zone(),
         may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan),
     )  # fmt: skip
 

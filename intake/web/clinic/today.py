@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from intake.clinical import invitations
-from intake.security.policy import Permission, Role
+from intake.security.policy import Permission, Role, may
 from intake.store import flags, notes, responses, visits
+from intake.store.flags import Flag
 from intake.store.visits import Visit
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -26,8 +27,9 @@ def index() -> Any:
     """The visits of a day: a therapist's own, everybody's for the front desk."""
     user, day = me(), _day()
     start = datetime.combine(day, datetime.min.time(), clock.zone())
-    own = Role.THERAPIST in user.roles and Role.FRONT_DESK not in user.roles
-    found = visits.between(session, start, start + timedelta(days=1), user if own else None)
+    own = Role.THERAPIST in user.roles and not {Role.FRONT_DESK, Role.ASSISTANT} & set(user.roles)
+    within = actor.within(Permission.SEE_PATIENT)
+    found = visits.between(session, start, start + timedelta(days=1), user if own else None, within)
     sees_flags = Role.THERAPIST in user.roles
     return render_template(
         "clinic/today/index.html",
@@ -49,6 +51,13 @@ def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     intake = responses.intake_of(session, visit.id)
     state = invitations.state(visit.invitations, intake, now=clock.now())
     found = (
-        [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at] if intake and sees_flags else []
+        [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at and _may_act(flag)]
+        if intake and sees_flags
+        else []
     )
-    return {"visit": visit, "state": state, "flags": found}
+    own = may(me(), Permission.READ_CHART, visit)
+    return {"visit": visit, "state": state, "flags": found, "own": own, "may_open": may(me(), Permission.INVITE, visit)}
+
+
+def _may_act(flag: Flag) -> bool:
+    return may(me(), Permission.ACT_ON_FLAG, flag)

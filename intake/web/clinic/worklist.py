@@ -13,7 +13,7 @@ from intake.clinical.triage import message
 from intake.security.policy import Permission, may
 from intake.store import flags, responses
 from intake.store.flags import Flag
-from intake.web import clock, told
+from intake.web import actor, clock, told
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -29,7 +29,8 @@ def index() -> Any:
     """Everything without an outcome, gravest first, with how long it has waited."""
     rows = [
         {"flag": flag, "message": message(flag.rule), "may_read": may(me(), Permission.READ_CHART, flag.patient)}
-        for flag in flags.open_flags(session)
+        for flag in flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
+        if may(me(), Permission.ACT_ON_FLAG, flag)
     ]
     return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone())
 

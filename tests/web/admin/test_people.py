@@ -74,9 +74,15 @@ def test_new_roles_count_from_the_next_request_on(admin, make, new_client, sign_
     assert theirs.get("/clinic/worklist").status_code == 404
 
 
-def test_an_administrator_sees_people_and_no_patients(admin, make, session):
-    patient = make.patient(legal_name="Rowan Marzipan")
+def test_an_administrator_sees_who_is_a_patient_and_nothing_clinical(admin, make, session):
+    patient = make.intake(make.visit(make.patient(legal_name="Rowan Marzipan"))).patient
     for path in ("/admin/people", "/admin/settings"):
         assert "Marzipan" not in admin.get(path).text
-    for path in ("/clinic", "/clinic/patients", f"/clinic/patients/{patient.id}", "/clinic/worklist"):
+    for path in (
+        "/clinic",
+        f"/clinic/charts/{patient.id}",
+        "/clinic/worklist",
+        f"/clinic/patients/{patient.id}/change",
+    ):
         assert admin.get(path).status_code == 404
+    assert "Care team" in admin.get(f"/clinic/patients/{patient.id}").text

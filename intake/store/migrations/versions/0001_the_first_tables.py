@@ -79,6 +79,17 @@ SQLITE = (
         "RAISE(ABORT, 'a consent record is final'); END"
     ),
     (
+        "CREATE TRIGGER break_glass_final_update BEFORE UPDATE ON break_glass WHEN NEW.patient_id "
+        "<> OLD.patient_id OR NEW.user_id <> OLD.user_id OR NEW.reason <> OLD.reason OR "
+        "NEW.opened_at <> OLD.opened_at OR NEW.expires_at <> OLD.expires_at OR NEW.sensitive <> "
+        "OLD.sensitive BEGIN SELECT RAISE(ABORT, 'what was opened in an emergency stays on "
+        "record'); END"
+    ),
+    (
+        "CREATE TRIGGER break_glass_final_delete BEFORE DELETE ON break_glass WHEN 1 = 1 BEGIN "
+        "SELECT RAISE(ABORT, 'what was opened in an emergency stays on record'); END"
+    ),
+    (
         "CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'the audit trail only grows'); END"
     ),
@@ -231,6 +242,26 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER consents_final_delete BEFORE DELETE ON consents FOR EACH ROW EXECUTE "
         "FUNCTION consents_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION break_glass_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "NEW.patient_id <> OLD.patient_id OR NEW.user_id <> OLD.user_id OR NEW.reason <> OLD.reason "
+        "OR NEW.opened_at <> OLD.opened_at OR NEW.expires_at <> OLD.expires_at OR NEW.sensitive <> "
+        "OLD.sensitive THEN RAISE EXCEPTION 'what was opened in an emergency stays on record' USING "
+        "ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER break_glass_final_update BEFORE UPDATE ON break_glass FOR EACH ROW EXECUTE "
+        "FUNCTION break_glass_final_update()"
+    ),
+    (
+        "CREATE FUNCTION break_glass_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'what was opened in an emergency stays on record' USING ERRCODE "
+        "= 'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER break_glass_final_delete BEFORE DELETE ON break_glass FOR EACH ROW EXECUTE "
+        "FUNCTION break_glass_final_delete()"
     ),
     (
         "CREATE FUNCTION audit_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
@@ -391,6 +422,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
+    op.create_table(
+        "break_glass",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("sensitive", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("review", sa.String(length=20), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_break_glass_patient_id_patients")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["users.id"], name=op.f("fk_break_glass_reviewed_by_id_users")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_break_glass_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glass")),
+    )
+    with op.batch_alter_table("break_glass", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_break_glass_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_break_glass_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "care_team",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_care_team_patient_id_patients")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_care_team_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_team")),
+    )
+    with op.batch_alter_table("care_team", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_team_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_care_team_user_id"), ["user_id"], unique=False)
+        batch_op.create_index(
+            "uq_care_team_open",
+            ["patient_id", "user_id", "role"],
+            unique=True,
+            sqlite_where=sa.text("until IS NULL"),
+            postgresql_where=sa.text("until IS NULL"),
+        )
+
     op.create_table(
         "legal_holds",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
@@ -687,9 +766,9 @@ def upgrade() -> None:
         sa.Column("issued_by_id", sa.Uuid(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("paper", sa.String(length=10), nullable=False),
+        sa.Column("tier", sa.String(length=20), nullable=False),
         sa.Column("file_name", sa.String(length=80), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("compartment", sa.String(length=10), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["users.id"], name=op.f("fk_documents_issued_by_id_users")),
@@ -784,6 +863,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_holds_patient_id"))
 
     op.drop_table("legal_holds")
+    with op.batch_alter_table("care_team", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_care_team_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
+        )
+        batch_op.drop_index(batch_op.f("ix_care_team_user_id"))
+        batch_op.drop_index(batch_op.f("ix_care_team_patient_id"))
+
+    op.drop_table("care_team")
+    with op.batch_alter_table("break_glass", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_break_glass_user_id"))
+        batch_op.drop_index(batch_op.f("ix_break_glass_patient_id"))
+
+    op.drop_table("break_glass")
     op.drop_table("users")
     op.drop_table("patients")
     op.drop_table("locations")

@@ -1,0 +1,111 @@
+"""The care team: who looks after whom, from when until when. It fills itself from visits."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select, text
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+
+from intake.store.base import Base, Identified, Within, everybody
+from intake.store.patients import Patient
+from intake.store.people import User
+from intake.store.visits import Visit
+
+LINGERS = timedelta(days=90)  # after the last visit, or after joining when there was none
+BY_VISIT, BY_HAND = "visit", "assigned"
+
+
+class Membership(Base, Identified):
+    """Somebody on a patient's team as a therapist or an assistant. `reason` says what put them there."""
+
+    __tablename__ = "care_team"
+    __table_args__ = (
+        Index(
+            "uq_care_team_open", "patient_id", "user_id", "role", unique=True,
+            sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
+        ),
+    )  # fmt: skip
+
+    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(20))
+
+    patient: Mapped[Patient] = relationship()
+    user: Mapped[User] = relationship()
+
+
+def live(now: datetime) -> ColumnElement[bool]:
+    """What holds of a membership that counts now: begun, not ended, and the patient's last visit not long ago.
+
+    A date rule, no job: 90 days after the last visit nobody is on the team any more, whoever forgot to say so.
+    """
+    in_care = exists().where(
+        Visit.patient_id == Membership.patient_id, Visit.cancelled_at.is_(None), Visit.starts_at > now - LINGERS
+    )
+    begun = and_(Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now))
+    return and_(begun, or_(in_care, Membership.since > now - LINGERS))
+
+
+def patients_of(user_id: uuid.UUID, role: str, now: datetime) -> Select[uuid.UUID]:
+    """The ids of the patients whose team somebody is on in that role."""
+    return select(Membership.patient_id).where(Membership.user_id == user_id, Membership.role == role, live(now))
+
+
+def get(session: Session, membership_id: uuid.UUID, within: Within = everybody) -> Membership | None:
+    """The membership of that id with its person."""
+    query = select(Membership).where(Membership.id == membership_id, within(Membership))
+    return session.scalar(query.options(joinedload(Membership.user)))
+
+
+def members(session: Session, patient_id: uuid.UUID, now: datetime) -> list[Membership]:
+    """Who is on a patient's team now, longest first."""
+    query = select(Membership).where(Membership.patient_id == patient_id, live(now))
+    return list(session.scalars(query.options(joinedload(Membership.user)).order_by(Membership.since, Membership.id)))
+
+
+def join(
+    session: Session, patient_id: uuid.UUID, user_id: uuid.UUID, role: str, *, reason: str, now: datetime
+) -> Membership | None:
+    """Put somebody on the team; None when they are on it already.
+
+    A membership that lapsed with the years is closed first: the next one starts today, and what lies between stays
+    without a team.
+    """
+    ours = Membership.patient_id == patient_id, Membership.user_id == user_id, Membership.role == role
+    if session.scalar(select(Membership.id).where(*ours, live(now))):
+        return None
+    _close_lapsed(session, patient_id, now)
+    made = Membership(patient_id=patient_id, user_id=user_id, role=role, since=now, reason=reason)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def _close_lapsed(session: Session, patient_id: uuid.UUID, now: datetime) -> None:
+    """Put an end date on everybody whose time is over, before a new visit makes the patient one in care again."""
+    lapsed = Membership.patient_id == patient_id, Membership.until.is_(None), ~live(now)
+    for membership in session.scalars(select(Membership).where(*lapsed)):
+        membership.until = now
+
+
+def visit_added(session: Session, visit: Visit, now: datetime) -> None:
+    """Put the therapist of a visit on the team. Called before the visit is kept: it must not revive old teams."""
+    join(session, visit.patient_id, visit.therapist_id, "therapist", reason=BY_VISIT, now=now)
+
+
+def visit_cancelled(session: Session, visit: Visit, now: datetime) -> None:
+    """Take the therapist off the team when no other visit is left and nobody put them there by hand."""
+    others = (
+        *(Visit.patient_id == visit.patient_id, Visit.therapist_id == visit.therapist_id),
+        *(Visit.cancelled_at.is_(None), Visit.id != visit.id),
+    )
+    if session.scalar(select(Visit.id).where(*others).limit(1)):
+        return
+    ours = Membership.patient_id == visit.patient_id, Membership.user_id == visit.therapist_id
+    for membership in session.scalars(select(Membership).where(*ours, Membership.reason == BY_VISIT, live(now))):
+        membership.until = now

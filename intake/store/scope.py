@@ -1,0 +1,140 @@
+"""The policy in SQL: which rows of a table somebody may be handed. A foreign row is never fetched.
+
+Every rule of intake/security/policy.py has its clause here; a test holds the two against each other, record by record.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from intake.security import policy
+from intake.security.policy import CEILINGS, RULES, Permission, Role, Rule, Standing
+from intake.store import careteam, emergencies
+from intake.store.emergencies import BreakGlass
+from intake.store.flags import Flag
+from intake.store.patients import Patient
+from intake.store.visits import Invitation, Visit
+
+Clause = ColumnElement[bool]
+
+
+class Scope:
+    """What one actor may see with one permission now. Called with a table, it gives the clause for its rows.
+
+    `asked` is the table it was called with last, so that a refusal can say what was asked for.
+    """
+
+    def __init__(self, actor: Any, permission: Permission, now: datetime) -> None:
+        self.actor, self.permission, self.now = actor, permission, now
+        self.asked: type[Any] | None = None
+
+    def __call__(self, model: type[Any]) -> Clause:
+        """What holds of the rows this actor may be handed."""
+        self.asked = model
+        return or_(false(), *(self._clause(rule, model) for rule in RULES.get(self.permission, ())))
+
+    def _clause(self, rule: Rule, model: type[Any]) -> Clause:
+        clause = CLAUSES[rule](self, model)
+        return and_(clause, self._within_ceiling(model)) if hasattr(model, "tier") else clause
+
+    def _within_ceiling(self, model: type[Any]) -> Clause:
+        """A document is handed over only to whom its tier may reach."""
+        rows = [
+            and_(CLAUSES[rule](self, model), model.tier.in_(policy.tiers_up_to(top))) for rule, top in CEILINGS.items()
+        ]
+        return or_(false(), *rows)
+
+
+def _by_hat(rule: Rule) -> Callable[[Scope, type[Any]], Clause]:
+    return lambda scope, _model: true() if rule(scope.actor, None) else false()
+
+
+def _about(patients: Callable[[Scope], Select[uuid.UUID]], role: Role) -> Callable[[Scope, type[Any]], Clause]:
+    """Rows about the patients of a query, for whoever wears the hat."""
+
+    def clause(scope: Scope, model: type[Any]) -> Clause:
+        return _patient(model).in_(patients(scope)) if role in getattr(scope.actor, "roles", ()) else false()
+
+    return clause
+
+
+def _patient(model: type[Any]) -> ColumnElement[Any]:
+    """The column that says which patient a row is about."""
+    if model is Patient:
+        return Patient.id.expression
+    if model is Invitation:
+        return select(Visit.patient_id).where(Visit.id == Invitation.visit_id).scalar_subquery()
+    column: ColumnElement[Any] = model.patient_id
+    return column
+
+
+def _own(column: str, role: Role) -> Callable[[Scope, type[Any]], Clause]:
+    """Rows that name the actor in a column, for whoever wears the hat."""
+
+    def clause(scope: Scope, model: type[Any]) -> Clause:
+        if role not in getattr(scope.actor, "roles", ()) or not hasattr(model, column):
+            return false()
+        found: Clause = getattr(model, column) == scope.actor.id
+        return found
+
+    return clause
+
+
+def _invited(scope: Scope, model: type[Any]) -> Clause:
+    visit = getattr(scope.actor, "visit_id", None)
+    return model.visit_id == visit if visit is not None and hasattr(model, "visit_id") else false()
+
+
+def _on_call(scope: Scope, model: type[Any]) -> Clause:
+    """Every warning sign: what one is about is sealed, so the policy in Python has the last word on each."""
+    return true() if Role.THERAPIST in getattr(scope.actor, "roles", ()) and model is Flag else false()
+
+
+_treated = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.THERAPIST, scope.now), Role.THERAPIST)
+_assisted = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.ASSISTANT, scope.now), Role.ASSISTANT)
+_opened = _about(lambda scope: emergencies.patients_of(scope.actor.id, scope.now), Role.THERAPIST)
+_opened_all = _about(
+    lambda scope: emergencies.patients_of(scope.actor.id, scope.now, BreakGlass.sensitive.is_(True)), Role.THERAPIST
+)
+_drafted = _own("author_id", Role.ASSISTANT)
+HATS = (
+    *(policy.is_staff, policy.is_therapist, policy.is_assistant, policy.is_front_desk),
+    *(policy.is_admin, policy.is_privacy_lead),
+)
+CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
+    **{rule: _by_hat(rule) for rule in HATS},
+    policy.is_treating: _treated,
+    policy.is_assisting: _assisted,
+    policy.is_author: _own("author_id", Role.THERAPIST),
+    policy.is_assisting_author: lambda scope, model: and_(_assisted(scope, model), _drafted(scope, model)),
+    policy.is_in_emergency: _opened,
+    policy.is_in_emergency_for_all: _opened_all,
+    policy.is_opener: _own("user_id", Role.THERAPIST),
+    policy.is_on_call: _on_call,
+    policy.is_invited: _invited,
+}
+
+
+def standing(session: Session, user_id: uuid.UUID, now: datetime) -> Standing:
+    """How somebody stands to patients now, for the pure side of the policy."""
+    teams = {
+        role: frozenset(session.scalars(careteam.patients_of(user_id, role, now)))
+        for role in ("therapist", "assistant")
+    }
+    opened: dict[uuid.UUID, bool] = {}
+    for row in emergencies.open_by(session, user_id, now):
+        opened[row.patient_id] = opened.get(row.patient_id, False) or row.sensitive
+    return Standing(treats=teams["therapist"], assists=teams["assistant"], emergency=opened)
+
+
+def patient_behind(session: Session, model: type[Any], record_id: uuid.UUID) -> uuid.UUID | None:
+    """Whose record an id stands for, and nothing else of it: for the line about a refusal."""
+    if model is not Patient and model is not Invitation and not hasattr(model, "patient_id"):
+        return None
+    return session.scalar(select(_patient(model)).where(model.id == record_id))

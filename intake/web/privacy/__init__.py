@@ -1,0 +1,1 @@
+"""The privacy lead's pages: who looked at what, and why."""
