@@ -16,7 +16,7 @@ from intake.store.trail import equip, waiting
 
 __all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded"]
 
-CODES = re.compile(r"[ -&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
+CODES = re.compile(r"[ !#-&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
 AROUND = "audit_around"  # session.info: a function that tells where the request comes from
 RECORDED = "audit_recorded"
 

@@ -26,20 +26,6 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam,
-    checkpoints,
-    consents,
-    emergencies,
-    flags,
-    instance,
-    lines,
-    notes,
-    patient_keys,
-    patients,
-    people,
-    plans,
-    responses,
-    sessions,
-    shreds,
-    visits,
-)
+    careteam, checkpoints, consents, emergencies, flags, instance, lines, notes, patient_keys, patients,
+    people, plans, responses, sessions, shreds, visits,
+)  # fmt: skip

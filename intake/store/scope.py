@@ -67,7 +67,8 @@ def _about(patients: Callable[[Scope], Select[uuid.UUID]], role: Role) -> Callab
 def _patient(model: type[Any]) -> ColumnElement[Any]:
     """The column that says which patient a row is about."""
     if model is Patient:
-        return Patient.id.expression
+        found: ColumnElement[Any] = Patient.id.expression
+        return found
     if model is Invitation:
         return select(Visit.patient_id).where(Visit.id == Invitation.visit_id).scalar_subquery()
     column: ColumnElement[Any] = model.patient_id

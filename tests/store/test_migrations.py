@@ -17,6 +17,7 @@ from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.flags import Flag
 from intake.store.schema import metadata
+from intake.store.shreds import LegalHold, ShredRequest
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
 TRIGGERS = "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
@@ -133,6 +134,9 @@ def everything(make, session):
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)
+    by = {"patient_id": plan.patient_id}
+    session.add(ShredRequest(asked_by_id=plan.author_id, asked_at=make.now, **by))
+    session.add(LegalHold(placed_by_id=plan.author_id, placed_at=make.now, **by))
     session.commit()
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from intake.security import chain
 from intake.store import audit, lines, trail
-from intake.store.engine import connect
+from intake.store.engine import connect, reading
 from intake.store.lines import AuditEvent, AuditHead
 from intake.store.people import Location
 from intake.store.trail import AuditError
@@ -37,7 +37,7 @@ def actions(session):
 
 def holds(engine):
     """How many lines there are; AssertionError unless the chain is whole and the head is its end."""
-    with engine.connect() as connection:
+    with reading(engine).connect() as connection:
         head, last = lines.end(connection)
         link = chain.START
         for piece in lines.pieces(connection, 1, last):

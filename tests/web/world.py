@@ -80,7 +80,8 @@ def made(session: Session, make: Builders) -> World:
     ids = {
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
-        "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
+        "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
+        "paper": "letter", "token": token, "setup": setup,
         "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
