@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from intake.store import audit, consents, flags, notes, patients, people, plans, responses, sessions, triggers, visits
+from intake.store import (
+    audit,
+    consents,
+    factors,
+    flags,
+    kept,
+    notes,
+    patients,
+    people,
+    plans,
+    resets,
+    responses,
+    sessions,
+    triggers,
+    visits,
+)
 from intake.store.base import Base
 
 triggers.install()
 metadata = Base.metadata
-TABLES = (audit, consents, flags, notes, patients, people, plans, responses, sessions, visits)
+TABLES = (audit, consents, factors, flags, kept, notes, patients, people, plans, resets, responses, sessions, visits)

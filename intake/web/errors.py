@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
+from intake.security.passwords import BusyError
 from intake.web.database import CONFLICTS
 
 TEXTS = {
@@ -21,6 +22,10 @@ TEXTS = {
     405: (_l("That does not work here"), _l("Please go back and use the buttons on the page.")),
     409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
     413: (_l("That is too much at once"), _l("Please shorten your text and try again. What was saved is still there.")),
+    429: (
+        _l("A little too fast"),
+        _l("Many people are signing in at this moment. Please wait a minute and try again."),
+    ),
     500: (_l("Something went wrong on our side"), _l("What was saved is still there. Please try again in a moment.")),
 }
 log = logging.getLogger("intake.web")
@@ -32,6 +37,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
+    app.register_error_handler(BusyError, _busy)
     for conflict in CONFLICTS:
         app.register_error_handler(conflict, _conflict)
     app.register_error_handler(Exception, _unforeseen)
@@ -46,6 +52,10 @@ def _http(error: HTTPException) -> Any:
 def _stale_page(_error: CSRFError) -> Any:
     title, text = _l("This page was open too long"), _l("Please go back and load it again, then try once more.")
     return _page(400, title, text)
+
+
+def _busy(_error: BusyError) -> Any:
+    return _page(429)
 
 
 def _malformed(error: MalformedError) -> Any:

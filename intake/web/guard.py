@@ -7,11 +7,10 @@ from functools import wraps
 from typing import Any
 
 from flask import Flask, abort, redirect, request, url_for
-from werkzeug.wrappers import Response
 
 from intake.security.policy import Permission, may
 from intake.store import audit
-from intake.web import clock, identity
+from intake.web import clock, halfway, identity
 from intake.web.database import READS, session, writing
 
 View = Callable[..., Any]
@@ -77,11 +76,8 @@ def _actor(permission: Permission) -> Any:
     return identity.visitor() if permission in PATIENT_PERMISSIONS else identity.staff()
 
 
-def _way_in(permission: Permission) -> Response:
-    if permission in PATIENT_PERMISSIONS:
-        return redirect(url_for("patient.start.show"))
-    after = request.full_path.rstrip("?") if request.method in READS else None
-    return redirect(url_for("account.sign_in.show", after=after))
+def _way_in(permission: Permission) -> Any:
+    return redirect(url_for("patient.start.show")) if permission in PATIENT_PERMISSIONS else halfway.way_in()
 
 
 def _load(load: Loader, key: Any) -> Any:

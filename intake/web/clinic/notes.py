@@ -17,7 +17,7 @@ from intake.security.policy import Permission, may
 from intake.store import flags, notes, responses, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import clock
+from intake.web import clock, identity
 from intake.web.actor import me
 from intake.web.clinic import drafts
 from intake.web.database import session
@@ -153,6 +153,7 @@ def sign(note: Note) -> Any:
         except NotReadyError:
             form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
         else:
+            identity.has_proved()
             flash(_("Note signed."))
             return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return _review(note, form), 422
