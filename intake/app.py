@@ -15,19 +15,36 @@ from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
-from intake.web import asking, checkpoints, database, errors, filters, guard, headers, identity, logs
-from intake.web.account import links, sign_in
-from intake.web.admin import people, settings
+from intake.web import asking, checkpoints, database, errors, filters, guard, headers, identity, keeping, logs
+from intake.web.account import (
+    enrol,
+    kept,
+    links,
+    lock,
+    overview,
+    passkeys,
+    password,
+    recovery,
+    second,
+    sign_in,
+    step_up,
+    totp,
+)
+from intake.web.admin import people, resets, settings
 from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, today, visits, worklist
 from intake.web.guard import public
 from intake.web.patient import finish, form, leave, start, warning
 from intake.web.privacy import emergencies as reviews
+from intake.web.returning import first_page
 
 BIGGEST_BODY = 1024 * 1024
 MOST_FIELDS = 2000
 AUDIENCES = {
-    "account": (sign_in, links),
-    "admin": (people, settings),
+    "account": (
+        *(sign_in, second, lock, step_up, links, kept),
+        *(enrol, overview, password, passkeys, totp, recovery),
+    ),
+    "admin": (people, resets, settings),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, emergencies),
     "privacy": (reviews,),
     "patient": (start, form, warning, finish, leave),
@@ -48,7 +65,7 @@ def create_app(config: Config | None = None) -> Flask:
     identity.attach(app)
     csrf.init_app(app)
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (headers.attach, errors.attach, filters.attach, asking.attach, checkpoints.attach):
+    for attach in (headers.attach, errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     app.jinja_env.globals["emergency"] = emergencies.banner
@@ -66,7 +83,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "HOST": config.host,
         "PORT": config.port,
         "PUBLIC_URL": config.public_url,
-        "PASSWORD_COST": config.password_cost,
+        "PASSWORD_COST": config.password_cost.peppered(config.keys.derive("pepper")),
         "AUDIT_SINKS": config.audit_sinks,
         "MAIL_SERVER": config.mail_server,
         "MAX_CONTENT_LENGTH": BIGGEST_BODY,
@@ -97,7 +114,7 @@ def _add_views(app: Flask) -> None:
 def home() -> Any:
     """Patients come in through here; staff are led on to where their work starts."""
     user = identity.staff()
-    return redirect(url_for(sign_in.first_page(user)) if user else url_for("patient.start.show"))
+    return redirect(url_for(first_page(user)) if user else url_for("patient.start.show"))
 
 
 @public

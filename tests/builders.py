@@ -18,24 +18,29 @@ from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.needs import missing
-from intake.security import chain, passwords
+from intake.security import box, chain, passwords, tokens, totp
+from intake.security.devices import UNKNOWN
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.policy import Role
-from intake.store import people, responses
+from intake.store import people, proofs, responses, sessions
 from intake.store.emergencies import BreakGlass
+from intake.store.factors import TotpSeed
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import Clinic, Location, User
 from intake.store.plans import Plan
 from intake.store.responses import Response
+from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
+from intake.web.identity import SESSION_TOKEN
 
 KEYS = KeyRing.from_secret(b"a fixed key that only the tests use!")
 SECRET = KEYS.derive("tokens")
 AUDIT_KEYS = chain.keys_of(KEYS.derive("audit"))
-COST = Cost(passes=1, memory=8)
+COST = Cost(passes=1, memory=8).peppered(KEYS.derive("pepper"))
 PASSWORD = "seven green kettles hum"
+SEED = b"twenty bytes of seed"
 PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)
 GOAL = {
     "goal_text": {"value": "Walk for 30 minutes with a dry pad"},
@@ -51,6 +56,11 @@ PLAN = {
         "value": [with_usual_dose({"cp_exercise": {"value": name}}) for name in ("belly-breathing", "floor-lift-lying")]
     },
 }
+
+
+def code(now: datetime | None = None, later: int = 0) -> str:
+    """What everybody's authenticator app shows, or will show `later` steps on."""
+    return totp.code(SEED, totp.step(now or datetime.now(UTC)) + later)
 
 
 def plausible(question: Question) -> Any:
@@ -140,12 +150,27 @@ class Builders:
         return clinic_acts.add_location(self.session, name, "1 Invented Street", by=self.admin(), now=self.now)
 
     def user(self, *roles: str, **details: Any) -> User:
-        """Somebody of the clinic, with PASSWORD."""
+        """Somebody of the clinic, with PASSWORD and an authenticator app on SEED (none with `app=False`)."""
         self.clinic()
+        app = details.pop("app", True)
         number = next(self._numbers)
         plain = {"email": f"person{number}@example.org", "name": f"Pat Example {number}", "created_at": self.now}
         user = User(**{"roles": list(roles), "password_hash": PASSWORD_HASH, **plain, **details})
-        return self._keep(user)
+        user.id = uuid.uuid4()
+        return self._keep(user, *([self._seed(user)] if app else []))
+
+    def _seed(self, user: User) -> TotpSeed:
+        row = TotpSeed(id=uuid.uuid4(), user_id=user.id, created_at=self.now, confirmed_at=self.now)
+        row.seed = proofs.locked(SEED, row, box.key_of(SECRET))
+        return row
+
+    def login(self, user: User, device: str = UNKNOWN) -> str:
+        """The token of a session with both factors."""
+        token = tokens.new_token()
+        hashed = tokens.keyed_hash(SECRET, SESSION_TOKEN, token)
+        sessions.admit(self.session, Login(user_id=user.id), user, hashed, device, self.now)
+        self.session.commit()
+        return token
 
     def therapist(self, **details: Any) -> User:
         """A therapist who treats nobody yet."""
@@ -177,7 +202,7 @@ class Builders:
         """A chart that a therapist who is not on the team opened just now."""
         return emergencies.open_chart(
             self.session, patient.id, reason="acute", text="She called from the hospital.", sensitive=sensitive,
-            password=PASSWORD, cost=COST, by=user or self.therapist(), now=self.now,
+            by=user or self.therapist(), now=self.now,
         )  # fmt: skip
 
     def patient(self, **details: Any) -> Patient:
@@ -285,7 +310,9 @@ class Builders:
         """The token of a fresh link to choose a password."""
         return accounts.offer_password(self.session, user, secret=SECRET, by=user, now=self.now)
 
-    def _keep(self, row: Any) -> Any:
+    def _keep(self, row: Any, *more: Any) -> Any:
         self.session.add(row)
+        self.session.flush()
+        self.session.add_all(more)
         self.session.commit()
         return row

@@ -1,4 +1,4 @@
-"""Signing in and out, and how somebody first gets an account."""
+"""How somebody gets an account, and what others may change about it."""
 
 from __future__ import annotations
 
@@ -19,24 +19,9 @@ SETUP_MINUTES, INVITED_DAYS = 30, 3
 FIRST_ADMIN, PASSWORD = "first-admin", "password"
 
 
-def begin(session: Session, user: User, token_hash: str, *, now: datetime) -> Login:
-    """Start a session for somebody whose password was checked."""
-    login = Login(token_hash=token_hash, user_id=user.id, started_at=now, seen_at=now)
-    session.add(login)
-    audit.record(session, "account.signed-in", actor=user, now=now)
-    session.commit()
-    return login
-
-
-def refuse(session: Session, user: User | None, *, now: datetime) -> None:
-    """Keep a line about a sign-in that failed."""
-    audit.record(session, "account.sign-in-failed", subject=user, now=now)
-    session.commit()
-
-
 def end(session: Session, login: Login, *, by: object, now: datetime) -> None:
     """End a session of staff or of a patient."""
-    login.ended_at = now
+    login.ended_at, login.end_reason = now, "signed-out"
     audit.record(session, "account.signed-out", actor=by, now=now)
     session.commit()
 
@@ -65,7 +50,7 @@ def set_up(
     if not people.is_empty(session):
         message = "This clinic is set up already. Please sign in."
         raise RefusedError(message)
-    _check(password, name, email)
+    _check(password, name, email, clinic.name)
     user = User(email=email.lower(), name=name, roles=["admin"], created_at=now)
     user.password_hash = passwords.hash_password(password, cost)
     link.used_at = now
@@ -113,10 +98,11 @@ def offer_password(session: Session, user: User, *, secret: bytes, by: User | No
 def choose_password(session: Session, link: OneTimeLink, password: str, *, cost: Cost, now: datetime) -> User:
     """Set the password of the person the link was made for; the link is spent and their sessions end."""
     user = session.get_one(User, link.user_id)
-    _check(password, user.name, user.email)
+    clinic = people.clinic(session)
+    _check(password, user.name, user.email, clinic.name if clinic else "")
     user.password_hash = passwords.hash_password(password, cost)
     people.spend_links(session, user, now)
-    sessions.end_all(session, user, now)
+    sessions.end_all(session, user, now, "password")
     audit.record(session, "account.password-chosen", actor=user, now=now)
     session.commit()
     return user
@@ -153,6 +139,8 @@ def set_active(session: Session, user: User, *, active: bool, by: User, now: dat
         message = "You cannot switch off your own account. Ask another administrator."
         raise RefusedError(message)
     user.is_active = active
+    if not active:
+        sessions.end_all(session, user, now, "disabled")
     audit.record(session, "person.enabled" if active else "person.disabled", actor=by, subject=user, now=now)
     session.commit()
 
@@ -168,6 +156,17 @@ def _link(secret: bytes, token: str, purpose: str, user_id: uuid.UUID | None, ex
     return OneTimeLink(purpose=purpose, user_id=user_id, token_hash=token_hash, expires_at=expires_at)
 
 
-def _check(password: str, name: str, email: str) -> None:
-    if reasons := passwords.reasons_not_to_accept(password, name, email.partition("@")[0]):
+def change_password(session: Session, user: User, password: str, *, cost: Cost, keep: Login, now: datetime) -> None:
+    """Set a new password for whoever has just proved who they are; every session but `keep` ends."""
+    clinic = people.clinic(session)
+    _check(password, user.name, user.email, clinic.name if clinic else "")
+    user.password_hash = passwords.hash_password(password, cost)
+    people.spend_links(session, user, now)
+    sessions.end_all(session, user, now, "password", but=keep)
+    audit.record(session, "account.password-changed", actor=user, now=now)
+    session.commit()
+
+
+def _check(password: str, name: str, email: str, clinic: str) -> None:
+    if reasons := passwords.reasons_not_to_accept(password, name, email.partition("@")[0], clinic=clinic):
         raise NotReadyError(reasons)

@@ -1,44 +1,70 @@
-"""Passwords: argon2id in OWASP's profile, and what makes one acceptable."""
+"""Passwords: argon2id in OWASP's profile over a peppered password, and what makes one acceptable."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import threading
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from intake.security import blocklist
+
 SHORTEST, LONGEST = 15, 256
 FEWEST_DIFFERENT = 5
+# Two hashes at a time hold 38 MiB; a flood of guesses waits its turn and is then sent away, and memory stays bounded.
+AT_ONCE, PATIENCE = 2, 3.0
+PEPPER = b"fernleaf/password-pepper/v1"
+_turns = threading.BoundedSemaphore(AT_ONCE)
+
+
+class BusyError(Exception):
+    """Too many passwords are being checked at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Passes and memory in KiB. The default is OWASP's: 2 passes over 19 MiB, one lane."""
+    """Passes and memory in KiB, and the pepper. The default is OWASP's: 2 passes over 19 MiB, one lane."""
 
     passes: int = 2
     memory: int = 19 * 1024
+    pepper: bytes = field(default=b"", repr=False)
+
+    def peppered(self, secret: bytes) -> Cost:
+        """The same cost with the pepper of an installation: a stolen table of hashes cannot be tried without it."""
+        return replace(self, pepper=hmac.digest(secret, PEPPER, "sha256"))
 
 
 def hash_password(password: str, cost: Cost) -> str:
-    """The encoded argon2id hash."""
-    return _hasher(cost).hash(_settled(password))
+    """The encoded argon2id hash. BusyError when no turn comes within 3 s."""
+    with _turn():
+        return _hasher(cost).hash(_peppered(password, cost))
 
 
 def matches(encoded: str | None, password: str, cost: Cost) -> bool:
-    """Whether the password is the one hashed. Unknown people cost the same work as known ones."""
-    hasher = _hasher(cost)
-    if encoded is None:
-        hasher.hash(_settled(password))
-        return False
-    try:
-        return hasher.verify(encoded, _settled(password))
-    except (VerificationError, InvalidHashError):
-        return False
+    """Whether the password is the one hashed. Unknown people cost the same work as known ones; BusyError as above."""
+    with _turn():
+        if encoded is None:
+            _hasher(cost).hash(_peppered(password, cost))
+            return False
+        try:
+            return _hasher(cost).verify(encoded, _peppered(password, cost))
+        except (VerificationError, InvalidHashError):
+            return False
 
 
-def reasons_not_to_accept(password: str, *names: str) -> tuple[str, ...]:
-    """Why a new password will not do; empty when it will. `names` are words it must not be made of."""
+def is_outdated(encoded: str, cost: Cost) -> bool:
+    """Whether the hash was made at another cost than today's."""
+    return _hasher(cost).check_needs_rehash(encoded)
+
+
+def reasons_not_to_accept(password: str, *names: str, clinic: str = "") -> tuple[str, ...]:
+    """Why a new password will not do; empty when it will. `names` must not stand in it, nor `clinic` be all it says."""
     settled = _settled(password)
     reasons = []
     if not SHORTEST <= len(settled) <= LONGEST:
@@ -47,11 +73,27 @@ def reasons_not_to_accept(password: str, *names: str) -> tuple[str, ...]:
         reasons.append("Please use more different characters.")
     if any(name and name.casefold() in settled.casefold() for name in names):
         reasons.append("Please leave your name and address out of the password.")
+    elif not reasons and blocklist.is_common(settled, (*names, clinic)):
+        reasons.append("Many people would think of this one. Please take words that do not belong together.")
     return tuple(reasons)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=PATIENCE):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def _hasher(cost: Cost) -> PasswordHasher:
     return PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory, parallelism=1)
+
+
+def _peppered(password: str, cost: Cost) -> bytes:
+    return hmac.new(cost.pepper, _settled(password).encode(), hashlib.sha256).digest()
 
 
 def _settled(password: str) -> str:

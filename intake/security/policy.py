@@ -30,6 +30,7 @@ class Permission(StrEnum):
     """What a route asks leave for."""
 
     USE_ACCOUNT = "use-account"
+    USE_OWN = "use-own"
     SEE_DAY = "see-day"
     SEE_PATIENTS = "see-patients"
     SEE_PATIENT = "see-patient"
@@ -142,6 +143,11 @@ def is_in_emergency_for_all(actor: Any, record: Any) -> bool:
     return is_in_emergency(actor, record) and _standing(actor).emergency[patient_of(record)]
 
 
+def is_owner(actor: Any, record: Any) -> bool:
+    """Whose passkey, session or kept page it is."""
+    return is_staff(actor, record) and getattr(record, "user_id", None) == actor.id
+
+
 def is_opener(actor: Any, record: Any) -> bool:
     """Who opened the chart in this emergency."""
     return _wears(actor, Role.THERAPIST) and getattr(record, "user_id", None) == actor.id
@@ -160,6 +166,7 @@ def is_invited(actor: Any, record: Any) -> bool:
 READERS: tuple[Rule, ...] = (is_treating, is_assisting, is_in_emergency)
 RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.USE_ACCOUNT: (is_staff,),
+    Permission.USE_OWN: (is_owner,),
     Permission.SEE_DAY: (is_therapist, is_assistant, is_front_desk),
     Permission.SEE_PATIENTS: (is_front_desk, is_admin, is_therapist, is_assistant),
     Permission.SEE_PATIENT: (is_front_desk, is_admin, is_treating, is_assisting, is_in_emergency),

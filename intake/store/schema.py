@@ -7,14 +7,17 @@ from intake.store import (
     checkpoints,
     consents,
     emergencies,
+    factors,
     flags,
     instance,
+    kept,
     lines,
     notes,
     patient_keys,
     patients,
     people,
     plans,
+    resets,
     responses,
     sessions,
     shreds,
@@ -26,6 +29,6 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, flags, instance, lines, notes, patient_keys, patients,
-    people, plans, responses, sessions, shreds, visits,
+    careteam, checkpoints, consents, emergencies, factors, flags, instance, kept, lines, notes, patient_keys,
+    patients, people, plans, resets, responses, sessions, shreds, visits,
 )  # fmt: skip

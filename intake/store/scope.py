@@ -116,6 +116,7 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     policy.is_assisting_author: lambda scope, model: and_(_assisted(scope, model), _drafted(scope, model)),
     policy.is_in_emergency: _opened,
     policy.is_in_emergency_for_all: _opened_all,
+    policy.is_owner: lambda scope, model: model.user_id == scope.actor.id if hasattr(model, "user_id") else false(),
     policy.is_opener: _own("user_id", Role.THERAPIST),
     policy.is_on_call: _on_call,
     policy.is_invited: _invited,

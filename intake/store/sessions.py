@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from intake.store.base import Base, Identified
+from intake.store.base import Base, Identified, Within, everybody
 from intake.store.people import User
 from intake.store.visits import Invitation
 
+MOST_AT_ONCE = 3
+STAFF_LONGEST = timedelta(hours=12)
+
 
 class Login(Base, Identified):
-    """A staff or a patient session. The cookie holds a random token, this row only its hash."""
+    """A staff or a patient session. The cookie holds a random token, this row only its hash.
+
+    For staff: `mfa_at` is empty until the second factor was given, `stepped_up_at` is when a factor was given last,
+    `locked_at` when the screen was locked; `device` says which kind of browser it is, `end_reason` why it ended.
+    """
 
     __tablename__ = "logins"
     __table_args__ = (CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name="one_owner"),)
@@ -25,6 +32,11 @@ class Login(Base, Identified):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mfa_at: Mapped[datetime | None]
+    stepped_up_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(60), default="")
+    end_reason: Mapped[str] = mapped_column(String(20), default="")
 
     user: Mapped[User | None] = relationship(lazy="joined")
     invitation: Mapped[Invitation | None] = relationship(lazy="joined")
@@ -35,6 +47,58 @@ def find(session: Session, token_hash: str) -> Login | None:
     return session.scalar(select(Login).where(Login.token_hash == token_hash))
 
 
-def end_all(session: Session, user: User, now: datetime) -> None:
-    """End every session of somebody."""
-    session.execute(update(Login).where(Login.user_id == user.id, Login.ended_at.is_(None)).values(ended_at=now))
+def get(session: Session, login_id: uuid.UUID, within: Within = everybody) -> Login | None:
+    """The session of that id, while it is open."""
+    return session.scalar(select(Login).where(Login.id == login_id, Login.ended_at.is_(None), within(Login)))
+
+
+def of(session: Session, user: User, now: datetime) -> list[Login]:
+    """Somebody's open sessions with both factors, the one seen last first."""
+    return list(
+        session.scalars(
+            select(Login)
+            .where(
+                Login.user_id == user.id,
+                Login.ended_at.is_(None),
+                Login.mfa_at.is_not(None),
+                Login.started_at > now - STAFF_LONGEST,
+            )
+            .order_by(Login.seen_at.desc(), Login.id)
+        )
+    )
+
+
+def latest(session: Session, user: User, most: int = 10) -> list[Login]:
+    """Somebody's last sign-ins with both factors, the newest first."""
+    signed_in = select(Login).where(Login.user_id == user.id, Login.mfa_at.is_not(None))
+    return list(session.scalars(signed_in.order_by(Login.started_at.desc(), Login.id).limit(most)))
+
+
+def first_uses(session: Session, user: User) -> dict[str, datetime]:
+    """{kind of device: when somebody first signed in on it}."""
+    first = select(Login.device, func.min(Login.started_at)).where(Login.user_id == user.id, Login.mfa_at.is_not(None))
+    return {row[0]: row[1] for row in session.execute(first.group_by(Login.device))}
+
+
+def admit(session: Session, login: Login, user: User, token_hash: str, device: str, now: datetime) -> None:
+    """Make it a session with both factors under a new token; a fourth one ends the oldest."""
+    login.token_hash, login.device = token_hash, device
+    login.mfa_at = login.stepped_up_at = login.started_at = login.seen_at = now
+    session.add(login)
+    session.flush()
+    end_oldest(session, user, now)
+
+
+def end_all(session: Session, user: User, now: datetime, reason: str = "", but: Login | None = None) -> None:
+    """End every session of somebody, except `but`."""
+    open_ones = [Login.user_id == user.id, Login.ended_at.is_(None)]
+    if but is not None:
+        open_ones.append(Login.id != but.id)
+    session.execute(update(Login).where(*open_ones).values(ended_at=now, end_reason=reason))
+
+
+def end_oldest(session: Session, user: User, now: datetime, most: int = MOST_AT_ONCE) -> None:
+    """End the sessions beyond the newest `most`."""
+    everyone = sorted(of(session, user, now), key=lambda each: (each.started_at, str(each.id)), reverse=True)
+    for login in everyone[most:]:
+        login.ended_at, login.end_reason = now, "newer"

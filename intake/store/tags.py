@@ -1,6 +1,7 @@
 """What each column holds: public, ops (times, staff, codes), or what is about a patient: care, sensitive, safety.
 
-What is about a patient is sealed. Who adds a column tags it here; a test names every column without a tag, and every
+What is about a patient is sealed. Seeds of authenticator apps, and pages kept for hours while somebody unlocks the
+screen, are boxed (intake/security/box.py). Who adds a column tags it here; a test names every column without a tag, and every
 column about a patient that is not sealed.
 """
 
@@ -14,7 +15,7 @@ from sqlalchemy import Column, LargeBinary, MetaData
 from intake.store.patient_keys import COMPARTMENTS
 from intake.store.sealing import BY_ROW, SEALED
 
-PUBLIC, OPS = "public", "ops"
+PUBLIC, OPS, BOXED = "public", "ops", "boxed"
 TAGS: Final[dict[str, dict[str, str]]] = {
     "addenda": {
         OPS: "id note_id patient_id author_id author_name author_credentials written_at",
@@ -53,18 +54,26 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "invitations": {
         OPS: "id visit_id sent_by_id code_hash sent_at expires_at opened_at revoked_at wrong_tries frozen_until",
     },
+    "kept_pages": {OPS: "id user_id kept_at", BOXED: "content"},
     "legal_holds": {OPS: "id patient_id placed_by_id placed_at lifted_by_id lifted_at"},
     "locations": {PUBLIC: "id name address"},
-    "logins": {OPS: "id token_hash user_id invitation_id started_at seen_at ended_at"},
+    "logins": {
+        OPS: "id token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at device "
+        "end_reason",
+    },
     "notes": {
         OPS: "id response_id patient_id visit_id author_id created_at signed_at signer_name signer_credentials "
         "sha256 version",
         "sensitive": "content",
     },
     "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},
+    "owner_keys": {OPS: "id code_hash made_at used_at"},
+    "passkeys": {OPS: "id user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
     "plans": {OPS: "id response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "recovery_codes": {OPS: "id user_id code_hash created_at used_at"},
+    "resets": {OPS: "id user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
     "response_sections": {
         OPS: "id response_id section version saved_at",
         "care": "care",
@@ -76,6 +85,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "sensitive": "dropped",
     },
     "shred_requests": {OPS: "id patient_id asked_by_id asked_at agreed_by_id agreed_at"},
+    "spent_challenges": {OPS: "challenge spent_at"},
+    "totp_seeds": {OPS: "id user_id last_step created_at confirmed_at", BOXED: "seed"},
     "users": {OPS: "id email name credentials roles password_hash is_active created_at version"},
     "visits": {OPS: "id patient_id therapist_id location_id kind starts_at cancelled_at version"},
 }
@@ -99,6 +110,8 @@ def _of_column(column: Column[object], tag: str | None) -> Iterator[str]:
     sealed = column.info.get(SEALED)
     if tag is None:
         yield f"{column} has no tag"
+    elif tag == BOXED and not isinstance(column.type, LargeBinary):
+        yield f"{column} is said to be in a box and is not"
     elif tag in COMPARTMENTS and (sealed is None or not isinstance(column.type, LargeBinary)):
         yield f"{column} is about a patient and not sealed"
     elif sealed not in {None, BY_ROW, tag}:

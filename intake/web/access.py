@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields import DateField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
@@ -52,7 +52,7 @@ class TwoIdentifiers(PageForm):
 
 
 class Opening(TwoIdentifiers):
-    """Why the chart is opened, whether the private part is needed, and the password once more."""
+    """Why the chart is opened, and whether the private part is needed."""
 
     patient = RadioField(_l("Whose chart"), [InputRequired(_l("Please choose the chart."))])
     reason = SelectField(_l("Why you need it now"), choices=options([("", _l("Choose a reason")), *REASONS]))
@@ -62,11 +62,6 @@ class Opening(TwoIdentifiers):
         filters=[settled],
     )
     sensitive = BooleanField(_l("I also need the private part: intimacy, trauma, relationship, mental health"))
-    password = PasswordField(
-        _l("Your password"),
-        [InputRequired(_l("Please type your password."))],
-        render_kw={"autocomplete": "current-password"},
-    )
 
     @staticmethod
     def validate_reason(_form: Any, field: Any) -> None:

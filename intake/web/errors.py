@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
+from intake.security.passwords import BusyError
 from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
@@ -26,6 +27,10 @@ TEXTS = {
     409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
     410: (_l("This record was erased"), _l("Its keys were destroyed on purpose. Nobody can read it any more.")),
     413: (_l("That is too much at once"), _l("Please shorten your text and try again. What was saved is still there.")),
+    429: (
+        _l("A little too fast"),
+        _l("Many people are signing in at this moment. Please wait a minute and try again."),
+    ),
     500: (_l("Something went wrong on our side"), _l("What was saved is still there. Please try again in a moment.")),
     503: (
         _l("This record cannot be read"),
@@ -44,6 +49,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(SealError, _unreadable)
     app.register_error_handler(DestroyedError, _erased)
+    app.register_error_handler(BusyError, _busy)
     for conflict in CONFLICTS:
         app.register_error_handler(conflict, _conflict)
     app.register_error_handler(Exception, _unforeseen)
@@ -58,6 +64,10 @@ def _http(error: HTTPException) -> Any:
 def _stale_page(_error: CSRFError) -> Any:
     title, text = _l("This page was open too long"), _l("Please go back and load it again, then try once more.")
     return _page(400, title, text)
+
+
+def _busy(_error: BusyError) -> Any:
+    return _page(429)
 
 
 def _malformed(error: MalformedError) -> Any:

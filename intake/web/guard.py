@@ -16,7 +16,7 @@ from intake.security.policy import Permission, State, may
 from intake.store import audit, scope
 from intake.store.scope import Scope
 from intake.web import actor as actors
-from intake.web import clock, identity
+from intake.web import clock, halfway, identity
 from intake.web.database import READS, recorded, session, writing
 
 View = Callable[..., Any]
@@ -24,7 +24,13 @@ Loader = Callable[..., Any]
 PATIENT_PERMISSIONS = frozenset({Permission.ANSWER_INTAKE})
 # Whoever uses these has looked at somebody's record, so each use leaves a line: the act's own, or one about the look.
 LOGGED_READS = frozenset(Permission) - {
-    *(Permission.USE_ACCOUNT, Permission.SEE_DAY, Permission.ANSWER_INTAKE, Permission.OPEN_EMERGENCY),
+    *(
+        Permission.USE_ACCOUNT,
+        Permission.USE_OWN,
+        Permission.SEE_DAY,
+        Permission.ANSWER_INTAKE,
+        Permission.OPEN_EMERGENCY,
+    ),
     Permission.MANAGE_CLINIC,
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
@@ -84,10 +90,7 @@ def _actor(permission: Permission) -> Any:
 
 
 def _way_in(permission: Permission) -> Any:
-    if permission in PATIENT_PERMISSIONS:
-        return redirect(url_for("patient.start.show"))
-    after = request.full_path.rstrip("?") if request.method in READS else None
-    return redirect(url_for("account.sign_in.show", after=after))
+    return redirect(url_for("patient.start.show")) if permission in PATIENT_PERMISSIONS else halfway.way_in()
 
 
 def _load(load: Loader, key: uuid.UUID | None, within: Scope) -> Any:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import cast
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 
-from intake.security import tokens
-from intake.store import sessions
+from intake.security import devices, tokens
+from intake.store import factors, sessions
 from intake.store.people import User
-from intake.store.sessions import Login
+from intake.store.sessions import STAFF_LONGEST, Login
 from intake.web import clock
 from intake.web.database import READS, session, writing
 
-STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=15), timedelta(hours=12)
+STAFF_IDLE, HALFWAY, FRESH = timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=5)
 PATIENT_IDLE, PATIENT_LONGEST = timedelta(minutes=30), timedelta(hours=4)
 SEEN_EVERY = timedelta(minutes=1)
 SESSION_TOKEN, PATIENT = "session-token", "patient"
+WATCHING = "account.lock.state"  # a page that asks whether it is time to lock must not put that off by asking
 manager = LoginManager()
 manager.session_protection = None  # its address check signs out people on mobile networks; the row is the check
 
@@ -36,13 +38,23 @@ class Visitor:
     login: Login
 
 
+class Standing(StrEnum):
+    """How far in somebody of the clinic is."""
+
+    NOBODY = "nobody"
+    SECOND = "second"  # the password was right, a second factor is due
+    ENROLLING = "enrolling"  # the password was right, there is no second factor yet
+    LOCKED = "locked"
+    FULL = "full"
+
+
 class Member:
-    """A signed-in person of the clinic, as Flask-Login wants to see one."""
+    """A person of the clinic with a session, as Flask-Login wants to see one."""
 
     is_authenticated, is_anonymous = True, False
 
-    def __init__(self, token: str, login: Login, user: User) -> None:
-        self.token, self.login, self.user = token, login, user
+    def __init__(self, token: str, login: Login, user: User, standing: Standing = Standing.NOBODY) -> None:
+        self.token, self.login, self.user, self.standing = token, login, user, standing
         self.is_active = user.is_active
 
     def get_id(self) -> str:
@@ -62,10 +74,26 @@ def hashed(token: str) -> str:
 
 @manager.user_loader
 def _member(token: str) -> Member | None:
-    login = _live(token, STAFF_IDLE, STAFF_LONGEST)
-    if login is None or login.user is None or not login.user.is_active:
+    login = sessions.find(session, hashed(token))
+    if login is None or login.user is None:
         return None
-    return Member(token, login, login.user)
+    standing = _standing(login, login.user, clock.now())
+    g.login_id = login.id
+    if standing is Standing.FULL:
+        _touch_at_times(login)
+    return Member(token, login, login.user, standing)
+
+
+def _standing(login: Login, user: User, now: datetime) -> Standing:
+    if login.ended_at is not None or not user.is_active or now - login.started_at > STAFF_LONGEST:
+        return Standing.NOBODY
+    if login.mfa_at is None:
+        if now - login.started_at > HALFWAY:
+            return Standing.NOBODY
+        return Standing.SECOND if factors.has_any(session, user) else Standing.ENROLLING
+    if login.locked_at is not None or now - login.seen_at > STAFF_IDLE or login.device != device():
+        return Standing.LOCKED
+    return Standing.FULL
 
 
 def _live(token: str, idle: timedelta, longest: timedelta) -> Login | None:
@@ -74,9 +102,13 @@ def _live(token: str, idle: timedelta, longest: timedelta) -> Login | None:
     if login is None or login.ended_at is not None or now - login.seen_at > idle or now - login.started_at > longest:
         return None
     g.login_id = login.id
-    if now - login.seen_at > SEEN_EVERY:
-        _touch(login)
+    _touch_at_times(login)
     return login
+
+
+def _touch_at_times(login: Login) -> None:
+    if clock.now() - login.seen_at > SEEN_EVERY and (request.endpoint != WATCHING or "active" in request.args):
+        _touch(login)
 
 
 def _touch(login: Login) -> None:
@@ -95,10 +127,17 @@ def _touch(login: Login) -> None:
             other.commit()
 
 
-def sign_in(token: str, login: Login, user: User) -> None:
-    """Put a fresh session into the cookie; whatever it held before is gone."""
+def start(token: str) -> None:
+    """Put a fresh session's token into the cookie; whatever it held before is gone."""
     cookie.clear()
-    login_user(Member(token, login, user))
+    renewed(token)
+
+
+def renewed(token: str) -> None:
+    """Put the session's new token into the cookie; pages that are open keep their form tokens."""
+    login = sessions.find(session, hashed(token))
+    if login is not None and login.user is not None:
+        login_user(Member(token, login, login.user, _standing(login, login.user, clock.now())))
 
 
 def sign_out() -> None:
@@ -107,14 +146,54 @@ def sign_out() -> None:
     cookie.clear()
 
 
+def device() -> str:
+    """The kind of browser that asks."""
+    return devices.label(request.headers.get("User-Agent", ""))
+
+
+def standing() -> Standing:
+    """How far in whoever asks is."""
+    member = _current()
+    return member.standing if member else Standing.NOBODY
+
+
+def person() -> User | None:
+    """Whose session it is, however far in, ended ones included."""
+    member = _current()
+    return member.user if member else None
+
+
 def staff() -> User | None:
-    """The signed-in person of the clinic."""
-    return current_user.user if isinstance(current_user._get_current_object(), Member) else None  # noqa: SLF001 - a LocalProxy's own way
+    """The person of the clinic who is signed in with both factors and not locked."""
+    return person() if standing() is Standing.FULL else None
 
 
 def login() -> Login | None:
-    """The session row of the signed-in person."""
-    return current_user.login if staff() is not None else None
+    """The session's row, however far in, ended ones included."""
+    member = _current()
+    return member.login if member else None
+
+
+def is_fresh() -> bool:
+    """Whether a factor was given in the last five minutes. Who sets up the first one has just shown the password."""
+    row = login()
+    if row is None or standing() is Standing.ENROLLING:
+        return row is not None
+    return row.stepped_up_at is not None and clock.now() - row.stepped_up_at <= FRESH
+
+
+def has_proved() -> None:
+    """Note that a factor was just given on a page of its own, such as the password under a note."""
+    row = login()
+    if row is not None:
+        with writing() as other:
+            other.get_one(Login, row.id).stepped_up_at = clock.now()
+            other.commit()
+
+
+def _current() -> Member | None:
+    found = current_user._get_current_object()  # noqa: SLF001 - a LocalProxy's own way
+    return found if isinstance(found, Member) else None
 
 
 def let_in(token: str) -> None:

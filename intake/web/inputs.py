@@ -128,6 +128,57 @@ class NewPassword(PageForm):
     )
 
 
+class Again(PageForm):
+    """One's own password once more; the address the page came with is for password managers."""
+
+    buttons = ("email",)
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please fill this in."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class AppCode(PageForm):
+    """Six digits of an authenticator app."""
+
+    code = line(
+        _l("Code from your app"),
+        20,
+        hint=_l("Six digits. A new code appears every 30 seconds."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+
+class PaperCode(PageForm):
+    """One of ten codes on paper."""
+
+    code = line(
+        _l("Recovery code"),
+        60,
+        hint=_l("As printed, like 7KQ2-9MXP-4TRW-8ZAB. Capitals and dashes do not matter."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
+class OwnersKey(PageForm):
+    """The code the owner of the clinic keeps on paper."""
+
+    code = line(
+        _l("Owner's key"),
+        60,
+        hint=_l("Six groups of four, from the paper the owner keeps. It works once; you get a new one."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
+class KeyName(PageForm):
+    """What somebody calls a passkey of theirs."""
+
+    buttons = ("credential",)
+    name = line(_l("Name of the passkey"), 60, hint=_l("So that you know it again, for example: my phone."))
+
+
 class SetUp(NewPassword):
     """The clinic and its first administrator."""
 

@@ -1,4 +1,4 @@
-"""Signing in and out, and how somebody first gets an account."""
+"""How somebody gets an account, and what others may change about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from intake.actions import accounts
 from intake.actions.refusals import NotReadyError, RefusedError
 from intake.security import passwords, tokens
-from intake.store import audit, people, sessions
+from intake.store import people
 from intake.store.people import Clinic
 from tests.builders import COST, PASSWORD, SECRET
 
@@ -123,18 +123,3 @@ def test_nobody_switches_off_their_own_account(session, make):
     with pytest.raises(RefusedError, match="your own account"):
         accounts.set_active(session, admin, active=False, by=admin, now=make.now)
     assert admin.is_active
-
-
-def test_signing_in_and_out_leaves_a_line_each_and_ends_the_row(session, make):
-    user = make.therapist()
-    login = accounts.begin(session, user, "a" * 64, now=make.now)
-    assert sessions.find(session, "a" * 64).ended_at is None
-    accounts.end(session, login, by=user, now=make.now)
-    assert sessions.find(session, "a" * 64).ended_at is not None
-    assert audit.has(session, "account.signed-in")
-    assert audit.has(session, "account.signed-out")
-
-
-def test_a_failed_sign_in_leaves_a_line_even_for_an_unknown_address(session, make):
-    accounts.refuse(session, None, now=make.now)
-    assert audit.has(session, "account.sign-in-failed")

@@ -5,16 +5,14 @@ from __future__ import annotations
 import pytest
 
 from intake.actions import emergencies
-from intake.actions.refusals import RefusedError, StaleError, WrongPasswordError
+from intake.actions.refusals import RefusedError, StaleError
 from intake.store import audit
-from intake.store.emergencies import BreakGlass
-from tests.builders import COST, PASSWORD
 
 WORDS = "She called from the hospital about marzipan."
 
 
 def opened(session, make, patient, **more):
-    plain = {"reason": "called", "text": WORDS, "sensitive": False, "password": PASSWORD, "cost": COST}
+    plain = {"reason": "called", "text": WORDS, "sensitive": False}
     by = more.pop("by", None) or make.therapist()
     return emergencies.open_chart(session, patient.id, **{**plain, **more}, by=by, now=make.now)
 
@@ -26,12 +24,6 @@ def test_it_is_open_for_sixty_minutes_and_the_line_holds_codes_only(session, mak
     line = audit.of_patient(session, patient.id)[-1]
     assert (line.action, line.reason, line.categories) == ("emergency.opened", "called", "care sensitive")
     assert "marzipan" not in repr(vars(line))
-
-
-def test_without_the_password_nothing_opens(session, make):
-    with pytest.raises(WrongPasswordError):
-        opened(session, make, make.patient(), password="not this one at all")
-    assert session.query(BreakGlass).count() == 0
 
 
 def test_a_search_leaves_a_line_with_whom_it_found_and_never_what_was_typed(session, make):

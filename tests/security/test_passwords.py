@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from intake.security.passwords import Cost, hash_password, matches, reasons_not_to_accept
+from intake.security import passwords
+from intake.security.passwords import BusyError, Cost, hash_password, is_outdated, matches, reasons_not_to_accept
 
 CHEAP = Cost(passes=1, memory=8)
 GOOD = "seven green kettles hum"
@@ -37,7 +38,7 @@ def test_somebody_who_does_not_exist_never_gets_in(encoded):
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "x1!" * 20 + "yz", "\u6f22\u5b57" * 5 + " and kettles", "a" * 250 + "bcdefg"]
+    "password", [GOOD, "\u6f22\u5b57" * 5 + " and kettles", "kettles hum in the green hall " * 8 + "at noon"]
 )
 def test_long_passwords_of_any_script_are_welcome(password):
     assert reasons_not_to_accept(password, "Pat Example", "pat") == ()
@@ -51,6 +52,8 @@ def test_long_passwords_of_any_script_are_welcome(password):
         ("long enough but far " + "too long " * 40, "at least 15"),
         ("aaaaaaaaaaaaaaaaaaaa", "more different characters"),
         ("abababababababababab", "more different characters"),
+        ("x1!" * 20 + "yz", "Many people"),
+        ("a" * 200 + "bcdefg", "Many people"),
         ("my name is Pat Example", "Please leave your name"),
         ("PAT EXAMPLE and a kettle", "Please leave your name"),
     ],
@@ -61,3 +64,33 @@ def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(password, r
 
 def test_an_empty_name_forbids_nothing():
     assert reasons_not_to_accept(GOOD, "", "") == ()
+
+
+def test_the_name_of_the_clinic_is_not_all_a_password_says():
+    assert reasons_not_to_accept("Quillbrook2026!Quillbrook", clinic="Quillbrook Center")
+    assert not reasons_not_to_accept("Quillbrook2026!Quillbrook", clinic="Elsewhere")
+
+
+def test_a_hash_without_the_pepper_of_the_installation_fits_nothing():
+    peppered = CHEAP.peppered(b"one installation's key, kept apart")
+    encoded = hash_password(GOOD, peppered)
+    assert matches(encoded, GOOD, peppered)
+    for other in (CHEAP, CHEAP.peppered(b"another installation's key, kept apart")):
+        assert not matches(encoded, GOOD, other)
+    assert "pepper" not in repr(peppered)
+
+
+def test_a_hash_made_at_a_lower_cost_is_known_as_outdated():
+    encoded = hash_password(GOOD, CHEAP)
+    assert is_outdated(encoded, Cost())
+    assert not is_outdated(encoded, CHEAP)
+
+
+def test_two_hash_at_once_and_whoever_waits_too_long_is_sent_away(monkeypatch):
+    monkeypatch.setattr(passwords, "PATIENCE", 0.01)
+    with passwords._turn(), passwords._turn():
+        with pytest.raises(BusyError):
+            hash_password(GOOD, CHEAP)
+        with pytest.raises(BusyError):
+            matches(None, GOOD, CHEAP)
+    assert matches(hash_password(GOOD, CHEAP), GOOD, CHEAP), "turns are given back"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import exc
 
@@ -28,3 +30,50 @@ def test_a_session_of_nobody_is_refused(session, make):
 def test_a_session_of_two_is_refused(session, make):
     with pytest.raises(exc.IntegrityError):
         kept(session, make, user_id=make.user().id, invitation_id=make.invitation().id)
+
+
+def test_a_fourth_session_ends_the_oldest_and_says_why(session, make):
+    user, other = make.therapist(), make.therapist()
+    make.login(other)
+    logins = []
+    for minute in range(4):
+        login = Login(user_id=user.id)
+        sessions.admit(session, login, user, f"{minute}" * 64, "Chrome, Windows", make.now + timedelta(minutes=minute))
+        logins.append(login)
+    session.commit()
+    assert [login.end_reason for login in logins] == ["newer", "", "", ""]
+    assert len(sessions.of(session, user, make.now)) == 3
+    assert len(sessions.of(session, other, make.now)) == 1
+
+
+def test_open_sessions_are_those_with_both_factors_younger_than_twelve_hours(session, make):
+    user = make.therapist()
+    make.login(user)
+    kept(session, make, user_id=user.id)
+    assert len(sessions.of(session, user, make.now)) == 1
+    assert sessions.of(session, user, make.now + timedelta(hours=12, minutes=1)) == []
+
+
+def test_all_sessions_but_one_can_be_ended(session, make):
+    user = make.therapist()
+    for _ in range(3):
+        make.login(user)
+    keep, *others = sessions.of(session, user, make.now)
+    sessions.end_all(session, user, make.now, "revoked", but=keep)
+    session.expire_all()
+    assert keep.ended_at is None
+    assert {login.end_reason for login in others} == {"revoked"}
+
+
+def test_the_first_sign_in_on_a_kind_of_device_is_remembered(session, make):
+    user = make.therapist()
+    for hour, device in enumerate(("Chrome, Windows", "Safari, iPhone", "Chrome, Windows")):
+        login = Login(user_id=user.id)
+        sessions.admit(session, login, user, f"{hour}" * 64, device, make.now + timedelta(hours=hour))
+    session.commit()
+    newest, phone, first = sessions.latest(session, user)
+    assert sessions.first_uses(session, user) == {
+        "Chrome, Windows": first.started_at,
+        "Safari, iPhone": phone.started_at,
+    }
+    assert newest.started_at > phone.started_at

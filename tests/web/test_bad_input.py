@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from intake.store import patients, responses
 from intake.store.responses import Response
+from intake.web.identity import Standing
 from tests.builders import PASSWORD
 from tests.pages import born
 from tests.rows import changed, everything
@@ -51,6 +52,19 @@ GOOD = {
         "password": PASSWORD,
     },
     "account.links.choose": {"password": PASSWORD},
+    "account.second.enter": {"code": "123 456"},
+    "account.second.recover": {"code": "0123-4567-89AB-CDEF"},
+    "account.second.passkey": {"credential": "{}"},
+    "account.sign_in.passkey": {"credential": "{}"},
+    "account.lock.unlock": {"password": "wrong on purpose, always"},
+    "account.lock.passkey": {"credential": "{}"},
+    "account.step_up.prove": {"password": "wrong on purpose, always"},
+    "account.step_up.passkey": {"credential": "{}"},
+    "account.password.change": {"password": "short"},
+    "account.passkeys.add": {"name": "My phone", "credential": "{}"},
+    "account.passkeys.rename": {"name": "My phone"},
+    "account.totp.confirm": {"code": "123 456"},
+    "admin.resets.approve_with_key": {"code": "0123-4567-89AB-CDEF-GHJK-MNPQ"},
     "admin.people.create": PERSON,
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
     "admin.settings.save": CLINIC,
@@ -89,6 +103,21 @@ URLENCODED = "application/x-www-form-urlencoded"
 BUTTONS = {
     *(
         "account.sign_in.leave",
+        "account.sign_in.options",
+        "account.second.options",
+        "account.lock.options",
+        "account.lock.now",
+        "account.step_up.options",
+        "account.overview.end",
+        "account.overview.end_others",
+        "account.passkeys.options",
+        "account.passkeys.remove",
+        "account.totp.propose",
+        "account.totp.remove",
+        "account.recovery.make",
+        "admin.resets.ask",
+        "admin.resets.approve",
+        "admin.resets.drop",
         "admin.people.password",
         "admin.people.switch",
         "clinic.visits.invite",
@@ -215,7 +244,7 @@ def test_bad_input_gets_a_clear_page_and_writes_nothing(
     for rule in routes(app, "POST"):
         if not rule.endpoint.startswith(f"{audience}."):
             continue
-        browser = let_in(rule.endpoint, world, new_client(), sign_in, enter)
+        browser = let_in(rule.endpoint, world, new_client(), sign_in, enter, standings_of(app, rule))
         final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
         token = {"token": world.ids["setup"]} if rule.endpoint == "account.links.create" else {}
         url, before = world.address(rule, **final, **token), everything(session)
@@ -245,13 +274,25 @@ def beside_the_good(session, good):
     }
 
 
-def let_in(endpoint, world, browser, sign_in, enter):
+def standings_of(app, rule):
+    return getattr(app.view_functions[rule.endpoint], "standings", ())
+
+
+def let_in(endpoint, world, browser, sign_in, enter, standings):
     user = world.who_may(endpoint)
     if user is not None:
         sign_in(user, browser)
         browser.get("/sign-in")
     elif endpoint.startswith("patient.") and endpoint != "patient.start.enter":
         enter(world.invitation, browser).get("/form/1/1")
+    elif Standing.SECOND in standings and Standing.FULL not in standings:
+        browser.submit("/sign-in", {"email": world.therapist.email, "password": PASSWORD})
+        browser.get("/sign-in/second")
+    elif endpoint.startswith("account.") and not endpoint.startswith(("account.links.", "account.sign_in.")):
+        sign_in(world.therapist, browser).get("/clinic")
+        if Standing.FULL not in standings and Standing.LOCKED in standings:
+            browser.post("/lock/now", data={"csrf_token": browser.token})
+            browser.get("/lock")
     elif endpoint == "account.sign_in.leave":
         sign_in(world.therapist, browser).get("/clinic")
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +15,13 @@ from intake.actions import accounts
 from intake.clinical.triage import triage
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
-from intake.store import careteam, responses
+from intake.security import box
+from intake.store import careteam, responses, sessions
+from intake.store.factors import Passkey
 from intake.store.flags import Flag
+from intake.store.kept import KeptPage
 from intake.store.people import User
+from intake.store.resets import Reset
 from tests.builders import SECRET, Builders, filled
 from tests.pages import place
 
@@ -76,13 +81,26 @@ def made(session: Session, make: Builders) -> World:
         careteam.members(session, visit.patient_id, make.now),
     )
     token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
-    number, page = place("fn_goal_top").split("/")[2:]
+    number, part = place("fn_goal_top").split("/")[2:]
+    reset = Reset(user_id=person.id, asked_by_id=make.admin().id, asked_at=make.now)
+    own = [
+        Passkey(user_id=therapist.id, credential_id=f"invented-{n}", public_key=b"x", name="Phone", created_at=make.now)
+        for n in range(2)
+    ]
+    page = KeptPage(id=uuid.uuid4(), user_id=therapist.id, kept_at=make.now)
+    sent = b'{"path": "/clinic/patients", "fields": [["q", "Rowan"]]}'
+    page.content = box.lock(box.key_of(SECRET), sent, "kept_pages", "content", page.id)
+    session.add_all([reset, page, *own])
+    session.commit()
+    make.login(therapist)
+    elsewhere = sessions.of(session, therapist, make.now)[0]
     ids = {
+        "reset_id": reset.id, "passkey_id": own[0].id, "login_id": elsewhere.id, "page_id": page.id,
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "token": token, "setup": setup,
-        "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
+        "section": number, "page": part, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
     return World(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from intake.actions import accounts
+from intake.actions import accounts, resets
 from intake.actions.refusals import NotReadyError
 from intake.security import tokens
 from intake.store import people
 from intake.store.people import Clinic, OneTimeLink
-from intake.web import clock
+from intake.web import clock, keyed
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.inputs import NewPassword, SetUp
@@ -22,7 +22,7 @@ bp = Blueprint("links", __name__)
 
 
 def _link(purpose: str, token: str) -> OneTimeLink:
-    token_hash = tokens.keyed_hash(current_app.config["SECRET"], purpose, token)
+    token_hash = tokens.keyed_hash(keyed.secret(), purpose, token)
     return people.link(session, token_hash, purpose, clock.now()) or abort(404)
 
 
@@ -41,8 +41,8 @@ def create(token: str) -> Any:
     link = _link(accounts.FIRST_ADMIN, token)
     form = SetUp()
     if form.validate_on_submit() and _created(form, link):
-        flash(_("Your clinic is set up. Please sign in."))
-        return redirect(url_for("account.sign_in.show"), 303)
+        key = resets.make_owner_key(session, secret=keyed.secret(), by=None, now=clock.now())
+        return render_template("account/links/owner_key.html", key=key), 201
     return render_template("account/links/set_up.html", form=form), 422
 
 
@@ -56,7 +56,7 @@ def _created(form: SetUp, link: OneTimeLink) -> bool:
     try:
         accounts.set_up(
             session, link, clinic=clinic, name=form.name.data, email=form.email.data, password=form.password.data,
-            cost=current_app.config["PASSWORD_COST"], now=clock.now(),
+            cost=keyed.cost(), now=clock.now(),
         )  # fmt: skip
     except NotReadyError as refusal:
         _blame(form, refusal)
@@ -84,7 +84,7 @@ def choose(token: str) -> Any:
     form = NewPassword()
     if form.validate_on_submit():
         try:
-            cost = current_app.config["PASSWORD_COST"]
+            cost = keyed.cost()
             accounts.choose_password(session, link, form.password.data, cost=cost, now=clock.now())
         except NotReadyError as refusal:
             _blame(form, refusal)

@@ -1,81 +1,90 @@
-"""Signing in and out."""
+"""Signing in and out: the password first, or a passkey alone."""
 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from intake.actions import accounts
-from intake.security import passwords, tokens
-from intake.security.policy import Permission, may
+from intake.actions import accounts, logins
+from intake.security import passwords
 from intake.store import people
-from intake.store.people import User
-from intake.web import clock, identity
+from intake.web import clock, halfway, identity, keyed, proving
 from intake.web.database import session, writing
-from intake.web.guard import allow, public
+from intake.web.guard import public
+from intake.web.identity import Standing
 from intake.web.inputs import SignIn
+from intake.web.returning import onward, way_on
 
 bp = Blueprint("sign_in", __name__)
-FIRST_PAGES = (
-    (Permission.SEE_DAY, "clinic.today.index"),
-    (Permission.MANAGE_CLINIC, "admin.people.index"),
-    (Permission.REVIEW_EMERGENCY, "privacy.emergencies.index"),
-)
+
+
+def _page(form: SignIn, wrong: str = "") -> str:
+    return render_template("account/sign_in/show.html", form=form, way=way_on(), site=proving.site(), wrong=wrong)
 
 
 @bp.get("/sign-in")
 @public
 def show() -> Any:
-    """E-mail and password."""
-    return render_template("account/sign_in/show.html", form=SignIn(), after=_after())
+    """E-mail and password, or a passkey."""
+    return _page(SignIn())
 
 
 @bp.post("/sign-in")
 @public
 def enter() -> Any:
-    """Start a session. Unknown people and wrong passwords get the same answer after the same work."""
+    """Start a session that waits for the second factor. Whoever is unknown gets the same answer after the same work."""
     form = SignIn()
-    if form.validate_on_submit():
-        # The hash is checked before the database is locked for writing: it takes 30 ms on purpose.
-        user = people.user_by_email(session, form.email.data)
-        session.close()
-        encoded = user.password_hash if user is not None and user.is_active else None
-        good = passwords.matches(encoded, form.password.data, current_app.config["PASSWORD_COST"])
-        with writing() as other:
-            if good and user is not None:
-                token = tokens.new_token()
-                login = accounts.begin(other, user, identity.hashed(token), now=clock.now())
-                identity.sign_in(token, login, user)
-                return redirect(_after() or url_for(first_page(user)), 303)
-            accounts.refuse(other, user, now=clock.now())
-        form.password.errors = [_("That e-mail and password do not fit together. Please try again.")]
-    return render_template("account/sign_in/show.html", form=form, after=_after()), 422
+    if not form.validate_on_submit():
+        return _page(form), 422
+    # limits: charge here, before the password is looked at.
+    user = people.user_by_email(session, form.email.data)
+    session.close()  # the hash takes 30 ms on purpose, and must not hold the database
+    encoded = user.password_hash if user is not None and user.is_active else None
+    good = passwords.matches(encoded, form.password.data, keyed.cost())
+    with writing() as other:
+        if not good or user is None or encoded is None:
+            logins.refuse(other, user, now=clock.now())
+            form.password.errors = [_("That e-mail and password do not fit together. Please try again.")]
+            return _page(form), 422
+        token, door = proving.door()
+        is_old = passwords.is_outdated(encoded, keyed.cost())
+        rehashed = passwords.hash_password(form.password.data, keyed.cost()) if is_old else None
+        logins.begin(other, user, door, rehashed=rehashed, now=clock.now())
+    identity.start(token)
+    return redirect(url_for("account.second.show", **way_on()), 303)
+
+
+@bp.post("/sign-in/passkey/options")
+@public
+def options() -> Any:
+    """What the browser needs to offer the passkeys it has for this site."""
+    return proving.ask_to_show()
+
+
+@bp.post("/sign-in/passkey")
+@public
+def passkey() -> Any:
+    """A passkey alone: the device has checked the person, so it counts twice."""
+    # limits: charge here, before the answer is looked at.
+    found = proving.shown()
+    if found is None:
+        logins.refuse(session, None, reason="passkey", now=clock.now())
+        return _page(SignIn(formdata=None), _("That passkey does not open this. Try again, or use your password.")), 422
+    (user, proof), (token, door) = found, proving.door()
+    if not logins.admit(session, None, user, proof, door, now=clock.now()):
+        return _page(SignIn(formdata=None), _("That passkey does not open this. Try again, or use your password.")), 422
+    identity.start(token)
+    return onward(user)
 
 
 @bp.post("/sign-out")
-@allow(Permission.USE_ACCOUNT)
+@halfway.during(Standing.FULL, Standing.LOCKED, Standing.SECOND, Standing.ENROLLING)
 def leave() -> Any:
     """End the session here and on the server."""
     login = identity.login()
     if login is not None:
-        accounts.end(session, login, by=identity.staff(), now=clock.now())
+        accounts.end(session, login, by=identity.person(), now=clock.now())
     identity.sign_out()
     return redirect(url_for("account.sign_in.show"), 303)
-
-
-def first_page(user: User) -> str:
-    """Where somebody's work starts: the day, or the people for whoever only runs the clinic."""
-    return next((page for permission, page in FIRST_PAGES if may(user, permission, None)), "admin.people.index")
-
-
-def _after() -> str | None:
-    """Where to go after signing in: a path of this site, nothing else."""
-    after = request.args.get("after", "")
-    parts = urlsplit(after)
-    local = after.startswith("/") and not after.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    if local and after.isprintable():
-        return after
-    return None

@@ -10,19 +10,25 @@ from flask_babel import gettext as _
 from intake.actions import accounts
 from intake.actions.refusals import RefusedError, StaleError
 from intake.security.policy import Permission
-from intake.store import people
+from intake.store import people, resets
 from intake.store.people import User
 from intake.web import clock
 from intake.web.actor import me
 from intake.web.database import session
+from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.inputs import Hats, Person
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
 
+def _resets() -> dict[str, Any]:
+    now = clock.now()
+    return {"waiting": resets.waiting(session, now), "recent": resets.recent(session, now)}
+
+
 def _page(form: Person, **more: Any) -> str:
-    return render_template("admin/people/index.html", everybody=people.staff(session), form=form, **more)
+    return render_template("admin/people/index.html", everybody=people.staff(session), form=form, **_resets(), **more)
 
 
 @bp.get("")
@@ -34,6 +40,7 @@ def index() -> Any:
 
 @bp.post("")
 @allow(Permission.MANAGE_CLINIC)
+@fresh
 def create() -> Any:
     """Add somebody and show the link with which they choose a password."""
     form = Person()
@@ -59,6 +66,7 @@ def show(user: User) -> Any:
 
 @bp.post("/<uuid:user_id>")
 @allow(Permission.MANAGE_CLINIC, user=people.user)
+@fresh
 def save(user: User) -> Any:
     """Keep what was changed; new roles count from the next request on."""
     form = Hats()
@@ -80,6 +88,7 @@ def save(user: User) -> Any:
 
 @bp.post("/<uuid:user_id>/password")
 @allow(Permission.MANAGE_CLINIC, user=people.user)
+@fresh
 def password(user: User) -> Any:
     """A fresh link to choose a password."""
     token = accounts.offer_password(session, user, secret=current_app.config["SECRET"], by=me(), now=clock.now())
@@ -88,6 +97,7 @@ def password(user: User) -> Any:
 
 @bp.post("/<uuid:user_id>/<any(on, off):state>")
 @allow(Permission.MANAGE_CLINIC, user=people.user)
+@fresh
 def switch(user: User, state: str) -> Any:
     """Let somebody in, or keep them out."""
     accounts.set_active(session, user, active=state == "on", by=me(), now=clock.now())

@@ -18,7 +18,7 @@ from intake.store import flags, notes, responses, visits
 from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import actor, clock
+from intake.web import actor, clock, identity
 from intake.web.actor import me
 from intake.web.clinic import drafts
 from intake.web.database import session
@@ -159,6 +159,7 @@ def sign(note: Note) -> Any:
         except NotReadyError:
             form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
         else:
+            identity.has_proved()
             flash(_("Note signed."))
             return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return _review(note, form), 422

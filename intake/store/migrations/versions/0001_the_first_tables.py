@@ -401,12 +401,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_locations_name")),
     )
     op.create_table(
+        "owner_keys",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_owner_keys")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_owner_keys_code_hash")),
+    )
+    op.create_table(
         "patients",
         sa.Column("identity", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patients")),
+    )
+    op.create_table(
+        "spent_challenges",
+        sa.Column("challenge", sa.String(length=100), nullable=False),
+        sa.Column("spent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("challenge", name=op.f("pk_spent_challenges")),
     )
     op.create_table(
         "users",
@@ -471,6 +486,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "kept_pages",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_kept_pages_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_pages")),
+    )
+    with op.batch_alter_table("kept_pages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_pages_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "legal_holds",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("placed_by_id", sa.Uuid(), nullable=False),
@@ -499,6 +526,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_links_token_hash")),
     )
     op.create_table(
+        "passkeys",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("is_synced", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_passkeys_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkeys_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "patient_keys",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("compartment", sa.String(length=10), nullable=False),
@@ -524,6 +569,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_patient_keys_root_id"), ["root_id"], unique=False)
 
     op.create_table(
+        "recovery_codes",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_recovery_codes_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_recovery_codes_code_hash")),
+    )
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_codes_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "resets",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["users.id"], name=op.f("fk_resets_approved_by_id_users")),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["users.id"], name=op.f("fk_resets_asked_by_id_users")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_resets_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resets")),
+    )
+    with op.batch_alter_table("resets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_resets_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "shred_requests",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("asked_by_id", sa.Uuid(), nullable=False),
@@ -538,6 +614,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shred_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shred_requests_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
+        "totp_seeds",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("seed", sa.LargeBinary(), nullable=False),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_totp_seeds_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_totp_seeds")),
+    )
+    with op.batch_alter_table("totp_seeds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_totp_seeds_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "visits",
@@ -661,6 +751,11 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mfa_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stepped_up_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("device", sa.String(length=60), nullable=False),
+        sa.Column("end_reason", sa.String(length=20), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name=op.f("ck_logins_one_owner")),
         sa.ForeignKeyConstraint(
@@ -845,10 +940,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visits_patient_id"))
 
     op.drop_table("visits")
+    with op.batch_alter_table("totp_seeds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_totp_seeds_user_id"))
+
+    op.drop_table("totp_seeds")
     with op.batch_alter_table("shred_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
 
     op.drop_table("shred_requests")
+    with op.batch_alter_table("resets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_resets_user_id"))
+
+    op.drop_table("resets")
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_codes_user_id"))
+
+    op.drop_table("recovery_codes")
     with op.batch_alter_table("patient_keys", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_patient_keys_root_id"))
         batch_op.drop_index(
@@ -858,11 +965,19 @@ def downgrade() -> None:
         )
 
     op.drop_table("patient_keys")
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkeys_user_id"))
+
+    op.drop_table("passkeys")
     op.drop_table("one_time_links")
     with op.batch_alter_table("legal_holds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_legal_holds_patient_id"))
 
     op.drop_table("legal_holds")
+    with op.batch_alter_table("kept_pages", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_pages_user_id"))
+
+    op.drop_table("kept_pages")
     with op.batch_alter_table("care_team", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_care_team_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
@@ -877,7 +992,9 @@ def downgrade() -> None:
 
     op.drop_table("break_glass")
     op.drop_table("users")
+    op.drop_table("spent_challenges")
     op.drop_table("patients")
+    op.drop_table("owner_keys")
     op.drop_table("locations")
     op.drop_table("instance")
     op.drop_table("clinic")

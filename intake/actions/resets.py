@@ -1,0 +1,119 @@
+"""Starting afresh for somebody who lost every factor: never by one person alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import RefusedError
+from intake.security import recovery, tokens
+from intake.store import audit, factors, kept, people, resets, sessions
+from intake.store.people import OneTimeLink, User
+from intake.store.resets import OwnerKey, Reset
+
+LINK = timedelta(hours=24)
+LINK_PURPOSE = "password"
+
+
+class WrongKeyError(RefusedError):
+    """The owner's key that was given is not the one in force."""
+
+
+def ask(session: Session, user: User, *, by: User, now: datetime) -> Reset:
+    """Ask that somebody may start afresh; another administrator, or the owner's key, has to agree."""
+    if user.id == by.id:
+        message = "You cannot ask this for yourself. Ask another administrator."
+        raise RefusedError(message)
+    if resets.waiting_for(session, user, now) is not None:
+        message = "Somebody has asked for this already. Another administrator can approve it."
+        raise RefusedError(message)
+    reset = Reset(user_id=user.id, asked_by_id=by.id, asked_at=now)
+    session.add(reset)
+    session.flush()
+    audit.record(session, "person.reset-asked", actor=by, subject=user, now=now)
+    session.commit()
+    return reset
+
+
+def approve(session: Session, reset: Reset, *, secret: bytes, by: User, now: datetime) -> str:
+    """The second person agrees: the token of a link that works for 24 hours."""
+    if by.id in {reset.asked_by_id, reset.user_id}:
+        message = "It takes a second administrator to approve this."
+        raise RefusedError(message)
+    _approved(session, reset, by, now)
+    token = _afresh(session, reset.user, secret, now)
+    audit.record(session, "person.reset-approved", actor=by, subject=reset.user, now=now)
+    session.commit()
+    return token
+
+
+def approve_with_key(
+    session: Session, reset: Reset, typed: str, *, secret: bytes, by: User | None, now: datetime
+) -> tuple[str, str]:
+    """The owner's key agrees in place of a second person: the link's token, and the key that replaces the used one.
+
+    WrongKeyError when it is not the key in force. `by` is empty when the operator of the server does it.
+    """
+    if by is not None and by.id == reset.user_id:
+        message = "You cannot approve this for yourself. Ask another administrator."
+        raise RefusedError(message)
+    plain = recovery.settled(typed)
+    if not plain or not resets.spend_owner_key(session, _key_hash(secret, plain), now):
+        session.rollback()
+        audit.record(session, "owner-key.refused", actor=by, subject=reset.user, outcome="refused", now=now)
+        session.commit()
+        message = "This is not the owner's key that is in force."
+        raise WrongKeyError(message)
+    _approved(session, reset, None, now)
+    token = _afresh(session, reset.user, secret, now)
+    key = _new_key(session, secret, now)
+    audit.record(session, "person.reset-approved", actor=by, subject=reset.user, reason="owner-key", now=now)
+    session.commit()
+    return token, key
+
+
+def drop(session: Session, reset: Reset, *, by: User, now: datetime) -> None:
+    """Take the wish back."""
+    reset.dropped_at = now
+    audit.record(session, "person.reset-dropped", actor=by, subject=reset.user, now=now)
+    session.commit()
+
+
+def make_owner_key(session: Session, *, secret: bytes, by: User | None, now: datetime) -> str:
+    """A new key for the owner to keep on paper; the one before works no more."""
+    key = _new_key(session, secret, now)
+    audit.record(session, "owner-key.made", actor=by, now=now)
+    session.commit()
+    return key
+
+
+def _approved(session: Session, reset: Reset, by: User | None, now: datetime) -> None:
+    if reset.asked_at <= now - resets.WAITS or not resets.approve(session, reset, by, now):
+        message = "This was approved, taken back or has expired meanwhile."
+        raise RefusedError(message)
+
+
+def _afresh(session: Session, user: User, secret: bytes, now: datetime) -> str:
+    """Take everything away, end every session, and make the one link that opens the account again."""
+    user.password_hash = None
+    factors.forget_all(session, user)
+    kept.forget_all(session, user)
+    sessions.end_all(session, user, now, "reset")
+    people.spend_links(session, user, now)
+    token = tokens.new_token()
+    token_hash = tokens.keyed_hash(secret, LINK_PURPOSE, token)
+    session.add(OneTimeLink(purpose=LINK_PURPOSE, user_id=user.id, token_hash=token_hash, expires_at=now + LINK))
+    return token
+
+
+def _new_key(session: Session, secret: bytes, now: datetime) -> str:
+    resets.retire_owner_keys(session, now)
+    key = recovery.new_owner_key()
+    session.add(OwnerKey(code_hash=_key_hash(secret, recovery.settled(key)), made_at=now))
+    session.flush()
+    return key
+
+
+def _key_hash(secret: bytes, plain: str) -> str:
+    return tokens.keyed_hash(secret, recovery.OWNER, plain)

@@ -1,0 +1,89 @@
+"""Lost factors: who asked for a reset, who approved it, and the owner's key that can stand in for the second person."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from intake.store.base import Base, Identified, Within, everybody
+from intake.store.people import User
+
+WAITS, SHOWN_FOR = timedelta(days=3), timedelta(days=30)
+
+
+class Reset(Base, Identified):
+    """A wish to let somebody start afresh. `approved_by` stays empty when the owner's key approved it."""
+
+    __tablename__ = "resets"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    asked_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime]
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    approved_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(foreign_keys=user_id, lazy="joined")
+    asked_by: Mapped[User | None] = relationship(foreign_keys=asked_by_id, lazy="joined")
+    approved_by: Mapped[User | None] = relationship(foreign_keys=approved_by_id, lazy="joined")
+
+
+class OwnerKey(Base, Identified):
+    """The hash of the code the owner keeps on paper."""
+
+    __tablename__ = "owner_keys"
+
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+def get(session: Session, reset_id: uuid.UUID, within: Within = everybody) -> Reset | None:
+    """The reset of that id."""
+    return session.scalar(select(Reset).where(Reset.id == reset_id, within(Reset)))
+
+
+def waiting(session: Session, now: datetime) -> list[Reset]:
+    """Resets that wait for a second person, the oldest first."""
+    open_ones = Reset.approved_at.is_(None), Reset.dropped_at.is_(None), Reset.asked_at > now - WAITS
+    return list(session.scalars(select(Reset).where(*open_ones).order_by(Reset.asked_at)))
+
+
+def waiting_for(session: Session, user: User, now: datetime) -> Reset | None:
+    """The reset of somebody that waits."""
+    return next((reset for reset in waiting(session, now) if reset.user_id == user.id), None)
+
+
+def recent(session: Session, now: datetime) -> list[Reset]:
+    """Resets approved in the last thirty days, the newest first: administrators are to know."""
+    done = select(Reset).where(Reset.approved_at > now - SHOWN_FOR).order_by(Reset.approved_at.desc())
+    return list(session.scalars(done))
+
+
+def approve(session: Session, reset: Reset, by: User | None, now: datetime) -> bool:
+    """Mark it approved, unless it was approved or dropped meanwhile."""
+    still = Reset.id == reset.id, Reset.approved_at.is_(None), Reset.dropped_at.is_(None)
+    change = update(Reset).where(*still).values(approved_at=now, approved_by_id=by.id if by else None)
+    done = session.execute(change)
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def retire_owner_keys(session: Session, now: datetime) -> None:
+    """No key made so far works any more."""
+    session.execute(update(OwnerKey).where(OwnerKey.used_at.is_(None)).values(used_at=now))
+
+
+def spend_owner_key(session: Session, code_hash: str, now: datetime) -> bool:
+    """Use the owner's key up; False when it is not the one in force."""
+    mine = OwnerKey.code_hash == code_hash, OwnerKey.used_at.is_(None)
+    done = session.execute(update(OwnerKey).where(*mine).values(used_at=now))
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def has_owner_key(session: Session) -> bool:
+    """Whether a key is in force."""
+    return session.scalar(select(OwnerKey.id).where(OwnerKey.used_at.is_(None)).limit(1)) is not None

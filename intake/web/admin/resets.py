@@ -1,0 +1,90 @@
+"""Somebody lost every factor: one administrator asks, another one or the owner's key agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from intake.actions import resets as acts
+from intake.actions.resets import WrongKeyError
+from intake.security.policy import Permission
+from intake.store import factors, people, resets
+from intake.store.people import User
+from intake.store.resets import Reset
+from intake.web import clock, keyed
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.fresh import fresh
+from intake.web.guard import allow
+from intake.web.inputs import OwnersKey
+
+bp = Blueprint("resets", __name__, url_prefix="/admin/resets")
+
+
+def _page(user: User, form: OwnersKey, **more: Any) -> str:
+    return render_template(
+        "admin/resets/show.html",
+        user=user, form=form, waiting=resets.waiting_for(session, user, clock.now()),
+        passkeys=factors.passkeys(session, user), app=factors.totp(session, user),
+        codes_left=factors.codes_left(session, user), has_key=resets.has_owner_key(session), me=me(), **more,
+    )  # fmt: skip
+
+
+@bp.get("/people/<uuid:user_id>")
+@allow(Permission.MANAGE_CLINIC, user=people.user)
+def show(user: User) -> Any:
+    """What somebody signs in with, and whether a reset waits."""
+    return _page(user, OwnersKey())
+
+
+@bp.post("/people/<uuid:user_id>")
+@allow(Permission.MANAGE_CLINIC, user=people.user)
+@fresh
+def ask(user: User) -> Any:
+    """Ask for a reset."""
+    acts.ask(session, user, by=me(), now=clock.now())
+    flash(_("Asked. Another administrator, or the owner's key, has to agree within three days."))
+    return redirect(url_for("admin.resets.show", user_id=user.id), 303)
+
+
+@bp.post("/<uuid:reset_id>/approve")
+@allow(Permission.MANAGE_CLINIC, reset=resets.get)
+@fresh
+def approve(reset: Reset) -> Any:
+    """The second administrator agrees: the link is shown once."""
+    token = acts.approve(session, reset, secret=keyed.secret(), by=me(), now=clock.now())
+    return _page(reset.user, OwnersKey(formdata=None), link=_link(token)), 201
+
+
+@bp.post("/<uuid:reset_id>/key")
+@allow(Permission.MANAGE_CLINIC, reset=resets.get)
+@fresh
+def approve_with_key(reset: Reset) -> Any:
+    """The owner's key agrees: the link and the key's successor are shown once."""
+    form = OwnersKey()
+    if form.validate_on_submit():
+        # limits: charge here, before the key is looked at.
+        try:
+            token, key = acts.approve_with_key(
+                session, reset, form.code.data, secret=keyed.secret(), by=me(), now=clock.now()
+            )
+        except WrongKeyError as refusal:
+            form.code.errors = [_(str(refusal))]
+        else:
+            return _page(reset.user, OwnersKey(formdata=None), link=_link(token), key=key), 201
+    return _page(reset.user, form), 422
+
+
+@bp.post("/<uuid:reset_id>/drop")
+@allow(Permission.MANAGE_CLINIC, reset=resets.get)
+def drop(reset: Reset) -> Any:
+    """Take the wish back."""
+    acts.drop(session, reset, by=me(), now=clock.now())
+    flash(_("Taken back."))
+    return redirect(url_for("admin.resets.show", user_id=reset.user_id), 303)
+
+
+def _link(token: str) -> str:
+    return f"{current_app.config['PUBLIC_URL']}{url_for('account.links.password', token=token)}"

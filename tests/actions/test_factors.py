@@ -1,0 +1,110 @@
+"""Second factors are added, replaced and removed; the last one stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.actions import factors as acts
+from intake.actions.refusals import RefusedError
+from intake.security import box, totp
+from intake.security.passkeys import Made
+from intake.store import audit, factors, proofs, sessions
+from intake.store.sessions import Login
+from tests.builders import SECRET, code
+
+KEY = box.key_of(SECRET)
+
+
+@pytest.fixture
+def user(make):
+    return make.therapist()
+
+
+@pytest.fixture
+def login(session, make, user):
+    make.login(user)
+    return sessions.of(session, user, make.now)[0]
+
+
+def add(session, user, login, make, name="one"):
+    made = Made(name, b"key", 0, is_synced=True)
+    return acts.add_passkey(
+        session, user, made, "My phone", f"challenge-{name}", login=login, token_hash="f" * 64, now=make.now
+    )
+
+
+def test_a_passkey_is_kept_named_and_removed(session, make, user, login):
+    passkey = add(session, user, login, make)
+    acts.rename_passkey(session, passkey, "Blue key", by=user, now=make.now)
+    assert [each.name for each in factors.passkeys(session, user)] == ["Blue key"]
+    acts.remove_passkey(session, passkey, by=user, login=login, now=make.now)
+    assert factors.passkeys(session, user) == []
+    for act in ("passkey-added", "passkey-renamed", "passkey-removed"):
+        assert audit.has(session, f"account.{act}")
+
+
+def test_the_last_second_factor_is_not_removed(session, make, user, login):
+    with pytest.raises(RefusedError, match="only second factor"):
+        acts.remove_totp(session, user, login=login, now=make.now)
+    passkey = add(session, user, login, make)
+    acts.remove_totp(session, user, login=login, now=make.now)
+    with pytest.raises(RefusedError, match="only second factor"):
+        acts.remove_passkey(session, passkey, by=user, login=login, now=make.now)
+    assert factors.has_any(session, user)
+
+
+def test_the_same_passkey_and_an_eleventh_one_are_refused(session, make, user, login):
+    add(session, user, login, make)
+    with pytest.raises(RefusedError, match="here already"):
+        add(session, user, login, make)
+    for number in range(9):
+        add(session, user, login, make, f"more-{number}")
+    with pytest.raises(RefusedError, match="ten passkeys"):
+        add(session, user, login, make, "eleventh")
+
+
+def test_a_new_factor_ends_the_other_sessions_and_not_this_one(session, make, user, login):
+    make.login(user)
+    add(session, user, login, make)
+    assert sessions.of(session, user, make.now) == [login]
+
+
+def test_the_first_factor_opens_the_session_that_waited_for_it(session, make):
+    user = make.therapist(app=False)
+    login = Login(user_id=user.id, token_hash="e" * 64, started_at=make.now, seen_at=make.now)
+    session.add(login)
+    session.commit()
+    add(session, user, login, make)
+    assert login.mfa_at is not None
+    assert login.token_hash == "f" * 64
+
+
+def confirm(session, row, typed, user, login, make):
+    return acts.confirm_totp(session, row, typed, key=KEY, by=user, login=login, token_hash="f" * 64, now=make.now)
+
+
+def test_a_new_app_counts_once_it_has_shown_a_code(clock, session, make, user, login):
+    old = factors.totp(session, user)
+    row = acts.propose_totp(session, user, key=KEY, now=make.now)
+    assert factors.totp(session, user) == old, "the old one stays in use meanwhile"
+    assert not confirm(session, row, code(), user, login, make), "a code of the old app"
+    typed = totp.code(proofs.opened(row, KEY), totp.step(make.now))
+    assert confirm(session, row, typed, user, login, make)
+    session.expire_all()
+    assert factors.totp(session, user).id == row.id
+    assert proofs.Code(code(), KEY).spend(session, user, make.now) is None, "the old app opens nothing"
+    assert proofs.Code(typed, KEY).spend(session, user, make.now) is None, "the first code is used"
+
+
+def test_a_proposal_replaces_the_one_before(session, make, user):
+    first = acts.propose_totp(session, user, key=KEY, now=make.now)
+    second = acts.propose_totp(session, user, key=KEY, now=make.now)
+    assert first.id != second.id
+    assert factors.totp(session, user, confirmed=False).id == second.id
+
+
+def test_new_recovery_codes_put_the_old_ones_out_of_use(session, make, user):
+    acts.make_codes(session, user, ["a" * 64, "b" * 64], now=make.now)
+    acts.make_codes(session, user, ["c" * 64], now=make.now)
+    assert factors.codes_left(session, user) == 1
+    assert not factors.spend_code(session, user, "a" * 64, make.now)
