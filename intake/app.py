@@ -16,7 +16,7 @@ from intake.store.engine import connect
 from intake.web import asking, database, errors, filters, guard, headers, identity, logs
 from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
-from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
+from intake.web.clinic import charts, notes, patients, plans, proofs, today, visits, worklist
 from intake.web.guard import public
 from intake.web.patient import finish, form, leave, start, warning
 
@@ -25,7 +25,7 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (sign_in, links),
     "admin": (people, settings),
-    "clinic": (today, patients, visits, worklist, charts, notes, plans),
+    "clinic": (today, patients, visits, worklist, charts, notes, plans, proofs),
     "patient": (start, form, warning, finish, leave),
 }
 csrf = CSRFProtect()

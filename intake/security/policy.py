@@ -38,6 +38,9 @@ class Permission(StrEnum):
     WRITE_NOTE = "write-note"
     SIGN_NOTE = "sign-note"
     ADD_TO_NOTE = "add-to-note"
+    COSIGN_NOTE = "cosign-note"
+    EXPORT_NOTE = "export-note"
+    VERIFY_NOTE = "verify-note"
     READ_PLAN = "read-plan"
     WRITE_PLAN = "write-plan"
     ISSUE_PLAN = "issue-plan"
@@ -96,6 +99,9 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.WRITE_NOTE: (is_author,),
     Permission.SIGN_NOTE: (is_author,),
     Permission.ADD_TO_NOTE: (is_author, is_treating),
+    Permission.COSIGN_NOTE: (is_treating,),
+    Permission.EXPORT_NOTE: (is_author, is_treating),
+    Permission.VERIFY_NOTE: (is_staff,),
     Permission.READ_PLAN: (is_author, is_treating),
     Permission.WRITE_PLAN: (is_author,),
     Permission.ISSUE_PLAN: (is_author,),

@@ -24,6 +24,8 @@ LOGGED_READS = frozenset(
             Permission.SEE_WORKLIST,
             Permission.ACT_ON_FLAG,
             Permission.SIGN_NOTE,
+            Permission.EXPORT_NOTE,
+            Permission.VERIFY_NOTE,
             Permission.SEE_PATIENTS,
             Permission.INVITE,
         ),

@@ -11,7 +11,7 @@ import pytest
 from intake.security.policy import RULES, Permission, Role, may
 
 P = Permission
-ANYBODY_OF_THE_CLINIC = {P.USE_ACCOUNT}
+ANYBODY_OF_THE_CLINIC = {P.USE_ACCOUNT, P.VERIFY_NOTE}
 # What each hat brings by itself, whatever the record.
 BY_HAT = {
     Role.THERAPIST: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_WORKLIST, P.ACT_ON_FLAG},
@@ -21,8 +21,9 @@ BY_HAT = {
 # What a therapist may do because of how they stand to the record.
 TREATING = {
     P.INVITE, P.READ_CHART, P.READ_NOTE, P.START_NOTE, P.ADD_TO_NOTE, P.READ_PLAN, P.READ_DOCUMENT,
+    P.COSIGN_NOTE, P.EXPORT_NOTE,
 }  # fmt: skip
-AUTHOR = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE, P.READ_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN}
+AUTHOR = {P.EXPORT_NOTE, P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE, P.READ_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN}
 RELATIONS = {"stranger": set(), "treating": TREATING, "author": AUTHOR, "treating author": TREATING | AUTHOR}
 HATS = [frozenset(hats) for size in range(1, 4) for hats in itertools.combinations(Role, size)]
 

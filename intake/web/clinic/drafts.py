@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import jsonify, request
 
+from intake.clinical.signed import Signed
 from intake.forms import conditions, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Question, Section
@@ -16,6 +17,7 @@ from intake.forms.problems import MalformedError
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.store import responses
+from intake.store.notes import Note
 from intake.store.responses import Response
 from intake.web import clock
 from intake.web.database import session
@@ -52,6 +54,18 @@ class Draft:
     def version(self) -> str:
         """The versions as the page carries them: a section it does not hold must not be read as emptied."""
         return carried({name: version for name, version in self.versions.items() if name in self.open})
+
+
+def signed(note: Note) -> tuple[Draft, Signed]:
+    """A signed note as its bytes say it, whatever the rows it was written in hold; the bytes were checked before."""
+    said = note.signatures[0].said
+    return Draft(note.response, reader.load(said.form, said.form_version), said.answers, {}), said
+
+
+def as_text(draft: Draft, text: Mapping[str, Any]) -> Draft:
+    """A draft as the text somebody signs says it (signatures.read)."""
+    answers = {name: answer for section in text["sections"] for name, answer in section["answers"].items()}
+    return Draft(draft.response, draft.form, answers, {})
 
 
 def carried(versions: Mapping[str, int]) -> str:

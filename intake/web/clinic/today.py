@@ -33,7 +33,8 @@ def index() -> Any:
         "clinic/today/index.html",
         day=day, rows=[_row(visit, sees_flags=sees_flags) for visit in found], zone=clock.zone(),
         before=day - timedelta(days=1), after=day + timedelta(days=1), today=clock.today(),
-        drafts=notes.unsigned_by(session, user), sees_charts=sees_flags, now=clock.now(),
+        drafts=notes.unsigned_by(session, user), waiting=notes.waiting_for(session, user) if sees_flags else [],
+        sees_charts=sees_flags, now=clock.now(),
     )  # fmt: skip
 
 
