@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
-from intake.store import audit, people, sessions
+from intake.store import audit, people, sessions, signing_keys
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
@@ -115,6 +115,7 @@ def choose_password(session: Session, link: OneTimeLink, password: str, *, cost:
     user = session.get_one(User, link.user_id)
     _check(password, user.name, user.email)
     user.password_hash = passwords.hash_password(password, cost)
+    signing_keys.retire(session, user, now)  # the forgotten one locked them; the next signature makes a new one
     people.spend_links(session, user, now)
     sessions.end_all(session, user, now)
     audit.record(session, "account.password-chosen", actor=user, now=now)

@@ -26,10 +26,7 @@ from intake.store.signing_keys import SigningKey
 
 def read(note: Note, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What somebody reads before signing: the note as it would be signed, without the moment and the place."""
-    visible = visible_answers(form, answers)
-    return signed.draft(
-        form, visible, note=note.id, patient=note.patient_id, visit=note.visit_id, visit_at=note.visit.starts_at
-    )
+    return signed.draft(form, visible_answers(form, answers), note=note)
 
 
 def sign(

@@ -49,6 +49,8 @@ class Signed:
     form_hash: str
     visit: UUID | None
     visit_at: datetime | None
+    started_at: datetime | None
+    version: int
     draft: str
 
     @property
@@ -57,21 +59,20 @@ class Signed:
         return self.visit_at is not None and self.signed_at - self.visit_at > LATE_AFTER
 
 
-def draft(
-    form: Form, answers: Mapping[str, Any], *, note: UUID, patient: UUID, visit: UUID, visit_at: datetime
-) -> dict[str, Any]:
-    """What a clinician reads before signing a note; `answers` are those that are shown, in form order."""
+def draft(form: Form, answers: Mapping[str, Any], *, note: Any) -> dict[str, Any]:
+    """What a clinician reads before signing a note (its row, with its visit); `answers` are those that are shown."""
     sections = [
         {"id": section.id, "answers": {q.id: bare(answers[q.id]) for q in section.questions() if q.id in answers}}
         for section in form.sections
     ]
     return {
         "form": {"id": form.id, "sha256": publishing.hash_of(form.id, form.version), "version": form.version},
-        "note": note,
-        "patient": patient,
+        "note": note.id,
+        "patient": note.patient_id,
         "sections": [section for section in sections if section["answers"]],
-        "visit": visit,
-        "visit_at": visit_at,
+        "started_at": note.created_at,
+        "visit": note.visit_id,
+        "visit_at": note.visit.starts_at,
     }
 
 
@@ -128,7 +129,7 @@ def _dump(
 def read(content: bytes) -> Signed:
     """The record these bytes say; ValueError, KeyError or TypeError when they say none."""
     said = canonical.load(content)
-    form, visit, visit_at = said.get("form") or {}, said.get("visit"), said.get("visit_at")
+    form, visit = said.get("form") or {}, said.get("visit")
     return Signed(
         kind=said["kind"],
         meaning=said["meaning"],
@@ -146,9 +147,15 @@ def read(content: bytes) -> Signed:
         form_version=form.get("version", 0),
         form_hash=form.get("sha256", ""),
         visit=UUID(visit) if visit else None,
-        visit_at=datetime.fromisoformat(visit_at) if visit_at else None,
+        visit_at=_moment(said.get("visit_at")),
+        started_at=_moment(said.get("started_at")),
+        version=said.get("version", 0),
         draft=said.get("draft", ""),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def meaning(kind: str, roles: Collection[str]) -> str:

@@ -44,8 +44,11 @@ def public_of(cose: bytes) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def verifies(assertion: Assertion, content: bytes, *, cose: bytes, origin: str) -> bool:
-    """Whether the owner of the passkey, verified by it on our own pages, signed exactly this."""
+def verifies(assertion: Assertion, content: bytes, *, cose: bytes, public: bytes, origin: str) -> bool:
+    """Whether the owner of the passkey, verified by it on our own pages, signed exactly this.
+
+    `public` is the DER form of the credential's key, which the certificate names.
+    """
     from webauthn import verify_authentication_response  # noqa: PLC0415 - as above
     from webauthn.helpers import bytes_to_base64url  # noqa: PLC0415 - as above
     from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - as above
@@ -57,6 +60,8 @@ def verifies(assertion: Assertion, content: bytes, *, cose: bytes, origin: str) 
     }
     name = bytes_to_base64url(assertion.credential_id)
     try:
+        if public_of(cose) != public:
+            return False
         verify_authentication_response(
             credential={
                 "id": name,

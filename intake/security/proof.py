@@ -27,12 +27,15 @@ class Key:
     valid_until: datetime | None
     certificate: bytes
     instance_public: bytes
+    credential_id: bytes = b""
     cose: bytes = b""
     origin: str = ""
 
     def certified(self) -> dict[str, str]:
         """What the certificate says."""
         return {
+            "cose": self.cose.hex(),
+            "credential": self.credential_id.hex(),
             "from": canonical.moment(self.valid_from),
             "key": self.id,
             "method": self.method,
@@ -53,7 +56,6 @@ class Proof:
     countersigned_at: datetime
     countersignature: bytes
     instance_public: bytes
-    credential_id: bytes = b""
     client_data: bytes = b""
     authenticator_data: bytes = b""
 
@@ -85,10 +87,9 @@ def challenge(content: bytes) -> bytes:
 def signature_holds(proof: Proof) -> bool:
     """Whether the clinician's key signed these bytes."""
     if proof.key.method == PASSKEY:
-        assertion = Assertion(proof.credential_id, proof.client_data, proof.authenticator_data, proof.signature)
         key = proof.key
-        same = assertions.public_of(key.cose) == key.public
-        return same and assertions.verifies(assertion, proof.signed, cose=key.cose, origin=key.origin)
+        assertion = Assertion(key.credential_id, proof.client_data, proof.authenticator_data, proof.signature)
+        return assertions.verifies(assertion, proof.signed, cose=key.cose, public=key.public, origin=key.origin)
     return proof.key.method == PASSWORD_KEY and signing.verifies(proof.key.public, proof.signature, proof.signed)
 
 
@@ -111,7 +112,8 @@ def _signature(proof: Proof, _content: Any, _trusted: frozenset[bytes]) -> bool:
 
 def _certificate(proof: Proof, _content: Any, trusted: frozenset[bytes]) -> bool:
     key = proof.key
-    return key.instance_public in trusted and certificate_holds(key)
+    same = key.instance_public == proof.instance_public
+    return same and key.instance_public in trusted and certificate_holds(key)
 
 
 def certificate_holds(key: Key) -> bool:

@@ -81,8 +81,10 @@ def _matches(entry: Signature, said: Signed) -> bool:
 
 
 def _is_of(note: Note, said: Signed) -> bool:
-    mine = (note.id, note.patient_id, note.visit_id, note.author_id, note.signed_at)
-    return mine == (said.note, said.patient, said.visit, said.author_id, said.signed_at)
+    mine = (note.id, note.patient_id, note.visit_id, note.author_id, note.created_at, note.signed_at, note.version)
+    # Freezing counts as one more version of the row.
+    theirs = (said.patient, said.visit, said.author_id, said.started_at, said.signed_at, said.version + 1)
+    return mine == (said.note, *theirs)
 
 
 def _hang_together(entries: list[Signature]) -> bool:

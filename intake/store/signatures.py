@@ -42,7 +42,6 @@ class Signature(Base, Identified):
     signer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     key_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signing_keys.id"))
     signature: Mapped[bytes] = mapped_column(LargeBinary)
-    credential_id: Mapped[bytes | None] = mapped_column(LargeBinary)
     client_data: Mapped[bytes | None] = mapped_column(LargeBinary)
     authenticator_data: Mapped[bytes | None] = mapped_column(LargeBinary)
     signed_at: Mapped[datetime]
@@ -73,7 +72,6 @@ class Signature(Base, Identified):
             countersigned_at=self.countersigned_at,
             countersignature=self.countersignature,
             instance_public=self.instance_public,
-            credential_id=self.credential_id or b"",
             client_data=self.client_data or b"",
             authenticator_data=self.authenticator_data or b"",
         )
@@ -87,8 +85,7 @@ def by_password(content: bytes, key: SigningKey, private: bytes) -> Signature:
 def by_passkey(content: bytes, key: SigningKey, assertion: Assertion) -> Signature:
     """These bytes with the authenticator's assertion over them; not kept yet, and not checked yet."""
     made = _signature(content, key, assertion.signature)
-    made.credential_id, made.client_data = assertion.credential_id, assertion.client_data
-    made.authenticator_data = assertion.authenticator_data
+    made.client_data, made.authenticator_data = assertion.client_data, assertion.authenticator_data
     return made
 
 

@@ -58,6 +58,7 @@ class SigningKey(Base, Identified):
             valid_until=self.valid_until,
             certificate=self.certificate,
             instance_public=self.instance_public,
+            credential_id=self.credential_id or b"",
             cose=self.cose or b"",
             origin=self.origin,
         )
@@ -91,14 +92,16 @@ def opened(
 ) -> tuple[SigningKey, bytes]:
     """The key in use and its private half, for a password that was checked; a new one when there is none yet.
 
-    A key that an older password locked, which nobody can open any more, is retired.
+    A key that an older password locked, which nobody can open any more, is retired; one that an older key of the
+    instance certified gives way to one of today's.
     """
     key = current(session, user)
-    if key is not None:
+    if key is not None and key.instance_public == instance.public:
         try:
             return key, key.unlock(password)
         except LockedError:
-            retire(session, user, now)
+            pass  # it ends below
+    retire(session, user, now)
     private = signing.new_key()
     key = _new(user, PASSWORD_KEY, signing.public_of(private), now)
     key.lock(private, password, cost)
@@ -110,8 +113,9 @@ def for_passkey(
 ) -> SigningKey:
     """The key that stands for somebody's passkey, certified the first time it signs; ValueError for no key at all."""
     query = select(SigningKey).where(SigningKey.user_id == user.id, SigningKey.credential_id == credential_id)
-    found = session.scalar(query.where(SigningKey.valid_until.is_(None), SigningKey.cose == cose).limit(1))
-    if found is not None and found.origin == origin:
+    same = SigningKey.cose == cose, SigningKey.origin == origin, SigningKey.instance_public == instance.public
+    found = session.scalar(query.where(SigningKey.valid_until.is_(None), *same).limit(1))
+    if found is not None:
         return found
     key = _new(user, PASSKEY, assertions.public_of(cose), now)
     key.credential_id, key.cose, key.origin = credential_id, cose, origin

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from intake.actions import accounts
 from intake.actions.refusals import RefusedError, StaleError
 from intake.security.policy import Permission
+from intake.security.signing import fingerprint
 from intake.store import people, signing_keys
 from intake.store.people import User
 from intake.web import clock
@@ -17,6 +18,7 @@ from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import Hats, Person
+from intake.web.instance import instance
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
@@ -59,7 +61,9 @@ def show(user: User) -> Any:
 
 def _person(user: User, form: Hats) -> str:
     keys = signing_keys.of_user(session, user.id)
-    return render_template("admin/people/show.html", user=user, form=form, keys=keys)
+    return render_template(
+        "admin/people/show.html", user=user, form=form, keys=keys, clinic_key=fingerprint(instance().public)
+    )
 
 
 @bp.post("/<uuid:user_id>")

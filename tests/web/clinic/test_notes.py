@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from datetime import timedelta
 
 import pytest
@@ -12,8 +11,8 @@ from sqlalchemy import text
 from intake.cli.demo import people
 from intake.forms import reader
 from intake.security import signing
-from intake.store import notes as stored
 from intake.store import audit, responses
+from intake.store import notes as stored
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
 

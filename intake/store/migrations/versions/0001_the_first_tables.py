@@ -620,7 +620,6 @@ def upgrade() -> None:
         sa.Column("signer_id", sa.Uuid(), nullable=False),
         sa.Column("key_id", sa.Uuid(), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
-        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
         sa.Column("client_data", sa.LargeBinary(), nullable=True),
         sa.Column("authenticator_data", sa.LargeBinary(), nullable=True),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
