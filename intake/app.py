@@ -31,7 +31,7 @@ from intake.web.account import (
     totp,
 )
 from intake.web.admin import people, resets, settings
-from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, today, visits, worklist
+from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, proofs, today, visits, worklist
 from intake.web.guard import public
 from intake.web.patient import finish, form, leave, start, warning
 from intake.web.privacy import emergencies as reviews
@@ -45,7 +45,7 @@ AUDIENCES = {
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
     "admin": (people, resets, settings),
-    "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, emergencies),
+    "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, proofs, emergencies),
     "privacy": (reviews,),
     "patient": (start, form, warning, finish, leave),
 }

@@ -11,18 +11,20 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, careteams, emergencies, invitations, notes, patients, plans
+from intake.actions import accounts, careteams, emergencies, invitations, notes, patients, plans, signatures
 from intake.actions import clinics as clinic_acts
+from intake.clinical import signed as record
 from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.needs import missing
-from intake.security import box, chain, passwords, tokens, totp
+from intake.security import box, chain, passwords, signing, tokens, totp
 from intake.security.devices import UNKNOWN
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.policy import Role
+from intake.security.signing import Instance
 from intake.store import people, proofs, responses, sessions
 from intake.store.emergencies import BreakGlass
 from intake.store.factors import TotpSeed
@@ -32,6 +34,7 @@ from intake.store.people import Clinic, Location, User
 from intake.store.plans import Plan
 from intake.store.responses import Response
 from intake.store.sessions import Login
+from intake.store.signatures import Signature
 from intake.store.visits import Invitation, Visit
 from intake.web.identity import SESSION_TOKEN
 
@@ -39,6 +42,7 @@ KEYS = KeyRing.from_secret(b"a fixed key that only the tests use!")
 SECRET = KEYS.derive("tokens")
 AUDIT_KEYS = chain.keys_of(KEYS.derive("audit"))
 COST = Cost(passes=1, memory=8).peppered(KEYS.derive("pepper"))
+INSTANCE = Instance.of(KEYS.derive(signing.PURPOSE))
 PASSWORD = "seven green kettles hum"
 SEED = b"twenty bytes of seed"
 PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)
@@ -290,8 +294,30 @@ class Builders:
         before = responses.answers(self.session, note.response_id)
         self.answer(note.response, filled(form, {**before, **given}) if signed else given)
         if signed:
-            notes.sign(self.session, note, form, PASSWORD, cost=COST, by=author, now=self.now)
+            self.sign(note, by=author)
         return note
+
+    def draft(self, note: Note) -> str:
+        """The hash of a draft as its author reads it before signing."""
+        form = reader.load(note.response.form, note.response.form_version)
+        return record.draft_hash(signatures.read(note, form, responses.answers(self.session, note.response_id)))
+
+    def sign(self, note: Note, **more: Any) -> Signature:
+        """Sign a draft as its author does."""
+        form = reader.load(note.response.form, note.response.form_version)
+        plain = {"password": PASSWORD, "draft": self.draft(note), "cost": COST, "instance": INSTANCE}
+        plain |= {"by": note.author, "now": self.now}
+        return signatures.sign(self.session, note, form, **{**plain, **more})
+
+    def add(self, note: Note, text: str = "She called: all is well.", **more: Any) -> Signature:
+        """Add to a signed note."""
+        plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.author, "now": self.now}
+        return signatures.add(self.session, note, text, **{**plain, **more})
+
+    def cosign(self, note: Note, **more: Any) -> list[Signature]:
+        """Co-sign what an assistant signed."""
+        plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.visit.therapist, "now": self.now}
+        return signatures.cosign(self.session, note, **{**plain, **more})
 
     def plan(self, note: Note | None = None, answers: Mapping[str, Any] | None = None, *, issued: bool = False) -> Plan:
         """A draft plan from a signed note; issued with the required answers filled in."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
-from intake.store import audit, people, sessions
+from intake.store import audit, people, sessions, signing_keys
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
@@ -101,6 +101,7 @@ def choose_password(session: Session, link: OneTimeLink, password: str, *, cost:
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
     user.password_hash = passwords.hash_password(password, cost)
+    signing_keys.retire(session, user, now)  # the forgotten one locked them; the next signature makes a new one
     people.spend_links(session, user, now)
     sessions.end_all(session, user, now, "password")
     audit.record(session, "account.password-chosen", actor=user, now=now)
@@ -161,6 +162,7 @@ def change_password(session: Session, user: User, password: str, *, cost: Cost, 
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
     user.password_hash = passwords.hash_password(password, cost)
+    signing_keys.retire(session, user, now)  # the old password locks it; the next signature makes a new one
     people.spend_links(session, user, now)
     sessions.end_all(session, user, now, "password", but=keep)
     audit.record(session, "account.password-changed", actor=user, now=now)

@@ -12,6 +12,7 @@ from intake.cli.demo import demo
 from intake.cli.doctor import doctor
 from intake.cli.forms import forms
 from intake.cli.keys import keys
+from intake.cli.notes import notes
 from intake.cli.people import people
 from intake.cli.serve import serve
 
@@ -22,7 +23,7 @@ WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--
 
 def attach(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (audit, db, demo, doctor, forms, keys, people, serve):
+    for command in (audit, db, demo, doctor, forms, keys, notes, people, serve):
         app.cli.add_command(command)
 
 

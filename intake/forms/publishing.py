@@ -9,6 +9,7 @@ import hashlib
 import sys
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from intake.forms.reader import CATALOG
@@ -36,6 +37,12 @@ def recorded(catalog: Path = CATALOG) -> dict[str, str]:
     """{"form/version": digest} of what was published."""
     path = catalog / RECORD
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@cache
+def hash_of(form: str, version: int) -> str:
+    """The hash a form version was published with; empty for one that never was."""
+    return recorded().get(f"{form}/{version}", "")
 
 
 def reasons_not_to_publish(there: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, ...]:

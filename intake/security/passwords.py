@@ -43,17 +43,17 @@ class Cost:
 def hash_password(password: str, cost: Cost) -> str:
     """The encoded argon2id hash. BusyError when no turn comes within 3 s."""
     with _turn():
-        return _hasher(cost).hash(_peppered(password, cost))
+        return _hasher(cost).hash(peppered(password, cost))
 
 
 def matches(encoded: str | None, password: str, cost: Cost) -> bool:
     """Whether the password is the one hashed. Unknown people cost the same work as known ones; BusyError as above."""
     with _turn():
         if encoded is None:
-            _hasher(cost).hash(_peppered(password, cost))
+            _hasher(cost).hash(peppered(password, cost))
             return False
         try:
-            return _hasher(cost).verify(encoded, _peppered(password, cost))
+            return _hasher(cost).verify(encoded, peppered(password, cost))
         except (VerificationError, InvalidHashError):
             return False
 
@@ -92,7 +92,8 @@ def _hasher(cost: Cost) -> PasswordHasher:
     return PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory, parallelism=1)
 
 
-def _peppered(password: str, cost: Cost) -> bytes:
+def peppered(password: str, cost: Cost) -> bytes:
+    """What is hashed in the password's place: 32 bytes that nobody can compute without the pepper."""
     return hmac.new(cost.pepper, _settled(password).encode(), hashlib.sha256).digest()
 
 

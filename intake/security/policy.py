@@ -44,8 +44,10 @@ class Permission(StrEnum):
     START_NOTE = "start-note"
     WRITE_NOTE = "write-note"
     SIGN_NOTE = "sign-note"
-    COSIGN_NOTE = "cosign-note"
     ADD_TO_NOTE = "add-to-note"
+    COSIGN_NOTE = "cosign-note"
+    EXPORT_NOTE = "export-note"
+    VERIFY_NOTE = "verify-note"
     READ_PLAN = "read-plan"
     START_PLAN = "start-plan"
     WRITE_PLAN = "write-plan"
@@ -182,6 +184,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.SIGN_NOTE: (is_author,),
     Permission.COSIGN_NOTE: (is_treating,),
     Permission.ADD_TO_NOTE: (is_author, is_treating),
+    Permission.EXPORT_NOTE: (is_author, is_treating),
+    Permission.VERIFY_NOTE: (is_staff,),
     Permission.READ_PLAN: (is_author, *READERS),
     Permission.START_PLAN: (is_author,),
     Permission.WRITE_PLAN: (is_author,),
@@ -197,7 +201,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
 STATES: Mapping[Permission, frozenset[State]] = {
     Permission.WRITE_NOTE: frozenset({State.DRAFT}),
     Permission.SIGN_NOTE: frozenset({State.DRAFT}),
-    Permission.COSIGN_NOTE: frozenset({State.DRAFT}),
+    Permission.COSIGN_NOTE: frozenset({State.SIGNED}),
+    Permission.EXPORT_NOTE: frozenset({State.SIGNED}),
     Permission.ADD_TO_NOTE: frozenset({State.SIGNED}),
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, defer, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import CursorResult, ForeignKey, exists, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
+from intake.clinical import signed
 from intake.store.base import Base, Identified, Versioned, Within, everybody
-from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
-from intake.store.sealing import Inside, Sealing, sealed
+from intake.store.signatures import Signature
 from intake.store.visits import Visit
 
 
-class Note(Sealing, Base, Identified, Versioned):
-    """One note. `content` is the canonical text that was signed, `sha256` its hash."""
+class Note(Base, Identified, Versioned):
+    """One note: a draft in its response, or final with what was signed in `signatures`."""
 
     __tablename__ = "notes"
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -29,39 +30,22 @@ class Note(Sealing, Base, Identified, Versioned):
     author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
-    signer_name: Mapped[str | None] = mapped_column(String(200))
-    signer_credentials: Mapped[str | None] = mapped_column(String(100))
-    sealed_content: Mapped[bytes] = sealed(SENSITIVE, "content")
-    sha256: Mapped[str | None] = mapped_column(String(64))
-
-    content = Inside[str | None]("sealed_content", lambda: None)
 
     response: Mapped[Response] = relationship()
     patient: Mapped[Patient] = relationship()
     visit: Mapped[Visit] = relationship()
     author: Mapped[User] = relationship()
-    addenda: Mapped[list[Addendum]] = relationship(order_by="Addendum.written_at")
+    signatures: Mapped[list[Signature]] = relationship(order_by=Signature.position, viewonly=True)
 
     @property
     def is_signed(self) -> bool:
         """Whether it is final."""
         return self.signed_at is not None
 
-
-class Addendum(Sealing, Base, Identified):
-    """What was added to a signed note, by whom and when. Never changed."""
-
-    __tablename__ = "addenda"
-
-    note_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notes.id"), index=True)
-    patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
-    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
-    author_name: Mapped[str] = mapped_column(String(200))
-    author_credentials: Mapped[str] = mapped_column(String(100))
-    sealed_text: Mapped[bytes] = sealed(SENSITIVE, "text")
-    written_at: Mapped[datetime]
-
-    text = Inside[str]("sealed_text", str)
+    @property
+    def waiting(self) -> list[Signature]:
+        """What an assistant signed here and no therapist has co-signed yet."""
+        return signed.waiting(self.signatures)
 
 
 def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Note | None:
@@ -74,16 +58,14 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
             joinedload(Note.author),
             joinedload(Note.visit).joinedload(Visit.location),
             joinedload(Note.patient).selectinload(Patient.visits),
-            selectinload(Note.addenda),
+            selectinload(Note.signatures),
         )
     )
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors."""
-    query = (
-        select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author), defer(Note.sealed_content))
-    )
+    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author))
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 
@@ -96,3 +78,30 @@ def unsigned_by(session: Session, author: User) -> list[Note]:
     """The drafts of one therapist, oldest first."""
     query = select(Note).where(Note.author_id == author.id, Note.signed_at.is_(None)).options(joinedload(Note.patient))
     return list(session.scalars(query.order_by(Note.created_at)))
+
+
+def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
+    """Make a draft of that version final. False when it is final already or was changed since."""
+    draft = Note.id == note.id, Note.signed_at.is_(None), Note.version == over
+    statement = update(Note).where(*draft).values(signed_at=now, version=over + 1)
+    done = session.execute(statement.execution_options(synchronize_session=False))
+    session.expire(note, ["signed_at", "version"])
+    return bool(cast("CursorResult[Any]", done).rowcount)
+
+
+def waiting_for(session: Session, therapist: User, within: Within = everybody) -> list[Note]:
+    """Notes of others that an assistant has signed and nobody has co-signed yet, oldest first."""
+    beside = aliased(Signature)
+    done = exists().where(beside.adds_to == Signature.sha256, beside.kind == signed.COSIGNATURE)
+    mine = Note.author_id != therapist.id, within(Note)
+    query = select(Note).join(Signature, Signature.note_id == Note.id)
+    query = query.where(Signature.meaning == signed.AWAITS, ~done, *mine).order_by(Note.signed_at)
+    return list(session.scalars(query.options(joinedload(Note.patient), joinedload(Note.author))).unique())
+
+
+def to_check(session: Session, patient_id: uuid.UUID) -> list[Note]:
+    """The notes of a patient that are signed, or that something was signed for, with their signatures."""
+    has = select(Signature.note_id).where(Signature.patient_id == patient_id)
+    final = Note.signed_at.is_not(None) & (Note.patient_id == patient_id)
+    query = select(Note).where(final | Note.id.in_(has)).order_by(Note.created_at)
+    return list(session.scalars(query.options(selectinload(Note.signatures), joinedload(Note.response))))

@@ -11,6 +11,7 @@ from intake.store import (
     flags,
     instance,
     kept,
+    ledgers,
     lines,
     notes,
     patient_keys,
@@ -21,6 +22,8 @@ from intake.store import (
     responses,
     sessions,
     shreds,
+    signatures,
+    signing_keys,
     triggers,
     visits,
 )
@@ -29,6 +32,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, instance, kept, lines, notes, patient_keys,
-    patients, people, plans, resets, responses, sessions, shreds, visits,
+    careteam, checkpoints, consents, emergencies, factors, flags, instance, kept, ledgers, lines, notes,
+    patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures, signing_keys,
+    visits,
 )  # fmt: skip

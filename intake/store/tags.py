@@ -1,8 +1,8 @@
 """What each column holds: public, ops (times, staff, codes), or what is about a patient: care, sensitive, safety.
 
-What is about a patient is sealed. Seeds of authenticator apps, and pages kept for hours while somebody unlocks the
-screen, are boxed (intake/security/box.py). Who adds a column tags it here; a test names every column without a tag, and every
-column about a patient that is not sealed.
+What is about a patient is sealed. Boxed are seeds of authenticator apps, pages kept for hours while somebody unlocks
+the screen (intake/security/box.py) and signing keys (intake/security/signing.py). Who adds a column tags it here; a
+test names every column without a tag, and every column about a patient that is not sealed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,6 @@ from intake.store.sealing import BY_ROW, SEALED
 
 PUBLIC, OPS, BOXED = "public", "ops", "boxed"
 TAGS: Final[dict[str, dict[str, str]]] = {
-    "addenda": {
-        OPS: "id note_id patient_id author_id author_name author_credentials written_at",
-        "sensitive": "text",
-    },
     "audit": {
         OPS: "seq at actor_kind actor_id role action subject subject_id patient_id outcome categories reason login_id "
         "network prev_hash hash mac mac_key",
@@ -55,17 +51,14 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "id visit_id sent_by_id code_hash sent_at expires_at opened_at revoked_at wrong_tries frozen_until",
     },
     "kept_pages": {OPS: "id user_id kept_at", BOXED: "content"},
+    "ledgers": {OPS: "patient_id position sha256"},
     "legal_holds": {OPS: "id patient_id placed_by_id placed_at lifted_by_id lifted_at"},
     "locations": {PUBLIC: "id name address"},
     "logins": {
         OPS: "id token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at device "
         "end_reason",
     },
-    "notes": {
-        OPS: "id response_id patient_id visit_id author_id created_at signed_at signer_name signer_credentials "
-        "sha256 version",
-        "sensitive": "content",
-    },
+    "notes": {OPS: "id response_id patient_id visit_id author_id created_at signed_at version"},
     "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},
     "owner_keys": {OPS: "id code_hash made_at used_at"},
     "passkeys": {OPS: "id user_id credential_id public_key sign_count name is_synced created_at used_at"},
@@ -85,6 +78,16 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "sensitive": "dropped",
     },
     "shred_requests": {OPS: "id patient_id asked_by_id asked_at agreed_by_id agreed_at"},
+    "signatures": {
+        OPS: "id patient_id position prev_hash sha256 note_id kind meaning adds_to signer_id key_id signature "
+        "client_data authenticator_data signed_at countersigned_at countersignature instance_public",
+        "sensitive": "content",
+    },
+    "signing_keys": {
+        PUBLIC: "public certificate instance_public cose",
+        OPS: "id user_id method valid_from valid_until salt passes memory credential_id origin",
+        BOXED: "wrapped_private",
+    },
     "spent_challenges": {OPS: "challenge spent_at"},
     "totp_seeds": {OPS: "id user_id last_step created_at confirmed_at", BOXED: "seed"},
     "users": {OPS: "id email name credentials roles password_hash is_active created_at version"},

@@ -33,13 +33,21 @@ OPENED = (
     "NEW.patient_id <> OLD.patient_id OR NEW.user_id <> OLD.user_id OR NEW.reason <> OLD.reason"
     " OR NEW.opened_at <> OLD.opened_at OR NEW.expires_at <> OLD.expires_at OR NEW.sensitive <> OLD.sensitive"
 )
+REPLACED = (
+    "OLD.valid_until IS NOT NULL OR NEW.user_id <> OLD.user_id OR NEW.public <> OLD.public"
+    " OR NEW.certificate <> OLD.certificate OR NEW.valid_from <> OLD.valid_from OR NEW.method <> OLD.method"
+)
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
     Freeze("response_sections", f"{COMPLETED} OR {ADDED_TO}", "submitted answers are final", on=("UPDATE",)),
     Freeze("response_sections", COMPLETED, "submitted answers are final", on=("DELETE",)),
     Freeze("response_sections", ADDED_TO, "submitted answers are final", on=("INSERT",)),
-    Freeze("addenda", "1 = 1", "an addendum is final"),
+    Freeze("signatures", "1 = 1", "a signature is final"),
+    Freeze("ledgers", "NEW.position <> OLD.position + 1", "a ledger only grows", on=("UPDATE",)),
+    Freeze("ledgers", "1 = 1", "a ledger only grows", on=("DELETE",)),
+    Freeze("signing_keys", REPLACED, "a signing key is never replaced", on=("UPDATE",)),
+    Freeze("signing_keys", "1 = 1", "a signing key is never removed", on=("DELETE",)),
     Freeze("plans", "OLD.issued_at IS NOT NULL", "an issued plan is final"),
     Freeze("documents", "1 = 1", "an issued document is final"),
     Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),

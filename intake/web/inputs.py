@@ -15,6 +15,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DateTimeLocalField,
+    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
@@ -317,7 +318,7 @@ class Outcome(PageForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class Signature(PageForm):
+class Cosignature(PageForm):
     """The password, once more."""
 
     password = PasswordField(
@@ -327,8 +328,14 @@ class Signature(PageForm):
     )
 
 
-class Added(PageForm):
-    """What to add to a signed note."""
+class Signature(Cosignature):
+    """The password for a text; `draft` is the hash of what stood on the page."""
+
+    draft = HiddenField()
+
+
+class Added(Cosignature):
+    """What to add to a signed note, and the password that signs it."""
 
     text = TextAreaField(
         _l("Addendum"),

@@ -45,8 +45,9 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     journey.sign(tess, path, PASSWORD)
     note = session.scalars(select(Note)).one()
     assert note.is_signed
-    assert note.sha256 == hashlib.sha256(note.content.encode()).hexdigest()
-    assert "Run with the stroller" in note.content
+    (entry,) = note.signatures
+    assert entry.sha256 == hashlib.sha256(b"fernleaf-note-v1\0" + entry.content.encode()).hexdigest()
+    assert "Run with the stroller" in entry.content
     session.rollback()
 
     document = journey.make_plan(tess, path)

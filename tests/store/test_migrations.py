@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import notes, trail
+from intake.actions import trail
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
@@ -124,7 +124,7 @@ def test_a_database_that_does_not_answer_is_unreachable():
 def everything(make, session):
     """A row in every table that the app fills."""
     plan = make.plan(issued=True)
-    notes.add(session, plan.note, "One thing more.", by=plan.author, now=make.now)
+    make.add(plan.note, "One thing more.")
     intake = make.intake(submitted=True)
     flag = Flag(
         patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", opened_at=make.now

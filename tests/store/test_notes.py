@@ -14,7 +14,7 @@ def test_a_note_comes_with_everything_its_page_shows(session, make):
     session.expunge_all()  # nothing below may need the database again
     assert note.visit.location.name
     assert note.patient.visits
-    assert (note.response.status, note.addenda, note.is_signed) == ("in-progress", [], False)
+    assert (note.response.status, note.signatures, note.is_signed) == ("in-progress", [], False)
 
 
 def test_there_is_no_note_of_an_unknown_id(session):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import exc, text
 
-from intake.store import audit
+from intake.store import audit, signing_keys
 from intake.store.consents import Consent
 from intake.store.triggers import FROZEN, statements
 
@@ -36,7 +36,7 @@ def key(backend):
 
 def test_a_draft_can_be_changed_and_thrown_away(session, make, key):
     note = make.note()
-    session.execute(text("UPDATE notes SET sha256 = 'x' WHERE id = :id"), {"id": key(note.id)})
+    session.execute(text("UPDATE notes SET signed_at = NULL WHERE id = :id"), {"id": key(note.id)})
     session.execute(text("DELETE FROM notes WHERE id = :id"), {"id": key(note.id)})
     session.commit()
 
@@ -44,7 +44,7 @@ def test_a_draft_can_be_changed_and_thrown_away(session, make, key):
 def test_a_signed_note_is_final(make, refused, key):
     note = make.note(signed=True)
     values = {"id": key(note.id)}
-    refused("UPDATE notes SET content = 'something else' WHERE id = :id", "a signed note is final", **values)
+    refused("UPDATE notes SET version = 99 WHERE id = :id", "a signed note is final", **values)
     refused("UPDATE notes SET signed_at = NULL WHERE id = :id", "a signed note is final", **values)
     refused("DELETE FROM notes WHERE id = :id", "a signed note is final", **values)
 
@@ -82,14 +82,46 @@ def test_answers_in_progress_can_be_changed(make, session, key):
     assert changed.rowcount > 1
 
 
-def test_an_addendum_is_final(session, make, refused, key):
-    from intake.actions import notes
-
+@pytest.mark.parametrize(
+    "change",
+    [
+        "content = '{}'",
+        "sha256 = 'x'",
+        "position = 7",
+        "signed_at = '2020-01-01'",
+        "meaning = 'signed'",
+        "adds_to = 'x'",
+    ],
+)
+def test_a_signature_is_final(session, make, refused, key, change):
     note = make.note(signed=True)
-    added = notes.add(session, note, "She called back: better.", by=note.author, now=make.now)
-    values = {"id": key(added.id)}
-    refused("UPDATE addenda SET text = 'worse' WHERE id = :id", "an addendum is final", **values)
-    refused("DELETE FROM addenda WHERE id = :id", "an addendum is final", **values)
+    refused(f"UPDATE signatures SET {change} WHERE note_id = :id", "a signature is final", id=key(note.id))
+
+
+def test_what_was_signed_is_never_removed(session, make, refused, key):
+    values = {"id": key(make.note(signed=True).patient_id)}
+    refused("DELETE FROM signatures WHERE patient_id = :id", "a signature is final", **values)
+    refused("DELETE FROM ledgers WHERE patient_id = :id", "a ledger only grows", **values)
+    refused("DELETE FROM signing_keys", "a signing key is never removed")
+
+
+@pytest.mark.parametrize("position", [0, 1, 3])
+def test_a_ledger_grows_by_one_entry_at_a_time(session, make, refused, key, position):
+    values = {"id": key(make.note(signed=True).patient_id), "position": position}
+    refused("UPDATE ledgers SET position = :position WHERE patient_id = :id", "a ledger only grows", **values)
+
+
+@pytest.mark.parametrize("change", ["public = certificate", "certificate = public", "method = 'passkey'"])
+def test_a_signing_key_is_never_replaced(make, refused, change):
+    make.note(signed=True)
+    refused(f"UPDATE signing_keys SET {change}", "a signing key is never replaced")
+
+
+def test_a_retired_signing_key_does_not_come_back(session, make, refused):
+    note = make.note(signed=True)
+    signing_keys.retire(session, note.author, make.now)
+    session.commit()
+    refused("UPDATE signing_keys SET valid_until = NULL", "a signing key is never replaced")
 
 
 def test_an_issued_plan_and_its_documents_are_final(make, refused, key):

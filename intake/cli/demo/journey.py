@@ -132,8 +132,11 @@ def kept(page: str, fields: Typed) -> Typed:
 
 def sign(therapist: Walker, note: str, password: str) -> None:
     """Sign the note."""
-    therapist.open(f"{note}/sign")
-    therapist.submit(f"{note}/sign", {"password": password})
+    page = therapist.open(f"{note}/sign")
+    read = re.search(r'name="draft"[^>]*value="([0-9a-f]{64})"', page)
+    if read is None:
+        raise StuckError(therapist.path, "nothing to sign on the page")
+    therapist.submit(f"{note}/sign", {"password": password, "draft": read[1]})
 
 
 def make_plan(therapist: Walker, note: str) -> str:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from intake.actions import accounts
 from intake.actions.refusals import RefusedError, StaleError
 from intake.security.policy import Permission
-from intake.store import people, resets
+from intake.security.signing import fingerprint
+from intake.store import people, resets, signing_keys
 from intake.store.people import User
 from intake.web import clock
 from intake.web.actor import me
@@ -18,6 +19,7 @@ from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.inputs import Hats, Person
+from intake.web.instance import instance
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
@@ -60,8 +62,15 @@ def create() -> Any:
 @bp.get("/<uuid:user_id>")
 @allow(Permission.MANAGE_CLINIC, user=people.user)
 def show(user: User) -> Any:
-    """One person: name, credentials, roles."""
-    return render_template("admin/people/show.html", user=user, form=Hats(obj=user))
+    """One person: name, credentials, roles, and the keys they sign with."""
+    return _person(user, Hats(obj=user))
+
+
+def _person(user: User, form: Hats) -> str:
+    keys = signing_keys.of_user(session, user.id)
+    return render_template(
+        "admin/people/show.html", user=user, form=form, keys=keys, clinic_key=fingerprint(instance().public)
+    )
 
 
 @bp.post("/<uuid:user_id>")
@@ -83,7 +92,7 @@ def save(user: User) -> Any:
         else:
             flash(_("Saved."))
             return redirect(url_for("admin.people.index"), 303)
-    return render_template("admin/people/show.html", user=user, form=form), 422
+    return _person(user, form), 422
 
 
 @bp.post("/<uuid:user_id>/password")

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import jsonify, request
 
+from intake.clinical.signed import Signed
 from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Question, Section
@@ -16,6 +17,7 @@ from intake.forms.problems import MalformedError
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.store import responses
+from intake.store.notes import Note
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.database import session
@@ -50,6 +52,18 @@ class Draft:
         return carried({name: version for name, version in self.versions.items() if name in self.open})
 
 
+def signed(note: Note) -> tuple[Draft, Signed]:
+    """A signed note as its bytes say it, whatever the rows it was written in hold; the bytes were checked before."""
+    said = note.signatures[0].said
+    return _limited(note.response, reader.load(said.form, said.form_version), said.answers), said
+
+
+def as_text(draft: Draft, text: Mapping[str, Any]) -> Draft:
+    """A draft as the text somebody signs says it (signatures.read)."""
+    answers = {name: answer for section in text["sections"] for name, answer in section["answers"].items()}
+    return _limited(draft.response, draft.form, answers)
+
+
 def carried(versions: Mapping[str, int]) -> str:
     """{section: version} as a page's hidden field."""
     return " ".join(f"{name}:{version}" for name, version in versions.items())
@@ -60,11 +74,16 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    whole = reader.load(response.form, response.form_version)
+    return _limited(response, reader.load(response.form, response.form_version), answers, versions)
+
+
+def _limited(
+    response: Response, whole: Form, answers: Mapping[str, Any], versions: Mapping[str, int] | None = None
+) -> Draft:
     form = disclosure.restricted(whole, actor.ceiling())
     mine = {name: answer for name, answer in answers.items() if name in form.by_id}
     actor.saw(form, mine)
-    return Draft(response, form, mine, versions, conditions.visible(whole, answers) & form.by_id.keys())
+    return Draft(response, form, mine, versions or {}, conditions.visible(whole, answers) & form.by_id.keys())
 
 
 def submitted(draft: Draft) -> Entry:

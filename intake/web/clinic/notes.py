@@ -1,4 +1,4 @@
-"""Evaluation notes: one page each, saved while they are written, signed with the password, then added to."""
+"""Evaluation notes: one page each, saved while they are written, signed as they were read, then added to."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ from typing import Any
 
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
+from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import findings
 from intake.clinical import summary as summaries
+from intake.clinical.signed import draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.security.policy import Permission, may
-from intake.store import flags, notes, responses, visits
+from intake.security.signing import code
+from intake.store import flags, notes, responses, signing_keys, visits
 from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity
 from intake.web.actor import me
-from intake.web.clinic import drafts
+from intake.web.clinic import drafts, proofs
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Added, Signature
+from intake.web.inputs import Added, Cosignature, Signature
+from intake.web.instance import instance
 from intake.web.say import said
 from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 FORM = "evaluation"
+WRONG_PASSWORD = _l("That is not your password. Please try again.")
 
 
 @bp.post("/visits/<uuid:visit_id>")
@@ -46,7 +52,7 @@ def start(visit: Visit) -> Any:
 def show(note: Note) -> Any:
     """The note: to write for its author while it is a draft, to read otherwise."""
     if note.is_signed or not may(me(), Permission.WRITE_NOTE, note):
-        return _read(note, Added())
+        return _read(note)
     return _write(note)
 
 
@@ -110,21 +116,31 @@ def _summary(note: Note) -> Any:
     return summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=actor.ceiling())
 
 
-def _read(note: Note, form: Added) -> str:
-    draft = drafts.opened(note.response)
+def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:
+    if not note.is_signed:
+        draft = drafts.opened(note.response)
+        return render_template(
+            "clinic/notes/draft.html", note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers)
+        )
+    verdict = proofs.verdict(note)
+    if verdict.faults:
+        return render_template("clinic/notes/broken.html", note=note, faults=verdict.faults, now=clock.now()), 409
+    draft, said = drafts.signed(note)
+    viewer = me()
     return render_template(
         "clinic/notes/read.html",
-        note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), form=form,
-        may_add=note.is_signed and may(me(), Permission.ADD_TO_NOTE, note),
-        may_plan=note.is_signed and may(me(), Permission.START_PLAN, note),
-        zone=clock.zone(),
+        note=note, said=said, parts=drafts.as_read(draft), computed=findings.computed(draft.answers),
+        gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
+        may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
+        sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
 
 @bp.get("/<uuid:note_id>/sign")
 @allow(Permission.SIGN_NOTE, note=notes.get)
 def review(note: Note) -> Any:
-    """The note as it will stand, what is still missing, and the password."""
+    """The very text that would be signed, what is still missing, and the password."""
     if note.is_signed:
         return redirect(url_for("clinic.notes.show", note_id=note.id))
     return _review(note, Signature())
@@ -132,15 +148,17 @@ def review(note: Note) -> Any:
 
 def _review(note: Note, form: Signature) -> str:
     draft = drafts.opened(note.response)
-    reasons = reasons_not_to_sign(draft.form, draft.answers)
     missing = [
         {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
-        for reason in reasons
+        for reason in reasons_not_to_sign(draft.form, draft.answers)
     ]
+    text = signing.read(note, draft.form, draft.answers)
+    form.draft.data = draft_hash(text)
+    exact = drafts.as_text(draft, text)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), missing=missing,
-        form=form, me=me(), zone=clock.zone(),
+        note=note, parts=drafts.as_read(exact), computed=findings.computed(exact.answers), missing=missing,
+        form=form, me=me(), code=code(form.draft.data), key=signing_keys.current(session, me()),
     )  # fmt: skip
 
 
@@ -149,29 +167,66 @@ def _review(note: Note, form: Signature) -> str:
 def sign(note: Note) -> Any:
     """Sign and freeze, or list everything that is missing."""
     form = Signature()
-    if form.validate_on_submit():
-        draft = drafts.opened(note.response)
-        try:
-            cost = current_app.config["PASSWORD_COST"]
-            acts.sign(session, note, draft.form, form.password.data, cost=cost, by=me(), now=clock.now())
-        except WrongPasswordError:
-            form.password.errors = [_("That is not your password. Please try again.")]
-        except NotReadyError:
-            form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
-        else:
-            identity.has_proved()
-            flash(_("Note signed."))
-            return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    if not form.validate_on_submit():
+        return _review(note, form), 422
+    draft = drafts.opened(note.response)
+    try:
+        signing.sign(
+            session, note, draft.form, form.password.data, draft=form.draft.data or "",
+            cost=current_app.config["PASSWORD_COST"], instance=instance(), by=me(), now=clock.now(),
+        )  # fmt: skip
+    except WrongPasswordError:
+        form.password.errors = [WRONG_PASSWORD]
+    except NotReadyError:
+        form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
+    except StaleError:
+        session.rollback()
+        form.password.errors = [_("The text has changed since you read it. Please read it again, then sign.")]
+        return _review(note, form), 409
+    else:
+        identity.has_proved()
+        flash(_("Note signed."))
+        return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return _review(note, form), 422
 
 
 @bp.post("/<uuid:note_id>/addenda")
 @allow(Permission.ADD_TO_NOTE, note=notes.get)
 def add(note: Note) -> Any:
-    """Add to a signed note."""
+    """Add to a signed note, signed itself."""
     form = Added()
-    if not form.validate_on_submit():
-        return _read(note, form), 422
-    acts.add(session, note, form.text.data, by=me(), now=clock.now())
-    flash(_("Addendum kept."))
-    return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    if form.validate_on_submit():
+        try:
+            signing.add(
+                session, note, form.text.data, form.password.data, cost=current_app.config["PASSWORD_COST"],
+                instance=instance(), by=me(), now=clock.now(),
+            )  # fmt: skip
+        except WrongPasswordError:
+            form.password.errors = [WRONG_PASSWORD]
+        else:
+            flash(_("Addendum signed."))
+            return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    return _refused(_read(note, form=form))
+
+
+@bp.post("/<uuid:note_id>/cosign")
+@allow(Permission.COSIGN_NOTE, note=notes.get)
+def cosign(note: Note) -> Any:
+    """Put one's name beside an assistant's."""
+    form = Cosignature()
+    if form.validate_on_submit():
+        try:
+            signing.cosign(
+                session, note, form.password.data, cost=current_app.config["PASSWORD_COST"],
+                instance=instance(), by=me(), now=clock.now(),
+            )  # fmt: skip
+        except WrongPasswordError:
+            form.password.errors = [WRONG_PASSWORD]
+        else:
+            flash(_("Co-signed."))
+            return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    return _refused(_read(note, beside=form))
+
+
+def _refused(page: Any) -> Any:
+    return page if isinstance(page, tuple) else (page, 422)

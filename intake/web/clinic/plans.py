@@ -22,7 +22,7 @@ from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import drafts
+from intake.web.clinic import drafts, proofs
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import Issue
@@ -36,7 +36,9 @@ FORM = "care-plan"
 @bp.post("/notes/<uuid:note_id>")
 @allow(Permission.START_PLAN, note=notes.get)
 def start(note: Note) -> Any:
-    """A new plan from a signed note, or the draft that is there."""
+    """A new plan from a signed note, or the draft that is there; from a note that does not hold, its red page."""
+    if note.is_signed and proofs.verdict(note).faults:
+        return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     plan = acts.start(session, note, reader.latest(FORM), by=me(), now=clock.now())
     return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
 

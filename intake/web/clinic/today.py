@@ -11,6 +11,8 @@ from intake.clinical import invitations
 from intake.security.policy import Permission, Role, may
 from intake.store import flags, notes, responses, visits
 from intake.store.flags import Flag
+from intake.store.notes import Note
+from intake.store.people import User
 from intake.store.visits import Visit
 from intake.web import actor, clock
 from intake.web.actor import me
@@ -35,8 +37,13 @@ def index() -> Any:
         "clinic/today/index.html",
         day=day, rows=[_row(visit, sees_flags=sees_flags) for visit in found], zone=clock.zone(),
         before=day - timedelta(days=1), after=day + timedelta(days=1), today=clock.today(),
-        drafts=notes.unsigned_by(session, user), sees_charts=sees_flags, now=clock.now(),
+        drafts=notes.unsigned_by(session, user), waiting=_waiting(user) if sees_flags else [],
+        sees_charts=sees_flags, now=clock.now(),
     )  # fmt: skip
+
+
+def _waiting(user: User) -> list[Note]:
+    return notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE))
 
 
 def _day() -> date:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from intake.cli.demo import people
 from intake.forms import reader
+from intake.security import signing
+from intake.store import audit, responses
 from intake.store import notes as stored
-from intake.store import responses
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
 
@@ -36,8 +39,28 @@ def url(note, more=""):
     return f"/clinic/notes/{note.id}{more}"
 
 
-def sign(client, note, password=PASSWORD):
-    return client.submit(url(note, "/sign"), {"password": password})
+def sign(client, note, password=PASSWORD, page=None):
+    read = re.search(r'name="draft"[^>]*value="([0-9a-f]{64})"', (page or client.get(url(note, "/sign"))).text)
+    assert read, "the page does not say which text it shows"
+    return client.post(url(note, "/sign"), data={"csrf_token": client.token, "password": password, "draft": read[1]})
+
+
+def damage(session, change, **values):
+    """Change a row behind the back of everything that protects it."""
+    session.rollback()
+    lite = session.get_bind().dialect.name == "sqlite"
+    table = change.split()[1] if change.startswith("UPDATE") else change.split()[2]
+    triggers = [f"{table}_final_{verb}" for verb in ("update", "delete", "insert")]
+    if lite:
+        for name in triggers:
+            session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    else:
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    done = session.execute(text(change), {k: v.hex if lite and hasattr(v, "hex") else v for k, v in values.items()})
+    assert done.rowcount > 0
+    if not lite:
+        session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    session.commit()
 
 
 def test_a_note_is_started_from_the_chart_with_her_own_words(client, make, sign_in, session):
@@ -149,13 +172,17 @@ def test_signing_needs_the_password_again_and_freezes_the_note(client, make, sig
 def test_a_signed_note_takes_addenda_only(client, make, sign_in, session):
     note = make.note(signed=True)
     sign_in(note.author)
-    added = client.submit(url(note, "/addenda"), {"text": "She called: all is well."}, at=url(note))
+    said = {"text": "She called: all is well.", "password": PASSWORD}
+    wrong = client.submit(url(note, "/addenda"), {**said, "password": "not my password at all"}, at=url(note))
+    assert wrong.status_code == 422
+    assert said["text"] in wrong.text
+    added = client.submit(url(note, "/addenda"), said, at=url(note))
     assert added.status_code == 303
     assert "She called: all is well." in client.get(url(note)).text
-    for text in ("", "  ", "x" * 8001, "a\u202eb"):
-        assert client.submit(url(note, "/addenda"), {"text": text}, at=url(note)).status_code == 422
+    for words in ("", "  ", "x" * 8001, "a\u202eb"):
+        assert client.submit(url(note, "/addenda"), {**said, "text": words}, at=url(note)).status_code == 422
     session.expire_all()
-    assert len(stored.get(session, note.id).addenda) == 1
+    assert [entry.kind for entry in stored.get(session, note.id).signatures] == ["note", "addendum"]
 
 
 def test_a_colleague_on_the_care_team_reads_a_draft_but_does_not_write_it(client, make, sign_in, session):
@@ -190,3 +217,104 @@ def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, si
     sign_in(note.author)
     shown = re.search(r'<p class="computed">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
     assert "II" in shown[1]
+
+
+def test_the_page_before_signing_shows_the_very_text_and_its_short_code(client, make, sign_in):
+    note = make.note(answers=filled(FORM, NOTE))
+    sign_in(note.author)
+    page = client.get(url(note, "/sign")).text
+    code = signing.code(make.draft(note))
+    assert f"<code>{code}</code>" in page
+    make.answer(note.response, {IMPRESSION: {"value": "Another impression"}})
+    changed = client.get(url(note, "/sign")).text
+    assert code not in changed
+    assert "Another impression" in changed
+
+
+def test_a_text_that_was_changed_after_it_was_read_is_read_again_before_it_is_signed(client, make, sign_in, session):
+    note = make.note(answers=filled(FORM, NOTE))
+    sign_in(note.author)
+    read = client.get(url(note, "/sign"))
+    make.answer(note.response, {IMPRESSION: {"value": "Written in another window"}})
+    stale = sign(client, note, page=read)
+    assert stale.status_code == 409
+    assert "Written in another window" in stale.text
+    assert not stored.get(session, note.id).is_signed
+    assert sign(client, note, page=stale).status_code == 303
+    assert "Written in another window" in client.get(url(note)).text
+
+
+def test_a_signed_page_shows_what_was_signed_by_whom_and_the_code(client, make, sign_in):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    (entry,) = note.signatures
+    for part in (f"Signed by {note.author.name}, PT, DPT", entry.code, "entry 1", entry.key.fingerprint):
+        assert part in page, part
+    assert "Late entry" not in page
+
+
+def test_a_note_signed_late_says_so(client, make, sign_in):
+    note = make.note(answers=filled(FORM, NOTE))
+    make.sign(note, now=note.visit.starts_at + timedelta(days=5))
+    sign_in(note.author)
+    assert "Late entry: signed 5 days after the visit" in client.get(url(note)).text
+
+
+def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it(client, make, sign_in, session):
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    make.sign(note)
+    sign_in(note.visit.therapist)
+    assert "Waiting for your co-signature" in client.get("/clinic").text
+    assert "waits for a co-signature" in client.get(url(note)).text
+    wrong = client.submit(url(note, "/cosign"), {"password": "not my password at all"}, at=url(note))
+    assert wrong.status_code == 422
+    assert "not your password" in wrong.text
+    assert client.submit(url(note, "/cosign"), {"password": PASSWORD}, at=url(note)).status_code == 303
+    page = client.get(url(note)).text
+    assert f"Co-signed by {note.visit.therapist.name}" in page
+    assert "waits for a co-signature" not in page
+    assert "Waiting for your co-signature" not in client.get("/clinic").text
+
+
+CHANGES = {
+    "words": "UPDATE signatures SET content = REPLACE(content, 'Walk for', 'Wait for') WHERE note_id = :id",
+    "hash": "UPDATE signatures SET sha256 = 'x' WHERE note_id = :id",
+    "name": "UPDATE signatures SET signer_id = :other WHERE note_id = :id",
+    "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00+00:00' WHERE id = :id",
+    "gone": "DELETE FROM signatures WHERE note_id = :id",
+    "key": "UPDATE signing_keys SET user_id = :other",
+}
+
+
+@pytest.mark.parametrize("change", sorted(CHANGES))
+def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_told(
+    client, make, sign_in, session, change
+):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    assert "Walk for 30 minutes" in client.get(url(note)).text
+    values = {"id": note.id, "other": make.therapist().id}
+    damage(session, CHANGES[change], **{name: value for name, value in values.items() if f":{name}" in CHANGES[change]})
+    red = client.get(url(note))
+    assert red.status_code == 409
+    assert "cannot be relied on" in red.text
+    assert "30 minutes" not in red.text
+    assert client.submit(f"/clinic/plans/notes/{note.id}", at="/clinic").location == url(note)
+    refused = client.post(
+        url(note, "/addenda"), data={"csrf_token": client.token, "text": "More", "password": PASSWORD}
+    )
+    assert refused.status_code == 409
+    session.rollback()
+    assert "note.broken" in {line.action for line in audit.of_patient(session, note.patient_id)}
+
+
+def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_in, session):
+    note = make.note(signed=True)
+    gone = make.note(make.visit(note.patient, note.author), signed=True)
+    sign_in(note.author)
+    damage(session, "DELETE FROM signatures WHERE note_id = :id", id=gone.id)
+    page = client.get(url(note))
+    assert page.status_code == 200
+    assert "A signed record of this patient is missing" in page.text
+    assert "30 minutes" in page.text

@@ -45,12 +45,30 @@ SQLITE = (
         "RAISE(ABORT, 'submitted answers are final'); END"
     ),
     (
-        "CREATE TRIGGER addenda_final_update BEFORE UPDATE ON addenda WHEN 1 = 1 BEGIN SELECT "
-        "RAISE(ABORT, 'an addendum is final'); END"
+        "CREATE TRIGGER signatures_final_update BEFORE UPDATE ON signatures WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'a signature is final'); END"
     ),
     (
-        "CREATE TRIGGER addenda_final_delete BEFORE DELETE ON addenda WHEN 1 = 1 BEGIN SELECT "
-        "RAISE(ABORT, 'an addendum is final'); END"
+        "CREATE TRIGGER signatures_final_delete BEFORE DELETE ON signatures WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'a signature is final'); END"
+    ),
+    (
+        "CREATE TRIGGER ledgers_final_update BEFORE UPDATE ON ledgers WHEN NEW.position <> "
+        "OLD.position + 1 BEGIN SELECT RAISE(ABORT, 'a ledger only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER ledgers_final_delete BEFORE DELETE ON ledgers WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'a ledger only grows'); END"
+    ),
+    (
+        "CREATE TRIGGER signing_keys_final_update BEFORE UPDATE ON signing_keys WHEN "
+        "OLD.valid_until IS NOT NULL OR NEW.user_id <> OLD.user_id OR NEW.public <> OLD.public OR "
+        "NEW.certificate <> OLD.certificate OR NEW.valid_from <> OLD.valid_from OR NEW.method <> "
+        "OLD.method BEGIN SELECT RAISE(ABORT, 'a signing key is never replaced'); END"
+    ),
+    (
+        "CREATE TRIGGER signing_keys_final_delete BEFORE DELETE ON signing_keys WHEN 1 = 1 BEGIN "
+        "SELECT RAISE(ABORT, 'a signing key is never removed'); END"
     ),
     (
         "CREATE TRIGGER plans_final_update BEFORE UPDATE ON plans WHEN OLD.issued_at IS NOT NULL "
@@ -177,22 +195,60 @@ POSTGRESQL = (
         "ROW EXECUTE FUNCTION response_sections_final_insert()"
     ),
     (
-        "CREATE FUNCTION addenda_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
-        "1 THEN RAISE EXCEPTION 'an addendum is final' USING ERRCODE = 'restrict_violation'; END "
-        "IF; RETURN NEW; END $$"
+        "CREATE FUNCTION signatures_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'a signature is final' USING ERRCODE = 'restrict_violation'; "
+        "END IF; RETURN NEW; END $$"
     ),
     (
-        "CREATE TRIGGER addenda_final_update BEFORE UPDATE ON addenda FOR EACH ROW EXECUTE FUNCTION "
-        "addenda_final_update()"
+        "CREATE TRIGGER signatures_final_update BEFORE UPDATE ON signatures FOR EACH ROW EXECUTE "
+        "FUNCTION signatures_final_update()"
     ),
     (
-        "CREATE FUNCTION addenda_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
-        "1 THEN RAISE EXCEPTION 'an addendum is final' USING ERRCODE = 'restrict_violation'; END "
-        "IF; RETURN OLD; END $$"
+        "CREATE FUNCTION signatures_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'a signature is final' USING ERRCODE = 'restrict_violation'; "
+        "END IF; RETURN OLD; END $$"
     ),
     (
-        "CREATE TRIGGER addenda_final_delete BEFORE DELETE ON addenda FOR EACH ROW EXECUTE FUNCTION "
-        "addenda_final_delete()"
+        "CREATE TRIGGER signatures_final_delete BEFORE DELETE ON signatures FOR EACH ROW EXECUTE "
+        "FUNCTION signatures_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION ledgers_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "NEW.position <> OLD.position + 1 THEN RAISE EXCEPTION 'a ledger only grows' USING ERRCODE "
+        "= 'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER ledgers_final_update BEFORE UPDATE ON ledgers FOR EACH ROW EXECUTE FUNCTION "
+        "ledgers_final_update()"
+    ),
+    (
+        "CREATE FUNCTION ledgers_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
+        "1 THEN RAISE EXCEPTION 'a ledger only grows' USING ERRCODE = 'restrict_violation'; END IF; "
+        "RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER ledgers_final_delete BEFORE DELETE ON ledgers FOR EACH ROW EXECUTE FUNCTION "
+        "ledgers_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION signing_keys_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.valid_until IS NOT NULL OR NEW.user_id <> OLD.user_id OR NEW.public <> OLD.public "
+        "OR NEW.certificate <> OLD.certificate OR NEW.valid_from <> OLD.valid_from OR NEW.method <> "
+        "OLD.method THEN RAISE EXCEPTION 'a signing key is never replaced' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER signing_keys_final_update BEFORE UPDATE ON signing_keys FOR EACH ROW "
+        "EXECUTE FUNCTION signing_keys_final_update()"
+    ),
+    (
+        "CREATE FUNCTION signing_keys_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF 1 = 1 THEN RAISE EXCEPTION 'a signing key is never removed' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER signing_keys_final_delete BEFORE DELETE ON signing_keys FOR EACH ROW "
+        "EXECUTE FUNCTION signing_keys_final_delete()"
     ),
     (
         "CREATE FUNCTION plans_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
@@ -498,6 +554,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kept_pages_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "ledgers",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_ledgers_patient_id_patients")),
+        sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_ledgers")),
+    )
+    op.create_table(
         "legal_holds",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("placed_by_id", sa.Uuid(), nullable=False),
@@ -614,6 +678,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shred_requests", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shred_requests_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
+        "signing_keys",
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("certificate", sa.LargeBinary(), nullable=False),
+        sa.Column("instance_public", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapped_private", sa.LargeBinary(), nullable=True),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.Column("passes", sa.Integer(), nullable=False),
+        sa.Column("memory", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("cose", sa.LargeBinary(), nullable=True),
+        sa.Column("origin", sa.String(length=400), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_signing_keys_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+    )
+    with op.batch_alter_table("signing_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_keys_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "totp_seeds",
@@ -777,10 +864,6 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("signer_name", sa.String(length=200), nullable=True),
-        sa.Column("signer_credentials", sa.String(length=100), nullable=True),
-        sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_notes_author_id_users")),
@@ -812,25 +895,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("response_id", "section", name=op.f("uq_response_sections_response_id_section")),
     )
     op.create_table(
-        "addenda",
-        sa.Column("note_id", sa.Uuid(), nullable=False),
-        sa.Column("patient_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=False),
-        sa.Column("author_name", sa.String(length=200), nullable=False),
-        sa.Column("author_credentials", sa.String(length=100), nullable=False),
-        sa.Column("text", sa.LargeBinary(), nullable=False),
-        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_addenda_author_id_users")),
-        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_addenda_note_id_notes")),
-        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_addenda_patient_id_patients")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_addenda")),
-    )
-    with op.batch_alter_table("addenda", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_addenda_note_id"), ["note_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_addenda_patient_id"), ["patient_id"], unique=False)
-
-    op.create_table(
         "plans",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=False),
@@ -853,6 +917,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plans_note_id"), ["note_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "signatures",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("prev_hash", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("note_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("meaning", sa.String(length=20), nullable=False),
+        sa.Column("adds_to", sa.String(length=64), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("signer_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("client_data", sa.LargeBinary(), nullable=True),
+        sa.Column("authenticator_data", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("countersigned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("countersignature", sa.LargeBinary(), nullable=False),
+        sa.Column("instance_public", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["key_id"], ["signing_keys.id"], name=op.f("fk_signatures_key_id_signing_keys")),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_signatures_note_id_notes")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_signatures_patient_id_patients")),
+        sa.ForeignKeyConstraint(["signer_id"], ["users.id"], name=op.f("fk_signatures_signer_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signatures")),
+        sa.UniqueConstraint("patient_id", "position", name=op.f("uq_signatures_patient_id_position")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_signatures_sha256")),
+    )
+    with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signatures_adds_to"), ["adds_to"], unique=False)
+        batch_op.create_index(batch_op.f("ix_signatures_note_id"), ["note_id"], unique=False)
 
     op.create_table(
         "documents",
@@ -886,17 +983,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_documents_patient_id"))
 
     op.drop_table("documents")
+    with op.batch_alter_table("signatures", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signatures_note_id"))
+        batch_op.drop_index(batch_op.f("ix_signatures_adds_to"))
+
+    op.drop_table("signatures")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_visit_id"))
         batch_op.drop_index(batch_op.f("ix_plans_patient_id"))
         batch_op.drop_index(batch_op.f("ix_plans_note_id"))
 
     op.drop_table("plans")
-    with op.batch_alter_table("addenda", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_addenda_patient_id"))
-        batch_op.drop_index(batch_op.f("ix_addenda_note_id"))
-
-    op.drop_table("addenda")
     op.drop_table("response_sections")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_visit_id"))
@@ -944,6 +1041,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_totp_seeds_user_id"))
 
     op.drop_table("totp_seeds")
+    with op.batch_alter_table("signing_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signing_keys_user_id"))
+
+    op.drop_table("signing_keys")
     with op.batch_alter_table("shred_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
 
@@ -974,6 +1075,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_holds_patient_id"))
 
     op.drop_table("legal_holds")
+    op.drop_table("ledgers")
     with op.batch_alter_table("kept_pages", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kept_pages_user_id"))
 

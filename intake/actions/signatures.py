@@ -1,0 +1,225 @@
+"""Signing: a note that becomes final, what is added to it later, and a therapist's name beside an assistant's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
+from intake.clinical import signed
+from intake.clinical.signing import reasons_not_to_sign
+from intake.forms.conditions import visible_answers
+from intake.forms.model import Form
+from intake.security import passwords, proof
+from intake.security.assertions import Assertion
+from intake.security.passwords import Cost
+from intake.security.signing import Instance
+from intake.store import audit, ledgers, notes, responses, signatures, signing_keys, verdicts
+from intake.store.notes import Note
+from intake.store.people import User
+from intake.store.signatures import Signature
+from intake.store.signing_keys import SigningKey
+
+
+def read(note: Note, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody reads before signing: the note as it would be signed, without the moment and the place."""
+    return signed.draft(form, visible_answers(form, answers), note=note)
+
+
+def sign(
+    session: Session,
+    note: Note,
+    form: Form,
+    password: str,
+    *,
+    draft: str,
+    cost: Cost,
+    instance: Instance,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """Freeze the note under the signer's name. `draft` is the hash of the text as it was read.
+
+    NotReadyError with every reason it cannot be signed, StaleError when the text is not the one that was read.
+    """
+    text, compose = _ready(session, note, form, draft, instance=instance, by=by)
+    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
+    made = signatures.by_password(compose(now), key, private)
+    return _finish(session, note, made, text, instance, by, now)
+
+
+def offer(
+    session: Session, note: Note, form: Form, *, draft: str, instance: Instance, by: User, now: datetime
+) -> bytes:
+    """The bytes for a passkey to sign (proof.challenge makes its challenge). Nothing is kept; good for five minutes."""
+    _text, compose = _ready(session, note, form, draft, instance=instance, by=by)
+    content = compose(now)
+    session.rollback()
+    return content
+
+
+def sign_with_passkey(
+    session: Session,
+    note: Note,
+    form: Form,
+    content: bytes,
+    assertion: Assertion,
+    *,
+    cose: bytes,
+    origin: str,
+    instance: Instance,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """Freeze the note with the passkey's assertion over the bytes that were offered; StaleError when they are old.
+
+    `cose` is the public key of a credential that was found to be the signer's, `origin` the address of our pages.
+    """
+    offered = signed.read(content)
+    text, compose = _ready(session, note, form, offered.draft, instance=instance, by=by)
+    if (
+        compose(offered.signed_at) != content
+        or not offered.signed_at <= now <= offered.signed_at + proof.LONGEST_GESTURE
+    ):
+        raise StaleError
+    key = signing_keys.for_passkey(
+        session,
+        by,
+        credential_id=assertion.credential_id,
+        cose=cose,
+        origin=origin,
+        instance=instance,
+        now=offered.signed_at,
+    )
+    made = signatures.by_passkey(content, key, assertion)
+    if not proof.signature_holds(made.as_proof):
+        message = "Your passkey did not sign this text. Please try again."
+        raise RefusedError(message)
+    return _finish(session, note, made, text, instance, by, now)
+
+
+def add(
+    session: Session, note: Note, text: str, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
+) -> Signature:
+    """Add to a signed note, signed itself; what was signed before stays as it is."""
+    if not note.is_signed:
+        message = "This note is a draft: write in the note itself."
+        raise RefusedError(message)
+    if not text.strip():
+        message = "Please write what you want to add."
+        raise RefusedError(message)
+    place = ledgers.next_place(session, note.patient_id)
+    latest = _standing(session, note, instance)[-1]
+    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
+    content = signed.of_addendum(
+        text.strip(), note=note, by=by, place=place, instance=instance.public, now=now, adds_to=latest.sha256
+    )
+    made = signatures.keep(session, signatures.by_password(content, key, private), instance, now)
+    return _told(session, "note.added-to", note, made, by, now)
+
+
+def cosign(
+    session: Session, note: Note, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
+) -> list[Signature]:
+    """Put a therapist's signature beside everything an assistant signed in this note."""
+    place = ledgers.next_place(session, note.patient_id)
+    waiting = signed.waiting(_standing(session, note, instance))
+    if not waiting:
+        message = "Nothing in this note waits for a co-signature."
+        raise RefusedError(message)
+    if by.id in {entry.signer_id for entry in waiting}:
+        message = "Nobody co-signs what they signed themselves. Ask a therapist who treats this patient."
+        raise RefusedError(message)
+    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
+    made = []
+    for entry in waiting:
+        content = signed.of_cosignature(
+            note=note, by=by, place=place, instance=instance.public, now=now, adds_to=entry.sha256
+        )
+        made.append(signatures.keep(session, signatures.by_password(content, key, private), instance, now))
+        place = ledgers.next_place(session, note.patient_id)
+    _told(session, "note.cosigned", note, made[-1], by, now)
+    return made
+
+
+def report(session: Session, note: Note, faults: Sequence[str], *, by: User | None, now: datetime) -> None:
+    """Keep a line about a signed note that is no longer what was signed."""
+    audit.record(
+        session, "note.broken", actor=by, subject=note, now=now, outcome="failed", reason=" ".join(faults)[:40]
+    )
+    session.commit()
+
+
+def _ready(
+    session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User
+) -> tuple[dict[str, Any], Callable[[datetime], bytes]]:
+    """The answers that are signed, and how to write them down; the note is held until the transaction ends."""
+    responses.lock(session, note.response)
+    session.refresh(note, attribute_names=["signed_at", "version"])
+    if note.is_signed:
+        raise FinalError
+    answers = responses.answers(session, note.response_id)
+    if reasons := reasons_not_to_sign(form, answers):
+        raise NotReadyError(reasons)
+    text = read(note, form, answers)
+    if signed.draft_hash(text) != draft:
+        raise StaleError
+    place = ledgers.next_place(session, note.patient_id)
+
+    def compose(at: datetime) -> bytes:
+        return signed.of_note(text, note=note, by=by, place=place, instance=instance.public, now=at)
+
+    return visible_answers(form, answers), compose
+
+
+def _opened(
+    session: Session, by: User, password: str, *, cost: Cost, instance: Instance, now: datetime
+) -> tuple[SigningKey, bytes]:
+    """The signer's key; a first or a new one is told to the audit trail."""
+    if not passwords.matches(by.password_hash, password, cost):
+        raise WrongPasswordError
+    before = signing_keys.current(session, by)
+    key, private = signing_keys.opened(session, by, password, cost=cost, instance=instance, now=now)
+    if key is not before:
+        audit.record(session, "signing-key.made", actor=by, subject=key, now=now, reason=key.fingerprint)
+    return key, private
+
+
+def _standing(session: Session, note: Note, instance: Instance) -> list[Signature]:
+    """What was signed for the note so far, checked: nobody signs beside something that is not what it was."""
+    session.expire(note, ["signatures"])
+    if verdicts.note_faults(session, note, instance.trusted):
+        message = "This note is not what was signed. Nothing can be added to it until that is cleared up."
+        raise RefusedError(message)
+    return list(note.signatures)
+
+
+def _finish(
+    session: Session,
+    note: Note,
+    made: Signature,
+    answers: Mapping[str, Any],
+    instance: Instance,
+    by: User,
+    now: datetime,
+) -> Signature:
+    """Keep the signature, freeze note and answers, and tell the audit trail: all or nothing."""
+    stored = responses.sections(session, note.response_id)
+    note.response.dropped = responses.drop_hidden(session, note.response_id, stored, answers, now)
+    note.response.status, note.response.completed_at = responses.COMPLETED, now
+    session.flush()
+    if not notes.freeze(session, note, made.signed_at, over=note.version):
+        raise StaleError
+    signatures.keep(session, made, instance, now)
+    return _told(session, "note.signed", note, made, by, now)
+
+
+def _told(session: Session, act: str, note: Note, made: Signature, by: User, now: datetime) -> Signature:
+    mark = ledgers.mark(made.position, made.sha256)
+    audit.record(session, act, actor=by, subject=note, now=now, reason=mark)
+    session.commit()
+    session.expire(note, ["signatures"])
+    return made

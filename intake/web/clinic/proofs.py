@@ -1,0 +1,76 @@
+"""Proof that a note is what was signed: checked on every read, by a printed code, and by whoever holds the file."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
+
+from intake.actions import signatures as acts
+from intake.clinical import signed
+from intake.security import proof
+from intake.security.policy import Permission
+from intake.security.signing import hash_start
+from intake.store import notes, signatures, verdicts
+from intake.store.notes import Note
+from intake.store.signatures import Signature
+from intake.store.verdicts import Verdict
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import READS, session, writing
+from intake.web.fresh import fresh
+from intake.web.guard import allow
+from intake.web.instance import instance
+
+bp = Blueprint("proofs", __name__)
+
+
+def verdict(note: Note) -> Verdict:
+    """What is wrong with a signed note; the audit trail is told when anything is."""
+    found = verdicts.of_note(session, note, instance().trusted)
+    if not found.holds:
+        # A page that writes holds SQLite's only lock already; one that is read needs a short write of its own.
+        with writing() if request.method in READS else nullcontext(session) as other:
+            acts.report(other, note, (*found.faults, *found.gaps), by=me(), now=clock.now())
+    return found
+
+
+@bp.get("/verify")
+@allow(Permission.VERIFY_NOTE)
+def index() -> Any:
+    """Whether a printed code stands for a record that holds: who signed when, and nothing of what it says."""
+    code = request.args.get("code", "").strip()[:80]
+    entry = signatures.by_code(session, code) if code else None
+    problem = _("This is no code of ours. A code has five groups of four letters and digits.")
+    state = _state(entry) if entry else "not-found" if code else ""
+    return render_template(
+        "clinic/proofs/index.html",
+        code=code, problem=problem if code and not hash_start(code) else "", state=state, entry=entry,
+        said=entry.said if entry and state != "broken" else None,
+    )  # fmt: skip
+
+
+def _state(entry: Signature) -> str:
+    """How it stands: "broken", "waiting", "added-to" or "valid"."""
+    note = notes.get(session, entry.note_id)
+    if note is None or not verdict(note).holds:
+        return "broken"
+    if entry.id in {waiting.id for waiting in note.waiting}:
+        return "waiting"
+    later = [each for each in note.signatures if each.position > entry.position and each.kind == signed.ADDENDUM]
+    return "added-to" if later else "valid"
+
+
+@bp.get("/clinic/notes/<uuid:note_id>/proof")
+@allow(Permission.EXPORT_NOTE, note=notes.get)
+@fresh
+def download(note: Note) -> Any:
+    """Everything somebody needs to check a note without us (tools/verify_note.py)."""
+    bundle = {"format": proof.FORMAT, "entries": [proof.bundle(entry.as_proof) for entry in note.signatures]}
+    name = f"proof-{note.signatures[0].code}.json" if note.signatures else "proof.json"
+    text = json.dumps(bundle, indent=1, ensure_ascii=False)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(text, mimetype="application/json", headers=headers)

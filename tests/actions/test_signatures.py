@@ -1,0 +1,281 @@
+"""Signing: the text that was read becomes final under one name, is added to, and co-signed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from intake.actions import signatures as acts
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
+from intake.clinical import signed
+from intake.forms import reader
+from intake.security import signing
+from intake.store import audit, notes, responses, signing_keys, verdicts
+from intake.store.signatures import Signature
+from tests.builders import INSTANCE, NOTE, filled
+from tests.passkeys import ORIGIN, Authenticator
+
+FORM = reader.latest("evaluation")
+
+
+def holds(session, note):
+    session.expire_all()
+    kept = notes.get(session, note.id)
+    return verdicts.of_note(session, kept, INSTANCE.trusted).holds
+
+
+@pytest.fixture
+def ready(make):
+    return make.note(answers=filled(FORM, NOTE))
+
+
+@pytest.fixture
+def under_supervision(make):
+    """A signed note of an assistant, on a visit of a therapist."""
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    make.sign(note)
+    return note
+
+
+def test_signing_lists_everything_that_is_missing_at_once(session, make):
+    note = make.note(answers={"co_exam_type": {"value": ["vaginal"]}})
+    with pytest.raises(NotReadyError) as refusal:
+        make.sign(note)
+    asked = {reason.question for reason in refusal.value.reasons}
+    assert {"consent_decision", "chaperone_offered", "im_impression", "goal"} <= asked
+    session.rollback()
+    assert not note.is_signed
+
+
+def test_a_wrong_password_signs_nothing(session, make, ready):
+    with pytest.raises(WrongPasswordError):
+        make.sign(ready, password="seven green kettles hiss")
+    session.rollback()
+    assert not ready.is_signed
+    make.sign(ready)
+    assert ready.is_signed
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_signed(session, make, ready):
+    draft = make.draft(ready)
+    make.answer(ready.response, {"im_impression": {"value": "Something else"}})
+    with pytest.raises(StaleError):
+        make.sign(ready, draft=draft)
+    session.rollback()
+    assert not ready.is_signed
+    for nothing in ("", draft):
+        with pytest.raises(StaleError):
+            make.sign(ready, draft=nothing)
+        session.rollback()
+
+
+def test_a_note_without_an_internal_examination_is_complete(session, make):
+    note = make.note(answers={"co_exam_type": {"value": ["none"]}}, signed=True)
+    assert "consent_decision" not in responses.answers(session, note.response_id)
+    assert note.is_signed
+
+
+def test_what_was_signed_says_everything_and_holds(session, make):
+    note = make.note(signed=True)
+    (entry,) = notes.get(session, note.id).signatures
+    said = json.loads(entry.content)
+    assert said["author"] == {"credentials": "PT, DPT", "id": str(note.author_id), "name": note.author.name}
+    assert {part["id"]: part for part in said["sections"]}["goals"]["answers"]["goal"]["value"][0]["goal_target"] == {
+        "value": "30 minutes"
+    }
+    assert (said["note"], said["patient"], said["visit"]) == (str(note.id), str(note.patient_id), str(note.visit_id))
+    assert (said["kind"], said["meaning"], said["position"]) == ("note", "signed", 1)
+    assert said["form"] == {"id": "evaluation", "version": FORM.version, "sha256": said["form"]["sha256"]}
+    assert entry.sha256 == signing.digest(b"fernleaf-note-v1\0" + entry.content.encode())
+    assert holds(session, note)
+
+
+def test_the_name_on_a_signature_stays_when_the_person_changes_theirs(session, make):
+    note = make.note(signed=True)
+    before = note.author.name
+    note.author.name = "Renamed Later"
+    session.commit()
+    assert notes.get(session, note.id).signatures[0].said.author_name == before
+    assert holds(session, note)
+
+
+def test_findings_the_page_no_longer_asks_for_are_dropped_with_a_record(session, make):
+    hidden = {"co_exam_type": {"value": ["none"]}, "co_stop_signal": {"value": "raise a hand"}}
+    note = make.note(answers=hidden, signed=True)
+    assert "co_stop_signal" in note.response.dropped
+    assert "co_stop_signal" not in note.signatures[0].content
+    assert holds(session, note)
+
+
+def test_a_signed_note_is_not_signed_again(make):
+    note = make.note(signed=True)
+    with pytest.raises(FinalError):
+        make.sign(note)
+
+
+def test_a_note_signed_more_than_three_days_after_the_visit_is_a_late_entry(make):
+    day = timedelta(days=1)
+    for wait, late in ((3 * day, False), (3 * day + timedelta(seconds=1), True), (-day, False)):
+        note = make.note(answers=filled(FORM, NOTE))
+        make.sign(note, now=note.visit.starts_at + wait)
+        assert note.signatures[0].said.is_late == late
+
+
+def test_the_first_signature_makes_a_key_and_the_next_ones_use_it(session, make):
+    first = make.note(signed=True)
+    second = make.note(make.visit(therapist=first.author), signed=True)
+    (key,) = signing_keys.of_user(session, first.author_id)
+    assert {first.signatures[0].key_id, second.signatures[0].key_id} == {key.id}
+    assert audit.has(session, "signing-key.made")
+
+
+def test_a_key_that_a_forgotten_password_locked_is_retired_and_its_signatures_stay_valid(session, make):
+    first = make.note(signed=True)
+    signing_keys.retire(session, first.author, make.now)
+    session.commit()
+    second = make.note(make.visit(therapist=first.author), answers=filled(FORM, NOTE))
+    make.sign(second, now=make.now + timedelta(days=1))
+    assert first.signatures[0].key_id != second.signatures[0].key_id
+    assert holds(session, first)
+    assert holds(session, second)
+
+
+def test_each_signature_names_the_one_before_in_the_patient_s_ledger(session, make):
+    note = make.note(signed=True)
+    added = make.add(note)
+    second = make.note(make.visit(note.patient, note.author), signed=True)
+    first, third = note.signatures[0], second.signatures[0]
+    assert [entry.position for entry in (first, added, third)] == [1, 2, 3]
+    assert (first.prev_hash, added.prev_hash, third.prev_hash) == (signed.FIRST, first.sha256, added.sha256)
+    lines = [
+        line for line in audit.of_patient(session, note.patient_id) if line.action in {"note.signed", "note.added-to"}
+    ]
+    assert [line.reason for line in lines] == [f"{e.position} {e.sha256[:24]}" for e in (first, added, third)]
+
+
+def test_a_signed_note_takes_addenda_and_stays_as_it_was(session, make):
+    note, colleague = make.note(signed=True), make.therapist(name="Colleague Example")
+    before = note.signatures[0].content
+    make.add(note, " She called: the calf is fine. ", by=colleague)
+    first, added = notes.get(session, note.id).signatures
+    assert (added.said.text, added.said.author_name) == ("She called: the calf is fine.", "Colleague Example")
+    assert (first.content, added.adds_to) == (before, first.sha256)
+    assert holds(session, note)
+
+
+def test_an_addendum_names_what_was_there_when_it_was_written(make):
+    note = make.note(signed=True)
+    first, second = make.add(note), make.add(note, "And once more.")
+    assert second.adds_to == first.sha256
+
+
+def test_an_addendum_needs_the_password_a_signed_note_and_words(session, make):
+    note = make.note(signed=True)
+    with pytest.raises(WrongPasswordError):
+        make.add(note, password="seven green kettles hiss")
+    session.rollback()
+    with pytest.raises(RefusedError, match="what you want to add"):
+        make.add(note, "  ")
+    with pytest.raises(RefusedError, match="draft"):
+        make.add(make.note(make.visit()))
+    assert len(notes.get(session, note.id).signatures) == 1
+
+
+def test_an_assistant_s_note_waits_until_a_therapist_co_signs_it(session, make, under_supervision):
+    note = under_supervision
+    therapist = note.visit.therapist
+    assert note.signatures[0].meaning == signed.AWAITS
+    assert notes.waiting_for(session, therapist) == [note]
+    assert notes.waiting_for(session, make.therapist()) == []
+    (beside,) = make.cosign(note)
+    assert (beside.meaning, beside.adds_to) == (signed.COSIGNED, note.signatures[0].sha256)
+    assert notes.waiting_for(session, therapist) == []
+    assert holds(session, note)
+    assert audit.has(session, "note.cosigned")
+
+
+def test_what_an_assistant_adds_waits_too_and_one_visit_co_signs_all_of_it(session, make, under_supervision):
+    make.add(under_supervision)
+    assert len(under_supervision.waiting) == 2
+    assert len(make.cosign(under_supervision)) == 2
+    assert under_supervision.waiting == []
+    make.add(under_supervision, "Later still.")
+    assert len(make.cosign(under_supervision)) == 1
+    assert holds(session, under_supervision)
+
+
+def test_nobody_co_signs_twice_nor_their_own_nor_what_needs_none(session, make, under_supervision):
+    with pytest.raises(RefusedError, match="themselves"):
+        make.cosign(under_supervision, by=under_supervision.author)
+    session.rollback()
+    make.cosign(under_supervision)
+    with pytest.raises(RefusedError, match="Nothing"):
+        make.cosign(under_supervision)
+    session.rollback()
+    with pytest.raises(RefusedError, match="Nothing"):
+        make.cosign(make.note(signed=True))
+
+
+def test_nobody_signs_beside_something_that_is_not_what_it_was(session, make, under_supervision):
+    stranger = signing.Instance.of(b"x" * 32)
+    for act in (make.add, make.cosign):
+        with pytest.raises(RefusedError, match="not what was signed"):
+            act(under_supervision, instance=stranger)
+        session.rollback()
+
+
+# ---------------------------------------------------------------- with a passkey
+
+
+def by_passkey(session, make, note, device, *, later=0, **more):
+    now = make.now
+    content = acts.offer(session, note, FORM, draft=make.draft(note), instance=INSTANCE, by=note.author, now=now)
+    plain = {"cose": device.cose, "origin": ORIGIN, "instance": INSTANCE, "by": note.author}
+    answer = device.sign(signing.labelled(signing.NOTE, more.pop("shown", content)))
+    kept = more.pop("content", content)
+    now += timedelta(seconds=later)
+    return acts.sign_with_passkey(session, note, FORM, kept, answer, **{**plain, **more}, now=now)
+
+
+def test_a_passkey_signs_the_very_text_and_holds(session, make, ready):
+    made = by_passkey(session, make, ready, Authenticator(), later=40)
+    assert (made.key.method, made.key.wrapped_private) == ("passkey", None)
+    assert holds(session, ready)
+    second = make.note(make.visit(therapist=ready.author), answers=filled(FORM, NOTE))
+    other = by_passkey(session, make, second, device := Authenticator())
+    third = make.note(make.visit(therapist=ready.author), answers=filled(FORM, NOTE))
+    assert by_passkey(session, make, third, device).key_id == other.key_id != made.key_id
+
+
+def test_a_passkey_that_signed_something_else_signs_nothing(session, make, ready):
+    for device, more in (
+        (Authenticator(), {"shown": b"another text"}),
+        (Authenticator(verified=False), {}),
+        (Authenticator(origin="https://elsewhere.example"), {}),
+        (Authenticator(), {"cose": Authenticator().cose}),
+    ):
+        with pytest.raises(RefusedError, match="passkey"):
+            by_passkey(session, make, ready, device, **more)
+        session.rollback()
+    assert session.query(Signature).count() == 0
+
+
+def test_a_text_that_was_offered_too_long_ago_or_changed_is_offered_again(session, make, ready):
+    with pytest.raises(StaleError):
+        by_passkey(session, make, ready, Authenticator(), later=301)
+    session.rollback()
+    content = acts.offer(
+        session, ready, FORM, draft=make.draft(ready), instance=INSTANCE, by=ready.author, now=make.now
+    )
+    make.note(make.visit(ready.patient, ready.author), signed=True)  # the ledger has moved on
+    with pytest.raises(StaleError):
+        by_passkey(session, make, ready, Authenticator(), content=content, shown=content)
+
+
+def test_the_password_that_opens_the_key_is_checked_first(session, make, ready):
+    ready.author.password_hash = None
+    session.commit()
+    with pytest.raises(WrongPasswordError):
+        make.sign(ready)
