@@ -18,7 +18,7 @@ from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
 from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
 from intake.web.guard import public
-from intake.web.patient import finish, form, leave, start, warning
+from intake.web.patient import form, leave, start
 
 BIGGEST_BODY = 1024 * 1024
 MOST_FIELDS = 2000
@@ -26,7 +26,7 @@ AUDIENCES = {
     "account": (sign_in, links),
     "admin": (people, settings),
     "clinic": (today, patients, visits, worklist, charts, notes, plans),
-    "patient": (start, form, warning, finish, leave),
+    "patient": (form, start, leave),
 }
 csrf = CSRFProtect()
 
@@ -85,7 +85,7 @@ def _add_views(app: Flask) -> None:
 def home() -> Any:
     """Patients come in through here; staff are led on to where their work starts."""
     user = identity.staff()
-    return redirect(url_for(sign_in.first_page(user)) if user else url_for("patient.start.show"))
+    return redirect(url_for(sign_in.first_page(user)) if user else url_for("patient.form.show"))
 
 
 @public

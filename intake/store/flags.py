@@ -38,6 +38,7 @@ class Flag(Base, Identified, Versioned):
     severity: Mapped[str] = mapped_column(String(10))
     because: Mapped[list[str]]
     opened_at: Mapped[datetime]
+    raised_at: Mapped[datetime] = mapped_column(default=lambda row: row.get_current_parameters()["opened_at"])
     still_true: Mapped[bool] = mapped_column(default=True)
     patient_reply: Mapped[str | None] = mapped_column(String(10))
     patient_replied_at: Mapped[datetime | None]

@@ -31,6 +31,7 @@ class Clinic(Base, Versioned):
     maternal: Mapped[str] = mapped_column(String(40), default="1-833-852-6262")
     numbers_checked_on: Mapped[date]
     invitation_days: Mapped[int] = mapped_column(default=14)
+    second_code: Mapped[bool] = mapped_column(default=False)
     leave_to: Mapped[str] = mapped_column(String(400), default="https://www.weather.gov/")
 
 

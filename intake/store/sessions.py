@@ -14,7 +14,10 @@ from intake.store.visits import Invitation
 
 
 class Login(Base, Identified):
-    """A staff or a patient session. The cookie holds a random token, this row only its hash."""
+    """A staff or a patient session. The cookie holds a random token, this row only its hash.
+
+    A patient's row also says which page she is on, and whether others use her device.
+    """
 
     __tablename__ = "logins"
     __table_args__ = (CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name="one_owner"),)
@@ -25,6 +28,8 @@ class Login(Base, Identified):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    place: Mapped[str] = mapped_column(String(100), default="tasks")
+    shared: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User | None] = relationship(lazy="joined")
     invitation: Mapped[Invitation | None] = relationship(lazy="joined")

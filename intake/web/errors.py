@@ -77,4 +77,9 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    return render_template("error.html", title=title, text=text, incident=incident), status
+    return render_template("error.html", title=title, text=text, incident=incident, for_patient=_is_patients()), status
+
+
+def _is_patients() -> bool:
+    """Whether a patient reads this: her pages have the quick way out, those that went wrong too."""
+    return request.path in {"/f", "/start"} or request.path.startswith("/f/")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from intake.security.policy import Permission, may
 from intake.store import audit
-from intake.web import clock, identity
+from intake.web import clock, identity, visitors
 from intake.web.database import READS, session, writing
 
 View = Callable[..., Any]
@@ -74,12 +74,12 @@ def refuse_unguarded(app: Flask) -> None:
 
 
 def _actor(permission: Permission) -> Any:
-    return identity.visitor() if permission in PATIENT_PERMISSIONS else identity.staff()
+    return visitors.visitor() if permission in PATIENT_PERMISSIONS else identity.staff()
 
 
 def _way_in(permission: Permission) -> Response:
     if permission in PATIENT_PERMISSIONS:
-        return redirect(url_for("patient.start.show"))
+        return redirect(url_for("patient.form.show"))
     after = request.full_path.rstrip("?") if request.method in READS else None
     return redirect(url_for("account.sign_in.show", after=after))
 

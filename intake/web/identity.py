@@ -1,13 +1,10 @@
-"""Who is asking: staff through Flask-Login, patients through their invitation. One server-side row each."""
+"""Which colleague is asking: Flask-Login on a server-side row each. Patients are known in visitors.py."""
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, request
 from flask import session as cookie
 from flask_login import LoginManager, current_user, login_user, logout_user
 
@@ -19,21 +16,10 @@ from intake.web import clock
 from intake.web.database import READS, session, writing
 
 STAFF_IDLE, STAFF_LONGEST = timedelta(minutes=15), timedelta(hours=12)
-PATIENT_IDLE, PATIENT_LONGEST = timedelta(minutes=30), timedelta(hours=4)
 SEEN_EVERY = timedelta(minutes=1)
-SESSION_TOKEN, PATIENT = "session-token", "patient"
+SESSION_TOKEN = "session-token"  # noqa: S105 - the purpose of a key, no secret
 manager = LoginManager()
 manager.session_protection = None  # its address check signs out people on mobile networks; the row is the check
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """A patient who came in with an invitation: known by the visit it is for."""
-
-    id: uuid.UUID
-    visit_id: uuid.UUID
-    patient_id: uuid.UUID
-    login: Login
 
 
 class Member:
@@ -114,25 +100,3 @@ def staff() -> User | None:
 def login() -> Login | None:
     """The session row of the signed-in person."""
     return current_user.login if staff() is not None else None
-
-
-def let_in(token: str) -> None:
-    """Put a patient's fresh session into the cookie."""
-    cookie.clear()
-    cookie[PATIENT] = token
-
-
-def visitor() -> Visitor | None:
-    """The patient who is answering, while the session lives."""
-    if "visitor" not in g:
-        g.visitor = _visitor()
-    return cast("Visitor | None", g.visitor)
-
-
-def _visitor() -> Visitor | None:
-    token = cookie.get(PATIENT)
-    login = _live(token, PATIENT_IDLE, PATIENT_LONGEST) if token else None
-    if login is None or login.invitation is None or login.invitation.revoked_at is not None:
-        return None
-    visit = login.invitation.visit
-    return Visitor(login.invitation.id, visit.id, visit.patient_id, login)

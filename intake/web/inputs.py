@@ -152,6 +152,7 @@ class Settings(PageForm):
     time_zone = StringField(_l("Time zone"), [DataRequired()])
     paper = SelectField(_l("Paper"), choices=options(PAPERS))
     invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
+    second_code = BooleanField(_l("Ask for a second code, which you give by phone or in person"))
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
     )

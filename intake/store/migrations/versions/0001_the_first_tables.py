@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("maternal", sa.String(length=40), nullable=False),
         sa.Column("numbers_checked_on", sa.Date(), nullable=False),
         sa.Column("invitation_days", sa.Integer(), nullable=False),
+        sa.Column("second_code", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
@@ -339,6 +340,7 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("sent_by_id", sa.Uuid(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("second_hash", sa.String(length=64), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -412,6 +414,7 @@ def upgrade() -> None:
         sa.Column("severity", sa.String(length=10), nullable=False),
         sa.Column("because", sa.JSON(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("still_true", sa.Boolean(), nullable=False),
         sa.Column("patient_reply", sa.String(length=10), nullable=True),
         sa.Column("patient_replied_at", sa.DateTime(timezone=True), nullable=True),
@@ -446,6 +449,8 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name=op.f("ck_logins_one_owner")),
         sa.ForeignKeyConstraint(
@@ -516,6 +521,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_addenda_note_id"), ["note_id"], unique=False)
 
     op.create_table(
+        "held_pages",
+        sa.Column("login_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["login_id"], ["logins.id"], name=op.f("fk_held_pages_login_id_logins")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_pages")),
+        sa.UniqueConstraint("login_id", "place", name=op.f("uq_held_pages_login_id_place")),
+    )
+    op.create_table(
         "plans",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("patient_id", sa.Uuid(), nullable=False),
@@ -576,6 +593,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plans_note_id"))
 
     op.drop_table("plans")
+    op.drop_table("held_pages")
     with op.batch_alter_table("addenda", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_addenda_note_id"))
 
