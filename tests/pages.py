@@ -63,12 +63,19 @@ def visit(browser: Browser, at: str) -> TestResponse:
 
 
 def save(
-    browser: Browser, at: str, fields: Mapping[str, Any], *, over: str = "", action: str = "", autosave: bool = False
+    browser: Browser, there: str, fields: Mapping[str, Any], *, at: str = "", action: str = "", autosave: bool = False
 ) -> TestResponse:
-    """Go to a page and send it with these fields; `over` is the version of a page that was opened earlier."""
-    page = visit(browser, at)
-    data = {"_version": over or version(page), **({"_action": action} if action else {}), **fields}
-    return send(browser, at, data, headers={"X-Autosave": "1"} if autosave else {})
+    """Open a patient's page, or a draft by its address, and send it with these fields.
+
+    `at` is the version of a page that was opened earlier.
+    """
+    is_draft = there.startswith("/")
+    page = browser.get(there) if is_draft else visit(browser, there)
+    data = {"_version": at or version(page), **({"_action": action} if action else {}), **fields}
+    headers = {"X-Autosave": "1"} if autosave else {}
+    if is_draft:
+        return browser.post(there, data={"csrf_token": browser.token, **data}, headers=headers)
+    return send(browser, there, data, headers=headers)
 
 
 def answer(browser: Browser, question: str, value: Any, **more: Any) -> TestResponse:

@@ -11,11 +11,12 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import notes
+from intake.actions import notes, sittings
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.flags import Flag
 from intake.store.schema import metadata
+from intake.store.sessions import Login
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
 TRIGGERS = "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
@@ -82,8 +83,8 @@ def test_a_missing_check_would_be_noticed(engine, empty):
     whole = shape(empty)
     assert any("id = 1" in str(text) for text in whole.values())
     with empty.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE logins")
-        connection.exec_driver_sql("CREATE TABLE logins (id INTEGER)")
+        connection.exec_driver_sql("DROP TABLE held_pages")
+        connection.exec_driver_sql("CREATE TABLE held_pages (id INTEGER)")
     assert shape(empty) != shape(engine)
 
 
@@ -130,6 +131,8 @@ def everything(make, session):
     flag.because = []
     session.add(flag)
     make.link(plan.author)
+    login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
+    sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.commit()
 
 

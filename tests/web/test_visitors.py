@@ -11,9 +11,7 @@ from intake.store.sessions import Login
 from tests.pages import answer, come_in, place, save, send, version, visit, where
 
 
-@pytest.mark.parametrize(
-    ("minutes", "times", "stays"), [(9, 1, True), (11, 1, False), (9, 13, True), (9, 14, False)]
-)
+@pytest.mark.parametrize(("minutes", "times", "stays"), [(9, 1, True), (11, 1, False), (9, 13, True), (9, 14, False)])
 def test_it_ends_after_ten_minutes_idle_or_two_hours_in_all(client, enter, make, clock, minutes, times, stays):
     enter(make.invitation())
     for _time in range(times):
@@ -60,7 +58,7 @@ def test_a_patient_who_pauses_for_two_minutes_loses_nothing_when_she_saves(clock
     enter(make.invitation())
     page = visit(client, place("pre_private"))
     clock.shift(120)
-    saved = save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"}, over=version(page))
+    saved = save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"}, at=version(page))
     assert saved.status_code == 303
     login = session.scalars(select(Login).where(Login.invitation_id.is_not(None))).one()
     assert (login.seen_at - login.started_at).total_seconds() >= 120

@@ -18,7 +18,6 @@ from intake.store import responses
 from intake.store.flags import Flag
 from intake.store.people import User
 from tests.builders import SECRET, Builders, filled
-from tests.pages import place
 
 PART = re.compile(r"<(?:[^>]*:)?([a-z_]+)>")
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -69,12 +68,11 @@ def made(session: Session, make: Builders) -> World:
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
     token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
-    number, page = place("fn_goal_top").split("/")[2:]
     ids = {
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "state": "on", "paper": "letter", "token": token, "setup": setup,
-        "section": number, "page": page, "signed_note": signed.id, "issued_plan": issued.id,
+        "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist())
     return World(

@@ -73,9 +73,7 @@ def test_handing_in_twice_changes_nothing(client, answered, session):
 
 def test_every_warning_is_shown_once_more_at_the_end_gravest_first(client, answered):
     answered(URGENT)
-    assert visit(client, "check").text.index('data-rule="E1"') < visit(client, "check").text.index(
-        'data-rule="S9"'
-    )
+    assert visit(client, "check").text.index('data-rule="E1"') < visit(client, "check").text.index('data-rule="S9"')
     hand_in(client)
     page = client.get("/f").text
     assert page.index('data-rule="E1"') < page.index('data-rule="S9"')

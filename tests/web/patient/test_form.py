@@ -75,21 +75,21 @@ def test_autosave_says_what_it_could_not_keep(client, kept):
 def test_two_windows_never_overwrite_each_other_silently(client, kept, autosave):
     seen = version(visit(client, place("fn_goal_top")))
     answer(client, "fn_goal_top", "From the phone", autosave=True)
-    stale = answer(client, "fn_goal_top", "From the laptop", over=seen, autosave=autosave)
+    stale = answer(client, "fn_goal_top", "From the laptop", at=seen, autosave=autosave)
     assert stale.status_code == 409
     assert kept("fn_goal_top") == {"value": "From the phone"}
     assert "another window" in (stale.json["errors"]["fn_goal_top"] if autosave else stale.text)
     if not autosave:
         assert "From the laptop" in stale.text
-        again = answer(client, "fn_goal_top", "From the laptop", over=version(stale), autosave=True)
+        again = answer(client, "fn_goal_top", "From the laptop", at=version(stale), autosave=True)
         assert again.status_code == 200
         assert kept("fn_goal_top") == {"value": "From the laptop"}
 
 
 def test_two_windows_on_different_pages_of_a_part_both_save(client, kept):
     seen = version(visit(client, place("fn_goal_top")))
-    answer(client, "fn_goal_top", "Run", over=seen, autosave=True)
-    assert answer(client, "fn_work", "leave", over=seen, autosave=True).status_code == 200
+    answer(client, "fn_goal_top", "Run", at=seen, autosave=True)
+    assert answer(client, "fn_work", "leave", at=seen, autosave=True).status_code == 200
     assert kept("fn_goal_top") == {"value": "Run"}
 
 
@@ -194,8 +194,8 @@ def test_a_sign_for_today_is_shown_at_once_on_its_page(client, kept):
 
 def test_script_is_told_when_an_urgent_sign_is_to_be_shown(client, kept):
     assert answer(client, "rf_bleed", "heavy", autosave=True).json["go"] == "/f"
-    assert where(page := client.get("/f")) == "message 2.2"
-    send(client, where(page), {"reply": "read"})
+    assert where(client.get("/f")) == "message 2.2"
+    send(client, "message 2.2", {"reply": "read"})
     assert answer(client, "rf_legs", ["rf_calf"], autosave=True).json["go"] == "/f"
     assert where(client.get("/f")) == place("rf_legs")
     assert "go" not in answer(client, "ob_preg_now", "yes", autosave=True).json
@@ -222,7 +222,17 @@ def test_a_place_that_is_none_is_refused(client, kept):
     for there in ("page 99.1", "page 1.99"):
         assert send(client, "tasks", {"_go": there}).status_code == 404
         assert send(client, there, {"_version": "goals:2"}).status_code == 404
-    for there in ("page 0.1", "page 1.0", "page 1.-1", "page x.1", "page", "nowhere", "//evil.example", "page 1.1 more ../x", "page 100.1"):
+    for there in (
+        "page 0.1",
+        "page 1.0",
+        "page 1.-1",
+        "page x.1",
+        "page",
+        "nowhere",
+        "//evil.example",
+        "page 1.1 more ../x",
+        "page 100.1",
+    ):
         assert send(client, "tasks", {"_go": there}).status_code == 400
         assert send(client, there, {"_version": "goals:2"}).status_code == 400
     assert where(client.get("/f")) == here

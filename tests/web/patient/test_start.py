@@ -131,7 +131,9 @@ def test_a_wrong_second_code_gets_the_same_reply(doors, second_code, make, new_c
 def test_a_door_that_answers_differently_is_noticed(doors, new_client, monkeypatch):
     """The control: were the reply to name the reason, the comparison above would see it."""
     said = start._errors
-    monkeypatch.setattr(start, "_errors", lambda code, born: {"code": "Expired"} if code in expired else said(code, born))
+    monkeypatch.setattr(
+        start, "_errors", lambda code, born: {"code": "Expired"} if code in expired else said(code, born)
+    )
     expired, browser = {doors["expired"][0]}, new_client()
     assert reply(browser, *doors["expired"]) != reply(browser, *doors["unknown code"])
 
@@ -153,7 +155,11 @@ def test_whatever_is_wrong_the_same_is_asked_of_the_database(app, doors, new_cli
     """So the time cannot tell either: what costs time here is the database."""
     engine, browser = app.extensions["engine"], new_client()
     come_in(browser, UNKNOWN)
-    asked = {name: statements(engine, lambda door=door: come_in(browser, door[0], day=door[1])) for name, door in doors.items() if name != "wrong second code"}
+    asked = {
+        name: statements(engine, lambda door=door: come_in(browser, door[0], day=door[1]))
+        for name, door in doors.items()
+        if name != "wrong second code"
+    }
     assert len(asked["unknown code"]) > 3
     assert [name for name, found in asked.items() if found != asked["unknown code"]] == []
 
@@ -184,7 +190,11 @@ def test_how_long_the_reply_takes_does_not_tell_a_wrong_date_from_an_unknown_cod
             session.execute(visits.Invitation.__table__.update().values(wrong_tries=0, frozen_until=None))
             session.commit()
             began = perf_counter()
-            send(browser, "start", {"code": typed, "birth_date.year": "1993", "birth_date.month": "4", "birth_date.day": "28"})
+            send(
+                browser,
+                "start",
+                {"code": typed, "birth_date.year": "1993", "birth_date.month": "4", "birth_date.day": "28"},
+            )
             spent[what].append(perf_counter() - began)
     apart = abs(median(spent["unknown"]) - median(spent["wrong date"])) * 1000
     with capsys.disabled():
@@ -265,7 +275,9 @@ def test_wrong_tries_at_once_are_counted_to_the_last_one(app, make, session):
     assert invitation.wrong_tries == invitations.FREEZES_AT
     assert invitation.frozen_until is not None
     session.rollback()
-    lines = [line for line in audit.of_patient(session, invitation.visit.patient_id) if line.action == "invitation.wrong-try"]
+    lines = [
+        line for line in audit.of_patient(session, invitation.visit.patient_id) if line.action == "invitation.wrong-try"
+    ]
     assert len(lines) == CLAIMS
 
 
@@ -280,7 +292,9 @@ def test_tries_counted_without_holding_the_visit_are_seen_to_go_astray(app, make
     session.expire_all()
     tries = invitation.wrong_tries
     session.rollback()
-    counted = [line for line in audit.of_patient(session, invitation.visit.patient_id) if line.action == "invitation.wrong-try"]
+    counted = [
+        line for line in audit.of_patient(session, invitation.visit.patient_id) if line.action == "invitation.wrong-try"
+    ]
     assert tries < len(counted)
 
 
@@ -316,7 +330,9 @@ def test_wrong_second_codes_count_as_wrong_tries(client, make, second_code, sess
     assert invitation.frozen_until is not None
 
 
-def test_the_second_code_is_shown_once_apart_from_the_message_and_kept_nowhere(make, new_client, sign_in, second_code, session):
+def test_the_second_code_is_shown_once_apart_from_the_message_and_kept_nowhere(
+    make, new_client, sign_in, second_code, session
+):
     desk, visited = sign_in(make.front_desk(), new_client()), make.visit()
     url = f"/clinic/visits/{visited.id}"
     page = desk.submit(f"{url}/invitations", at=url).text
