@@ -33,7 +33,7 @@ from intake.web.account import (
 from intake.web.admin import people, resets, settings
 from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, proofs, today, visits, worklist
 from intake.web.guard import public
-from intake.web.patient import finish, form, leave, start, warning
+from intake.web.patient import form, leave, start
 from intake.web.privacy import emergencies as reviews
 from intake.web.returning import first_page
 
@@ -47,7 +47,7 @@ AUDIENCES = {
     "admin": (people, resets, settings),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, proofs, emergencies),
     "privacy": (reviews,),
-    "patient": (start, form, warning, finish, leave),
+    "patient": (form, start, leave),
 }
 csrf = CSRFProtect()
 
@@ -114,7 +114,7 @@ def _add_views(app: Flask) -> None:
 def home() -> Any:
     """Patients come in through here; staff are led on to where their work starts."""
     user = identity.staff()
-    return redirect(url_for(first_page(user)) if user else url_for("patient.start.show"))
+    return redirect(url_for(first_page(user)) if user else url_for("patient.form.show"))
 
 
 @public

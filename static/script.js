@@ -10,28 +10,40 @@
 
   document.documentElement.classList.add("js");
   first("[data-focus]")?.focus();
+  // A patient's page that was left is not seen again, not even for the moment until it has loaded anew.
+  const exit = first("[data-exit]");
+  addEventListener("pagehide", () => exit && document.documentElement.classList.add("gone"));
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  // The access code travels in the fragment, which no server sees, and must not stay in the address.
+  function goodbye() {
+    const body = new FormData();
+    body.append("csrf_token", exit.dataset.token ?? "");
+    return body;
+  }
+
+  // The access code travels in the fragment, which no server sees, and must not stay in the address. Who opens a link
+  // while somebody else's form is open here gets the door, not that form.
   function takeCode() {
+    if (!exit || !/^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i.test(location.hash)) return;
     const input = first("input[data-code]");
-    if (!input || !/^#[\w-]{8,20}$/.test(location.hash)) return;
+    if (!input) {
+      document.body.replaceChildren();
+      fetch(exit.dataset.leave, { method: "POST", body: goodbye() }).finally(() => location.reload());
+      return;
+    }
     input.value = location.hash.slice(1);
-    history.replaceState(null, "", location.pathname + location.search);
+    history.replaceState(null, "", location.pathname);
   }
   takeCode();
   addEventListener("hashchange", takeCode);
 
   // Quick exit: empty the page first, so that nothing shows while the next one loads.
-  const exit = first("[data-exit]");
   let presses = [];
   function leave() {
     leaving = true;
-    const body = new FormData();
-    body.append("csrf_token", exit.dataset.token ?? "");
-    navigator.sendBeacon(exit.dataset.leave, body);
     document.title = "";
     document.documentElement.replaceChildren();
+    navigator.sendBeacon(exit.dataset.leave, goodbye());
     location.replace(exit.dataset.neutral || exit.href);
   }
   on("keydown", (event) => {
@@ -85,7 +97,7 @@
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
         // Where a warning leads goes before a Continue that was pressed meanwhile: that one is dropped.
-        if (said.go?.startsWith("/") && !/^\/[/\\]/.test(said.go)) return leaving || show(said.go);
+        if (said.go === location.pathname) return leaving || show(said.go);
         settle(said);
         pause = 1000;
       } catch {
@@ -97,12 +109,11 @@
       busy = false;
       waiting?.();
     }
-    // A message for this very page has to be fetched: an address that differs only after the # loads nothing.
+    // Every page of hers has this address. A reload would send a page again that was answered with an error.
     function show(address) {
-      if (address.split("#")[0] !== location.pathname + location.search) return location.assign(address);
       history.scrollRestoration = "manual";
       history.replaceState(null, "", address);
-      location.reload();
+      location.replace(address);
     }
     function settle(reply) {
       if (leaving) return;

@@ -133,6 +133,7 @@ class Builders:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.codes: dict[uuid.UUID, str] = {}
+        self.second_codes: dict[uuid.UUID, str] = {}
         self._numbers = itertools.count(1)
 
     @property
@@ -234,19 +235,20 @@ class Builders:
     def invitation(self, visit: Visit | None = None, days: int = 14) -> Invitation:
         """An invitation that was sent; `codes` has its access code."""
         visit = visit or self.visit()
-        invitation, code = invitations.send(
-            self.session, visit, days=days, secret=SECRET, by=visit.therapist, now=self.now
+        second = self.clinic().second_code
+        sent = invitations.send(
+            self.session, visit, days=days, with_second=second, secret=SECRET, by=visit.therapist, now=self.now
         )
-        self.codes[invitation.id] = code
-        return invitation
+        self.codes[sent.invitation.id], self.second_codes[sent.invitation.id] = sent.code, sent.second
+        return sent.invitation
 
     def intake(
         self, visit: Visit | None = None, answers: Mapping[str, Any] | None = None, *, submitted: bool = False
     ) -> Response:
         """An intake that was opened and holds these answers; handed in with the required ones filled in."""
         form, invitation = reader.latest("intake"), self.invitation(visit)
-        born, token = invitation.patient.birth_date, secrets.token_hex(16)
-        invitations.enter(self.session, invitation, born, form=form, token_hash=token, now=self.now)
+        claim = invitations.claim(SECRET, self.codes[invitation.id], "", invitation.patient.birth_date)
+        invitations.enter(self.session, claim, form=form, token_hash=secrets.token_hex(16), now=self.now)
         response = responses.intake_of(self.session, invitation.visit_id)
         assert response is not None
         self.answer(response, filled(form, answers or {}) if submitted else answers or {})

@@ -26,6 +26,7 @@ from intake.store.visits import Invitation
 from tests import postgres
 from tests.browsing import Browser
 from tests.builders import COST, KEYS, PASSWORD, Builders, code
+from tests.pages import come_in
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
@@ -212,8 +213,8 @@ def enter(client: Browser, make: Builders) -> Callable[..., Browser]:
 
     def entered(invitation: Invitation, browser: Browser = client) -> Browser:
         born = invitation.patient.birth_date
-        date = {f"birth_date.{part}": str(getattr(born, part)) for part in ("year", "month", "day")}
-        answer = browser.submit("/start", {"code": make.codes[invitation.id], **date})
+        code, second = make.codes[invitation.id], make.second_codes[invitation.id]
+        answer = come_in(browser, code, second=second, year=born.year, month=born.month, day=born.day)
         assert answer.status_code == 303, answer.text
         return browser
 

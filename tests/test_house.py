@@ -141,7 +141,7 @@ def test_the_public_routes_are_these_and_no_others(app):
     assert public == {
         *("home", "healthz", "account.sign_in.show", "account.sign_in.enter", "account.links.set_up"),
         *("account.links.create", "account.links.password", "account.links.choose"),
-        *("patient.start.show", "patient.start.enter", "patient.leave.go"),
+        *("patient.form.show", "patient.form.send", "patient.start.moved", "patient.leave.go"),
     }
 
 

@@ -144,7 +144,7 @@ def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now
     unread = {sign.rule for sign in signs if sign.severity is Severity.EMERGENCY} - replied
     gone = any(true and rule not in raised for rule, (true, *_rest) in before.items())
     if new or again or gone or _grown(raised, before):
-        _mark(session, response, raised)
+        _mark(session, response, raised, now)
         for sign in new:
             _open(session, response, sign, now)
     return frozenset({sign.rule for sign in new} | again | unread)
@@ -161,9 +161,11 @@ def _grown(raised: Mapping[str, Sign], before: Mapping[str, tuple[bool, list[str
     return any(rule in before and list(sign.because) != before[rule][1] for rule, sign in raised.items())
 
 
-def _mark(session: Session, response: Response, raised: Mapping[str, Sign]) -> None:
+def _mark(session: Session, response: Response, raised: Mapping[str, Sign], now: datetime) -> None:
     """Bring the entries that are there up to what holds now."""
     for flag in flags.of_response(session, response.id):
+        if flag.rule in raised and not flag.still_true:
+            flag.raised_at = now
         flag.still_true = flag.rule in raised
         if flag.still_true and flag.closed_at is None:
             flag.because = list(raised[flag.rule].because)
@@ -171,7 +173,7 @@ def _mark(session: Session, response: Response, raised: Mapping[str, Sign]) -> N
 
 def _open(session: Session, response: Response, sign: Sign, now: datetime) -> None:
     flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
-    flag.severity, flag.because = sign.severity.name, list(sign.because)
+    flag.severity, flag.because, flag.raised_at = sign.severity.name, list(sign.because), now
     session.add(flag)
     session.flush()
     audit.record(session, "flag.opened", subject=flag, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,23 +10,38 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, RefusedError
 from intake.forms.model import Form
 from intake.security import tokens
-from intake.store import audit, responses
+from intake.store import audit, responses, visits
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
 
-WRONG_TRIES, FROZEN = 5, timedelta(hours=1)
-ACCESS_CODE = "access-code"
+FREEZES_AT, REVOKES_AT, FROZEN = 5, 10, timedelta(hours=1)
+ACCESS_CODE, SECOND_CODE = "access-code", "second-code"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A new invitation with its codes. They are not kept and cannot be shown again; `second` is empty without one."""
+
+    invitation: Invitation
+    code: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What somebody gave to come in: the codes as hashes, and the birth date."""
+
+    code_hash: str
+    second_hash: str
+    birth_date: date
 
 
 def send(
-    session: Session, visit: Visit, *, days: int, secret: bytes, by: User, now: datetime
-) -> tuple[Invitation, str]:
-    """A new invitation and its access code, which is not kept and cannot be shown again.
-
-    Earlier ones keep working until they expire.
-    """
+    session: Session, visit: Visit, *, days: int, with_second: bool = False, secret: bytes, by: User, now: datetime
+) -> Sent:
+    """A new invitation. Earlier ones keep working until they expire."""
     if visit.cancelled_at is not None:
         message = "This visit was called off, so there is nothing to prepare for."
         raise RefusedError(message)
@@ -33,15 +49,27 @@ def send(
     if intake is not None and intake.status == responses.COMPLETED:
         message = "The answers for this visit are in already."
         raise FinalError(message)
-    code = tokens.new_code()
-    code_hash = tokens.keyed_hash(secret, ACCESS_CODE, tokens.settled_code(code))
-    invitation = Invitation(visit_id=visit.id, sent_by_id=by.id, code_hash=code_hash, sent_at=now)
+    code, second = tokens.new_code(), tokens.new_spoken_code() if with_second else ""
+    hashes = claim(secret, code, second, visit.patient.birth_date)
+    invitation = Invitation(visit_id=visit.id, sent_by_id=by.id, code_hash=hashes.code_hash, sent_at=now)
+    invitation.second_hash = hashes.second_hash if with_second else None
     invitation.expires_at = now + timedelta(days=days)
     session.add(invitation)
     session.flush()
     audit.record(session, "invitation.sent", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
     session.commit()
-    return invitation, code
+    return Sent(invitation, code, second)
+
+
+def claim(secret: bytes, code: str, second: str, birth_date: date) -> Claim:
+    """What was typed, settled and hashed. The second code's hash belongs to its invitation alone.
+
+    Six characters would be guessed in seconds from a stolen table if only slow hashing stood before them: the hash is
+    keyed, and the key is not in the database.
+    """
+    code_hash = tokens.keyed_hash(secret, ACCESS_CODE, tokens.settled_code(code))
+    spoken = tokens.settled_code(second, tokens.SPOKEN_LENGTH)
+    return Claim(code_hash, tokens.keyed_hash(secret, SECOND_CODE, f"{code_hash} {spoken}"), birth_date)
 
 
 def revoke(session: Session, invitation: Invitation, *, by: User, now: datetime) -> None:
@@ -55,36 +83,34 @@ def revoke(session: Session, invitation: Invitation, *, by: User, now: datetime)
 
 def enter(
     session: Session,
-    invitation: Invitation | None,
-    birth_date: date | None,
+    claim: Claim,
     *,
     form: Form,
     token_hash: str,
+    ask_second: bool = False,
+    shared: bool = False,
     now: datetime,
 ) -> Login | None:
-    """Open the form with an access code and the birth date, or None: the caller says the same whatever was wrong.
+    """Open the form, or None: the caller says the same whatever was wrong, and it takes the same time.
 
-    The birth date guards against the wrong person, it is no secret. Five wrong ones freeze the invitation for an hour.
+    The birth date guards against the wrong person, it is no secret. Five wrong tries freeze the invitation for an hour,
+    ten make it useless.
     """
-    if invitation is None:
-        return None
-    # One at a time for a visit: tries are counted exactly, and two links opened together lead to one form.
-    session.refresh(invitation.visit, attribute_names=["version"], with_for_update=True)
-    session.refresh(invitation, attribute_names=["wrong_tries", "frozen_until", "revoked_at"])
-    if not is_usable(invitation, now):
-        return None
-    patient = invitation.visit.patient
-    if birth_date != patient.birth_date:
-        _count_wrong_try(invitation, now)
-        audit.record(session, "invitation.wrong-try", subject=invitation, patient_id=patient.id, now=now)
+    invitation = visits.claimed(session, claim.code_hash)
+    usable = invitation is not None and is_usable(invitation, now)
+    if invitation is None or not usable or not _fits(invitation, claim, ask_second=ask_second):
+        _count_wrong_try(session, invitation if usable else None, now)
+        patient_id = invitation.visit.patient_id if invitation is not None else None
+        audit.record(session, "invitation.wrong-try", subject=invitation, patient_id=patient_id, now=now)
         session.commit()
         return None
     invitation.wrong_tries, invitation.opened_at = 0, invitation.opened_at or now
-    login = Login(token_hash=token_hash, invitation_id=invitation.id, started_at=now, seen_at=now)
+    login = Login(token_hash=token_hash, invitation=invitation, started_at=now, seen_at=now, shared=shared)
     session.add(login)
     if responses.intake_of(session, invitation.visit_id) is None:
         _start(session, invitation.visit, form, now)
-    audit.record(session, "invitation.opened", subject=invitation, patient_id=patient.id, now=now)
+    patient_id = invitation.visit.patient_id
+    audit.record(session, "invitation.opened", subject=invitation, patient_id=patient_id, now=now)
     session.commit()
     return login
 
@@ -95,10 +121,21 @@ def is_usable(invitation: Invitation, now: datetime) -> bool:
     return invitation.revoked_at is None and invitation.expires_at > now and not frozen
 
 
-def _count_wrong_try(invitation: Invitation, now: datetime) -> None:
-    invitation.wrong_tries += 1
-    if invitation.wrong_tries >= WRONG_TRIES:
-        invitation.wrong_tries, invitation.frozen_until = 0, now + FROZEN
+def was_guessed_at(invitation: Invitation) -> bool:
+    """Whether too many wrong tries have made it useless."""
+    return invitation.revoked_at is not None and invitation.wrong_tries >= REVOKES_AT
+
+
+def _fits(invitation: Invitation, claim: Claim, *, ask_second: bool) -> bool:
+    second = not ask_second or invitation.second_hash is None or invitation.second_hash == claim.second_hash
+    return second and invitation.patient.birth_date == claim.birth_date
+
+
+def _count_wrong_try(session: Session, invitation: Invitation | None, now: datetime) -> None:
+    tries = invitation.wrong_tries + 1 if invitation is not None else 0
+    frozen_until = now + FROZEN if tries == FREEZES_AT else None
+    revoked_at = now if tries >= REVOKES_AT else None
+    visits.count_try(session, invitation, tries=tries, frozen_until=frozen_until, revoked_at=revoked_at)
 
 
 def _start(session: Session, visit: Visit, form: Form, now: datetime) -> None:

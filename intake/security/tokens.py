@@ -10,6 +10,7 @@ import secrets
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0"})
 CODE_LENGTH, GROUP = 12, 4
+SPOKEN_LENGTH, SPOKEN_GROUP = 6, 3
 
 
 def new_token() -> str:
@@ -19,14 +20,23 @@ def new_token() -> str:
 
 def new_code() -> str:
     """Twelve characters (60 bits) in groups of four, for people to type."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    return "-".join(drawn[start : start + GROUP] for start in range(0, CODE_LENGTH, GROUP))
+    return _drawn(CODE_LENGTH, GROUP)
 
 
-def settled_code(typed: str) -> str:
+def new_spoken_code() -> str:
+    """Six characters (30 bits) in groups of three, for people to say."""
+    return _drawn(SPOKEN_LENGTH, SPOKEN_GROUP)
+
+
+def _drawn(length: int, group: int) -> str:
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return "-".join(drawn[start : start + group] for start in range(0, length, group))
+
+
+def settled_code(typed: str, length: int = CODE_LENGTH) -> str:
     """A typed code without spaces and dashes, look-alikes put right; empty when it cannot be a code."""
     code = "".join(typed.upper().split()).replace("-", "").translate(LOOKALIKES)
-    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else ""
+    return code if len(code) == length and set(code) <= set(ALPHABET) else ""
 
 
 def keyed_hash(secret: bytes, purpose: str, value: str) -> str:

@@ -43,6 +43,7 @@ class Flag(Sealing, Base, Identified, Versioned):
     mark: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_sign: Mapped[bytes] = sealed(SENSITIVE, "sign")
     opened_at: Mapped[datetime]
+    raised_at: Mapped[datetime] = mapped_column(default=lambda row: row.get_current_parameters()["opened_at"])
     patient_replied_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))

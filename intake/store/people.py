@@ -34,6 +34,7 @@ class Clinic(Base, Versioned):
     numbers_checked_on: Mapped[date]
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
+    second_code: Mapped[bool] = mapped_column(default=False)
     leave_to: Mapped[str] = mapped_column(String(400), default="https://www.weather.gov/")
 
 

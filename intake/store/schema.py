@@ -9,6 +9,7 @@ from intake.store import (
     emergencies,
     factors,
     flags,
+    held,
     instance,
     kept,
     ledgers,
@@ -32,7 +33,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, instance, kept, ledgers, lines, notes,
+    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, lines, notes,
     patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures, signing_keys,
     visits,
 )  # fmt: skip

@@ -21,6 +21,7 @@ class Login(Base, Identified):
 
     For staff: `mfa_at` is empty until the second factor was given, `stepped_up_at` is when a factor was given last,
     `locked_at` when the screen was locked; `device` says which kind of browser it is, `end_reason` why it ended.
+    A patient's row also says which page she is on, and whether others use her device.
     """
 
     __tablename__ = "logins"
@@ -37,6 +38,8 @@ class Login(Base, Identified):
     locked_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(60), default="")
     end_reason: Mapped[str] = mapped_column(String(20), default="")
+    place: Mapped[str] = mapped_column(String(100), default="tasks")
+    shared: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User | None] = relationship(lazy="joined")
     invitation: Mapped[Invitation | None] = relationship(lazy="joined")

@@ -31,7 +31,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "care_team": {OPS: "id patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "invitation_days retention_years version",
+        OPS: "invitation_days retention_years second_code version",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
@@ -42,13 +42,15 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "sensitive": "content",
     },
     "flags": {
-        OPS: "id patient_id response_id mark opened_at patient_replied_at acknowledged_at acknowledged_by_id "
+        OPS: "id patient_id response_id mark opened_at raised_at patient_replied_at acknowledged_at acknowledged_by_id "
         "closed_at closed_by_id version",
         "sensitive": "sign",
     },
+    "held_pages": {OPS: "id login_id place sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},
     "invitations": {
-        OPS: "id visit_id sent_by_id code_hash sent_at expires_at opened_at revoked_at wrong_tries frozen_until",
+        OPS: "id visit_id sent_by_id code_hash second_hash sent_at expires_at opened_at revoked_at wrong_tries "
+        "frozen_until",
     },
     "kept_pages": {OPS: "id user_id kept_at", BOXED: "content"},
     "ledgers": {OPS: "patient_id position sha256"},
@@ -56,7 +58,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "locations": {PUBLIC: "id name address"},
     "logins": {
         OPS: "id token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at device "
-        "end_reason",
+        "end_reason place shared",
     },
     "notes": {OPS: "id response_id patient_id visit_id author_id created_at signed_at version"},
     "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},

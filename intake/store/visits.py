@@ -5,13 +5,15 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patients import Patient
 from intake.store.people import Location, User
+
+NOTHING = uuid.UUID(int=0)  # the key of no row
 
 
 class Visit(Base, Identified, Versioned):
@@ -41,6 +43,7 @@ class Invitation(Base, Identified):
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), index=True)
     sent_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    second_hash: Mapped[str | None] = mapped_column(String(64))
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -81,6 +84,33 @@ def between(
 def by_code(session: Session, code_hash: str) -> Invitation | None:
     """The invitation whose access code has that hash."""
     return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
+
+
+def claimed(session: Session, code_hash: str) -> Invitation | None:
+    """The invitation of that code as it is now, its visit held until the transaction ends.
+
+    So tries are counted exactly, and two links opened together lead to one form. An unknown code asks the same of the
+    database as a known one: how long it takes says nothing.
+    """
+    visit_id = session.scalar(select(Invitation.visit_id).where(Invitation.code_hash == code_hash))
+    session.execute(select(Visit.id).where(Visit.id == (visit_id or NOTHING)).with_for_update())
+    query = select(Invitation).where(Invitation.code_hash == code_hash)
+    query = query.options(joinedload(Invitation.visit).joinedload(Visit.patient))
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def count_try(
+    session: Session,
+    invitation: Invitation | None,
+    *,
+    tries: int,
+    frozen_until: datetime | None,
+    revoked_at: datetime | None,
+) -> None:
+    """Keep how many wrong tries there were and what follows. Without an invitation the work is the same."""
+    key = invitation.id if invitation is not None else NOTHING
+    values = {"wrong_tries": tries, "frozen_until": frozen_until, "revoked_at": revoked_at}
+    session.execute(update(Invitation).where(Invitation.id == key).values(**values))
 
 
 def _whole() -> tuple[ExecutableOption, ...]:

@@ -17,7 +17,7 @@ from intake.security.passwords import BusyError
 from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
-from intake.web import clock, identity
+from intake.web import clock, identity, visitors
 from intake.web.database import CONFLICTS, session, writing
 
 TEXTS = {
@@ -98,7 +98,7 @@ def _unreadable(error: SealError) -> Any:
     session.rollback()  # on SQLite the line below waits for a lock that this request may hold
     patient_id = getattr(error, "patient_id", None)
     with writing() as other:
-        actor = identity.staff() or identity.visitor()
+        actor = identity.staff() or visitors.visitor()
         audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
         other.commit()
     log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
@@ -116,4 +116,9 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    return render_template("error.html", title=title, text=text, incident=incident), status
+    return render_template("error.html", title=title, text=text, incident=incident, for_patient=_is_patients()), status
+
+
+def _is_patients() -> bool:
+    """Whether a patient reads this: her pages have the quick way out, those that went wrong too."""
+    return request.path in {"/f", "/start"} or request.path.startswith("/f/")

@@ -33,9 +33,9 @@ def attach(app: Flask) -> None:
 def _around() -> dict[str, Any]:
     """What every page is framed with. The page that says the database is gone must still show."""
     try:
-        return {"clinic": clock.clinic(), "staff": identity.staff, "visitor": identity.visitor()}
+        return {"clinic": clock.clinic(), "staff": identity.staff}
     except Unreachable:
-        return {"clinic": None, "staff": lambda: None, "visitor": None}
+        return {"clinic": None, "staff": lambda: None}
 
 
 def moment(value: datetime | None) -> str:

@@ -16,7 +16,7 @@ from intake.security.policy import Permission, State, may
 from intake.store import audit, scope
 from intake.store.scope import Scope
 from intake.web import actor as actors
-from intake.web import clock, halfway, identity
+from intake.web import clock, halfway, visitors
 from intake.web.database import READS, recorded, session, writing
 
 View = Callable[..., Any]
@@ -86,11 +86,11 @@ def refuse_unguarded(app: Flask) -> None:
 
 
 def _actor(permission: Permission) -> Any:
-    return identity.visitor() if permission in PATIENT_PERMISSIONS else actors.member()
+    return visitors.visitor() if permission in PATIENT_PERMISSIONS else actors.member()
 
 
 def _way_in(permission: Permission) -> Any:
-    return redirect(url_for("patient.start.show")) if permission in PATIENT_PERMISSIONS else halfway.way_in()
+    return redirect(url_for("patient.form.show")) if permission in PATIENT_PERMISSIONS else halfway.way_in()
 
 
 def _load(load: Loader, key: uuid.UUID | None, within: Scope) -> Any:

@@ -1,12 +1,9 @@
-"""Who is asking: staff through Flask-Login, patients through their invitation. One server-side row each."""
+"""Which colleague is asking: Flask-Login on a server-side row each. Patients are known in visitors.py."""
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import cast
 
 from flask import Flask, current_app, g, request
 from flask import session as cookie
@@ -20,22 +17,11 @@ from intake.web import clock
 from intake.web.database import READS, session, writing
 
 STAFF_IDLE, HALFWAY, FRESH = timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=5)
-PATIENT_IDLE, PATIENT_LONGEST = timedelta(minutes=30), timedelta(hours=4)
 SEEN_EVERY = timedelta(minutes=1)
-SESSION_TOKEN, PATIENT = "session-token", "patient"
+SESSION_TOKEN = "session-token"  # noqa: S105 - the purpose of a key, no secret
 WATCHING = "account.lock.state"  # a page that asks whether it is time to lock must not put that off by asking
 manager = LoginManager()
 manager.session_protection = None  # its address check signs out people on mobile networks; the row is the check
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """A patient who came in with an invitation: known by the visit it is for."""
-
-    id: uuid.UUID
-    visit_id: uuid.UUID
-    patient_id: uuid.UUID
-    login: Login
 
 
 class Standing(StrEnum):
@@ -94,16 +80,6 @@ def _standing(login: Login, user: User, now: datetime) -> Standing:
     if login.locked_at is not None or now - login.seen_at > STAFF_IDLE or login.device != device():
         return Standing.LOCKED
     return Standing.FULL
-
-
-def _live(token: str, idle: timedelta, longest: timedelta) -> Login | None:
-    login = sessions.find(session, hashed(token))
-    now = clock.now()
-    if login is None or login.ended_at is not None or now - login.seen_at > idle or now - login.started_at > longest:
-        return None
-    g.login_id = login.id
-    _touch_at_times(login)
-    return login
 
 
 def _touch_at_times(login: Login) -> None:
@@ -194,25 +170,3 @@ def has_proved() -> None:
 def _current() -> Member | None:
     found = current_user._get_current_object()  # noqa: SLF001 - a LocalProxy's own way
     return found if isinstance(found, Member) else None
-
-
-def let_in(token: str) -> None:
-    """Put a patient's fresh session into the cookie."""
-    cookie.clear()
-    cookie[PATIENT] = token
-
-
-def visitor() -> Visitor | None:
-    """The patient who is answering, while the session lives."""
-    if "visitor" not in g:
-        g.visitor = _visitor()
-    return cast("Visitor | None", g.visitor)
-
-
-def _visitor() -> Visitor | None:
-    token = cookie.get(PATIENT)
-    login = _live(token, PATIENT_IDLE, PATIENT_LONGEST) if token else None
-    if login is None or login.invitation is None or login.invitation.revoked_at is not None:
-        return None
-    visit = login.invitation.visit
-    return Visitor(login.invitation.id, visit.id, visit.patient_id, login)

@@ -214,6 +214,7 @@ class Settings(PageForm):
     retention_years = IntegerField(
         _l("Years a record is kept after the last visit"), [InputRequired(), NumberRange(SHORTEST_YEARS, 100)]
     )
+    second_code = BooleanField(_l("Ask for a second code, which you give by phone or in person"))
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
     )

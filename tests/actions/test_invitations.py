@@ -15,8 +15,9 @@ from tests.builders import SECRET
 
 
 def enter(session, invitation, now, born=date(1993, 4, 27)):
-    token = tokens.new_token()[:64]
-    return invitations.enter(session, invitation, born, form=reader.latest("intake"), token_hash=token, now=now)
+    code_hash = invitation.code_hash if invitation else "no such code"
+    claim = invitations.Claim(code_hash, "", born)
+    return invitations.enter(session, claim, form=reader.latest("intake"), token_hash=tokens.new_token()[:64], now=now)
 
 
 def test_the_code_opens_the_form_and_is_kept_nowhere(session, make):
@@ -56,6 +57,41 @@ def test_five_wrong_dates_freeze_the_invitation_for_an_hour(session, make):
     assert enter(session, invitation, now) is None
     assert enter(session, invitation, now + timedelta(minutes=59)) is None
     assert enter(session, invitation, now + timedelta(minutes=61))
+
+
+def test_ten_wrong_tries_revoke_it(session, make):
+    invitation, now = make.invitation(), make.now
+    for _try in range(5):
+        enter(session, invitation, now, date(1990, 1, 1))
+    later = now + timedelta(minutes=61)
+    for _try in range(4):
+        enter(session, invitation, later, date(1990, 1, 1))
+    assert not invitations.was_guessed_at(invitation)
+    assert invitations.is_usable(invitation, later)
+    enter(session, invitation, later, date(1990, 1, 1))
+    session.refresh(invitation)
+    assert invitations.was_guessed_at(invitation)
+    assert enter(session, invitation, later + timedelta(days=1)) is None
+
+
+def test_one_that_was_withdrawn_was_not_guessed_at(session, make):
+    invitation = make.invitation()
+    invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+    assert not invitations.was_guessed_at(invitation)
+
+
+def test_a_second_code_is_made_only_where_it_is_asked_for(session, make):
+    plain, visit = make.invitation(), make.visit()
+    assert plain.second_hash is None
+    sent = invitations.send(session, visit, days=7, with_second=True, secret=SECRET, by=visit.therapist, now=make.now)
+    assert len(tokens.settled_code(sent.second, tokens.SPOKEN_LENGTH)) == tokens.SPOKEN_LENGTH
+    assert sent.second not in repr(vars(sent.invitation))
+    born = visit.patient.birth_date
+    right, wrong = (invitations.claim(SECRET, sent.code, typed, born) for typed in (sent.second.lower(), ""))
+    form = reader.latest("intake")
+    assert invitations.enter(session, wrong, form=form, token_hash="a", ask_second=True, now=make.now) is None
+    assert invitations.enter(session, right, form=form, token_hash="b", ask_second=True, now=make.now)
+    assert invitations.enter(session, wrong, form=form, token_hash="c", now=make.now), "the clinic asks no more"
 
 
 def test_four_wrong_dates_and_a_right_one_start_the_count_again(session, make):

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from intake.cli.demo import people
 from tests.browser import doors, work
-from tests.browser.filling import answer_everything, press
+from tests.browser.filling import answer_everything, press, show
 from tests.browser.screens import DESK
 from tests.browser.served import Clinic, served
 
@@ -64,9 +64,9 @@ def _phone(page: Page, code: str) -> None:
     today = datetime.now(UTC).astimezone(NEW_YORK).date()
     doors.come_in(page, code)
     answer_everything(page, {**people.intake(today), "rf_legs": ["rf_calf"]})
-    page.goto("/form/13/1")
+    show(page, "page 13.1")
     page.screenshot(path=FOLDER / "intake-phone.png")
-    page.goto("/form/check")
+    show(page, "check")
     page.get_by_label("Your full name").fill(people.MAIN)
     press(page, page.get_by_role("button", name="Sign and send"))
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from intake.forms import conditions, reader
 from tests.browser import answers, doors
-from tests.browser.filling import go_on, press
+from tests.browser.filling import go_on, press, show, where
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
 
@@ -65,8 +65,8 @@ def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, s
     numbers = [n for part, n, _page in conditions.pages_shown(FORM, STATES[state]) if part.id == section]
     assert numbers
     for number in numbers:
-        page.goto(f"/form/{PARTS[section]}/{number}")
-        assert page.url.endswith(f"/form/{PARTS[section]}/{number}")
+        place = f"page {PARTS[section]}.{number}"
+        assert where(show(page, place)) == place
         found += on_both_screens(page)
     assert not found, "\n".join(found)
 
@@ -79,14 +79,14 @@ def test_the_two_intakes_show_every_page_there_is():
 
 def test_the_door_can_be_used_by_everybody(visitor):
     page = visitor()
-    page.goto("/start")
+    page.goto("/f")
     sound(page)
 
 
 def test_the_door_can_be_used_by_everybody_after_a_mistake(visitor, watch):
-    watch.allow("console error at /start: Failed to load resource: .* 422")
+    watch.allow("console error at /f: Failed to load resource: .* 422")
     page = visitor()
-    page.goto("/start")
+    page.goto("/f")
     press(page, page.get_by_role("button", name="Go on"))
     sound(page)
 
@@ -94,29 +94,29 @@ def test_the_door_can_be_used_by_everybody_after_a_mistake(visitor, watch):
 @pytest.mark.parametrize("state", STATES)
 def test_the_list_of_parts_can_be_used_by_everybody(codes, inside, state):
     page = inside(codes[state])
-    page.goto("/form")
+    show(page, "tasks")
     sound(page)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_check_of_the_answers_can_be_used_by_everybody(codes, inside, state):
     page = inside(codes[state])
-    page.goto("/form/check")
+    show(page, "check")
     sound(page)
 
 
 def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, inside, watch):
-    watch.allow("console error at /form/check: Failed to load resource: .* 422")
+    watch.allow("console error at /f: Failed to load resource: .* 422")
     page = inside(codes["empty"])
-    page.goto("/form/check")
+    show(page, "check")
     press(page, page.get_by_role("button", name="Sign and send"))
     sound(page)
 
 
 def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
-    watch.allow("console error at /form/7/1: Failed to load resource: .* 422")
+    watch.allow("console error at /f: Failed to load resource: .* 422")
     page = patient(doors.invited(clinic))
-    page.goto("/form/7/1")
+    show(page, "page 7.1")
     page.locator("#bl_day_voids").fill("often")
     go_on(page)
     sound(page)
@@ -124,7 +124,7 @@ def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
 
 def test_the_warning_can_be_used_by_everybody(codes, inside):
     page = inside(codes["filled in"])
-    page.goto("/form/message")
+    show(page, "message 2.1")
     sound(page)
 
 
@@ -133,7 +133,7 @@ def test_the_thanks_can_be_used_by_everybody(clinic, patient):
         response = make.intake(make.visit(make.patient(birth_date=doors.BORN)), submitted=True)
         code = make.codes[response.visit.invitations[0].id]
     page = patient(code)
-    page.goto("/form/done")
+    show(page, "done")
     sound(page)
 
 

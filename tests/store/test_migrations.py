@@ -11,12 +11,13 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import trail
+from intake.actions import sittings, trail
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.flags import Flag
 from intake.store.schema import metadata
+from intake.store.sessions import Login
 from intake.store.shreds import LegalHold, ShredRequest
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -84,8 +85,8 @@ def test_a_missing_check_would_be_noticed(engine, empty):
     whole = shape(empty)
     assert any("id = 1" in str(text) for text in whole.values())
     with empty.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE logins")
-        connection.exec_driver_sql("CREATE TABLE logins (id INTEGER)")
+        connection.exec_driver_sql("DROP TABLE held_pages")
+        connection.exec_driver_sql("CREATE TABLE held_pages (id INTEGER)")
     assert shape(empty) != shape(engine)
 
 
@@ -137,6 +138,8 @@ def everything(make, session):
     by = {"patient_id": plan.patient_id}
     session.add(ShredRequest(asked_by_id=plan.author_id, asked_at=make.now, **by))
     session.add(LegalHold(placed_by_id=plan.author_id, placed_at=make.now, **by))
+    login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
+    sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.commit()
 
 

@@ -12,7 +12,7 @@ from intake.store import patients, responses
 from intake.store.responses import Response
 from intake.web.identity import Standing
 from tests.builders import PASSWORD
-from tests.pages import born
+from tests.pages import born, place
 from tests.rows import changed, everything
 from tests.web.world import routes
 
@@ -91,14 +91,27 @@ GOOD = {
     "clinic.notes.cosign": {"password": "wrong on purpose, always"},
     "clinic.plans.save": {"cp_habits": "Walk", "_version": "habits:1 program:1 topics:1"},
     "clinic.plans.issue": {"paper": "letter", "sure": "y"},
-    "patient.start.enter": {"code": "0123-4567-89AB", **born()},
-    "patient.form.save": {"fn_goal_top": "Run", "_version": "goals:2"},
-    "patient.warning.reply": {"reply": "read", "after": "2.2"},
-    "patient.finish.submit": {"signer": "Rowan Invented"},
 }
+# The patient's form has one address: each kind of page it has is sent from its place.
+PLACES = {
+    "patient.form.send start": {"code": "0123-4567-89AB", **born()},
+    "patient.form.send page": {"fn_goal_top": "Run", "_version": "goals:2"},
+    "patient.form.send message": {"reply": "read"},
+    "patient.form.send check": {"signer": "Rowan Invented"},
+    "patient.form.send tasks": {"_go": "check"},
+}
+STANDS_AT = {
+    "start": "start",
+    "page": place("fn_goal_top"),
+    "message": "message 2.2",
+    "check": "check",
+    "tasks": "tasks",
+}
+GOOD |= {name: {"_at": STANDS_AT[name.rpartition(" ")[2]], **fields} for name, fields in PLACES.items()}
 DRAFTS = dict.fromkeys(
-    ("clinic.notes.save", "clinic.plans.save", "patient.form.save"), frozenset({"response_sections"})
+    ("clinic.notes.save", "clinic.plans.save", "patient.form.send page"), frozenset({"response_sections", "logins"})
 )
+MOVES = frozenset({"logins"})  # where she is
 URLENCODED = "application/x-www-form-urlencoded"
 # They read no field: whatever else a page sends is not looked at.
 BUTTONS = {
@@ -183,7 +196,7 @@ WRONG = {
         {"_version": "habits:999"},
     ],
     "clinic.plans.issue": [{"paper": "a3"}, {"sure": ""}],
-    "patient.form.save": [
+    "patient.form.send page": [
         {"fn_psfs.count": "500"},
         {"fn_psfs.count": "-1"},
         {"_version": ""},
@@ -193,7 +206,7 @@ WRONG = {
         {"fn_goal_top.status": "no-such-status"},
         {"rf_bleed": "heavy"},
     ],
-    "patient.warning.reply": [{"reply": "whatever"}, {"reply": ""}],
+    "patient.form.send message": [{"reply": "whatever"}, {"reply": ""}],
     "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
     "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
     "admin.settings.save": [
@@ -234,7 +247,7 @@ def abuses(endpoint):
 
 
 def test_every_address_that_takes_a_page_is_tried(app):
-    assert {rule.endpoint for rule in routes(app, "POST")} == set(GOOD) | BUTTONS
+    assert {rule.endpoint for rule in routes(app, "POST")} == {name.partition(" ")[0] for name in GOOD} | BUTTONS
 
 
 @pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "privacy"])
@@ -242,25 +255,35 @@ def test_bad_input_gets_a_clear_page_and_writes_nothing(
     app, client, new_client, sign_in, enter, world, session, audience
 ):
     faults = []
-    for rule in routes(app, "POST"):
-        if not rule.endpoint.startswith(f"{audience}."):
-            continue
-        browser = let_in(rule.endpoint, world, new_client(), sign_in, enter, standings_of(app, rule))
+    for rule, kind in kinds(app, audience):
+        browser = let_in(kind, world, new_client(), sign_in, enter, standings_of(app, rule))
         final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
         token = {"token": world.ids["setup"]} if rule.endpoint == "account.links.create" else {}
         url, before = world.address(rule, **final, **token), everything(session)
-        kept = beside_the_good(session, GOOD.get(rule.endpoint, {}))
-        for what, body in abuses(rule.endpoint):
+        kept = beside_the_good(session, GOOD.get(kind, {}))
+        for what, body in abuses(kind):
             sent = f"csrf_token={browser.token}&{body}"
             answer = FlaskClient.open(browser, url, method="POST", data=sent, content_type=URLENCODED)
             if not 400 <= answer.status_code < 500 or not (answer.text and "Traceback" not in answer.text):
-                faults.append(f"{rule.endpoint}: {what}: {answer.status_code}")
+                faults.append(f"{kind}: {what}: {answer.status_code}")
         # A page of a form keeps its good values whatever is wrong with another; that is looked at below.
-        if tables := changed(before, everything(session)) - {"audit"} - DRAFTS.get(rule.endpoint, frozenset()):
-            faults.append(f"{rule.endpoint} wrote to {tables}")
-        if lost := beside_the_good(session, GOOD.get(rule.endpoint, {})) - kept:
-            faults.append(f"{rule.endpoint} kept {lost}")
+        if (
+            tables := changed(before, everything(session))
+            - {"audit"}
+            - DRAFTS.get(kind, MOVES if audience == "patient" else frozenset())
+        ):
+            faults.append(f"{kind} wrote to {tables}")
+        if lost := beside_the_good(session, GOOD.get(kind, {})) - kept:
+            faults.append(f"{kind} kept {lost}")
     assert not faults, "\n".join(faults)
+
+
+def kinds(app, audience):
+    """(route, name in GOOD or the endpoint) of every page an audience can send."""
+    for rule in routes(app, "POST"):
+        if rule.endpoint.startswith(f"{audience}."):
+            named = [name for name in GOOD if name.partition(" ")[0] == rule.endpoint]
+            yield from ((rule, kind) for kind in named or [rule.endpoint])
 
 
 def beside_the_good(session, good):
@@ -284,8 +307,8 @@ def let_in(endpoint, world, browser, sign_in, enter, standings):
     if user is not None:
         sign_in(user, browser)
         browser.get("/sign-in")
-    elif endpoint.startswith("patient.") and endpoint != "patient.start.enter":
-        enter(world.invitation, browser).get("/form/1/1")
+    elif endpoint.startswith("patient.") and not endpoint.endswith(" start"):
+        enter(world.invitation, browser).get("/f")
     elif Standing.SECOND in standings and Standing.FULL not in standings:
         browser.submit("/sign-in", {"email": world.therapist.email, "password": PASSWORD})
         browser.get("/sign-in/second")

@@ -45,8 +45,8 @@ def test_script_is_told_in_words_it_can_show(broken):
 def test_a_mistake_gets_a_page_in_plain_words(client):
     for method, path, status, words in (
         ("GET", "/nowhere", 404, "cannot find this page"),
-        ("DELETE", "/start", 405, "does not work here"),
-        ("POST", "/start", 400, "open too long"),
+        ("DELETE", "/f", 405, "does not work here"),
+        ("POST", "/f", 400, "open too long"),
     ):
         page = client.open(path, method=method)
         assert page.status_code == status

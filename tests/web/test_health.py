@@ -38,7 +38,7 @@ def test_a_database_without_tables_or_with_old_ones_is_not_ready(empty_url, url,
 def gone(app, url, request):
     """The app after its database was lost while it ran, with a browser that had been in use."""
     used = browser(app)
-    used.get("/start")
+    used.get("/f")
     app.extensions["engine"].dispose()
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -55,7 +55,7 @@ def test_a_database_that_is_gone_is_said_to_be_and_pages_say_so_in_plain_words(g
     assert (answer.status_code, answer.json) == (503, {"status": "unreachable"})
     page = gone.get("/clinic", headers={"Cookie": ""})
     assert page.status_code in {302, 500}
-    for path in ("/password/x", "/start"):
+    for path in ("/password/x", "/f"):
         page = gone.get(path)
         assert "Traceback" not in page.text
         assert "sqlite" not in page.text.lower()

@@ -13,7 +13,7 @@ from intake.web.guard import public
 from intake.web.logs import FIELDS, JsonLine
 from tests.builders import PASSWORD
 from tests.emptied import new_app
-from tests.pages import place, save
+from tests.pages import place, save, send
 
 CANARY = "marzipan-lighthouse"
 ALLOWED = {"at", "level", "logger", "message", "error", "where", *FIELDS}
@@ -54,7 +54,7 @@ def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(
     save(client, place("fn_goal_top"), {"fn_goal_top": f"answer {CANARY}", "fn_psfs.count": CANARY})
     save(client, place("rf_bleed"), {"rf_bleed": CANARY})
     save(client, place("ti_triggers"), {f"unknown-{CANARY}": CANARY})
-    client.submit("/start", {"code": CANARY, "birth_date.year": CANARY})
+    send(client, "start", {"code": CANARY, "birth_date.year": CANARY})
     staff = sign_in(visit.therapist, new_client())
     staff.get(f"/clinic/patients?q={CANARY}")
     staff.get(f"/clinic/charts/{visit.patient_id}")

@@ -23,7 +23,6 @@ from intake.store.kept import KeptPage
 from intake.store.people import User
 from intake.store.resets import Reset
 from tests.builders import SECRET, Builders, filled
-from tests.pages import place
 
 PART = re.compile(r"<(?:[^>]*:)?([a-z_]+)>")
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -81,7 +80,6 @@ def made(session: Session, make: Builders) -> World:
         careteam.members(session, visit.patient_id, make.now),
     )
     token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
-    number, part = place("fn_goal_top").split("/")[2:]
     reset = Reset(user_id=person.id, asked_by_id=make.admin().id, asked_at=make.now)
     own = [
         Passkey(user_id=therapist.id, credential_id=f"invented-{n}", public_key=b"x", name="Phone", created_at=make.now)
@@ -100,7 +98,7 @@ def made(session: Session, make: Builders) -> World:
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "token": token, "setup": setup,
-        "section": number, "page": part, "signed_note": signed.id, "issued_plan": issued.id,
+        "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
     return World(

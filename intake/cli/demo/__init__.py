@@ -127,4 +127,4 @@ def _tell(password: str, code: str) -> None:
     for person in people.STAFF:
         click.echo(f"  {person.email:28} {', '.join(person.roles)}")
     born = f"{people.BORN:%B} {people.BORN.day}, {people.BORN.year}"
-    click.echo(f"\n{people.LATER} (born {born}) has not answered yet:\n  {config.public_url}/start#{code}\n")
+    click.echo(f"\n{people.LATER} (born {born}) has not answered yet:\n  {config.public_url}/f#{code}\n")

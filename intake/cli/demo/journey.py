@@ -15,7 +15,8 @@ from intake.cli.demo.walker import StuckError, Walker
 from intake.forms import reader
 
 Report = Callable[[str], None]
-LINK = re.compile(r"/start#([0-9A-Z-]{14})")
+LINK = re.compile(r"/f#([0-9A-Z-]{14})")
+FORM = "/f"
 MOST_PAGES = 120
 
 
@@ -58,43 +59,38 @@ def _first_choice(page: str, field: str) -> str:
 def enter(app: Flask, code: str, born: date) -> Walker:
     """A patient after giving the code and the birth date."""
     patient = Walker.of(app)
-    patient.open("/start")
-    patient.submit("/start", {"code": code, **people.day("birth_date", born)})
+    patient.open(FORM)
+    patient.submit(FORM, {"code": code, **people.day("birth_date", born)})
     return patient
 
 
 def answer(patient: Walker, own: Typed, report: Report = lambda _line: None) -> None:
     """Go through the form page by page until the check, reading every warning on the way."""
     form = reader.latest("intake")
-    patient.open("/form/1/1")
+    patient.submit(FORM, {"_go": "page 1.1"})
     for _page in range(MOST_PAGES):
-        if patient.path == "/form/check":
+        view, _blank, page = patient.place.partition(" ")
+        if view == "check":
             return
-        if patient.path == "/form/message":
-            patient.submit(patient.path, {"reply": "read", "after": _after(patient.page)})
+        if view == "message":
+            patient.submit(FORM, {"reply": "read"})
             continue
-        section, number = (int(part) for part in patient.path.removeprefix("/form/").split("/"))
+        section, number = (int(part) for part in page.split("."))
         report(f"part {section} of {len(form.sections)}")
         asked = [q for q in form.sections[section - 1].pages[number - 1].questions if q.id in patient.roots]
-        patient.submit(patient.path, _shown_only(typed(asked, own), patient.roots))
-    raise StuckError(patient.path, f"still not at the end after {MOST_PAGES} pages")
+        patient.submit(FORM, _shown_only(typed(asked, own), patient.roots))
+    raise StuckError(patient.place, f"still not at the end after {MOST_PAGES} pages")
 
 
 def _shown_only(fields: Typed, roots: frozenset[str]) -> Typed:
     return {name: value for name, value in fields.items() if name.partition(".")[0] in roots}
 
 
-def _after(page: str) -> str:
-    found = re.search(r'name="after" value="([^"]*)"', page)
-    return html.unescape(found[1]) if found else ""
-
-
 def hand_in(patient: Walker, name: str) -> None:
     """Sign and send."""
-    patient.open("/form/check")
-    patient.submit("/form/check", {"signer": name})
-    if patient.path != "/form/done":
-        raise StuckError(patient.path, "not handed in")
+    patient.submit(FORM, {"signer": name})
+    if patient.place != "done":
+        raise StuckError(patient.place, "not handed in")
 
 
 def note_start(therapist: Walker, name: str) -> str:

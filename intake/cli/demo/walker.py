@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 NAME = re.compile(r'\sname="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 VERSION = re.compile(r'name="_version"[^>]*value="([^"]+)"')
+PLACE = re.compile(r'name="_at"[^>]*value="([^"]+)"')
 ERROR = re.compile(r'<p class="error"[^>]*id="([^"]*)"(?![^>]*hidden)[^>]*>([^<]+)<')
 Fields = Mapping[str, str | Sequence[str]]
 
@@ -43,12 +44,14 @@ class Walker:
         return self._arrive(self.client.get(path))
 
     def submit(self, path: str, fields: Fields, *, action: str = "") -> str:
-        """Send the form of the page they are on, with its token and version."""
+        """Send the form of the page they are on, with its token, place and version."""
         data: dict[str, str | list[str]] = {
             name: value if isinstance(value, str) else list(value) for name, value in fields.items()
         }
         if token := TOKEN.search(self.page):
             data["csrf_token"] = token[1]
+        if place := PLACE.search(self.page):
+            data["_at"] = place[1]
         if version := VERSION.search(self.page):
             data["_version"] = html.unescape(version[1])
         if action:
@@ -66,6 +69,12 @@ class Walker:
     def roots(self) -> frozenset[str]:
         """The ids of the questions the page asks."""
         return frozenset(name.partition(".")[0] for name in NAME.findall(self.page))
+
+    @property
+    def place(self) -> str:
+        """Where a patient is in her form, which has one address: "page 2.3". Its last page has nothing to send."""
+        found = PLACE.search(self.page)
+        return found[1] if found else "done"
 
     def _arrive(self, answer: TestResponse) -> str:
         self.path = answer.request.path

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from intake.actions import invitations as acts
 from intake.actions import patients
+from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
 from intake.clinical import invitations
 from intake.security import tokens
@@ -37,7 +38,7 @@ def _show(visit: Visit, **more: Any) -> str:
     return render_template(
         "clinic/visits/show.html",
         visit=visit, intake=intake, state=invitations.state(visit.invitations, intake, now=clock.now()),
-        usable=acts.is_usable, now=clock.now(), zone=clock.zone(),
+        usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), **more,
     )  # fmt: skip
 
@@ -48,31 +49,34 @@ def invite(visit: Visit) -> Any:
     """Make an invitation and show its code: it is not kept and cannot be shown again."""
     clinic = clock.clinic() or abort(404)
     try:
-        sent, code = acts.send(
-            session, visit, days=clinic.invitation_days, secret=current_app.config["SECRET"], by=me(), now=clock.now()
-        )
+        made = acts.send(
+            session, visit, days=clinic.invitation_days, with_second=clinic.second_code,
+            secret=current_app.config["SECRET"], by=me(), now=clock.now(),
+        )  # fmt: skip
     except RefusedError as refusal:
         flash(_(str(refusal)))
         return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
     session.refresh(visit)
-    link = _link(code)
-    return _show(visit, sent=sent, code=code, link=link, message=_message(clinic.phone, link, sent)), 201
+    link = _link(made.code)
+    message = _message(clinic.phone, link, made)
+    return _show(visit, sent=made.invitation, code=made.code, second=made.second, link=link, message=message), 201
 
 
 def _link(code: str) -> str:
     """The neutral address with the code in its fragment, which no server and no mail scanner sees."""
-    return f"{current_app.config['PUBLIC_URL']}{url_for('patient.start.show')}#{code}"
+    return f"{current_app.config['PUBLIC_URL']}{url_for('patient.form.show')}#{code}"
 
 
-def _message(phone: str, link: str, sent: Invitation) -> str:
+def _message(phone: str, link: str, made: Sent) -> str:
     """The text to send: it says neither who it is for nor what it is about."""
-    until = format_datetime(sent.expires_at.astimezone(clock.zone()), "MMMM d", rebase=False)
+    until = format_datetime(made.invitation.expires_at.astimezone(clock.zone()), "MMMM d", rebase=False)
     text = _(
         "Please answer a few questions before your visit. Open %(link)s and give your date of birth. "
         "The link works until %(until)s. Questions? Call %(phone)s.",
         phone=phone, link=link, until=until,
     )  # fmt: skip
-    return str(text)
+    more = _("You also need the second code that we give you in person or by phone.") if made.second else ""
+    return f"{text} {more}".strip()
 
 
 @bp.post("/invitations/<uuid:invitation_id>/slip")

@@ -4,117 +4,112 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.refusals import NotReadyError
 from intake.forms import conditions, needs, plain
 from intake.forms.entry import is_write_only
-from intake.forms.model import Kind, Question, Tier
+from intake.forms.model import Kind, Page, Question, Section, Tier
 from intake.forms.problems import N_, Problem
 from intake.forms.words import entry, say
-from intake.security.policy import Permission
-from intake.store import responses
-from intake.store.responses import Response
-from intake.web import clock, identity
+from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.guard import allow
-from intake.web.patient import notices, steps
-from intake.web.patient.steps import Intake, own_intake
+from intake.web.patient import notices, places, steps
+from intake.web.patient.places import CHECK, DONE, Place
+from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
 from intake.web.typed import only
 
-bp = Blueprint("finish", __name__, url_prefix="/form")
 SIGNER = Question(id="signer", kind=Kind.STRING, text=N_("Your full name"), tier=Tier.CARE)
 
 
-@bp.get("/check")
-@allow(Permission.ANSWER_INTAKE, response=own_intake)
-def check(response: Response) -> Any:
+def check(intake: Intake) -> Any:
     """Everything answered so far, to look over; sensitive answers only as "answered"."""
-    if response.status == responses.COMPLETED:
-        return redirect(url_for("patient.finish.done"))
-    return _check(steps.opened(response), {}, "")
+    return _check(intake, {}, "")
 
 
-@bp.post("/check")
-@allow(Permission.ANSWER_INTAKE, response=own_intake)
-def submit(response: Response) -> Any:
+def submit(intake: Intake) -> Any:
     """Sign and hand in, or list everything that is still missing."""
     only("signer")
-    intake = steps.opened(response)
     signer = plain.text(SIGNER, "signer", request.form.get("signer", ""))
     if isinstance(signer, Problem):
-        return _check(intake, {"signer": said(signer)}, request.form.get("signer", "")), 422
+        return _mend(intake, {"signer": said(signer)}, request.form.get("signer", ""))
     try:
         intakes.submit(
-            session, response, intake.form,
-            signer=signer or "", by=identity.visitor(), today=clock.today(), now=clock.now(),
+            session, intake.response, intake.form,
+            signer=signer or "", by=visitors.visitor(), today=clock.today(), now=clock.now(),
         )  # fmt: skip
     except NotReadyError as refusal:
-        errors = {problem.field: said(problem) for problem in refusal.reasons}
-        return _check(intake, errors, signer or ""), 422
-    return redirect(url_for("patient.finish.done"), 303)
+        return _mend(intake, {problem.field: said(problem) for problem in refusal.reasons}, signer or "")
+    return places.go(DONE)
 
 
-@bp.get("/done")
-@allow(Permission.ANSWER_INTAKE, response=own_intake)
-def done(response: Response) -> Any:
+def done(intake: Intake) -> Any:
     """Thanks, what happens next, and every warning once more."""
-    if response.status != responses.COMPLETED:
-        return redirect(url_for("patient.form.tasks"))
-    intake = steps.opened(response)
     found = notices.written(notices.of_this_sitting(intake), intake)
-    return render_template("patient/finish/done.html", notices=found, visit=response.visit, zone=clock.zone())
+    visit = intake.response.visit
+    return render_template("patient/finish/done.html", notices=found, visit=visit, zone=clock.zone())
+
+
+def _mend(intake: Intake, errors: dict[str, str], signer: str) -> Any:
+    places.move(CHECK)
+    return _check(intake, errors, signer), 422
 
 
 def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
-    missing = needs.missing(intake.form, intake.answers)
-    parts: list[dict[str, Any]] = []
-    for section, number, page in conditions.pages_shown(intake.form, intake.answers):
-        rows = [
-            row
-            for q in steps.askable(page, intake)
-            if (row := _row(intake, q, steps.url(intake.form, section, number)))
-        ]
-        if parts and parts[-1]["title"] == translated(section.heading):
-            parts[-1]["rows"] += rows
-        elif rows:
-            parts.append({"title": translated(section.heading), "rows": rows})
     return render_template(
         "patient/finish/check.html",
-        parts=parts, open=_open(intake, missing), errors=errors, signer=signer,
+        parts=_parts(intake), open=_open(intake), errors=errors, signer=signer,
         notices=notices.written(notices.of_this_sitting(intake), intake),
     )  # fmt: skip
 
 
-def _open(intake: Intake, missing: tuple[Problem, ...]) -> list[dict[str, str]]:
-    """What still needs an answer, each with the page it is on."""
-    found: dict[str, dict[str, str]] = {}
-    pages = {q.id: (s, n) for s, n, p in conditions.pages_shown(intake.form, intake.answers) for q in p.questions}
-    for problem in missing:
-        name = problem.field.partition(".")[0]
-        section, number = pages[name]
-        found.setdefault(
-            name, {"text": translated(intake.form.by_id[name].text), "url": steps.url(intake.form, section, number)}
-        )
+def _parts(intake: Intake) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    for section, number, page in conditions.pages_shown(intake.form, intake.answers):
+        place = places.of_page(intake.form, section, number)
+        rows = [_row(intake, q, place) for q in steps.askable(page, intake) if _is_listed(intake, section, page, q)]
+        if parts and parts[-1]["title"] == translated(section.heading):
+            parts[-1]["rows"] += rows
+        elif rows:
+            parts.append({"title": translated(section.heading), "rows": rows})
+    return parts
+
+
+def _is_listed(intake: Intake, section: Section, page: Page, question: Question) -> bool:
+    there = question.kind is not Kind.DISPLAY and question.id in intake.shown
+    return there and not _gives_away(intake, section, page, question)
+
+
+def _gives_away(intake: Intake, section: Section, page: Page, question: Question) -> bool:
+    """Whether the mere presence of a question tells what a private one was answered."""
+    hangs_on = {c.question.partition(".")[0] for part in (section, page, question) for c in part.when.conditions}
+    return any(is_write_only(intake.form.by_id[name]) for name in hangs_on)
+
+
+def _open(intake: Intake) -> list[dict[str, Any]]:
+    """What still needs an answer, each with the page it is on; by its part alone where its words would tell."""
+    found: dict[str, dict[str, Any]] = {}
+    asked = {
+        q.id: (section, number, page)
+        for section, number, page in conditions.pages_shown(intake.form, intake.answers)
+        for q in page.questions
+    }
+    for problem in needs.missing(intake.form, intake.answers):
+        question = intake.form.by_id[problem.field.partition(".")[0]]
+        section, number, page = asked[question.id]
+        private = _gives_away(intake, section, page, question)
+        text = translated(section.heading if private else question.text)
+        place = places.of_page(intake.form, section, number)
+        found.setdefault(text, {"text": text, "place": place})
     return list(found.values())
 
 
-def _row(intake: Intake, question: Question, url: str) -> dict[str, Any] | None:
-    if question.kind is Kind.DISPLAY or question.id not in intake.shown or _gives_away(intake, question):
-        return None
-    return {
-        "question": translated(question.text),
-        "answers": _lines(question, intake.answers.get(question.id)),
-        "url": url,
-    }
-
-
-def _gives_away(intake: Intake, question: Question) -> bool:
-    """Whether the mere presence of a question tells what a private one was answered."""
-    return any(is_write_only(intake.form.by_id[c.question.partition(".")[0]]) for c in question.when.conditions)
+def _row(intake: Intake, question: Question, place: Place) -> dict[str, Any]:
+    answers = _lines(question, intake.answers.get(question.id))
+    return {"question": translated(question.text), "answers": answers, "place": place}
 
 
 def _lines(question: Question, answer: Any) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from intake.clinical.triage import Flag, Severity, message, triage
 from intake.forms import conditions
 from intake.forms.entry import is_write_only
-from intake.forms.model import Page
+from intake.forms.model import Page, Question
 from intake.store import flags
-from intake.web import clock, identity, told
+from intake.web import clock, told, visitors
 from intake.web.database import session
 from intake.web.patient.steps import Intake
 from intake.web.say import translated
@@ -33,32 +33,40 @@ def signs(intake: Intake) -> tuple[Flag, ...]:
 
 
 def of_this_sitting(intake: Intake) -> list[Flag]:
-    """The signs she may see again.
+    """The signs she may see again."""
+    return shown_now(intake, signs(intake))
+
+
+def shown_now(intake: Intake, found: Iterable[Flag]) -> list[Flag]:
+    """Of some signs, those she may see.
 
     One that a private answer raised is shown in the sitting that raised it, not later: whoever holds her phone and
     knows her birth date must not read it from a message.
     """
-    visitor = identity.visitor()
+    visitor = visitors.visitor()
     started = visitor.login.started_at if visitor else clock.now()
-    recent = {flag.rule for flag in flags.of_response(session, intake.response.id) if flag.opened_at >= started}
-    return [sign for sign in signs(intake) if sign.rule in recent or not _is_private(intake, sign)]
+    recent = {flag.rule for flag in flags.of_response(session, intake.response.id) if flag.raised_at >= started}
+    return [sign for sign in found if sign.rule in recent or not _is_private(intake, sign)]
 
 
 def _is_private(intake: Intake, sign: Flag) -> bool:
-    every = {q.id: q for q in intake.form.questions()}
-    every |= {child.id: child for q in intake.form.questions() for child in q.questions}
-    return any(is_write_only(every[reason]) for reason in sign.because if reason in every)
+    every = [each for q in intake.form.questions() for each in (q, *q.questions)]
+    private = [q for q in every if is_write_only(q)]
+    return not set(sign.because).isdisjoint(_said_by(private))
 
 
 def on_page(intake: Intake, page: Page) -> list[Notice]:
     """The notices that answers of this page gave rise to."""
-    return written([sign for sign in signs(intake) if names(page) & set(sign.because)], intake)
+    return written([sign for sign in of_this_sitting(intake) if names(page) & set(sign.because)], intake)
 
 
 def names(page: Page) -> frozenset[str]:
     """Every id and code a rule can name when an answer of the page raised it, those inside groups included."""
-    asked = [*page.questions, *(child for question in page.questions for child in question.questions)]
-    return frozenset({q.id for q in asked} | {option.code for q in asked for option in q.options})
+    return _said_by([each for question in page.questions for each in (question, *question.questions)])
+
+
+def _said_by(questions: Iterable[Question]) -> frozenset[str]:
+    return frozenset(name for q in questions for name in (q.id, *(option.code for option in q.options)))
 
 
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:

@@ -1,22 +1,28 @@
-"""Coming in: the access code of an invitation and the date of birth."""
+"""Coming in: the access code of an invitation, the date of birth, and a second code where the clinic gives one."""
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from intake.actions import invitations
+from intake.actions import invitations, sittings
+from intake.actions.refusals import FinalError
 from intake.forms import plain, reader
 from intake.forms.model import Kind, Need, Question, Tier
-from intake.forms.problems import N_, Problem
-from intake.security import tokens
-from intake.store import visits
-from intake.web import clock, identity
+from intake.forms.problems import N_, MalformedError, Problem
+from intake.security import parcels, tokens
+from intake.store import held
+from intake.store.held import HeldPage
+from intake.store.sessions import Login
+from intake.web import clock, identity, visitors
 from intake.web.database import session
 from intake.web.guard import public
+from intake.web.patient import pages, places, steps
+from intake.web.patient.places import TASKS, Place
 from intake.web.typed import only
 
 bp = Blueprint("start", __name__, url_prefix="/start")
@@ -29,33 +35,57 @@ BIRTH_DATE = Question(
     past=True,
     autocomplete="bday",
 )
+PARTS = ("year", "month", "day")
+Answer = dict[str, dict[str, str]]
 
 
 @bp.get("")
 @public
-def show() -> Any:
+def moved() -> Any:
+    """The address of older messages. Browsers carry the part after # along, so the code is not lost."""
+    return redirect(url_for("patient.form.show"))
+
+
+def door() -> Any:
     """The door: nothing on it says what is behind."""
-    return render_template("patient/start/show.html", question=BIRTH_DATE, errors={}, answer=None, code="")
+    return _door()
 
 
-@bp.post("")
-@public
 def enter() -> Any:
-    """Check the code and the date, and lead in. The reply to any mistake is the same."""
-    only("code", "birth_date.year", "birth_date.month", "birth_date.day")
+    """Check the codes and the date, and lead in. The reply to any mistake is the same."""
+    only("code", "second", "shared", *(f"birth_date.{part}" for part in PARTS))
     code = request.form.get("code", "")[:60]
-    typed = {part: request.form.get(f"birth_date.{part}", "")[:40] for part in ("year", "month", "day")}
+    typed = {part: request.form.get(f"birth_date.{part}", "")[:40] for part in PARTS}
     born = plain.date_parts(BIRTH_DATE, "birth_date", typed, clock.today())
     errors = _errors(code, born)
     if not errors:
         token = tokens.new_token()
-        if _enter(code, born, token):
-            identity.let_in(token)
-            return redirect(url_for("patient.form.tasks"), 303)
+        if login := _enter(code, date.fromisoformat(str(born)), token):
+            return _led_in(login, token)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}
-    page = render_template("patient/start/show.html", question=BIRTH_DATE, errors=errors, answer=answer, code=code)
-    return page, 422
+    return _door(errors, answer, code), 422
+
+
+def come_back(place: Place) -> Any:
+    """A page that came in after its sitting lapsed: what it says is kept, sealed, until she has come in again."""
+    lapsed = visitors.lapsed()
+    if lapsed is not None and place.view == "page":
+        content = json.dumps({name: values for name, values in request.form.lists() if name != "csrf_token"})
+        sealed = parcels.close(visitors.token(), _bound(lapsed, str(place)), content.encode())
+        sittings.hold(session, lapsed, str(place), sealed, now=clock.now())
+    if pages.is_autosave():
+        return jsonify(saved=None, errors={}), 401
+    return redirect(url_for("patient.form.show"), 303)
+
+
+def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "") -> str:
+    clinic = clock.clinic()
+    return render_template(
+        "patient/start/show.html",
+        question=BIRTH_DATE, errors=errors or {}, answer=answer, code=code, back=visitors.lapsed() is not None,
+        second=bool(clinic and clinic.second_code),
+    )  # fmt: skip
 
 
 def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
@@ -69,16 +99,50 @@ def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
     return errors
 
 
-def _enter(code: str, born: str | Problem | None, token: str) -> bool:
-    settled = tokens.settled_code(code)
-    code_hash = tokens.keyed_hash(current_app.config["SECRET"], invitations.ACCESS_CODE, settled)
-    invitation = visits.by_code(session, code_hash) if settled else None
-    login = invitations.enter(
+def _enter(code: str, born: date, token: str) -> Login | None:
+    secret, clinic = current_app.config["SECRET"], clock.clinic()
+    claim = invitations.claim(secret, code, request.form.get("second", "")[:60], born)
+    return invitations.enter(
         session,
-        invitation,
-        date.fromisoformat(str(born)),
+        claim,
         form=reader.latest("intake"),
         token_hash=identity.hashed(token),
+        ask_second=bool(clinic and clinic.second_code),
+        shared="shared" in request.form,
         now=clock.now(),
     )
-    return login is not None
+
+
+def _led_in(login: Login, token: str) -> Any:
+    """To the page she was on, with what came in too late; to the list of parts when this is somebody else's browser."""
+    lapsed, old = visitors.lapsed(), visitors.token()
+    visitors.let_in(token)
+    g.pop("visitor", None)
+    if lapsed is None or _visit(lapsed) != _visit(login):
+        return places.go(TASKS)
+    places.move(places.read(lapsed.place))
+    answers = [_saved(page, lapsed, old) for page in held.of_login(session, lapsed, clock.now())]
+    if answers:
+        sittings.forget(session, lapsed, now=clock.now())
+    return next((answer for answer in reversed(answers) if answer is not None), None) or places.go(places.here())
+
+
+def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
+    """What saving a held page leads to; None when it can be kept no more."""
+    visitor, place = visitors.visitor(), places.read(page.place)
+    response = steps.own_intake(session, visitor)
+    if response is None:
+        return None
+    try:
+        sent = json.loads(parcels.unpack(token, _bound(lapsed, page.place), page.sealed))
+        return pages.save(steps.opened(response), place, sent, late=True)
+    except (parcels.ParcelError, FinalError, MalformedError):
+        return None
+
+
+def _bound(login: Login, place: str) -> str:
+    return f"{login.id} {place}"
+
+
+def _visit(login: Login) -> object:
+    return login.invitation.visit_id if login.invitation else None

@@ -1,12 +1,12 @@
-"""Which page is which: the patient's form as a row of steps with neutral addresses."""
+"""Which page comes when: the patient's form as a row of steps."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, request, url_for
+from flask import abort, request
 
 from intake.actions.intakes import Stored
 from intake.forms import conditions, reader
@@ -15,6 +15,8 @@ from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web.database import READS, session
+from intake.web.patient import places
+from intake.web.patient.places import CHECK, DONE, TASKS, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +55,46 @@ def opened(response: Response) -> Intake:
     return Intake(response, form, stored, answers, conditions.visible(form, answers))
 
 
-def url(form: Form, section: Section, page: int) -> str:
-    """A page's address: numbers only, so that a browser's history names no topic."""
-    return url_for("patient.form.page", section=form.sections.index(section) + 1, page=page)
-
-
-def find(form: Form, section: int, page: int) -> tuple[Section, Page]:
-    """The section and page of an address; 404 when there is none."""
-    if not 1 <= section <= len(form.sections) or not 1 <= page <= len(form.sections[section - 1].pages):
+def find(form: Form, place: Place) -> tuple[Section, Page]:
+    """The section and page of a place; 404 when there is none."""
+    section, number = place.section, place.number
+    if not 1 <= section <= len(form.sections) or not 1 <= number <= len(form.sections[section - 1].pages):
         abort(404)
-    return form.sections[section - 1], form.sections[section - 1].pages[page - 1]
+    return form.sections[section - 1], form.sections[section - 1].pages[number - 1]
 
 
-def following(intake: Intake, section: Section, page: int, answers: Mapping[str, Any]) -> str:
-    """The address after this page: the next page with something to ask, or the check at the end."""
-    order = list(intake.form.sections)
-    here = (order.index(section), page)
-    for other, number, _page in conditions.pages_shown(intake.form, answers):
-        if (order.index(other), number) > here:
-            return url(intake.form, other, number)
-    return url_for("patient.finish.check")
+def settled(place: Place, intake: Intake) -> Place:
+    """Where she really is: a page that asks nothing any more leads on to the next, a form that is in to its end."""
+    if intake.response.status == responses.COMPLETED:
+        return DONE
+    if place.view in {"done", "start"}:
+        return TASKS
+    if place.view == "page" and not askable(find(intake.form, place)[1], intake):
+        return following(intake, place, intake.answers)
+    return place
 
 
-def before(intake: Intake, section: Section, page: int) -> str:
-    """The address of the page before this one, or the list of parts."""
-    order = list(intake.form.sections)
-    here, found = (order.index(section), page), url_for("patient.form.tasks")
-    for other, number, _page in conditions.pages_shown(intake.form, intake.answers):
-        if (order.index(other), number) >= here:
+def following(intake: Intake, place: Place, answers: Mapping[str, Any]) -> Place:
+    """The place after a page: the next page with something to ask, or the check at the end."""
+    for other in _pages(intake, answers):
+        if (other.section, other.number) > (place.section, place.number):
+            return other
+    return CHECK
+
+
+def before(intake: Intake, place: Place) -> Place:
+    """The page before this one, or the list of parts."""
+    found = TASKS
+    for other in _pages(intake, intake.answers):
+        if (other.section, other.number) >= (place.section, place.number):
             break
-        found = url(intake.form, other, number)
+        found = other
     return found
+
+
+def _pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[Place]:
+    for section, number, _page in conditions.pages_shown(intake.form, answers):
+        yield places.of_page(intake.form, section, number)
 
 
 def askable(page: Page, intake: Intake) -> list[Question]:

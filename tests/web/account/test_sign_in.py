@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import PASSWORD
+from tests.pages import where
 
 REPLY = "do not fit together"
 
@@ -95,7 +96,7 @@ def test_signing_in_starts_a_fresh_session(client, make, sign_in):
 def test_signing_in_as_staff_leaves_the_patient_s_form(client, make, enter, sign_in):
     enter(make.invitation())
     sign_in(make.therapist())
-    assert client.get("/form").location == "/start"
+    assert where(client.get("/f")) == "start"
 
 
 def test_somebody_who_was_switched_off_is_out_at_the_next_request(client, new_client, make, sign_in, session):

@@ -33,8 +33,8 @@ def test_new_settings_show_wherever_they_are_used(admin, new_client, session):
     session.expire_all()
     clinic = people.clinic(session)
     assert (clinic.phone, clinic.paper, clinic.invitation_days, clinic.maternal) == ("555-0199", "a4", 7, "")
-    assert "555-0199" in new_client().get("/start").text
-    assert new_client().get("/leave").location == "https://news.example/"
+    assert "555-0199" in new_client().get("/f").text
+    assert new_client().get("/f/leave").location == "https://news.example/"
 
 
 def test_settings_that_cannot_work_are_pointed_out(admin, session):

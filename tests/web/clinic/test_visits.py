@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.pages import born, place, save
+from tests.pages import arrive, come_in, place, save
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_an_invitation_shows_link_code_and_message_once(desk, make, invite):
     visit = make.visit()
     page, code = invite(visit)
     assert page.status_code == 201
-    assert f"http://127.0.0.1:8000/start#{code}" in page.text
+    assert f"http://127.0.0.1:8000/f#{code}" in page.text
     assert "give your date of birth" in page.text
     assert code not in desk.get(f"/clinic/visits/{visit.id}").text
 
@@ -48,7 +48,8 @@ def test_the_message_says_neither_who_nor_what_it_is_about(make, invite):
 
 def test_the_link_of_an_invitation_lets_the_patient_in(new_client, make, invite):
     _page, code = invite(make.visit())
-    assert new_client().submit("/start", {"code": code, **born()}).location == "/form"
+    patient = new_client()
+    assert arrive(patient, come_in(patient, code)) == "tasks"
 
 
 def test_its_state_goes_from_sent_to_submitted(desk, new_client, make, invite, session):
@@ -58,7 +59,7 @@ def test_its_state_goes_from_sent_to_submitted(desk, new_client, make, invite, s
     _page, code = invite(visit)
     states.append(tag(desk.get(url).text))
     patient = new_client()
-    patient.submit("/start", {"code": code, **born()})
+    come_in(patient, code)
     states.append(tag(desk.get(url).text))
     save(patient, place("id_name_used"), {"id_name_used": "Ro"}, autosave=True)
     states.append(tag(desk.get(url).text))

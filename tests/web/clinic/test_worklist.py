@@ -13,7 +13,7 @@ def flag(client, new_client, make, enter, session):
     """A flag an intake has just raised through the patient's own page."""
     invitation = make.invitation(make.visit(make.patient(legal_name="Rowan Flagged")))
     patient = enter(invitation, new_client())
-    page = save(patient, "/form/2/2", {"rf_bleed": "heavy", "rf_temp_taken": "not-taken-fine"})
+    page = save(patient, "page 2.2", {"rf_bleed": "heavy", "rf_temp_taken": "not-taken-fine"})
     assert page.status_code == 303
     return next(each for each in flags.open_flags(session) if each.rule == "E1")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from intake.store import responses
-from tests.pages import answer, born, place, save, version
+from tests.pages import answer, arrive, born, place, save, send, version, visit, where
+from tests.rows import changed, everything
 
+BLADDER = {"bl_day_voids": "7", "bl_nocturia": "1", "bl_urgency": "never", "bl_leak_any": "no"}
 CANARY = "marzipan-lighthouse"
 
 
@@ -25,15 +27,15 @@ def kept(session, make, enter):
 
 
 def test_the_list_of_parts_names_no_private_topic_and_says_how_far_she_is(client, kept):
-    page = client.get("/form")
+    page = visit(client, "tasks")
     assert "Not started" in page.text
-    answer(client, "pre_private", "yes", action="later")
-    assert client.get("/form").text != page.text
+    answer(client, "pre_private", "yes", autosave=True)
+    assert visit(client, "tasks").text != page.text
 
 
 def test_a_page_is_saved_when_it_is_left_and_leads_to_the_next(client, kept):
     first = save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"})
-    assert (first.status_code, first.location) == (303, place("rf_heart"))
+    assert arrive(client, first) == place("rf_heart")
     assert kept("pre_private") == {"value": "yes"}
 
 
@@ -71,7 +73,7 @@ def test_autosave_says_what_it_could_not_keep(client, kept):
 
 @pytest.mark.parametrize("autosave", [True, False])
 def test_two_windows_never_overwrite_each_other_silently(client, kept, autosave):
-    seen = version(client.get(place("fn_goal_top")))
+    seen = version(visit(client, place("fn_goal_top")))
     answer(client, "fn_goal_top", "From the phone", autosave=True)
     stale = answer(client, "fn_goal_top", "From the laptop", at=seen, autosave=autosave)
     assert stale.status_code == 409
@@ -85,7 +87,7 @@ def test_two_windows_never_overwrite_each_other_silently(client, kept, autosave)
 
 
 def test_two_windows_on_different_pages_of_a_part_both_save(client, kept):
-    seen = version(client.get(place("fn_goal_top")))
+    seen = version(visit(client, place("fn_goal_top")))
     answer(client, "fn_goal_top", "Run", at=seen, autosave=True)
     assert answer(client, "fn_work", "leave", at=seen, autosave=True).status_code == 200
     assert kept("fn_goal_top") == {"value": "Run"}
@@ -117,23 +119,23 @@ def test_a_private_answer_is_never_shown_back(client, kept):
     ):
         save(client, place(question), fields, autosave=True)
         assert kept(question) is not None
-        for path in ("/form", place(question), "/form/check", "/form/message"):
-            assert secret not in client.get(path, follow_redirects=True).text
-        assert "Answered" in client.get("/form/check").text
+        for there in ("tasks", place(question), "check", "message 2.2", "done"):
+            assert secret not in visit(client, there).text
+        assert "Answered" in visit(client, "check").text
 
 
 def test_a_private_answer_stays_when_its_page_is_sent_again_and_goes_when_cleared(client, kept):
-    url = place("ti_triggers")
-    save(client, url, {"ti_triggers": CANARY}, autosave=True)
-    save(client, url, {"ti_triggers": ""}, autosave=True)
+    there = place("ti_triggers")
+    save(client, there, {"ti_triggers": CANARY}, autosave=True)
+    save(client, there, {"ti_triggers": ""}, autosave=True)
     assert kept("ti_triggers") == {"value": CANARY}
-    save(client, url, {"ti_triggers.status": "clear"}, autosave=True)
+    save(client, there, {"ti_triggers.status": "clear"}, autosave=True)
     assert kept("ti_triggers") == {"status": "skipped"}
 
 
 def test_a_private_answer_inside_a_birth_stays_when_the_birth_is_corrected(client, kept):
     save(client, place("ob_births"), birth(feeling="3"), autosave=True)
-    page = client.get(place("ob_births")).text
+    page = visit(client, place("ob_births")).text
     assert 'value="3" checked' not in page
     save(client, place("ob_births"), birth(mode="forceps"), autosave=True)
     (entry,) = kept("ob_births")["value"]
@@ -148,22 +150,18 @@ def birth(mode="vaginal", feeling=None):
 
 def test_a_birth_can_be_added_and_taken_out_without_script(client, kept):
     more = save(client, place("ob_births"), birth(), action="add:ob_births")
-    assert more.status_code == 303
-    assert 'name="ob_births.1.birth_mode"' in client.get(more.location).text
+    assert arrive(client, more) == place("ob_births")
+    assert 'name="ob_births.1.birth_mode"' in client.get("/f").text
     save(client, place("ob_births"), birth(), action="remove:ob_births.0")
     assert kept("ob_births") == {"status": "skipped"}
 
 
 def test_private_parts_are_kept_for_the_visit_when_she_is_not_alone(client, kept):
     save(client, place("pre_private"), {"pre_private": "not-now", "pre_who": "me"})
-    tasks = client.get("/form").text
-    assert place("sx_ok_to_ask") not in tasks
-    assert client.get(place("sx_ok_to_ask")).status_code == 302
-    late = answer(client, "sx_ok_to_ask", "yes", at="intimacy:1")
-    assert late.status_code == 303
-    for asked in ("sx_ok_to_ask", "sx_goal"):  # kept until she hands in, as every hidden answer; asked nowhere
-        assert client.get(place(asked)).status_code == 302
-        assert place(asked) not in client.get("/form").text
+    for asked in ("sx_ok_to_ask", "sx_goal"):  # what is sent late is kept until she hands in, but asked nowhere
+        assert place(asked) not in visit(client, "tasks").text
+        assert where(visit(client, place(asked))) not in {place("sx_ok_to_ask"), place("sx_goal")}
+        send(client, place(asked), {asked: "yes" if asked == "sx_ok_to_ask" else "pleasure", "_version": "intimacy:1"})
 
 
 def test_a_part_can_be_left_for_the_visit_with_one_button(client, kept):
@@ -182,53 +180,105 @@ def test_what_stands_on_the_page_is_kept_when_the_part_is_left_for_the_visit(cli
 
 def test_an_emergency_is_shown_at_once_on_a_page_of_its_own(client, kept):
     page = save(client, place("rf_bleed"), {"rf_bleed": "heavy", "rf_temp_taken": "not-taken-fine"})
-    assert (page.status_code, page.location.partition("?")[0]) == (303, "/form/message")
-    assert "too much blood" in client.get(page.location).text
+    assert arrive(client, page) == "message 2.2"
+    assert "too much blood" in client.get("/f").text
     assert kept("rf_temp_taken") == {"value": "not-taken-fine"}
 
 
 def test_a_sign_for_today_is_shown_at_once_on_its_page(client, kept):
-    page = save(client, place("rf_legs"), {"rf_legs": ["rf_calf"], "rf_belly": ["none"]})
-    assert page.location == f"{place('rf_legs')}#notice"
-    assert 'data-rule="S9"' in client.get(page.location).text
-    assert save(client, place("rf_legs"), {"rf_legs": ["rf_calf"], "rf_belly": ["none"]}).location == place(
-        "rf_harm_self"
-    )
+    fields = {"rf_legs": ["rf_calf"], "rf_belly": ["none"]}
+    assert arrive(client, save(client, place("rf_legs"), fields)) == place("rf_legs")
+    assert 'data-rule="S9"' in client.get("/f").text
+    assert arrive(client, save(client, place("rf_legs"), fields)) == place("rf_harm_self")
 
 
-def test_script_is_told_where_an_urgent_sign_is_shown(client, kept):
-    assert answer(client, "rf_bleed", "heavy", autosave=True).json["go"].startswith("/form/message?after=2.2")
-    client.submit("/form/message", {"reply": "read"})
-    assert answer(client, "rf_legs", ["rf_calf"], autosave=True).json["go"].endswith("#notice")
+def test_script_is_told_when_an_urgent_sign_is_to_be_shown(client, kept):
+    assert answer(client, "rf_bleed", "heavy", autosave=True).json["go"] == "/f"
+    assert where(client.get("/f")) == "message 2.2"
+    send(client, "message 2.2", {"reply": "read"})
+    assert answer(client, "rf_legs", ["rf_calf"], autosave=True).json["go"] == "/f"
+    assert where(client.get("/f")) == place("rf_legs")
     assert "go" not in answer(client, "ob_preg_now", "yes", autosave=True).json
 
 
 def test_somebody_else_s_invitation_shows_somebody_else_s_answers_only(client, kept, new_client, enter, make):
     answer(client, "id_name_used", CANARY, autosave=True)
     other = enter(make.invitation(), new_client())
-    for path in ("/form", place("id_name_used"), "/form/check"):
-        assert CANARY not in other.get(path).text
+    for there in ("tasks", place("id_name_used"), "check"):
+        assert CANARY not in visit(other, there).text
 
 
-def test_after_handing_in_every_page_leads_to_the_last_one(client, make, enter):
+def test_after_handing_in_every_place_is_the_last_page_and_nothing_is_saved(client, make, enter):
     intake = make.intake(submitted=True)
     enter(intake.visit.invitations[0])
-    for path in ("/form", place("fn_goal_top"), "/form/check"):
-        assert client.get(path).location == "/form/done"
-    assert client.get("/form/done").status_code == 200
-    client.get("/start")
-    assert (
-        client.post(place("fn_goal_top"), data={"csrf_token": client.token, "_version": "goals:2"}).status_code == 409
-    )
+    client.get("/sign-in")
+    for there in ("tasks", place("fn_goal_top"), "check", "message 2.2", "done"):
+        assert where(visit(client, there)) == "done"
+    assert send(client, place("fn_goal_top"), {"_version": "goals:2"}).status_code == 409
 
 
-def test_a_page_that_does_not_exist_is_not_found(client, kept):
-    for address in ("/form/0/1", "/form/99/1", "/form/1/0", "/form/1/99", "/form/1/-1", "/form/x/1"):
-        assert client.get(address).status_code == 404
+def test_a_place_that_is_none_is_refused(client, kept):
+    here = where(visit(client, place("rf_bleed")))
+    for there in ("page 99.1", "page 1.99"):
+        assert send(client, "tasks", {"_go": there}).status_code == 404
+        assert send(client, there, {"_version": "goals:2"}).status_code == 404
+    for there in (
+        "page 0.1",
+        "page 1.0",
+        "page 1.-1",
+        "page x.1",
+        "page",
+        "nowhere",
+        "//evil.example",
+        "page 1.1 more ../x",
+        "page 100.1",
+    ):
+        assert send(client, "tasks", {"_go": there}).status_code == 400
+        assert send(client, there, {"_version": "goals:2"}).status_code == 400
+    assert where(client.get("/f")) == here
+
+
+def test_every_page_has_the_one_address_and_the_one_title(client, kept):
+    for there in ("tasks", place("rf_bleed"), place("rf_unreal"), "check"):
+        page = visit(client, there)
+        assert (where(page), page.request.path) == (there, "/f")
+        assert "<title>Form</title>" in page.text
+    wrong = save(client, place("bl_day_voids"), {"bl_day_voids": "lots"})
+    assert (wrong.status_code, wrong.request.full_path) == (422, "/f?")
+    assert "<title>Form</title>" in wrong.text
+
+
+def test_a_reload_shows_the_same_page_and_changes_nothing(client, kept, session):
+    visit(client, place("rf_bleed"))
+    before = everything(session)
+    first, second = client.get("/f"), client.get("/f")
+    assert where(first) == where(second) == place("rf_bleed")
+    assert changed(before, everything(session)) == set()
+
+
+def test_a_page_left_open_in_another_tab_saves_to_itself(client, kept):
+    there, seen = place("bl_day_voids"), version(visit(client, place("bl_day_voids")))
+    visit(client, place("rf_bleed"))
+    onward = send(client, there, {**BLADDER, "_version": seen})
+    assert kept("bl_day_voids") == {"value": {"number": "7", "unit": "/d"}}
+    assert arrive(client, onward) == place("bl_empty")
+
+
+def test_a_button_that_leads_elsewhere_keeps_what_was_typed_on_the_page(client, kept):
+    for name, there in (("All parts", "tasks"), ("Back", place("rf_heart"))):
+        led = save(client, place("rf_bleed"), {"rf_bleed": "light", "_go": there})
+        assert arrive(client, led) == there, name
+        assert kept("rf_bleed") == {"value": "light"}
+
+
+def test_a_value_that_cannot_be_read_is_shown_again_before_she_is_led_elsewhere(client, kept):
+    page = save(client, place("bl_day_voids"), {"bl_day_voids": "lots", "_go": "tasks"})
+    assert page.status_code == 422
+    assert 'value="lots"' in page.text
 
 
 def test_a_page_she_need_not_see_leads_on_to_the_next(client, kept):
-    assert client.get(place("bl_leak_freq")).location == place("bl_empty")
+    assert where(visit(client, place("bl_leak_freq"))) == place("bl_empty")
 
 
 def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_used(client, make, enter, session):
@@ -255,19 +305,18 @@ def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(cl
         "ob_births.0.birth_outcome": "living",
     }
     saved = save(client, place("ob_births"), birth)
-    assert saved.location == f"{place('ob_births')}#notice"
-    assert 'data-rule="S3"' in client.get(place("ob_births")).text
+    assert arrive(client, saved) == place("ob_births")
+    assert 'data-rule="S3"' in client.get("/f").text
 
 
 def test_after_a_loss_nobody_is_asked_how_the_baby_is_fed(client, kept, make):
-    assert client.get(place("feed_mode")).status_code == 200
+    assert where(visit(client, place("feed_mode"))) == place("feed_mode")
     birth = {
         "ob_births.count": "1",
         **born(make.now.year - 1, 5, 1, "ob_births.0.birth_date"),
         "ob_births.0.birth_mode": "vaginal",
         "ob_births.0.birth_outcome": "stillborn",
     }
-    onward = save(client, place("ob_births"), birth).location
-    assert "told=" in onward
-    assert 'data-rule="D15"' in client.get(onward).text
-    assert client.get(place("feed_mode")).status_code == 302
+    arrive(client, save(client, place("ob_births"), birth))
+    assert 'data-rule="D15"' in client.get("/f").text
+    assert where(visit(client, place("feed_mode"))) != place("feed_mode")

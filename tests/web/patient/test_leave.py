@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from tests.pages import place, save
+from tests.pages import place, save, visit, where
 
 
 @pytest.mark.parametrize("way", ["get", "post"])
@@ -14,21 +14,21 @@ def test_it_ends_the_session_and_keeps_what_was_saved(client, new_client, enter,
     enter(invitation)
     save(client, place("id_name_used"), {"id_name_used": "Ro"}, autosave=True)
     stolen = client.get_cookie("session").value
-    left = FlaskClient.open(client, "/leave", method=way, data={"csrf_token": client.token})
+    left = FlaskClient.open(client, "/f/leave", method=way, data={"csrf_token": client.token})
     assert left.status_code == (303 if way == "get" else 204)
-    assert client.get("/form").location == "/start"
+    assert where(client.get("/f")) == "start"
     other = new_client()
     other.set_cookie("session", stolen)
-    assert other.get("/form").location == "/start"
-    assert "Ro" in enter(invitation, new_client()).get(place("id_name_used")).text
+    assert where(other.get("/f")) == "start"
+    assert "Ro" in visit(enter(invitation, new_client()), place("id_name_used")).text
 
 
 def test_it_leads_to_the_neutral_place_the_clinic_chose_and_empties_the_browser(client, make):
     make.clinic(leave_to="https://weather.example/")
-    left = client.get("/leave")
+    left = client.get("/f/leave")
     assert left.location == "https://weather.example/"
     assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
 
 
 def test_it_leads_somewhere_before_there_is_a_clinic(client):
-    assert client.get("/leave").location == "https://www.weather.gov/"
+    assert client.get("/f/leave").location == "https://www.weather.gov/"

@@ -436,6 +436,7 @@ def upgrade() -> None:
         sa.Column("numbers_checked_on", sa.Date(), nullable=False),
         sa.Column("invitation_days", sa.Integer(), nullable=False),
         sa.Column("retention_years", sa.Integer(), nullable=False),
+        sa.Column("second_code", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
@@ -741,6 +742,7 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("sent_by_id", sa.Uuid(), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("second_hash", sa.String(length=64), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -807,6 +809,7 @@ def upgrade() -> None:
         sa.Column("mark", sa.LargeBinary(), nullable=False),
         sa.Column("sign", sa.LargeBinary(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("patient_replied_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by_id", sa.Uuid(), nullable=True),
@@ -843,6 +846,8 @@ def upgrade() -> None:
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(length=60), nullable=False),
         sa.Column("end_reason", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name=op.f("ck_logins_one_owner")),
         sa.ForeignKeyConstraint(
@@ -893,6 +898,18 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_sections")),
         sa.UniqueConstraint("response_id", "section", name=op.f("uq_response_sections_response_id_section")),
+    )
+    op.create_table(
+        "held_pages",
+        sa.Column("login_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["login_id"], ["logins.id"], name=op.f("fk_held_pages_login_id_logins")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_pages")),
+        sa.UniqueConstraint("login_id", "place", name=op.f("uq_held_pages_login_id_place")),
     )
     op.create_table(
         "plans",
@@ -994,6 +1011,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plans_note_id"))
 
     op.drop_table("plans")
+    op.drop_table("held_pages")
     op.drop_table("response_sections")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_visit_id"))

@@ -1,0 +1,34 @@
+"""A patient's sitting that lapsed while she was writing: what came in late waits until she is back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from intake.store import audit, held
+from intake.store.held import HeldPage
+from intake.store.sessions import Login
+
+KEPT = timedelta(minutes=30)
+
+
+def hold(session: Session, login: Login, place: str, sealed: bytes, *, now: datetime) -> None:
+    """Keep a page that came in after the sitting lapsed. `sealed` is what only the browser it came from can open."""
+    held.drop_old(session, now)
+    page = HeldPage(login_id=login.id, place=place, sealed=sealed, sent_at=now, kept_until=now + KEPT)
+    held.keep(session, page)
+    audit.record(session, "intake.page-held", subject=login.invitation, patient_id=_patient(login), now=now)
+    session.commit()
+
+
+def forget(session: Session, login: Login, *, now: datetime) -> None:
+    """Drop what a sitting held, once it was saved."""
+    held.drop(session, login)
+    audit.record(session, "intake.held-pages-dropped", subject=login.invitation, patient_id=_patient(login), now=now)
+    session.commit()
+
+
+def _patient(login: Login) -> uuid.UUID | None:
+    return login.invitation.visit.patient_id if login.invitation else None

@@ -1,0 +1,47 @@
+"""Pages that came in after their sitting had lapsed. They wait, sealed, until their patient is back; not for long."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from intake.store.base import Base, Identified
+from intake.store.sessions import Login
+
+
+class HeldPage(Base, Identified):
+    """What a page sent. The key is in the browser it came from: this database alone cannot read it."""
+
+    __tablename__ = "held_pages"
+    __table_args__ = (UniqueConstraint("login_id", "place"),)
+
+    login_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("logins.id"))
+    place: Mapped[str] = mapped_column(String(20))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime]
+    kept_until: Mapped[datetime]
+
+
+def keep(session: Session, page: HeldPage) -> None:
+    """Keep a page in the place of what the same page sent before."""
+    session.execute(delete(HeldPage).where(HeldPage.login_id == page.login_id, HeldPage.place == page.place))
+    session.add(page)
+
+
+def of_login(session: Session, login: Login, now: datetime) -> list[HeldPage]:
+    """What a lapsed sitting still holds, in the order it was sent."""
+    query = select(HeldPage).where(HeldPage.login_id == login.id, HeldPage.kept_until > now)
+    return list(session.scalars(query.order_by(HeldPage.sent_at)))
+
+
+def drop(session: Session, login: Login) -> None:
+    """Forget what a sitting holds."""
+    session.execute(delete(HeldPage).where(HeldPage.login_id == login.id))
+
+
+def drop_old(session: Session, now: datetime) -> None:
+    """Forget what was held long enough."""
+    session.execute(delete(HeldPage).where(HeldPage.kept_until <= now))

@@ -1,0 +1,199 @@
+"""The pages of questions. A page is saved whenever it is left, to the place it was opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+
+from intake.actions import intakes
+from intake.actions.intakes import Saved
+from intake.actions.refusals import FinalError, StaleError
+from intake.clinical.triage import Severity
+from intake.forms import merge
+from intake.forms.entry import Entry, is_write_only, read, without_entry
+from intake.forms.model import Question, Section
+from intake.forms.problems import MalformedError
+from intake.store import responses
+from intake.web import clock, visitors
+from intake.web.database import session
+from intake.web.patient import notices, places, steps
+from intake.web.patient.places import Place
+from intake.web.patient.steps import Intake
+from intake.web.say import said
+from intake.web.typed import one_more
+
+LEAVE_SECTION = "leave-section"
+Sent = Mapping[str, list[str]]
+Typed = Mapping[str, Any]
+EMPTY: Mapping[str, Any] = {}
+OWN = ("_", "csrf_token")  # how the names of fields begin that are no answers
+
+
+def is_autosave() -> bool:
+    """Whether the page's script sends this, while she is still on the page."""
+    return bool(request.headers.get("X-Autosave"))
+
+
+def show(intake: Intake, place: Place) -> Any:
+    """One page of questions with what was answered so far."""
+    return _page(intake, place)
+
+
+def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any:
+    """Keep what is good on the page; go on, or say what to mend.
+
+    A page that comes in late was sent before she came in again. That somebody came in proves little: what cannot be
+    kept of its private fields is not shown again.
+    """
+    if intake.response.status == responses.COMPLETED:
+        raise FinalError
+    part, asked = steps.find(intake.form, place)
+    action, target = _one(sent, "_action"), _one(sent, "_go")
+    fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
+    kept, saved_answers = without_entry(fields, intake.answers, action)
+    entry = read(steps.sent(asked, intake, kept), kept, saved=saved_answers, today=clock.today(), write_only=True)
+    leaving = not is_autosave() and not action and not target
+    try:
+        saved = intakes.save_page(
+            session, intake.response, intake.form, part, asked, entry, intake.stored,
+            base=_base(part, sent), leaving=leaving, today=clock.today(), now=clock.now(),
+        )  # fmt: skip
+        if action == LEAVE_SECTION and part.skippable:
+            intakes.leave_for_visit(session, intake.response, part, base=saved.version, now=clock.now())
+            last = places.of_page(intake.form, part, len(part.pages))
+            return places.go(_at_once(intake, place, saved) or steps.following(intake, last, saved.answers))
+    except StaleError as stale:
+        return _stale(steps.opened(intake.response), place, _to_show(intake, fields, late=late), stale)
+    entry.typed = _to_show(intake, entry.typed, late=late)
+    if is_autosave():
+        return _autosaved(intake, place, entry, saved)
+    return _next(intake, place, entry, saved, action=action, target=places.read(target).plain if target else None)
+
+
+def _one(sent: Sent, name: str) -> str:
+    return sent.get(name, [""])[0]
+
+
+def _base(section: Section, sent: Sent) -> int:
+    base = merge.bases(_one(sent, "_version")).get(section.id)
+    if base is None:
+        message = "the page has no version"
+        raise MalformedError(message)
+    return base
+
+
+def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
+    part, _asked = steps.find(intake.form, place)
+    if saved.version > intake.versions[part.id]:  # what changes nothing does not make the sitting last
+        visitors.stay()
+    reply: dict[str, Any] = {
+        "saved": f"{clock.now().astimezone(clock.zone()):%H:%M}",
+        "version": f"{part.id}:{saved.version}",
+        "errors": {problem.field: said(problem) for problem in entry.problems},
+    }
+    if there := _at_once(intake, place, saved):
+        places.move(there)
+        reply["go"] = url_for("patient.form.show")
+    return jsonify(reply)
+
+
+def _at_once(intake: Intake, place: Place, saved: Saved) -> Place | None:
+    """Where a new warning is shown: a page of its own for an emergency, on this page for a call today."""
+    new = notices.shown_now(intake, [sign for sign in saved.signs if sign.rule in saved.new_rules])
+    if any(sign.severity is Severity.EMERGENCY for sign in new):
+        return Place("message", place.section, place.number)
+    if any(sign.severity is Severity.SAME_DAY for sign in new):
+        return Place("page", place.section, place.number)
+    return None
+
+
+def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: str, target: Place | None) -> Any:
+    # A value that could not be read is on no other page: it is shown again first, with the warnings above it.
+    if action:
+        if entry.problems:
+            return _mend(intake, place, entry)
+        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else ""
+        return places.go(Place("page", place.section, place.number, more=more))
+    there = _at_once(intake, place, saved)
+    if there and not entry.problems:
+        return places.go(there)
+    if target is None:
+        troubled = {problem.field.partition(".")[0] for problem in entry.problems}
+        entry.problems += [problem for problem in saved.missing if problem.field.partition(".")[0] not in troubled]
+    if entry.problems:
+        return _mend(intake, place, entry)
+    if target is not None and target.section:
+        steps.find(intake.form, target)
+    return places.go(target or _onward(intake, place, saved))
+
+
+def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
+    errors = {problem.field: said(problem) for problem in entry.problems}
+    return _again(steps.opened(intake.response), place, entry.typed, errors), 422
+
+
+def _onward(intake: Intake, place: Place, saved: Saved) -> Place:
+    """The page after this one; a message that can wait until then is shown on it."""
+    onward = steps.following(intake, place, saved.answers)
+    if not saved.new_rules or onward.view != "page":
+        return onward
+    return Place("page", onward.section, onward.number, told=(place.section, place.number))
+
+
+def _told_before(intake: Intake, place: Place) -> list[notices.Notice]:
+    """The messages of the page that led here."""
+    if place.told is None:
+        return []
+    _part_before, before = steps.find(intake.form, Place("page", *place.told))
+    return notices.on_page(intake, before)
+
+
+def _stale(intake: Intake, place: Place, fields: Typed, stale: StaleError) -> Any:
+    text = _(
+        "This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it."
+    )
+    errors = dict.fromkeys(stale.questions, str(text))
+    if is_autosave():
+        return jsonify(saved=None, errors=errors), 409
+    return _again(intake, place, _single(fields), errors), 409
+
+
+def _single(fields: Typed) -> Typed:
+    """Fields as the templates read them: several values as a list, one as itself."""
+    return {name: values[0] if len(values) == 1 else values for name, values in fields.items()}
+
+
+def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
+    private = {each.id for q in intake.form.questions() for each in (q, *q.questions) if is_write_only(each)}
+    return {name: text for name, text in typed.items() if not late or private.isdisjoint(name.split("."))}
+
+
+def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> str:
+    """The page once more, with what is wrong and what was typed there."""
+    places.move(place)
+    return _page(intake, place, typed, errors)
+
+
+def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY) -> str:
+    part, page = steps.find(intake.form, place)
+    questions = steps.askable(page, intake)
+    return render_template(
+        "patient/pages/show.html",
+        intake=intake, section=part, page=page, place=place.plain, questions=questions,
+        answers={question.id: _answer(intake, question, typed, place.more) for question in questions},
+        errors=errors, texts={question.id: question.text for question in questions},
+        version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, place),
+        notices=notices.on_page(intake, page) or _told_before(intake, place), today=clock.today(),
+        private=any(is_write_only(q) for question in questions for q in (question, *question.questions)),
+    )  # fmt: skip
+
+
+def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:
+    own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
+    answer = steps.masked(question, intake.answers.get(question.id))
+    if question.id == more and not own:
+        own = one_more(question, answer)
+    return {**(answer or {}), "raw": own} if own else answer

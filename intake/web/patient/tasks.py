@@ -1,0 +1,55 @@
+"""The parts of the form: how far each has come, and where to go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from intake.forms import conditions
+from intake.forms.model import Kind, Section
+from intake.web import visitors
+from intake.web.patient import places
+from intake.web.patient.places import Place
+from intake.web.patient.steps import Intake
+
+
+def show(intake: Intake) -> Any:
+    """The parts of the form, how far each has come, and until when the answers are kept."""
+    parts = _parts(intake)
+    left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
+    return render_template("patient/tasks/show.html", parts=parts, left=left, intake=intake, until=_until())
+
+
+def _until() -> datetime | None:
+    """Until when the link she came in with works."""
+    visitor = visitors.visitor()
+    return visitor.login.invitation.expires_at if visitor and visitor.login.invitation else None
+
+
+def _parts(intake: Intake) -> list[dict[str, Any]]:
+    kept = conditions.kept_for_visit(intake.form, intake.answers)
+    pages = reversed(list(conditions.pages_shown(intake.form, intake.answers)))
+    first = {section.id: number for section, number, _page in pages}
+    parts = []
+    for section in intake.form.sections:
+        if section.id in first:
+            place = places.of_page(intake.form, section, first[section.id])
+            parts.append(_part(section, _state(section, intake), place))
+        elif section in kept and "pre_private" in intake.answers:
+            parts.append(_part(section, "in-person", None))
+    return parts
+
+
+def _part(section: Section, state: str, place: Place | None) -> dict[str, Any]:
+    return {"title": _(section.heading), "state": state, "place": place, "minutes": section.minutes}
+
+
+def _state(section: Section, intake: Intake) -> str:
+    asked = [q for q in section.questions() if q.id in intake.shown and q.kind is not Kind.DISPLAY]
+    reached = [q for q in asked if q.id in intake.answers]
+    if not reached:
+        return "not-started"
+    return "done" if len(reached) == len(asked) else "in-progress"

@@ -1,0 +1,98 @@
+"""Patients who came in with an invitation: a row a sitting, which ends early rather than late."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import cast
+
+from flask import g, request
+from flask import session as cookie
+
+from intake.store import sessions
+from intake.store.sessions import Login
+from intake.web import clock, identity
+from intake.web.database import READS, session, writing
+
+IDLE, IDLE_SHARED, LONGEST = timedelta(minutes=10), timedelta(minutes=5), timedelta(hours=2)
+SEEN_EVERY = timedelta(minutes=1)
+PATIENT = "patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A patient who came in with an invitation: known by the visit it is for."""
+
+    id: uuid.UUID
+    visit_id: uuid.UUID
+    patient_id: uuid.UUID
+    login: Login
+
+
+def let_in(token: str) -> None:
+    """Put a patient's fresh session into the cookie; whatever it held before is gone."""
+    cookie.clear()
+    cookie[PATIENT] = token
+
+
+def token() -> str:
+    """The token the browser holds; empty when it holds none."""
+    return str(cookie.get(PATIENT, ""))
+
+
+def visitor() -> Visitor | None:
+    """The patient who is answering, while her sitting lasts."""
+    if "visitor" not in g:
+        g.visitor = _visitor()
+    return cast("Visitor | None", g.visitor)
+
+
+def lapsed() -> Login | None:
+    """The sitting of this browser that has gone idle or grown too old, but was not ended."""
+    login = _login()
+    return login if login is not None and not _is_fresh(login) else None
+
+
+def idle_after(login: Login) -> timedelta:
+    """After how long without a sign of her a sitting is over."""
+    return IDLE_SHARED if login.shared else IDLE
+
+
+def stay() -> None:
+    """She has just done something: the sitting lasts on. Written once a minute at most, in a short write of its own.
+
+    A request that writes has one session for everything: its own would wait for SQLite's only lock.
+    """
+    found = visitor()
+    if found is None or clock.now() - found.login.seen_at <= SEEN_EVERY:
+        return
+    if request.method not in READS:
+        found.login.seen_at = clock.now()
+        session.commit()
+        return
+    with writing() as other:
+        other.get_one(Login, found.login.id).seen_at = clock.now()
+        other.commit()
+
+
+def _visitor() -> Visitor | None:
+    login = _login()
+    if login is None or login.invitation is None or not _is_fresh(login):
+        return None
+    g.login_id = login.id
+    visit = login.invitation.visit
+    return Visitor(login.invitation.id, visit.id, visit.patient_id, login)
+
+
+def _login() -> Login | None:
+    held = token()
+    login = sessions.find(session, identity.hashed(held)) if held else None
+    if login is None or login.ended_at is not None:
+        return None
+    return login if login.invitation is not None and login.invitation.revoked_at is None else None
+
+
+def _is_fresh(login: Login) -> bool:
+    now = clock.now()
+    return now - login.seen_at <= idle_after(login) and now - login.started_at <= LONGEST
