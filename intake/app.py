@@ -7,13 +7,14 @@ from typing import Any
 from flask import Blueprint, Flask, jsonify, redirect, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import cli
 from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
-from intake.web import asking, database, errors, filters, guard, headers, identity, logs
+from intake.web import asking, assets, database, errors, filters, guard, headers, identity, limits, logs
 from intake.web.account import links, sign_in
 from intake.web.admin import people, settings
 from intake.web.clinic import charts, notes, patients, plans, today, visits, worklist
@@ -34,15 +35,20 @@ csrf = CSRFProtect()
 def create_app(config: Config | None = None) -> Flask:
     """The whole application; ConfigError when a setting is missing or unsafe."""
     config = config or from_environment()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask's documented way to wrap an app
     logs.attach(app)
+    headers.attach(app)
     database.attach(app, connect(config.database_url))
     identity.attach(app)
     csrf.init_app(app)
+    limits.attach(app)
+    assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (headers.attach, errors.attach, filters.attach, asking.attach):
+    for attach in (errors.attach, filters.attach, asking.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     _add_views(app)
@@ -66,7 +72,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_PATH": "/",
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": True,
+        "WTF_CSRF_SSL_STRICT": False,  # its check of the Referer: headers.py looks at Sec-Fetch-Site and Origin instead
         "BABEL_DEFAULT_LOCALE": "en_US",
     }
 

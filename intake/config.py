@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 SHORTEST_SECRET = 32
 HIGHEST_PORT = 65535
+MOST_PROXIES = 5
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 GROUP_AND_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -35,6 +36,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
+    proxies: int = 0
     password_cost: Cost = field(default_factory=Cost)
 
     @property
@@ -52,12 +54,20 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         host=host,
         port=port,
         public_url=_public_url(environ.get("PUBLIC_URL", ""), host, port),
+        proxies=_proxies(environ.get("PROXIES", "0")),
     )
 
 
 def _port(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= HIGHEST_PORT:
         message = f"PORT is {value!r}: give a number from 1 to 65535."
+        raise ConfigError(message)
+    return int(value)
+
+
+def _proxies(value: str) -> int:
+    if not value.isdecimal() or int(value) > MOST_PROXIES:
+        message = f"PROXIES is {value!r}: give the number of proxies in front of the app, 0 to {MOST_PROXIES}."
         raise ConfigError(message)
     return int(value)
 

@@ -51,7 +51,12 @@ def run(app: Flask) -> None:
     logs.set_up()
     try:
         server = create_server(
-            app, host=config.host, port=config.port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+            app,
+            host=config.host,
+            port=config.port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=config.proxies == 0,
         )
     except OSError:
         message = f"Port {config.port} on {config.host} is taken: set PORT to another one."

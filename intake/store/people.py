@@ -80,9 +80,14 @@ def user(session: Session, user_id: uuid.UUID) -> User | None:
     return session.get(User, user_id)
 
 
+def settled_email(typed: str) -> str:
+    """The address as it is kept: two spellings of one address are one person."""
+    return typed.strip().lower()
+
+
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, whatever its case."""
-    return session.scalar(select(User).where(User.email == email.strip().lower()))
+    return session.scalar(select(User).where(User.email == settled_email(email)))
 
 
 def staff(session: Session) -> list[User]:

@@ -43,6 +43,13 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
+def let_go() -> None:
+    """End the request's transaction: a short write beside it would wait for its lock. What was read is read again."""
+    if "session" in g and request.method not in READS:
+        g.session.commit()
+        g.session.expire_all()
+
+
 def writing() -> Session:
     """A session of its own for a short write beside a reading request; use it as a context."""
     return Session(current_app.extensions["engine"], expire_on_commit=False)

@@ -14,9 +14,11 @@ from werkzeug.exceptions import HTTPException
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
 from intake.web.database import CONFLICTS
+from intake.web.limits import TooOftenError, words
 
 TEXTS = {
     400: (_l("That page could not be read"), _l("Please go back, load the page again and try once more.")),
+    403: (_l("This came from somewhere else"), _l("Please open our page yourself, and use the buttons on it.")),
     404: (_l("We cannot find this page"), _l("It may have moved, or it is not for you to see.")),
     405: (_l("That does not work here"), _l("Please go back and use the buttons on the page.")),
     409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
@@ -30,6 +32,7 @@ def attach(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(TooOftenError, _too_often)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
     for conflict in CONFLICTS:
@@ -46,6 +49,12 @@ def _http(error: HTTPException) -> Any:
 def _stale_page(_error: CSRFError) -> Any:
     title, text = _l("This page was open too long"), _l("Please go back and load it again, then try once more.")
     return _page(400, title, text)
+
+
+def _too_often(refusal: TooOftenError) -> Any:
+    page, status = _page(429, _l("That was too often"), words(refusal))
+    waiting = {"Retry-After": str(refusal.wait)} if refusal.wait is not None else {}
+    return page, status, waiting
 
 
 def _malformed(error: MalformedError) -> Any:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from intake.security.policy import Permission, may
 from intake.store import audit
-from intake.web import clock, identity
+from intake.web import clock, identity, limits
 from intake.web.database import READS, session, writing
 
 View = Callable[..., Any]
@@ -95,5 +95,7 @@ def _log_read(permission: Permission, actor: Any, records: dict[str, Any]) -> No
     subject = next(iter(records.values()), None)
     patient = getattr(subject, "patient_id", None) or getattr(getattr(subject, "patient", subject), "id", None)
     with writing() as other:
+        if patient is not None:
+            limits.note_read(other, actor, patient)
         audit.record(other, f"read.{permission}", now=clock.now(), actor=actor, subject=subject, patient_id=patient)
         other.commit()

@@ -116,6 +116,11 @@ def login() -> Login | None:
     return current_user.login if staff() is not None else None
 
 
+def token() -> str:
+    """The token of whoever is in, staff or patient; empty when the cookie holds none. It may have ended."""
+    return str(cookie.get(PATIENT) or cookie.get("_user_id") or "")
+
+
 def let_in(token: str) -> None:
     """Put a patient's fresh session into the cookie."""
     cookie.clear()

@@ -15,6 +15,7 @@ from intake.actions import notes
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.flags import Flag
+from intake.store.limits import Tally
 from intake.store.schema import metadata
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -130,6 +131,7 @@ def everything(make, session):
     flag.because = []
     session.add(flag)
     make.link(plan.author)
+    session.add(Tally(key="one", ends_at=1, n=1))
     session.commit()
 
 

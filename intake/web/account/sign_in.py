@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from intake.actions import accounts
 from intake.security import passwords, tokens
+from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import people
 from intake.store.people import User
-from intake.web import clock, identity
+from intake.web import clock, identity, limits
 from intake.web.database import session, writing
 from intake.web.guard import allow, public
 from intake.web.inputs import SignIn
@@ -34,6 +35,7 @@ def enter() -> Any:
     """Start a session. Unknown people and wrong passwords get the same answer after the same work."""
     form = SignIn()
     if form.validate_on_submit():
+        _charge(form.email.data)
         # The hash is checked before the database is locked for writing: it takes 30 ms on purpose.
         user = people.user_by_email(session, form.email.data)
         session.close()
@@ -44,10 +46,27 @@ def enter() -> Any:
                 token = tokens.new_token()
                 login = accounts.begin(other, user, identity.hashed(token), now=clock.now())
                 identity.sign_in(token, login, user)
+                _refund(form.email.data)
                 return redirect(_after() or url_for(first_page(user)), 303)
             accounts.refuse(other, user, now=clock.now())
         form.password.errors = [_("That e-mail and password do not fit together. Please try again.")]
     return render_template("account/sign_in/show.html", form=form, after=_after()), 422
+
+
+def _buckets(email: str) -> tuple[tuple[Bucket, str], ...]:
+    """What a try is counted in. Unknown addresses are counted like known ones, so that nobody can tell them apart."""
+    account = people.settled_email(email)
+    return (Bucket.SIGN_IN_NETWORK, limits.visitor()), (Bucket.SIGN_IN_CLINIC, ""), (Bucket.SIGN_IN_ACCOUNT, account)
+
+
+def _charge(email: str) -> None:
+    for bucket, subject in _buckets(email):
+        limits.charge(bucket, subject)
+
+
+def _refund(email: str) -> None:
+    for bucket, subject in _buckets(email):
+        limits.refund(bucket, subject)
 
 
 @bp.post("/sign-out")

@@ -13,10 +13,11 @@ from intake.actions import patients
 from intake.actions.refusals import RefusedError
 from intake.clinical import invitations
 from intake.security import tokens
+from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import responses, visits
 from intake.store.visits import Invitation, Visit
-from intake.web import clock
+from intake.web import clock, limits
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -83,6 +84,7 @@ def slip(invitation: Invitation) -> Any:
     from intake.pdf.model import InvitationSlip  # noqa: PLC0415 - as above
 
     only("code")
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
     clinic = clock.clinic() or abort(404)
     code = request.form.get("code", "")[:20]
     if (

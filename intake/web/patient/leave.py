@@ -29,6 +29,4 @@ def go() -> Any:
     cookie.pop(identity.PATIENT, None)
     if request.method == "POST":
         return "", 204
-    answer = redirect(clinic.leave_to if clinic else NEUTRAL, 303)
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    return answer
+    return redirect(clinic.leave_to if clinic else NEUTRAL, 303)

@@ -13,8 +13,9 @@ from intake.forms import plain, reader
 from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, Problem
 from intake.security import tokens
+from intake.security.limits import Bucket
 from intake.store import visits
-from intake.web import clock, identity
+from intake.web import clock, identity, limits
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.typed import only
@@ -48,8 +49,10 @@ def enter() -> Any:
     born = plain.date_parts(BIRTH_DATE, "birth_date", typed, clock.today())
     errors = _errors(code, born)
     if not errors:
+        limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
         token = tokens.new_token()
         if _enter(code, born, token):
+            limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             identity.let_in(token)
             return redirect(url_for("patient.form.tasks"), 303)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}

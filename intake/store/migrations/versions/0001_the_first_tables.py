@@ -252,6 +252,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
+        "buckets",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "ends_at", name=op.f("pk_buckets")),
+    )
+    with op.batch_alter_table("buckets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buckets_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
         "clinic",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -628,6 +638,10 @@ def downgrade() -> None:
     op.drop_table("patients")
     op.drop_table("locations")
     op.drop_table("clinic")
+    with op.batch_alter_table("buckets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buckets_ends_at"))
+
+    op.drop_table("buckets")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_patient_id"))
 
