@@ -14,6 +14,7 @@ from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.clinical import plan as planning
 from intake.forms.entry import Entry
 from intake.forms.model import Form
+from intake.pdf.press import press
 from intake.store import audit, plans, responses
 from intake.store.notes import Note
 from intake.store.people import Clinic, User
@@ -91,9 +92,7 @@ def reprint(
 
 def preview(session: Session, plan: Plan, clinic: Clinic, *, paper: Paper, today: date) -> bytes:
     """The care plan as it would be issued now."""
-    from intake.pdf import care_plan  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
-
-    return care_plan.render(sheets.care_plan(plan, *_answers(session, plan), clinic, issued_on=today), paper=paper)
+    return press.print(sheets.care_plan(plan, *_answers(session, plan), clinic, issued_on=today), paper=paper)
 
 
 def _answers(session: Session, plan: Plan) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -105,13 +104,11 @@ def _answers(session: Session, plan: Plan) -> tuple[Mapping[str, Any], Mapping[s
 def _documents(
     session: Session, plan: Plan, clinic: Clinic, paper: Paper, today: date, by: User, now: datetime
 ) -> list[Document]:
-    from intake.pdf import care_plan, private_pages  # noqa: PLC0415 - as above
-
     answers, intake = _answers(session, plan)
     sheet = sheets.care_plan(plan, answers, intake, clinic, issued_on=today)
-    files = [(PLAN_FILE, care_plan.render(sheet, paper=paper))]
+    files = [(PLAN_FILE, press.print(sheet, paper=paper))]
     if (private := sheets.private_pages(plan, answers, intake, clinic, issued_on=today)) is not None:
-        files.append((PRIVATE_FILE, private_pages.render(private, paper=paper)))
+        files.append((PRIVATE_FILE, press.print(private, paper=paper)))
     return [_document(plan, name, content, paper, by, now) for name, content in files]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions import accounts
 from intake.config import from_environment
+from intake.pdf.press import press
 from intake.store import migrations, people
 from intake.web import logs
 
@@ -61,6 +62,7 @@ def run(app: Flask) -> None:
     except OSError:
         message = f"Port {config.port} on {config.host} is taken: set PORT to another one."
         raise click.ClickException(message) from None
+    press.warm()
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"Serving on http://{config.host}:{config.port} (Ctrl+C stops)")
     sys.stdout.flush()

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
+from intake.pdf.press import PrintingError
 from intake.web.database import CONFLICTS
 from intake.web.limits import TooOftenError, words
 
@@ -37,6 +38,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(RefusedError, _refused)
     for conflict in CONFLICTS:
         app.register_error_handler(conflict, _conflict)
+    app.register_error_handler(PrintingError, _unprinted)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -75,10 +77,22 @@ def _conflict(_error: Exception) -> Any:
     return _page(409)
 
 
+def _unprinted(error: PrintingError) -> Any:
+    """Nothing was issued: the act it belonged to is undone with it."""
+    incident = _incident(error, str(error))
+    text = _l("Nothing was changed, and what was saved is still there. Please try again in a moment.")
+    return _page(503, _l("This document could not be printed"), text, incident)
+
+
 def _unforeseen(error: Exception) -> Any:
+    return _page(500, incident=_incident(error, type(error).__name__))
+
+
+def _incident(error: Exception, reason: str) -> str:
+    """A number that stands in the log and on the page."""
     incident = secrets.token_hex(4)
-    log.error("unforeseen", exc_info=error, extra={"incident": incident, "reason": type(error).__name__})
-    return _page(500, incident=incident)
+    log.error("unforeseen", exc_info=error, extra={"incident": incident, "reason": reason})
+    return incident
 
 
 def _page(status: int, title: Any = None, text: Any = None, incident: str = "") -> Any:

@@ -65,7 +65,12 @@ def charge(bucket: Bucket, subject: str) -> None:
 
 
 def refund(bucket: Bucket, subject: str) -> None:
-    """Take the charge of this request back: it succeeded. What is counted in a row starts anew."""
+    """Take the charge of this request back: it succeeded. What is counted in a row starts anew.
+
+    A bucket that refuses nobody keeps what it counted.
+    """
+    if LIMITS[bucket].beyond is not Beyond.REFUSED:
+        return
     let_go()
     with writing() as other:
         places = _places(bucket, subject)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from intake.security.limits import LIMITS, Beyond, Bucket
@@ -136,6 +135,7 @@ def test_wrong_passwords_with_a_right_one_between_are_not_in_a_row(door, make, c
 def test_a_flood_on_the_whole_clinic_is_told_once_and_slowed_but_shuts_nobody_out(door, app, make, session):
     user = make.therapist()
     with app.test_request_context():
+        session.rollback()
         for _ in range(LIMITS[Bucket.SIGN_IN_CLINIC].windows[0].most):
             limits.charge(Bucket.SIGN_IN_CLINIC, "")
     for _ in range(2):
@@ -179,7 +179,8 @@ def test_the_sixty_first_save_by_itself_in_a_minute_waits_and_nothing_is_lost(cl
     assert late.json["saved"] is None
     assert "60 seconds" in late.json["message"]
     # The button goes on working, and so does the next save by itself once the minute is over.
-    assert save(client, place("fn_goal_top"), {"fn_goal_top": "the last words"}).status_code == 303
+    assert save(client, place("fn_goal_top"), {"fn_goal_top": "the last words"}).status_code != 429
+    assert "the last words" in client.get(place("fn_goal_top")).text
     clock.shift(60)
     assert save(client, place("fn_goal_top"), {"fn_goal_top": "really the last"}, autosave=True).status_code == 200
 
@@ -189,17 +190,15 @@ def test_saves_by_themselves_of_staff_count_too_and_each_session_for_itself(
 ):
     note = make.note()
     sign_in(note.author)
-    token = client.get("/clinic") and client.token
-    data = {"csrf_token": token}
-    codes = [
-        FlaskClient.open(client, f"/clinic/notes/{note.id}", method="POST", data=data, headers={"X-Autosave": "1"})
-        for _ in range(AUTOSAVES + 1)
-    ]
-    assert [each.status_code for each in codes[-2:]] == [400, 429]
+    client.get("/clinic")
+    data = {"csrf_token": client.token}
+    address, script = f"/clinic/notes/{note.id}", {"X-Autosave": "1"}
+    codes = [client.post(address, data=data, headers=script) for _ in range(AUTOSAVES + 1)]
+    assert [each.status_code for each in codes[-2:]] == [200, 429]
     other = sign_in(note.author, new_client())
     other.get("/clinic")
     answer = other.post(f"/clinic/notes/{note.id}", data={"csrf_token": other.token}, headers={"X-Autosave": "1"})
-    assert answer.status_code == 400
+    assert answer.status_code == 200
 
 
 # ---------------------------------------------------------------- documents and reading
