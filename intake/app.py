@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Flask, jsonify, redirect, url_for
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import cli
 from intake.cli.doctor.start import refuse_settings
@@ -15,7 +16,20 @@ from intake.config import ROOT, Config, from_environment
 from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
-from intake.web import asking, checkpoints, database, errors, filters, guard, headers, identity, keeping, logs
+from intake.web import (
+    asking,
+    assets,
+    checkpoints,
+    database,
+    errors,
+    filters,
+    guard,
+    headers,
+    identity,
+    keeping,
+    limits,
+    logs,
+)  # fmt: skip
 from intake.web.account import (
     enrol,
     kept,
@@ -57,15 +71,20 @@ def create_app(config: Config | None = None) -> Flask:
     if config is None:
         refuse_settings(os.environ)
         config = from_environment()
-    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(_settings(config))
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "auto_reload": False}
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask's documented way to wrap an app
     logs.attach(app)
+    headers.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
+    limits.attach(app)
+    assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (headers.attach, errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach):
+    for attach in (errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     app.jinja_env.globals["emergency"] = emergencies.banner
@@ -83,6 +102,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "HOST": config.host,
         "PORT": config.port,
         "PUBLIC_URL": config.public_url,
+        "PROXIES": config.proxies,
         "PASSWORD_COST": config.password_cost.peppered(config.keys.derive("pepper")),
         "AUDIT_SINKS": config.audit_sinks,
         "MAIL_SERVER": config.mail_server,
@@ -95,7 +115,7 @@ def _settings(config: Config) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Strict",
         "SESSION_COOKIE_PATH": "/",
         "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": True,
+        "WTF_CSRF_SSL_STRICT": False,  # its check of the Referer: headers.py looks at Sec-Fetch-Site and Origin instead
         "BABEL_DEFAULT_LOCALE": "en_US",
     }
 

@@ -23,6 +23,7 @@ from intake.security.sinks import MailServer, Sink
 ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 HIGHEST_PORT = 65535
+MOST_PROXIES = 5
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -40,6 +41,7 @@ class Config:
     port: int = 8000
     public_url: str = "http://127.0.0.1:8000"
     production: bool = False
+    proxies: int = 0
     password_cost: Cost = field(default_factory=Cost)
     audit_sinks: tuple[Sink, ...] = ()
     mail_server: MailServer = field(default_factory=MailServer)
@@ -61,6 +63,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         port=port,
         public_url=public_url,
         production=is_production(environ),
+        proxies=_proxies(environ.get("PROXIES", "0")),
         audit_sinks=_sinks(environ),
         mail_server=_mail_server(environ.get("SMTP_URL", "smtp://localhost:25"), public_url),
     )
@@ -82,6 +85,13 @@ def check_web(environ: Mapping[str, str]) -> tuple[str, int, str]:
 def _port(value: str) -> int:
     if not value.isdecimal() or not 1 <= int(value) <= HIGHEST_PORT:
         message = f"PORT is {value!r}: give a number from 1 to 65535."
+        raise ConfigError(message)
+    return int(value)
+
+
+def _proxies(value: str) -> int:
+    if not value.isdecimal() or int(value) > MOST_PROXIES:
+        message = f"PROXIES is {value!r}: give the number of proxies in front of the app, 0 to {MOST_PROXIES}."
         raise ConfigError(message)
     return int(value)
 

@@ -89,6 +89,10 @@ class Browser(FlaskClient):
     database: Session | None = None
     token = ""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"  # every page it sends is one of ours
+
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; the answer is no fault of the server's, and a whole page where it is a page."""
         if self.database is not None:

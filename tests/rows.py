@@ -14,6 +14,7 @@ def everything(session: Session) -> dict[str, list[str]]:
     found = {
         table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
         for table in metadata.sorted_tables
+        if table.name != "buckets"  # how often was tried: no record, and counted whatever becomes of the try
     }
     session.rollback()
     return found

@@ -21,7 +21,7 @@ from tests import house
 from tests.builders import KEYS
 
 ROOT = Path(__file__).parents[1]
-SETTINGS = {"DATABASE_URL", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "SECRET_KEY_FILE"}
+SETTINGS = {"DATABASE_URL", "HOST", "PORT", "PROXIES", "PUBLIC_URL", "SECRET_KEY", "SECRET_KEY_FILE"}
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +278,7 @@ def test_every_setting_and_every_command_is_explained():
 def test_a_setting_nobody_explains_is_noticed(tree):
     folder = tree(docs__operating_md="Set PORT and SECRET_KEY_FILE.")
     assert [breach.rpartition(" ")[2] for breach in house.document_breaches(folder, SETTINGS)] == [
-        "DATABASE_URL", "HOST", "PUBLIC_URL", "SECRET_KEY",
+        "DATABASE_URL", "HOST", "PROXIES", "PUBLIC_URL", "SECRET_KEY",
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from intake.clinical import plan as planning
 from intake.forms import disclosure, reader
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Tier
+from intake.pdf.press import press
 from intake.store import audit, plans, responses
 from intake.store.notes import Note
 from intake.store.people import Clinic, User
@@ -93,10 +94,8 @@ def reprint(
 
 def preview(session: Session, plan: Plan, clinic: Clinic, *, paper: Paper, today: date) -> bytes:
     """The care plan as it would be issued now."""
-    from intake.pdf import care_plan  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
-
     answers, intake = _answers(session, plan, Tier.CARE)
-    return care_plan.render(sheets.care_plan(plan, answers, intake, clinic, issued_on=today), paper=paper)
+    return press.print(sheets.care_plan(plan, answers, intake, clinic, issued_on=today), paper=paper)
 
 
 def _answers(session: Session, plan: Plan, ceiling: Tier) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -113,13 +112,11 @@ def _below(session: Session, response: Response, ceiling: Tier) -> Mapping[str, 
 def _documents(
     session: Session, plan: Plan, clinic: Clinic, paper: Paper, today: date, by: User, now: datetime
 ) -> list[Document]:
-    from intake.pdf import care_plan, private_pages  # noqa: PLC0415 - as above
-
     sheet = sheets.care_plan(plan, *_answers(session, plan, Tier.CARE), clinic, issued_on=today)
-    files = [(PLAN_FILE, Tier.CARE, care_plan.render(sheet, paper=paper))]
+    files = [(PLAN_FILE, Tier.CARE, press.print(sheet, paper=paper))]
     private = sheets.private_pages(plan, *_answers(session, plan, Tier.SENSITIVE), clinic, issued_on=today)
     if private is not None:
-        files.append((PRIVATE_FILE, Tier.SENSITIVE, private_pages.render(private, paper=paper)))
+        files.append((PRIVATE_FILE, Tier.SENSITIVE, press.print(private, paper=paper)))
     return [_document(plan, name, tier, content, paper, by, now) for name, tier, content in files]
 
 

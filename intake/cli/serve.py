@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intake.actions import accounts
 from intake.cli.doctor import start
 from intake.config import ConfigError
+from intake.pdf.press import press
 from intake.store import migrations, people
 from intake.web import logs
 
@@ -57,11 +58,17 @@ def run(app: Flask) -> None:
     logs.set_up()
     try:
         server = create_server(
-            app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=app.config["PROXIES"] == 0,
         )
     except OSError:
         message = f"Port {port} on {host} is taken: set PORT to another one."
         raise click.ClickException(message) from None
+    press.warm()
     signal.signal(signal.SIGTERM, _stop)
     click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops)")
     sys.stdout.flush()

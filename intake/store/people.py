@@ -89,9 +89,14 @@ def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> Us
     return session.scalar(select(User).where(User.id == user_id, within(User)))
 
 
+def settled_email(typed: str) -> str:
+    """The address as it is kept: two spellings of one address are one person."""
+    return typed.strip().lower()
+
+
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, whatever its case."""
-    return session.scalar(select(User).where(User.email == email.strip().lower()))
+    return session.scalar(select(User).where(User.email == settled_email(email)))
 
 
 def staff(session: Session) -> list[User]:

@@ -13,6 +13,7 @@ from intake.store import (
     instance,
     kept,
     ledgers,
+    limits,
     lines,
     notes,
     patient_keys,
@@ -33,7 +34,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, lines, notes,
-    patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures, signing_keys,
-    visits,
+    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
+    lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
+    signing_keys, visits,
 )  # fmt: skip

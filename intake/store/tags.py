@@ -28,6 +28,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "version",
         "sensitive": "words",
     },
+    "buckets": {OPS: "key ends_at n"},
     "care_team": {OPS: "id patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",

@@ -45,6 +45,13 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
+def let_go() -> None:
+    """End the request's transaction: a short write beside it would wait for its lock. What was read is read again."""
+    if "session" in g and request.method not in READS:
+        g.session.commit()
+        g.session.expire_all()
+
+
 def recorded() -> frozenset[str]:
     """The acts this request has put into the audit trail."""
     return frozenset(action for made in g.get("sessions", ()) for action in audit.recorded(made))

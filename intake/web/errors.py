@@ -13,15 +13,18 @@ from werkzeug.exceptions import HTTPException
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.problems import MalformedError
+from intake.pdf.press import PrintingError
 from intake.security.passwords import BusyError
 from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
 from intake.web import clock, identity, visitors
 from intake.web.database import CONFLICTS, session, writing
+from intake.web.limits import TooOftenError, words
 
 TEXTS = {
     400: (_l("That page could not be read"), _l("Please go back, load the page again and try once more.")),
+    403: (_l("This came from somewhere else"), _l("Please open our page yourself, and use the buttons on it.")),
     404: (_l("We cannot find this page"), _l("It may have moved, or it is not for you to see.")),
     405: (_l("That does not work here"), _l("Please go back and use the buttons on the page.")),
     409: (_l("This was changed elsewhere"), _l("Please go back, load the page again and look at what is there now.")),
@@ -45,6 +48,7 @@ def attach(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_page)
+    app.register_error_handler(TooOftenError, _too_often)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(SealError, _unreadable)
@@ -52,6 +56,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(BusyError, _busy)
     for conflict in CONFLICTS:
         app.register_error_handler(conflict, _conflict)
+    app.register_error_handler(PrintingError, _unprinted)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -68,6 +73,12 @@ def _stale_page(_error: CSRFError) -> Any:
 
 def _busy(_error: BusyError) -> Any:
     return _page(429)
+
+
+def _too_often(refusal: TooOftenError) -> Any:
+    page, status = _page(429, _l("That was too often"), words(refusal))
+    waiting = {"Retry-After": str(refusal.wait)} if refusal.wait is not None else {}
+    return page, status, waiting
 
 
 def _malformed(error: MalformedError) -> Any:
@@ -105,10 +116,22 @@ def _unreadable(error: SealError) -> Any:
     return _page(503, incident=incident)
 
 
+def _unprinted(error: PrintingError) -> Any:
+    """Nothing was issued: the act it belonged to is undone with it."""
+    incident = _incident(error, str(error))
+    text = _l("Nothing was changed, and what was saved is still there. Please try again in a moment.")
+    return _page(503, _l("This document could not be printed"), text, incident)
+
+
 def _unforeseen(error: Exception) -> Any:
+    return _page(500, incident=_incident(error, type(error).__name__))
+
+
+def _incident(error: Exception, reason: str) -> str:
+    """A number that stands in the log and on the page."""
     incident = secrets.token_hex(4)
-    log.error("unforeseen", exc_info=error, extra={"incident": incident, "reason": type(error).__name__})
-    return _page(500, incident=incident)
+    log.error("unforeseen", exc_info=error, extra={"incident": incident, "reason": reason})
+    return incident
 
 
 def _page(status: int, title: Any = None, text: Any = None, incident: str = "") -> Any:

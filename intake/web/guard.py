@@ -16,7 +16,7 @@ from intake.security.policy import Permission, State, may
 from intake.store import audit, scope
 from intake.store.scope import Scope
 from intake.web import actor as actors
-from intake.web import clock, halfway, visitors
+from intake.web import clock, halfway, limits, visitors
 from intake.web.database import READS, recorded, session, writing
 
 View = Callable[..., Any]
@@ -133,6 +133,8 @@ def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
     session.close()
     with writing() as other:
+        if patient is not None:
+            limits.note_read(other, within.actor, patient)
         audit.record(
             other, f"read.{within.permission}", now=clock.now(), actor=within.actor, subject=subject,
             patient_id=patient, categories=categories,

@@ -158,6 +158,11 @@ def is_fresh() -> bool:
     return row.stepped_up_at is not None and clock.now() - row.stepped_up_at <= FRESH
 
 
+def token() -> str:
+    """The token of the person of the clinic this browser holds; empty when it holds none. It may have ended."""
+    return str(cookie.get("_user_id") or "")
+
+
 def has_proved() -> None:
     """Note that a factor was just given on a page of its own, such as the password under a note."""
     row = login()

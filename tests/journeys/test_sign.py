@@ -1,6 +1,7 @@
 """Signed notes against somebody who has the whole database: whatever is changed, moved or removed is noticed."""
 
-from __future__ import annotations
+from __future__ from contextlib import suppress
+import annotations
 
 import json
 import subprocess
@@ -105,7 +106,8 @@ def tampered(session):
             change(session, table, row, **{name: other})
         except Exception as refusal:  # noqa: BLE001 - a constraint of the database refuses it: that is noticed too
             session.rollback()
-            assert "constraint" in str(refusal).lower() or "unique" in str(refusal).lower(), refusal
+            if "constraint" not in str(refusal).lower() and "unique" not in str(refusal).lower():
+                raise
             continue
         yield f"{table.name}.{name}", bool(found(session))
         session.rollback()
@@ -340,10 +342,8 @@ def test_a_proof_file_with_anything_changed_does_not_hold(records, tmp_path, req
             if path[0] == "passkey" and not passkey:
                 continue
             tried += 1
-            try:
+            with suppress(ValueError, KeyError, TypeError):  # "this is no proof file"
                 missed += verify_note.problems(put(bundle, path, other), "") == []
-            except (ValueError, KeyError, TypeError):
-                pass  # "this is no proof file"
     tell(f"{tried} changes to proof files: {missed} missed")
     assert (tried > 50, missed) == (True, 0)
     one = bundles(records)

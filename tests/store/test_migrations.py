@@ -16,6 +16,7 @@ from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.flags import Flag
+from intake.store.limits import Tally
 from intake.store.schema import metadata
 from intake.store.sessions import Login
 from intake.store.shreds import LegalHold, ShredRequest
@@ -140,6 +141,7 @@ def everything(make, session):
     session.add(LegalHold(placed_by_id=plan.author_id, placed_at=make.now, **by))
     login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
+    session.add(Tally(key="one", ends_at=1, n=1))
     session.commit()
 
 

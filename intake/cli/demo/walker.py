@@ -37,7 +37,9 @@ class Walker:
     @classmethod
     def of(cls, app: Flask) -> Walker:
         """A new visitor."""
-        return cls(app.test_client())
+        client = app.test_client()
+        client.environ_base["HTTP_SEC_FETCH_SITE"] = "same-origin"  # as a browser says of the pages it is on
+        return cls(client)
 
     def open(self, path: str) -> str:
         """Go to a page."""

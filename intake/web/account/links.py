@@ -11,9 +11,10 @@ from flask_wtf import FlaskForm
 from intake.actions import accounts, resets
 from intake.actions.refusals import NotReadyError
 from intake.security import tokens
+from intake.security.limits import Bucket
 from intake.store import people
 from intake.store.people import Clinic, OneTimeLink
-from intake.web import clock, keyed
+from intake.web import clock, keyed, limits
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.inputs import NewPassword, SetUp
@@ -22,8 +23,10 @@ bp = Blueprint("links", __name__)
 
 
 def _link(purpose: str, token: str) -> OneTimeLink:
-    token_hash = tokens.keyed_hash(keyed.secret(), purpose, token)
-    return people.link(session, token_hash, purpose, clock.now()) or abort(404)
+    limits.charge(Bucket.LINK_NETWORK, limits.visitor())
+    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now()) or abort(404)
+    limits.refund(Bucket.LINK_NETWORK, limits.visitor())
+    return link
 
 
 @bp.get("/set-up/<token>")
@@ -85,10 +88,12 @@ def choose(token: str) -> Any:
     if form.validate_on_submit():
         try:
             cost = keyed.cost()
-            accounts.choose_password(session, link, form.password.data, cost=cost, now=clock.now())
+            user = accounts.choose_password(session, link, form.password.data, cost=cost, now=clock.now())
         except NotReadyError as refusal:
             _blame(form, refusal)
         else:
+            # A password that was closed for too many tries opens again.
+            limits.refund(Bucket.SIGN_IN_ACCOUNT, user.email)
             flash(_("Your password is set. Please sign in."))
             return redirect(url_for("account.sign_in.show"), 303)
     return render_template("account/links/password.html", form=form), 422

@@ -8,11 +8,12 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 
 from intake.actions import logins
+from intake.security.limits import Bucket
 from intake.store import factors
 from intake.store.people import User
 from intake.store.proofs import Proof
 from intake.store.sessions import Login
-from intake.web import clock, identity, keeping, proving
+from intake.web import clock, identity, keeping, limits, proving
 from intake.web.database import session, writing
 from intake.web.halfway import during
 from intake.web.identity import STAFF_IDLE, Standing
@@ -55,7 +56,7 @@ def unlock() -> Any:
     """The password."""
     form = Again()
     if form.validate_on_submit():
-        # limits: charge here, before the password is looked at.
+        limits.charge(Bucket.SIGN_IN_ACCOUNT, _user().email)
         if _unlocked(proving.password(_user(), form.password.data)):
             return onward(_user())
         form.password.errors = [_("That is not your password. Please try again.")]
@@ -107,5 +108,6 @@ def _unlocked(proof: Proof) -> bool:
     token, door = proving.door()
     if not logins.renew(session, _login(), _user(), proof, door, now=clock.now()):
         return False
+    limits.refund(Bucket.SIGN_IN_ACCOUNT, _user().email)
     identity.renewed(token)
     return True

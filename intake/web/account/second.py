@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from intake.actions import logins
+from intake.security.limits import Bucket
 from intake.store import factors
 from intake.store.people import User
 from intake.store.proofs import Code, Paper, Proof
-from intake.web import clock, identity, keyed, proving
+from intake.web import clock, identity, keyed, limits, proving
 from intake.web.database import session
 from intake.web.halfway import during
 from intake.web.identity import Standing
@@ -48,7 +49,7 @@ def enter() -> Any:
     """Six digits of the authenticator app."""
     form = AppCode()
     if form.validate_on_submit():
-        # limits: charge here, before the code is looked at.
+        limits.charge(Bucket.SECOND_FACTOR, str(_user().id))
         if _admitted(Code(form.code.data, keyed.box_key())):
             return onward(_user())
         form.code.errors = [_("That code does not fit, or was used already. Wait for the next one and try again.")]
@@ -87,7 +88,7 @@ def recover() -> Any:
     """Use one of the ten; how many are left is said at once."""
     form = PaperCode()
     if form.validate_on_submit():
-        # limits: charge here, before the code is looked at.
+        limits.charge(Bucket.SECOND_FACTOR, str(_user().id))
         if _admitted(Paper(keyed.code_hash(form.code.data))):
             left = factors.codes_left(session, _user())
             flash(
@@ -105,5 +106,6 @@ def _admitted(proof: Proof) -> bool:
     token, door = proving.door()
     if login is None or not logins.admit(session, login, user, proof, door, now=clock.now()):
         return False
+    limits.refund(Bucket.SECOND_FACTOR, str(user.id))
     identity.start(token)
     return True

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 
 from intake.actions import accounts, logins
 from intake.security import passwords
+from intake.security.limits import Bucket
 from intake.store import people
-from intake.web import clock, halfway, identity, keyed, proving
+from intake.web import clock, halfway, identity, keyed, limits, proving
 from intake.web.database import session, writing
 from intake.web.guard import public
 from intake.web.identity import Standing
@@ -38,7 +39,7 @@ def enter() -> Any:
     form = SignIn()
     if not form.validate_on_submit():
         return _page(form), 422
-    # limits: charge here, before the password is looked at.
+    _charge(form.email.data)
     user = people.user_by_email(session, form.email.data)
     session.close()  # the hash takes 30 ms on purpose, and must not hold the database
     encoded = user.password_hash if user is not None and user.is_active else None
@@ -52,6 +53,7 @@ def enter() -> Any:
         is_old = passwords.is_outdated(encoded, keyed.cost())
         rehashed = passwords.hash_password(form.password.data, keyed.cost()) if is_old else None
         logins.begin(other, user, door, rehashed=rehashed, now=clock.now())
+    _refund(form.email.data)
     identity.start(token)
     return redirect(url_for("account.second.show", **way_on()), 303)
 
@@ -67,7 +69,7 @@ def options() -> Any:
 @public
 def passkey() -> Any:
     """A passkey alone: the device has checked the person, so it counts twice."""
-    # limits: charge here, before the answer is looked at.
+    limits.charge(Bucket.SIGN_IN_NETWORK, limits.visitor())
     found = proving.shown()
     if found is None:
         logins.refuse(session, None, reason="passkey", now=clock.now())
@@ -75,8 +77,25 @@ def passkey() -> Any:
     (user, proof), (token, door) = found, proving.door()
     if not logins.admit(session, None, user, proof, door, now=clock.now()):
         return _page(SignIn(formdata=None), _("That passkey does not open this. Try again, or use your password.")), 422
+    limits.refund(Bucket.SIGN_IN_NETWORK, limits.visitor())
     identity.start(token)
     return onward(user)
+
+
+def _buckets(email: str) -> tuple[tuple[Bucket, str], ...]:
+    """What a try is counted in. Unknown addresses are counted like known ones, so that nobody can tell them apart."""
+    account = people.settled_email(email)
+    return (Bucket.SIGN_IN_NETWORK, limits.visitor()), (Bucket.SIGN_IN_CLINIC, ""), (Bucket.SIGN_IN_ACCOUNT, account)
+
+
+def _charge(email: str) -> None:
+    for bucket, subject in _buckets(email):
+        limits.charge(bucket, subject)
+
+
+def _refund(email: str) -> None:
+    for bucket, subject in _buckets(email):
+        limits.refund(bucket, subject)
 
 
 @bp.post("/sign-out")

@@ -8,10 +8,11 @@ from flask import Blueprint, abort, render_template
 from flask_babel import gettext as _
 
 from intake.actions import logins
+from intake.security.limits import Bucket
 from intake.security.policy import Permission
 from intake.store import factors
 from intake.store.proofs import Proof
-from intake.web import clock, identity, proving
+from intake.web import clock, identity, limits, proving
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -41,7 +42,7 @@ def prove() -> Any:
     """The password."""
     form = Again()
     if form.validate_on_submit():
-        # limits: charge here, before the password is looked at.
+        limits.charge(Bucket.SIGN_IN_ACCOUNT, me().email)
         if _proven(proving.password(me(), form.password.data)):
             return onward(me())
         form.password.errors = [_("That is not your password. Please try again.")]
@@ -72,5 +73,6 @@ def _proven(proof: Proof) -> bool:
     token, door = proving.door()
     if not logins.renew(session, login, me(), proof, door, now=clock.now()):
         return False
+    limits.refund(Bucket.SIGN_IN_ACCOUNT, me().email)
     identity.renewed(token)
     return True

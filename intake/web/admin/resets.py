@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 
 from intake.actions import resets as acts
 from intake.actions.resets import WrongKeyError
+from intake.security.limits import Bucket
 from intake.security.policy import Permission
 from intake.store import factors, people, resets
 from intake.store.people import User
 from intake.store.resets import Reset
-from intake.web import clock, keyed
+from intake.web import clock, keyed, limits
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.fresh import fresh
@@ -65,7 +66,7 @@ def approve_with_key(reset: Reset) -> Any:
     """The owner's key agrees: the link and the key's successor are shown once."""
     form = OwnersKey()
     if form.validate_on_submit():
-        # limits: charge here, before the key is looked at.
+        limits.charge(Bucket.SECOND_FACTOR, str(me().id))
         try:
             token, key = acts.approve_with_key(
                 session, reset, form.code.data, secret=keyed.secret(), by=me(), now=clock.now()
@@ -73,6 +74,7 @@ def approve_with_key(reset: Reset) -> Any:
         except WrongKeyError as refusal:
             form.code.errors = [_(str(refusal))]
         else:
+            limits.refund(Bucket.SECOND_FACTOR, str(me().id))
             return _page(reset.user, OwnersKey(formdata=None), link=_link(token), key=key), 201
     return _page(reset.user, form), 422
 

@@ -15,12 +15,13 @@ from intake.forms import reader
 from intake.library.figures.poses import figures
 from intake.library.figures.shapes import Figure
 from intake.library.reader import exercises
+from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import notes, plans
 from intake.store.notes import Note
 from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
-from intake.web import actor, clock
+from intake.web import actor, clock, limits
 from intake.web.actor import me
 from intake.web.clinic import drafts, proofs
 from intake.web.database import session
@@ -136,6 +137,7 @@ def _pictured(draft: drafts.Draft) -> list[tuple[str, Figure]]:
 @allow(Permission.READ_PLAN, plan=plans.get)
 def preview(plan: Plan, paper: acts.Paper) -> Any:
     """The PDF as it would be issued now."""
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
     return _pdf(acts.preview(session, plan, _clinic(), paper=paper, today=clock.today()), "preview.pdf")
 
 
@@ -146,6 +148,7 @@ def issue(plan: Plan) -> Any:
     form = Issue()
     if not form.validate_on_submit():
         return _read(plan) if plan.is_issued else _write(plan, form=form), 422
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
     if plan.is_issued:
         acts.reprint(session, plan, _clinic(), paper=form.paper.data, by=me(), today=clock.today(), now=clock.now())
         return redirect(url_for("clinic.plans.show", plan_id=plan.id), 303)
@@ -167,6 +170,7 @@ def issue(plan: Plan) -> Any:
 @allow(Permission.READ_DOCUMENT, document=plans.document)
 def document(document: Document) -> Any:
     """The exact bytes that were issued."""
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
     return _pdf(document.content, document.file_name)
 
 

@@ -13,11 +13,14 @@ from intake.actions import patients
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
 from intake.clinical import invitations
+from intake.pdf.model import InvitationSlip
+from intake.pdf.press import press
 from intake.security import tokens
+from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import responses, visits
 from intake.store.visits import Invitation, Visit
-from intake.web import clock
+from intake.web import clock, limits
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -83,10 +86,8 @@ def _message(phone: str, link: str, made: Sent) -> str:
 @allow(Permission.INVITE, invitation=visits.invitation)
 def slip(invitation: Invitation) -> Any:
     """The invitation on paper, with a square to scan."""
-    from intake.pdf import invitation_slip  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
-    from intake.pdf.model import InvitationSlip  # noqa: PLC0415 - as above
-
     only("code")
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
     clinic = clock.clinic() or abort(404)
     code = request.form.get("code", "")[:20]
     if (
@@ -99,7 +100,7 @@ def slip(invitation: Invitation) -> Any:
         clinic_name=clinic.name, clinic_phone=clinic.phone, link=_link(code), code=code,
         expires_on=invitation.expires_at.astimezone(clock.zone()).date(), when=when,
     )  # fmt: skip
-    content = invitation_slip.render(sheet, paper="a4" if clinic.paper == "a4" else "letter")
+    content = press.print(sheet, paper="a4" if clinic.paper == "a4" else "letter")
     return Response(
         content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="visit.pdf"'}
     )

@@ -25,8 +25,9 @@ def go() -> Any:
         session.close()
         with writing() as other:
             accounts.end(other, other.merge(visitor.login), by=visitor, now=clock.now())
-    cookie.clear()
     to = clinic.leave_to if clinic else NEUTRAL
     answer = Response(status=204) if request.method == "POST" else redirect(to, 303)
-    answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    if visitors.token():  # a link somebody else put somewhere does not sign out the people of the clinic
+        cookie.clear()
+        answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer

@@ -15,10 +15,11 @@ from intake.forms import plain, reader
 from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.security import parcels, tokens
+from intake.security.limits import Bucket
 from intake.store import held
 from intake.store.held import HeldPage
 from intake.store.sessions import Login
-from intake.web import clock, identity, visitors
+from intake.web import clock, identity, limits, visitors
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.patient import pages, places, steps
@@ -59,8 +60,10 @@ def enter() -> Any:
     born = plain.date_parts(BIRTH_DATE, "birth_date", typed, clock.today())
     errors = _errors(code, born)
     if not errors:
+        limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
         token = tokens.new_token()
         if login := _enter(code, date.fromisoformat(str(born)), token):
+            limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             return _led_in(login, token)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}

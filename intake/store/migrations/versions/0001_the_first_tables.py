@@ -423,6 +423,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "buckets",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("ends_at", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "ends_at", name=op.f("pk_buckets")),
+    )
+    with op.batch_alter_table("buckets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_buckets_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
         "clinic",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -1118,6 +1128,10 @@ def downgrade() -> None:
     op.drop_table("locations")
     op.drop_table("instance")
     op.drop_table("clinic")
+    with op.batch_alter_table("buckets", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_buckets_ends_at"))
+
+    op.drop_table("buckets")
     op.drop_table("audit_head")
     with op.batch_alter_table("audit_checkpoints", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_checkpoints_seq"))

@@ -1,0 +1,65 @@
+"""Many processes that try at once, as a flood would: real ones, each with a database connection of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from intake.store import limits
+from intake.store.engine import connect
+from intake.store.limits import Place, Tally
+
+PATIENCE = 60  # seconds, for all of them to arrive and to end
+NOW = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+Way = Callable[[Session, Place, Barrier], bool]
+
+
+def charged(session: Session, place: Place, _barrier: Barrier) -> bool:
+    """Whether the try passes: the way of the house."""
+    passed = limits.charge(session, [place], NOW) is None
+    session.commit()
+    return passed
+
+
+def counted_then_inserted(session: Session, place: Place, barrier: Barrier) -> bool:
+    """Whether the try passes: look how many there were, and add one when there is room. Others look meanwhile."""
+    room = session.scalar(select(func.count()).where(Tally.key.startswith(place.key))) < place.most
+    session.commit()
+    barrier.wait(PATIENCE)
+    if room:
+        session.execute(insert(Tally).values(key=f"{place.key} {uuid.uuid4()}", ends_at=place.ends_at, n=1))
+        session.commit()
+    barrier.wait(PATIENCE)
+    return room
+
+
+def _try(url: str, way: Way, place: Place, times: int, barrier: Barrier, passed: multiprocessing.Queue[int]) -> None:
+    engine = connect(url)
+    with Session(engine) as session:
+        barrier.wait(PATIENCE)
+        passed.put(sum(way(session, place, barrier) for _ in range(times)))
+    engine.dispose()
+
+
+def passing(url: str, way: Way, place: Place, *, processes: int, times: int) -> int:
+    """How many of processes x times tries pass."""
+    context = multiprocessing.get_context("forkserver")  # no fork of a process with threads, and no start from nothing
+    context.set_forkserver_preload([__name__])
+    barrier, passed = context.Barrier(processes), context.Queue()
+    started = [
+        context.Process(target=_try, args=(url, way, place, times, barrier, passed), daemon=True)
+        for _ in range(processes)
+    ]
+    for process in started:
+        process.start()
+    found = sum(passed.get(timeout=PATIENCE + times) for _ in started)
+    for process in started:
+        process.join(PATIENCE)
+    assert [process.exitcode for process in started] == [0] * processes
+    return found
