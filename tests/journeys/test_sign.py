@@ -1,11 +1,11 @@
 """Signed notes against somebody who has the whole database: whatever is changed, moved or removed is noticed."""
 
-from __future__ from contextlib import suppress
-import annotations
+from __future__ import annotations
 
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -104,7 +104,7 @@ def tampered(session):
     for table, row, name, other in list(fields(session)):
         try:
             change(session, table, row, **{name: other})
-        except Exception as refusal:  # noqa: BLE001 - a constraint of the database refuses it: that is noticed too
+        except Exception as refusal:
             session.rollback()
             if "constraint" not in str(refusal).lower() and "unique" not in str(refusal).lower():
                 raise
