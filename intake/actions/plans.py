@@ -32,7 +32,7 @@ def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) 
         message = "Please sign the note first: a plan builds on findings that stand."
         raise RefusedError(message)
     # Two clicks make one draft.
-    session.refresh(note, attribute_names=["version", "sealed_content"], with_for_update=True)
+    session.refresh(note, attribute_names=["version"], with_for_update=True)
     for plan in plans.of_patient(session, note.patient_id):
         if plan.note_id == note.id and plan.author_id == by.id and not plan.is_issued:
             return plan

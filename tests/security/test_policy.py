@@ -23,12 +23,13 @@ BY_HAT = {
 }
 READING = {P.SEE_PATIENT, P.READ_CHART, P.READ_NOTE, P.READ_PLAN, P.READ_DOCUMENT}
 WRITING = {
-    *(P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE),
+    *(P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE),
     *(P.READ_PLAN, P.START_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN),
 }
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
-    ("treats", Role.THERAPIST): READING | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.ACT_ON_FLAG},
+    ("treats", Role.THERAPIST): READING
+    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
     ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
@@ -102,7 +103,7 @@ def standing_of(patient, relation, *, everything=False):
 def test_each_hat_and_relation_opens_exactly_its_doors(hats, relation):
     patient = Patient()
     person = Person(hats, standing=standing_of(patient, relation))
-    allowed = {P.USE_ACCOUNT}.union(*(BY_HAT[hat] for hat in hats))
+    allowed = {P.USE_ACCOUNT, P.VERIFY_NOTE}.union(*(BY_HAT[hat] for hat in hats))
     for (needed, hat), opens in BY_STANDING.items():
         if hat in hats and set(needed.split()) <= set(relation.split()):
             allowed |= opens
@@ -113,7 +114,7 @@ def test_each_hat_and_relation_opens_exactly_its_doors(hats, relation):
 @pytest.mark.parametrize("hats", HATS, ids=lambda hats: "+".join(sorted(hats)))
 def test_somebody_else_s_patient_opens_no_door_of_a_relation(hats):
     person = Person(hats, standing=standing_of(Patient(), "treats assists opened"))
-    allowed = {P.USE_ACCOUNT}.union(*(BY_HAT[hat] for hat in hats))
+    allowed = {P.USE_ACCOUNT, P.VERIFY_NOTE}.union(*(BY_HAT[hat] for hat in hats))
     assert {each for each in Permission if may(person, each, Record(Patient(), uuid.uuid4()))} == allowed
 
 
