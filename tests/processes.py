@@ -14,7 +14,7 @@ from intake.config import ROOT
 
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["intake.app", "intake.store.migrations", "alembic.command", "tests.builders", "pytest"])
-PATIENCE = 60  # seconds for a process to end
+PATIENCE = 30  # seconds for a process to end
 
 
 @dataclass(frozen=True)

@@ -214,9 +214,9 @@ def serve_with(name, number=0, without=""):
             patch.setattr(start, part, tuple(check for check in getattr(start, part) if check.name != without))
         with pytest.raises(SystemExit) as ended:
             doctor.main([])
-        print(f"ended with {ended.value.code}")
+        sys.stdout.write(f"ended with {ended.value.code}\n")
         importlib.import_module("wsgi")
-        print("started")
+        sys.stdout.write("started\n")
 
 
 @pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES])
