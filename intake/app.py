@@ -97,7 +97,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _settings(config: Config) -> dict[str, Any]:
     return {
         "KEYS": config.keys,
-        "SECRET_KEY": config.keys.derive("cookies", config.keys.current.id),
+        "SECRET_KEY": config.keys.derive("cookies"),
         "SECRET": config.keys.derive("tokens"),
         "HOST": config.host,
         "PORT": config.port,
