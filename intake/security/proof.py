@@ -90,7 +90,8 @@ def signature_holds(proof: Proof) -> bool:
         key = proof.key
         assertion = Assertion(key.credential_id, proof.client_data, proof.authenticator_data, proof.signature)
         return assertions.verifies(assertion, proof.signed, cose=key.cose, public=key.public, origin=key.origin)
-    return proof.key.method == PASSWORD_KEY and signing.verifies(proof.key.public, proof.signature, proof.signed)
+    no_passkey = proof.key.method == PASSWORD_KEY and not proof.client_data and not proof.authenticator_data
+    return no_passkey and signing.verifies(proof.key.public, proof.signature, proof.signed)
 
 
 def problems(proof: Proof, trusted: frozenset[bytes]) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from intake.actions.refusals import FinalError, NotReadyError, RefusedError, Sta
 from intake.clinical import signed
 from intake.forms import reader
 from intake.security import signing
+from intake.security.policy import Permission
 from intake.store import audit, notes, responses, signing_keys, verdicts
+from intake.store.scope import Scope
 from intake.store.signatures import Signature
 from tests.builders import INSTANCE, NOTE, filled
 from tests.passkeys import ORIGIN, Authenticator
@@ -187,11 +189,13 @@ def test_an_assistant_s_note_waits_until_a_therapist_co_signs_it(session, make, 
     note = under_supervision
     therapist = note.visit.therapist
     assert note.signatures[0].meaning == signed.AWAITS
-    assert notes.waiting_for(session, therapist) == [note]
-    assert notes.waiting_for(session, make.therapist()) == []
+    mine = Scope(therapist, Permission.COSIGN_NOTE, make.now)
+    assert notes.waiting_for(session, therapist, mine) == [note]
+    stranger = make.therapist()
+    assert notes.waiting_for(session, stranger, Scope(stranger, Permission.COSIGN_NOTE, make.now)) == []
     (beside,) = make.cosign(note)
     assert (beside.meaning, beside.adds_to) == (signed.COSIGNED, note.signatures[0].sha256)
-    assert notes.waiting_for(session, therapist) == []
+    assert notes.waiting_for(session, therapist, mine) == []
     assert holds(session, note)
     assert audit.has(session, "note.cosigned")
 
