@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,6 +83,11 @@ def countersigned(
 def challenge(content: bytes) -> bytes:
     """What a passkey is asked to sign for a record."""
     return assertions.challenge(signing.labelled(signing.NOTE, content))
+
+
+def challenge_text(content: bytes) -> str:
+    """The same as browsers write it: base 64 for addresses, without padding."""
+    return base64.urlsafe_b64encode(challenge(content)).decode().rstrip("=")
 
 
 def signature_holds(proof: Proof) -> bool:
