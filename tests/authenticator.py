@@ -28,12 +28,16 @@ class Device:
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     owner: str = ""
 
+    @property
+    def cose(self) -> bytes:
+        """The public key as a registration hands it over."""
+        numbers = self.key.public_key().public_numbers()
+        return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)})
+
     def make(self, options: dict[str, Any]) -> str:
         """Answer the wish for a new passkey."""
         self.owner = options["user"]["id"]
-        numbers = self.key.public_key().public_numbers()
-        public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
-        about = bytes(16) + len(self.id).to_bytes(2) + self.id + cbor2.dumps(public)
+        about = bytes(16) + len(self.id).to_bytes(2) + self.id + self.cose
         attested = {"fmt": "none", "attStmt": {}, "authData": self._data(ATTESTED) + about}
         client = self._client("webauthn.create", options)
         return self._said({"clientDataJSON": client, "attestationObject": cbor2.dumps(attested)})
