@@ -61,7 +61,7 @@ def sign(
     text, compose = _ready(session, note, form, draft, instance=instance, by=by)
     key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
     made = signatures.by_password(compose(now), key, private)
-    return _finish(session, note, made, text, instance, by, now)
+    return _finish(session, note, made, text, instance, by=by, now=now)
 
 
 def offer(
@@ -99,7 +99,7 @@ def sign_with_passkey(
     if outcome is None or not proof.signature_holds(made.as_proof):
         message = "Your passkey did not sign this text. Please try again."
         raise RefusedError(message)
-    return _finish(session, note, made, text, instance, by, now, outcome)
+    return _finish(session, note, made, text, instance, by=by, now=now, outcome=outcome)
 
 
 def _touched(session: Session, content: bytes, touch: Touch, instance: Instance, by: User) -> Signature:
@@ -222,6 +222,7 @@ def _finish(
     made: Signature,
     answers: Mapping[str, Any],
     instance: Instance,
+    *,
     by: User,
     now: datetime,
     outcome: str = "done",

@@ -244,7 +244,9 @@ def registered(session, user, device, *, at, public_key=None):
     name = bytes_to_base64url(device.credential_id)
     if (found := factors.passkey_by_credential(session, name)) is not None:
         return found
-    row = Passkey(user_id=user.id, credential_id=name, public_key=public_key or device.cose, name="Phone", created_at=at)
+    row = Passkey(
+        user_id=user.id, credential_id=name, public_key=public_key or device.cose, name="Phone", created_at=at
+    )
     session.add(row)
     session.commit()
     return row

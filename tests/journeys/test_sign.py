@@ -1,6 +1,6 @@
 """Signed notes against somebody who has the whole database: whatever is changed, moved or removed is noticed.
 
-Without the keys only what is sealed can be broken; with them it can be changed and sealed anew, and that is noticed too.
+Without the keys only what is sealed can be broken; with them it can be changed and sealed anew: that is noticed too.
 """
 
 from __future__ import annotations
@@ -155,7 +155,11 @@ def test_every_field_of_every_signed_record_is_changed_and_every_change_is_flagg
     missed = [what for what, noticed in tried if not noticed]
     tell(f"{len(tried)} changes to signed records: {len(missed)} missed")
     assert len(tried) > 100
-    assert {name for name, _noticed in tried} >= {"signatures.content", "response_sections.sensitive", "notes.signed_at"}
+    assert {name for name, _noticed in tried} >= {
+        "signatures.content",
+        "response_sections.sensitive",
+        "notes.signed_at",
+    }
     assert missed == []
 
 

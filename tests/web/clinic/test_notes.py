@@ -58,7 +58,9 @@ def damage(session, change, **values):
             session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     else:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, uuid.UUID) else v for k, v in values.items()})
+    done = session.execute(
+        text(change), {k: v.hex if lite and isinstance(v, uuid.UUID) else v for k, v in values.items()}
+    )
     assert done.rowcount > 0
     if not lite:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
@@ -299,7 +301,12 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert "Walk for 30 minutes" in client.get(url(note)).text
     (entry,) = note.signatures
     anew = sealed_text(session, entry, entry.content.replace("Walk for", "Wait for"))
-    values = {"id": note.id, "other": make.therapist().id, "sealed_anew": anew, "cipher": entry.sealed_content[:-1] + b"x"}
+    values = {
+        "id": note.id,
+        "other": make.therapist().id,
+        "sealed_anew": anew,
+        "cipher": entry.sealed_content[:-1] + b"x",
+    }
     damage(session, CHANGES[change], **{name: value for name, value in values.items() if f":{name}" in CHANGES[change]})
     red = client.get(url(note))
     assert red.status_code == 409
