@@ -11,7 +11,6 @@ from intake.forms import reader
 from intake.security import proof
 from intake.store import audit, verdicts
 from intake.store import notes as stored
-from intake.store.factors import Passkey
 from tests.authenticator import Device
 from tests.builders import INSTANCE, NOTE, PASSWORD, filled
 from tests.web.clinic.test_notes import IMPRESSION, sign, url
@@ -42,16 +41,7 @@ def author(client, sign_in, note):
 
 
 def of(session, make, user, **wrong):
-    """A device whose passkey is somebody's."""
-    from webauthn.helpers import bytes_to_base64url
-
-    made = Device(**{**SITE, **wrong})
-    made.owner = bytes_to_base64url(user.id.bytes)
-    name = bytes_to_base64url(made.id)
-    row = Passkey(user_id=user.id, credential_id=name, public_key=made.cose, name="Phone", created_at=make.now)
-    session.add(row)
-    session.commit()
-    return made
+    return Device.of(session, user, make.now, **{**SITE, **wrong})
 
 
 def draft_on(page):
