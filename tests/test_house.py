@@ -145,6 +145,7 @@ def test_the_public_routes_are_these_and_no_others(app):
     public = {name for name, view in app.view_functions.items() if name != "static" and view.permission is None}
     assert public == {
         *("home", "healthz", "account.sign_in.show", "account.sign_in.enter", "account.links.set_up"),
+        *("account.sign_in.options", "account.sign_in.passkey"),
         *("account.links.create", "account.links.password", "account.links.choose"),
         *("patient.form.show", "patient.form.send", "patient.start.moved", "patient.leave.go"),
     }
