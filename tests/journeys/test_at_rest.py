@@ -10,7 +10,7 @@ from sqlalchemy import LargeBinary, cast, func, select, text
 from sqlalchemy.sql.sqltypes import String
 
 from intake.actions import flags as flag_acts
-from intake.actions import intakes, notes
+from intake.actions import intakes
 from intake.forms import reader
 from intake.security import seal
 from intake.store import responses
@@ -54,7 +54,7 @@ def worked(session, make):
     intakes.submit(session, intake, form, signer=CANARIES["signer"], by=intake, today=make.now.date(), now=make.now)
     goal = {**NOTE["goal"]["value"][0], "goal_text": {"value": CANARIES["note"]}}
     note = make.note(intake.visit, answers={"goal": {"value": [goal]}}, signed=True)
-    notes.add(session, note, CANARIES["addendum"], by=note.author, now=make.now)
+    make.add(note, CANARIES["addendum"])
     make.plan(note, answers=PLAN | {"cp_findings": {"value": CANARIES["plan"]}}, issued=True)
     make.plan(note, answers={"cp_findings": {"value": CANARIES["plan"]}})
     session.commit()
