@@ -17,7 +17,7 @@ from intake.store import audit, scope
 from intake.store.scope import Scope
 from intake.web import actor as actors
 from intake.web import clock, halfway, limits, visitors
-from intake.web.database import READS, recorded, session, writing
+from intake.web.database import READS, give_up, recorded, session, writing
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]
@@ -118,7 +118,7 @@ def _only_in_time(within: Scope, records: list[Any]) -> None:
 
 def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> None:
     """A line in a short transaction of its own. The request's is given up first: it may hold SQLite's only lock."""
-    session.close()
+    give_up(within.actor)
     with writing() as other:
         patient = scope.patient_behind(other, within.asked, key) if within.asked and key else None
         subject = within.asked(id=key) if within.asked and key else None
@@ -131,7 +131,7 @@ def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> No
 
 def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
-    session.close()
+    give_up(within.actor, subject)
     with writing() as other:
         if patient is not None:
             limits.note_read(other, within.actor, patient)

@@ -214,6 +214,19 @@ def test_the_eleventh_document_of_a_minute_has_to_wait(client, make, sign_in, cl
     assert client.get(address).status_code == 200
 
 
+def test_what_is_refused_on_the_way_is_a_page_and_a_line_and_never_a_failure(client, make, sign_in, session, clock):
+    """The charge ends the request's transaction; the line about the look is written all the same."""
+    invitation = make.invitation()
+    sign_in(make.front_desk())
+    client.get("/clinic")
+    slip = f"/clinic/visits/invitations/{invitation.id}/slip"
+    sent = {"csrf_token": client.token, "code": "0123-4567-89AB"}
+    assert [client.post(slip, data=sent).status_code for _ in range(11)] == [404] * 10 + [429]
+    session.rollback()
+    looks = select(AuditEvent).where(AuditEvent.action == "read.invite", AuditEvent.subject_id == invitation.id)
+    assert len(session.scalars(looks).all()) == 11
+
+
 def test_fifty_documents_a_day(client, make, sign_in, clock):
     plan = make.plan(issued=True)
     sign_in(plan.author)
