@@ -69,6 +69,7 @@ GOOD = {
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
     "admin.settings.save": CLINIC,
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
+    "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
     "clinic.patients.save": PATIENT,
     "clinic.patients.schedule": {"starts_at": "2026-09-15T09:30", "therapist": "", "location": "", "kind": "follow-up"},

@@ -95,7 +95,8 @@ def hand_in(patient: Walker, name: str) -> None:
 
 def note_start(therapist: Walker, name: str) -> str:
     """The address that starts a note for a patient's visit, found by way of the list of people and the chart."""
-    therapist.open(f"/clinic/patients?q={name.replace(' ', '+')}")
+    therapist.open("/clinic/patients")
+    therapist.submit("/clinic/patients", {"q": name})
     patient = re.search(r"/clinic/patients/([0-9a-f-]{36})", therapist.page)
     if patient is None:
         raise StuckError(therapist.path, f"{name} is not in the list")
