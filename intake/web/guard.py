@@ -14,6 +14,7 @@ from intake.forms.problems import N_
 from intake.security import policy
 from intake.security.policy import Permission, State, may
 from intake.store import audit, scope
+from intake.store.base import Base
 from intake.store.scope import Scope
 from intake.web import actor as actors
 from intake.web import clock, halfway, limits, visitors
@@ -58,12 +59,13 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
                 _refuse(within, None)
             _only_in_time(within, list(records.values()))
             actors.keep(actor, list(records.values()))
-            patient = policy.patient_of(next(iter(records.values()), None))
+            subject = next(iter(records.values()), None)
+            who, patient, subject = _named(actor), policy.patient_of(subject), _named(subject)
             try:
                 return make_response(view(**records, **values))
             finally:
                 if (records or permission in LISTS) and permission in LOGGED_READS and not recorded():
-                    _log_read(within, next(iter(records.values()), None), patient)
+                    _log_read(permission, who, subject, patient)
 
         seen.permission, seen.loaders = permission, loaders  # type: ignore[attr-defined]  # marks the app looks for
         return seen
@@ -129,14 +131,21 @@ def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> No
         other.commit()
 
 
-def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
+def _named(record: Any) -> Any:
+    """As much of a record as a line names: a view's commit lets go of the record itself."""
+    if not isinstance(record, Base):
+        return record
+    return type(record)(**{name: getattr(record, name) for name in ("id", "roles") if hasattr(record, name)})
+
+
+def _log_read(permission: Permission, actor: Any, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
     session.close()
     with writing() as other:
         if patient is not None:
-            limits.note_read(other, within.actor, patient)
+            limits.note_read(other, actor, patient)
         audit.record(
-            other, f"read.{within.permission}", now=clock.now(), actor=within.actor, subject=subject,
+            other, f"read.{permission}", now=clock.now(), actor=actor, subject=subject,
             patient_id=patient, categories=categories,
         )  # fmt: skip
         other.commit()

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from intake.cli.demo import people
 from intake.forms import reader
 from intake.security import signing
 from intake.store import audit, responses
 from intake.store import notes as stored
+from intake.store.signatures import Signature
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
+from tests.tampering import unprotected
 
 FORM = reader.latest("evaluation")
 IMPRESSION = "im_impression"
@@ -56,7 +59,7 @@ def damage(session, change, **values):
             session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     else:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(text(change), {k: v.hex if lite and hasattr(v, "hex") else v for k, v in values.items()})
+    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, UUID) else v for k, v in values.items()})
     assert done.rowcount > 0
     if not lite:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
@@ -277,8 +280,26 @@ def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it
     assert "Waiting for your co-signature" not in client.get("/clinic").text
 
 
+def turned(session, note):
+    """The sealed bytes of what was signed with one bit turned: more cannot be done without the keys."""
+    found = session.scalar(text("SELECT content FROM signatures WHERE note_id = :id"), {"id": as_kept(session, note)})
+    return bytes([*found[:-1], found[-1] ^ 1])
+
+
+def as_kept(session, note):
+    return note.id.hex if session.get_bind().dialect.name == "sqlite" else note.id
+
+
+def reworded(session, note):
+    """Other words in place of what was signed, sealed with the clinic's own keys."""
+    with unprotected(session) as opened:
+        entry = opened.scalar(select(Signature).where(Signature.note_id == note.id))
+        entry.content = entry.content.replace("Walk for", "Wait for")
+        opened.commit()
+
+
 CHANGES = {
-    "words": "UPDATE signatures SET content = REPLACE(content, 'Walk for', 'Wait for') WHERE note_id = :id",
+    "sealed words": "UPDATE signatures SET content = :turned WHERE note_id = :id",
     "hash": "UPDATE signatures SET sha256 = 'x' WHERE note_id = :id",
     "name": "UPDATE signatures SET signer_id = :other WHERE note_id = :id",
     "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00+00:00' WHERE id = :id",
@@ -294,7 +315,7 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     note = make.note(signed=True)
     sign_in(note.author)
     assert "Walk for 30 minutes" in client.get(url(note)).text
-    values = {"id": note.id, "other": make.therapist().id}
+    values = {"id": note.id, "other": make.therapist().id, "turned": turned(session, note)}
     damage(session, CHANGES[change], **{name: value for name, value in values.items() if f":{name}" in CHANGES[change]})
     red = client.get(url(note))
     assert red.status_code == 409
@@ -307,6 +328,15 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert refused.status_code == 409
     session.rollback()
     assert "note.broken" in {line.action for line in audit.of_patient(session, note.patient_id)}
+
+
+def test_words_that_were_changed_with_the_keys_of_the_clinic_are_not_shown_either(client, make, sign_in, session):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    reworded(session, note)
+    red = client.get(url(note))
+    assert red.status_code == 409
+    assert "30 minutes" not in red.text
 
 
 def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_in, session):

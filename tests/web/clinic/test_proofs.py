@@ -8,7 +8,7 @@ import pytest
 
 from intake.store import audit
 from tests.builders import NOTE, filled
-from tests.web.clinic.test_notes import FORM, damage
+from tests.web.clinic.test_notes import FORM, damage, reworded, turned
 
 
 @pytest.fixture
@@ -55,10 +55,17 @@ def test_an_unknown_code_and_one_that_cannot_be_are_told_apart(client, make, sig
     assert "Not found" not in client.get("/verify").text
 
 
-def test_a_code_of_a_record_that_was_changed_does_not_hold(client, make, sign_in, session, note):
+def turn_a_bit(session, note):
+    damage(
+        session, "UPDATE signatures SET content = :turned WHERE note_id = :id", id=note.id, turned=turned(session, note)
+    )
+
+
+@pytest.mark.parametrize("change", [turn_a_bit, reworded])
+def test_a_code_of_a_record_that_was_changed_does_not_hold(client, make, sign_in, session, note, change):
     sign_in(make.front_desk())
     code = note.signatures[0].code
-    damage(session, "UPDATE signatures SET content = REPLACE(content, 'Walk', 'Wait') WHERE note_id = :id", id=note.id)
+    change(session, note)
     page = check(client, code)
     assert "Does not hold" in page
     assert note.author.name not in page
