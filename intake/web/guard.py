@@ -37,6 +37,13 @@ LOGGED_READS = frozenset(Permission) - {
 # Pages that show records of many, so that they count as a look without a record of their own.
 LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
 
+NOT_YET = {
+    State.DRAFT: N_("Please sign the note first."),
+    State.AWAITING: N_(
+        "The note waits for a co-signature. A therapist who treats this patient has to co-sign it first."
+    ),
+}
+
 
 def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
     """Let a view be seen by whom the policy allows, and hand it the records its ids stand for.
@@ -113,8 +120,8 @@ def _only_in_time(within: Scope, records: list[Any]) -> None:
     if request.method in READS or all(policy.is_timely(within.permission, record) for record in records):
         return
     _line("access.denied", within, getattr(records[0], "id", None), "not-now")
-    if policy.state_of(records[0]) is State.DRAFT:
-        raise RefusedError(N_("Please sign the note first."))
+    if (state := policy.state_of(records[0])) in NOT_YET:
+        raise RefusedError(NOT_YET[state])
     raise FinalError
 
 
