@@ -50,6 +50,7 @@ def _list(form: NameSearch) -> str:
         found=found.patients,
         more=found.total - MOST_SHOWN,
         words=words,
+        sees_all=may(me(), Permission.SEE_PATIENT, None),
         may_manage=may(me(), Permission.MANAGE_PATIENTS, None),
         may_open=may(me(), Permission.OPEN_EMERGENCY, None),
     )

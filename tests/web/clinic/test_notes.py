@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -58,9 +58,7 @@ def damage(session, change, **values):
             session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     else:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(
-        text(change), {k: v.hex if lite and isinstance(v, uuid.UUID) else v for k, v in values.items()}
-    )
+    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, UUID) else v for k, v in values.items()})
     assert done.rowcount > 0
     if not lite:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
@@ -319,6 +317,15 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert refused.status_code == 409
     session.rollback()
     assert "note.broken" in {line.action for line in audit.of_patient(session, note.patient_id)}
+
+
+def test_words_that_were_changed_with_the_keys_of_the_clinic_are_not_shown_either(client, make, sign_in, session):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    reworded(session, note)
+    red = client.get(url(note))
+    assert red.status_code == 409
+    assert "30 minutes" not in red.text
 
 
 def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_in, session):
