@@ -147,7 +147,7 @@ def _named(record: Any) -> Any:
 
 def _log_read(permission: Permission, actor: Any, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
-    give_up(within.actor, subject)
+    give_up()
     with writing() as other:
         if patient is not None:
             limits.note_read(other, actor, patient)

@@ -20,14 +20,6 @@ FORM = "/f"
 MOST_PAGES = 120
 
 
-def signed_in(app: Flask, email: str, password: str) -> Walker:
-    """Somebody of the clinic after signing in."""
-    walker = Walker.of(app)
-    walker.open("/sign-in")
-    walker.submit("/sign-in", {"email": email, "password": password})
-    return walker
-
-
 def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
     """The front desk adds a patient and a visit and makes an invitation: its access code."""
     desk.open("/clinic/patients/new")

@@ -319,15 +319,6 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert "note.broken" in {line.action for line in audit.of_patient(session, note.patient_id)}
 
 
-def test_words_that_were_changed_with_the_keys_of_the_clinic_are_not_shown_either(client, make, sign_in, session):
-    note = make.note(signed=True)
-    sign_in(note.author)
-    reworded(session, note)
-    red = client.get(url(note))
-    assert red.status_code == 409
-    assert "30 minutes" not in red.text
-
-
 def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_in, session):
     note = make.note(signed=True)
     gone = make.note(make.visit(note.patient, note.author), signed=True)
