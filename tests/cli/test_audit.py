@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, text, update
@@ -179,7 +180,7 @@ def test_a_file_that_is_gone_is_missed(flask, session, place):
 def test_a_line_of_the_file_nobody_can_read_is_pointed_out(flask, session, place, tmp_path):
     write(session)
     flask("checkpoint")
-    with open(place.target, "a", encoding="utf-8") as file:
+    with Path(place.target).open("a", encoding="utf-8") as file:
         file.write("\nscribbled\n")
     done = flask("verify")
     assert (done.exit_code, "Line 3 of" in done.output) == (CHECKPOINT, True)
@@ -199,10 +200,9 @@ def test_a_mail_s_line_in_a_file_is_enough(flask, session, tmp_path):
 def test_the_checkpoints_of_another_installation_are_left_alone(flask, session, place):
     write(session, 2)
     flask("checkpoint")
-    with open(place.target, encoding="utf-8") as file:
-        line = file.read().replace(checkpoints.last(session).instance, "f" * 16)
+    line = Path(place.target).read_text().replace(checkpoints.last(session).instance, "f" * 16)
     session.rollback()
-    with open(place.target, "a", encoding="utf-8") as file:
+    with Path(place.target).open("a", encoding="utf-8") as file:
         file.write(line.replace('"seq": 2', '"seq": 99'))
     assert flask("verify").exit_code == GOOD
 
