@@ -125,7 +125,7 @@ def test_a_database_from_before_sealing_is_refused_and_left_as_it_is(engine):
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     assert migrations.problem(engine) == "migrations pending"
-    with pytest.raises(migrations.MigrationError, match="made by version 0.1"):
+    with pytest.raises(migrations.MigrationError, match="made by version"):
         migrations.upgrade(engine)
     with engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{migrations.NEWEST}'")
