@@ -18,7 +18,7 @@ from intake.store.patient_keys import DestroyedError
 from intake.store.patients import Patient
 from tests.builders import COST, KEYS, PASSWORD
 
-YEARS = timedelta(days=365 * 10 + 3)
+YEARS = timedelta(days=365 * 10 + 5)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def patient(make, clock):
 
 @pytest.fixture
 def shred(session, patient, make):
-    """shred(by) with a ledger that is a list; the list is `shred.ledger`."""
+    """Ask or agree as somebody, as in shred(by); the ledger is the list `shred.ledger`."""
 
     def shredded(by, whom=patient, write=None):
         now = make.now
