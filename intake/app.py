@@ -48,6 +48,7 @@ from intake.web.admin import people, resets, settings
 from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, proofs, today, visits, worklist
 from intake.web.guard import public
 from intake.web.patient import form, leave, start
+from intake.web.privacy import disclosures, trail
 from intake.web.privacy import emergencies as reviews
 from intake.web.returning import first_page
 
@@ -60,7 +61,7 @@ AUDIENCES = {
     ),
     "admin": (people, resets, settings),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, proofs, emergencies),
-    "privacy": (reviews,),
+    "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
 }
 csrf = CSRFProtect()
