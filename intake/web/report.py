@@ -48,11 +48,11 @@ PARTS = {
 }
 
 
-class Sought(PageForm):
+class Sought(FlaskForm):
     """Which lines to show. It stands in the address, so it holds no name of a patient."""
 
-    who = SelectField(_l("Who"))
-    kind = SelectField(_l("What they did"), choices=options([("", _l("Anything")), *KINDS]))
+    who = SelectField(_l("Who"), default="")
+    kind = SelectField(_l("What they did"), choices=options([("", _l("Anything")), *KINDS]), default="")
     since = DateField(_l("From"), [Optional()])
     until = DateField(_l("Up to and including"), [Optional()])
     before = HiddenField()

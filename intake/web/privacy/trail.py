@@ -33,10 +33,10 @@ def search() -> Any:
     """On to the lines about one patient. The name is not put into an address."""
     form = Whose()
     if not form.validate_on_submit():
-        return _page(whose=form), 422
+        return _page(whose=form, status=422)
     found = _found(form)
     if not found:
-        return _page(whose=form, nobody=True), 404
+        return _page(whose=form, status=404, nobody=True)
     if len(found) > 1:
         return _page(whose=form, found=found)
     return redirect(url_for("privacy.trail.about", patient_id=found[0].id), 303)
@@ -56,7 +56,9 @@ def _found(form: Whose) -> list[Patient]:
     return patients.by_two_identifiers(session, form.name.data, form.birth_date.data)
 
 
-def _page(patient: Patient | None = None, whose: Whose | None = None, **more: Any) -> Any:
+def _page(
+    patient: Patient | None = None, whose: Whose | None = None, status: int = 200, **more: Any
+) -> tuple[str, int]:
     form = sought(people.staff(session))
     good = form.validate()
     asked = form.asked(clock.zone(), patient) if good else report.Asked(patient_id=patient.id if patient else None)
@@ -66,7 +68,7 @@ def _page(patient: Patient | None = None, whose: Whose | None = None, **more: An
         form=form, whose=whose or Whose(formdata=None), patient=patient, rows=rows(session, list(page.lines)),
         older=page.older, again=form.again(), first=good and form.number is None, **_state(), **more,
     )  # fmt: skip
-    return html if good else (html, 422)
+    return html, status if good else 422
 
 
 def _state() -> dict[str, Any]:
