@@ -13,6 +13,7 @@ from sqlalchemy import select
 from intake.clinical.chart_numbers import chart_number
 from intake.store import audit
 from intake.store.lines import AuditEvent
+from intake.store.sessions import Login
 
 SIX_YEARS = timedelta(days=6 * 365 + 2)
 
@@ -34,7 +35,7 @@ def line(session, who, patient, action, **more):
 
 @pytest.fixture
 def history(make, session, patient):
-    """An export, a plan, an emergency and some looks, a refusal, the patient's own entry, and somebody else's export."""
+    """An export, a plan, an emergency, some looks, a refusal, the patient's own entry, another's export."""
     ada = make.therapist(name="Ada Example")
     for action in ("read.export-note", "plan.issued", "emergency.opened"):
         line(session, ada, patient, action, now=make.now)
@@ -99,8 +100,6 @@ def table(answer):
 
 def fresh(client, session):
     """Somebody who has just given a factor."""
-    from intake.store.sessions import Login
-
     login = session.scalars(select(Login).order_by(Login.started_at.desc())).first()
     login.stepped_up_at = login.started_at
     session.commit()
