@@ -24,7 +24,7 @@ demo: ## Set up a fictional clinic and walk through the main work
 
 test: ## Pass the tests, on SQLite and PostgreSQL
 	@./bootstrap.sh test
-	@$(PYTHON_IN) -m pytest --ignore=tests/browser
+	@$(PYTHON_IN) -m pytest -n auto --dist worksteal --ignore=tests/browser
 
 secret: ## Make the root key of a new clinic, when there is none
 	@./bootstrap.sh run

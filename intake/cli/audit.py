@@ -10,18 +10,18 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intake.actions import trail as acts
+from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
 from intake.store import checkpoints, lines, sinks, trail
 from intake.store.trail import AuditError
 
-audit = AppGroup("audit", help="The audit trail.")
+audit = PlainGroup("audit", help="The audit trail.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WORDS = {
     acts.GOOD: "The audit trail holds: {lines} lines tested.",
