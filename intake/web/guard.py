@@ -35,7 +35,9 @@ LOGGED_READS = frozenset(Permission) - {
     Permission.MANAGE_CLINIC,
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
-LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
+LISTS = frozenset(
+    {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
+)
 
 NOT_YET = {
     State.DRAFT: N_("Please sign the note first."),
