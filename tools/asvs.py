@@ -89,7 +89,7 @@ def is_there(node: str, root: Path = ROOT) -> bool:
     """Whether pytest would find file::function, or file::class::function. The file is read, not run."""
     file, *inside = node.split("::")
     path = root / file
-    return path.is_file() and "::".join(inside) in _tests(path)
+    return bool(inside) and path.is_file() and "::".join(inside) in _tests(path)
 
 
 @cache
