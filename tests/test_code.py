@@ -28,7 +28,7 @@ SQL_CALLS = frozenset({"text", "exec_driver_sql", "execute", "DDL"})
 PATTERNS = frozenset({"compile", "sub", "match", "fullmatch", "search", "split", "findall", "finditer"})
 IN_SCRIPTS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|localStorage|sessionStorage"
-    r"|indexedDB|document\.cookie|postMessage|importScripts|https?://"
+    r"|indexedDB|[\"']paste[\"']|onpaste|document\.cookie|postMessage|importScripts|https?://"
 )
 DEMO = "intake/cli/demo/"  # reads pages of its own
 HOSTILE = tuple(part * 400 for part in ("a", "a-", " ", "0", "\u00e9", "(", "ab1!", "\n", "@.", "<"))

@@ -56,6 +56,21 @@ def test_a_page_that_wrote_something_would_be_noticed(client, sign_in, make, ses
     assert not changed(before, everything(session)) <= LEAVES
 
 
+def test_every_page_of_the_clinic_shows_the_way_out(app, client, sign_in, world):
+    seen, without = 0, []
+    for who in ("therapist", "admin"):
+        sign_in(getattr(world, who))
+        for rule in routes(app, "GET"):
+            answer = FlaskClient.open(client, world.address(rule))
+            page = answer.status_code == 200 and answer.mimetype == "text/html"
+            if page and rule.endpoint.startswith(("clinic.", "admin.")):
+                seen += 1
+                without += [] if 'action="/sign-out"' in answer.text else [f"{who} {rule.rule} {answer.status_code}"]
+            answer.close()
+    assert seen > 10
+    assert without == []
+
+
 def test_every_answer_says_what_kind_it_is_and_texts_in_which_letters(app, client, sign_in, world):
     sign_in(world.therapist)
     faults = []
@@ -68,3 +83,11 @@ def test_every_answer_says_what_kind_it_is_and_texts_in_which_letters(app, clien
             faults.append(f"{rule.rule}: {kind!r}")
         answer.close()
     assert faults == []
+
+
+def test_the_cookie_stays_small_whatever_it_has_to_say(client, make, sign_in):
+    sign_in(make.front_desk())
+    details = {"legal_name": "\u6f22" * 200, "birth_date": "1993-04-27", "mobile_safe": "unknown"}
+    answer = client.submit("/clinic/patients/new", details)
+    assert answer.status_code == 303
+    assert len(answer.headers["Set-Cookie"]) < 4096
