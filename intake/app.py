@@ -45,7 +45,19 @@ from intake.web.account import (
     totp,
 )
 from intake.web.admin import people, resets, settings
-from intake.web.clinic import care_team, charts, emergencies, notes, patients, plans, proofs, today, visits, worklist
+from intake.web.clinic import (
+    care_team,
+    charts,
+    emergencies,
+    notes,
+    patients,
+    plans,
+    proofs,
+    signatures,
+    today,
+    visits,
+    worklist,
+)
 from intake.web.guard import public
 from intake.web.patient import form, leave, start
 from intake.web.privacy import emergencies as reviews
@@ -59,7 +71,7 @@ AUDIENCES = {
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
     "admin": (people, resets, settings),
-    "clinic": (today, patients, care_team, visits, worklist, charts, notes, plans, proofs, emergencies),
+    "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
     "privacy": (reviews,),
     "patient": (form, start, leave),
 }
@@ -97,7 +109,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _settings(config: Config) -> dict[str, Any]:
     return {
         "KEYS": config.keys,
-        "SECRET_KEY": config.keys.derive("cookies", config.keys.current.id),
+        "SECRET_KEY": config.keys.derive("cookies"),
         "SECRET": config.keys.derive("tokens"),
         "HOST": config.host,
         "PORT": config.port,

@@ -21,10 +21,8 @@
   // Passkeys: ask the server what to ask the device, and send on what the device answers.
   const able = "PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicKeyCredential;
   async function answer(form) {
-    const reply = await fetch(form.dataset.options, {
-      method: "POST", headers: { "X-CSRFToken": form.elements.csrf_token.value }, redirect: "error",
-    });
-    if (!reply.ok) throw new Error("no options");
+    const reply = await fetch(form.dataset.options, { method: "POST", body: new FormData(form), redirect: "error" });
+    if (!reply.ok) return null;
     const options = await reply.json();
     if (form.dataset.passkey === "create") {
       return navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
@@ -40,7 +38,8 @@
       status.textContent = "";
       button.disabled = true;
       try {
-        form.elements.credential.value = JSON.stringify((await answer(form)).toJSON());
+        const given = await answer(form);  // none when the server refuses to ask: the page it answers with says why
+        form.elements.credential.value = given ? JSON.stringify(given.toJSON()) : "";
         form.submit();
       } catch {
         status.textContent = form.dataset.failed;

@@ -6,12 +6,17 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from intake.store.factors import Passkey
+from intake.store.people import User
 
 PRESENT, VERIFIED, ATTESTED = 1, 4, 64
 
@@ -28,12 +33,26 @@ class Device:
     id: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     owner: str = ""
 
+    @property
+    def cose(self) -> bytes:
+        """The public key as a registration hands it over."""
+        numbers = self.key.public_key().public_numbers()
+        return cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)})
+
+    @classmethod
+    def of(cls, session: Session, user: User, now: datetime, **more: Any) -> Device:
+        """A device with a passkey of somebody's that is kept already."""
+        made = cls(**more)
+        made.owner = bytes_to_base64url(user.id.bytes)
+        name = bytes_to_base64url(made.id)
+        session.add(Passkey(user_id=user.id, credential_id=name, public_key=made.cose, name="Phone", created_at=now))
+        session.commit()
+        return made
+
     def make(self, options: dict[str, Any]) -> str:
         """Answer the wish for a new passkey."""
         self.owner = options["user"]["id"]
-        numbers = self.key.public_key().public_numbers()
-        public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
-        about = bytes(16) + len(self.id).to_bytes(2) + self.id + cbor2.dumps(public)
+        about = bytes(16) + len(self.id).to_bytes(2) + self.id + self.cose
         attested = {"fmt": "none", "attStmt": {}, "authData": self._data(ATTESTED) + about}
         client = self._client("webauthn.create", options)
         return self._said({"clientDataJSON": client, "attestationObject": cbor2.dumps(attested)})

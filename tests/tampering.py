@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,10 @@ from typing import Any
 from sqlalchemy import Column, Table, select, text
 from sqlalchemy.orm import Session
 
+from intake.store.patient_keys import SENSITIVE
+from intake.store.responses import Response, ResponseSection
+from intake.store.sealing import Spot, packed, seal_value, unseal_value
+from intake.store.signatures import Signature
 from intake.store.triggers import FROZEN
 
 TABLES = sorted({freeze.table for freeze in FROZEN})
@@ -54,11 +59,35 @@ def other_values(session: Session, table: Table, column: Column[Any], value: Any
             pass  # the other rows' are tried below
         case str():
             yield from (value[:-1] + ("x" if value[-1:] != "x" else "y"), value + " ", value[::-1] + "z")
-        case dict():
-            yield {**value, "planted": {"value": "x"}}
-            yield from ({name: each for name, each in value.items() if name != left} for left in value)
     held = session.scalars(select(column).distinct()).all()
-    if not isinstance(value, dict):
-        yield from (each for each in held if each not in (value, None))
+    yield from (each for each in held if each not in (value, None))
     if column.nullable and value is not None:
         yield None
+
+
+# ---------------------------------------------------------------- inside what is sealed, with the keys
+
+
+def sealed_text(session: Session, entry: Signature, text: str) -> bytes:
+    """What the column of a signed record holds for this text."""
+    spot = Spot(Signature.__tablename__, "content", entry.id, entry.patient_id, SENSITIVE)
+    return seal_value(session, spot, packed({"content": text}))
+
+
+def inside(session: Session, row: Mapping[str, Any], compartment: str) -> dict[str, Any]:
+    """The answers in one compartment of a section's row; empty when there are none."""
+    if row[compartment] is None:
+        return {}
+    found: dict[str, Any] = json.loads(unseal_value(session, _spot(session, row, compartment), row[compartment]))
+    return found
+
+
+def sealed_answers(session: Session, row: Mapping[str, Any], compartment: str, answers: Mapping[str, Any]) -> bytes:
+    """What that compartment holds for other answers."""
+    return seal_value(session, _spot(session, row, compartment), packed(dict(answers)))
+
+
+def _spot(session: Session, row: Mapping[str, Any], compartment: str) -> Spot:
+    patient = session.scalars(select(Response.patient_id).where(Response.id == row["response_id"])).one()
+    column = f"{row['section']}/{compartment}"
+    return Spot(ResponseSection.__tablename__, column, row["response_id"], patient, compartment, row["version"])

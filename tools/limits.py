@@ -52,7 +52,7 @@ SESSIONS = (
     ("Staff: time between password and second factor", identity.HALFWAY),
     ("Staff: a factor counts as fresh for weighty acts", identity.FRESH),
     ("Staff: what was sent to a locked screen is kept", kept.KEPT_FOR),
-    ("A passkey's challenge waits", timedelta(seconds=proving.SECONDS)),
+    ("A passkey's challenge waits", proving.WAITS),
     ("Signing with a passkey, from the text to the touch", proof.LONGEST_GESTURE),
     ("Patients: a sitting ends when idle for", visitors.IDLE),
     ("Patients: the same where others use the device", visitors.IDLE_SHARED),

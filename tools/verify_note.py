@@ -54,6 +54,10 @@ def touched(entry, data, origin):
     return asked and there and signed(entry["public_key"], entry["signature"], device + hashlib.sha256(client).digest())
 
 
+def typed(entry, data):
+    return not any(entry["passkey"].values()) and signed(entry["public_key"], entry["signature"], data)
+
+
 def problems(entry, clinic):
     """What does not hold of one signed record."""
     data, says = NOTE + entry["content"].encode(), json.loads(entry["content"], object_pairs_hook=once)
@@ -65,7 +69,7 @@ def problems(entry, clinic):
     late = at - datetime.fromisoformat(says["signed_at"])
     checks = {
         "hash": (sha256, sha256, code(sha256)) == (entry["sha256"], place["sha256"], entry["code"]),
-        "signature": touched(entry, data, key["origin"]) if passkey else signed(public, signature, data),
+        "signature": touched(entry, data, key["origin"]) if passkey else typed(entry, data),
         "signer": (key["public"], key["user"], key["key"]) == (public, says["author"]["id"], place["key"]),
         "certificate": vouched["instance"] == instance and signed(instance, vouched["signature"], KEY + written(key)),
         "countersignature": signed(instance, told["signature"], COUNTERSIGNATURE + written(place)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,19 @@ from intake.security.signing import Instance
 from intake.store import audit, ledgers, notes, responses, signatures, signing_keys, verdicts
 from intake.store.notes import Note
 from intake.store.people import User
+from intake.store.proofs import Shown
 from intake.store.signatures import Signature
 from intake.store.signing_keys import SigningKey
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a passkey answered to an offer: the assertion, what it proves, and the address of our pages."""
+
+    offered_at: datetime
+    assertion: Assertion
+    shown: Shown
+    origin: str
 
 
 def read(note: Note, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,12 +55,14 @@ def sign(
 ) -> Signature:
     """Freeze the note under the signer's name. `draft` is the hash of the text as it was read.
 
-    NotReadyError with every reason it cannot be signed, StaleError when the text is not the one that was read.
+    `form` holds the questions the signer may see. NotReadyError with every reason it cannot be signed, RefusedError
+    when it holds more than the signer may see, StaleError when the text is not the one that was read.
     """
+    _check(by, password, cost)
     text, compose = _ready(session, note, form, draft, instance=instance, by=by)
     key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
     made = signatures.by_password(compose(now), key, private)
-    return _finish(session, note, made, text, instance, by, now)
+    return _finish(session, note, made, text, instance, by=by, now=now)
 
 
 def offer(
@@ -65,40 +79,40 @@ def sign_with_passkey(
     session: Session,
     note: Note,
     form: Form,
-    content: bytes,
-    assertion: Assertion,
+    touch: Touch,
     *,
-    cose: bytes,
-    origin: str,
+    draft: str,
     instance: Instance,
     by: User,
     now: datetime,
 ) -> Signature:
-    """Freeze the note with the passkey's assertion over the bytes that were offered; StaleError when they are old.
+    """Freeze the note with the passkey's assertion over the bytes that were offered.
 
-    `cose` is the public key of a credential that was found to be the signer's, `origin` the address of our pages.
+    StaleError when it was offered too long ago, or would not be offered like that any more.
     """
-    offered = signed.read(content)
-    text, compose = _ready(session, note, form, offered.draft, instance=instance, by=by)
-    if (
-        compose(offered.signed_at) != content
-        or not offered.signed_at <= now <= offered.signed_at + proof.LONGEST_GESTURE
-    ):
+    text, compose = _ready(session, note, form, draft, instance=instance, by=by)
+    content = compose(touch.offered_at)
+    is_late = not touch.offered_at <= now <= touch.offered_at + proof.LONGEST_GESTURE
+    if is_late or proof.challenge_text(content) != touch.shown.challenge:
         raise StaleError
-    key = signing_keys.for_passkey(
-        session,
-        by,
-        credential_id=assertion.credential_id,
-        cose=cose,
-        origin=origin,
-        instance=instance,
-        now=offered.signed_at,
-    )
-    made = signatures.by_passkey(content, key, assertion)
-    if not proof.signature_holds(made.as_proof):
+    made = _touched(session, content, touch, instance, by)
+    outcome = touch.shown.spend(session, by, now)
+    if outcome is None or not proof.signature_holds(made.as_proof):
         message = "Your passkey did not sign this text. Please try again."
         raise RefusedError(message)
-    return _finish(session, note, made, text, instance, by, now)
+    return _finish(session, note, made, text, instance, by=by, now=now, outcome=outcome)
+
+
+def _touched(session: Session, content: bytes, touch: Touch, instance: Instance, by: User) -> Signature:
+    """The record with what the passkey answered, under the key that stands for it; not kept yet."""
+    before = {key.id for key in signing_keys.of_user(session, by.id)}
+    key = signing_keys.for_passkey(
+        session, by, credential_id=touch.assertion.credential_id, cose=touch.shown.passkey.public_key,
+        origin=touch.origin, instance=instance, now=touch.offered_at,
+    )  # fmt: skip
+    if key.id not in before:
+        audit.record(session, "signing-key.made", actor=by, subject=key, now=touch.offered_at, reason=key.fingerprint)
+    return signatures.by_passkey(content, key, touch.assertion)
 
 
 def add(
@@ -111,6 +125,7 @@ def add(
     if not text.strip():
         message = "Please write what you want to add."
         raise RefusedError(message)
+    _check(by, password, cost)
     place = ledgers.next_place(session, note.patient_id)
     latest = _standing(session, note, instance)[-1]
     key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
@@ -125,6 +140,7 @@ def cosign(
     session: Session, note: Note, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
 ) -> list[Signature]:
     """Put a therapist's signature beside everything an assistant signed in this note."""
+    _check(by, password, cost)
     place = ledgers.next_place(session, note.patient_id)
     waiting = signed.waiting(_standing(session, note, instance))
     if not waiting:
@@ -162,6 +178,9 @@ def _ready(
     if note.is_signed:
         raise FinalError
     answers = responses.answers(session, note.response_id)
+    if not answers.keys() <= form.by_id.keys():
+        message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
+        raise RefusedError(message)
     if reasons := reasons_not_to_sign(form, answers):
         raise NotReadyError(reasons)
     text = read(note, form, answers)
@@ -175,12 +194,16 @@ def _ready(
     return visible_answers(form, answers), compose
 
 
+def _check(by: User, password: str, cost: Cost) -> None:
+    """Before everything else: whatever is refused after this, the password was right."""
+    if not passwords.matches(by.password_hash, password, cost):
+        raise WrongPasswordError
+
+
 def _opened(
     session: Session, by: User, password: str, *, cost: Cost, instance: Instance, now: datetime
 ) -> tuple[SigningKey, bytes]:
-    """The signer's key; a first or a new one is told to the audit trail."""
-    if not passwords.matches(by.password_hash, password, cost):
-        raise WrongPasswordError
+    """The signer's key, for a password that was checked; a first or a new one is told to the audit trail."""
     before = signing_keys.current(session, by)
     key, private = signing_keys.opened(session, by, password, cost=cost, instance=instance, now=now)
     if key is not before:
@@ -203,8 +226,10 @@ def _finish(
     made: Signature,
     answers: Mapping[str, Any],
     instance: Instance,
+    *,
     by: User,
     now: datetime,
+    outcome: str = "done",
 ) -> Signature:
     """Keep the signature, freeze note and answers, and tell the audit trail: all or nothing."""
     stored = responses.sections(session, note.response_id)
@@ -214,12 +239,14 @@ def _finish(
     if not notes.freeze(session, note, made.signed_at, over=note.version):
         raise StaleError
     signatures.keep(session, made, instance, now)
-    return _told(session, "note.signed", note, made, by, now)
+    return _told(session, "note.signed", note, made, by, now, outcome)
 
 
-def _told(session: Session, act: str, note: Note, made: Signature, by: User, now: datetime) -> Signature:
+def _told(
+    session: Session, act: str, note: Note, made: Signature, by: User, now: datetime, outcome: str = "done"
+) -> Signature:
     mark = ledgers.mark(made.position, made.sha256)
-    audit.record(session, act, actor=by, subject=note, now=now, reason=mark)
+    audit.record(session, act, actor=by, subject=note, now=now, outcome=outcome, reason=mark)
     session.commit()
     session.expire(note, ["signatures"])
     return made

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import Engine
 
+from intake.cli.doctor import records
+from intake.cli.plain import PlainGroup
 from intake.store import migrations
 
-db = AppGroup("db", help="The database's tables.")
+db = PlainGroup("db", help="The database's tables.")
 
 
 def engine() -> Engine:
@@ -21,6 +22,8 @@ def engine() -> Engine:
 @db.command()
 def upgrade() -> None:
     """Bring the tables to the newest version."""
+    if migrations.problem(engine()) == records.AWAY:
+        raise click.ClickException(records.UNREACHABLE)
     migrations.upgrade(engine())
     click.echo("The database is current.")
 
@@ -30,5 +33,5 @@ def check() -> None:
     """Say whether the database answers and is current."""
     problem = migrations.problem(engine())
     if problem:
-        raise click.ClickException(problem)
+        raise click.ClickException(records.UNREACHABLE if problem == records.AWAY else problem)
     click.echo("The database is current.")

@@ -12,7 +12,7 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
-from intake.cli.doctor import start
+from intake.cli.doctor import records, start
 from intake.config import ConfigError
 from intake.pdf.press import press
 from intake.store import migrations, people
@@ -25,6 +25,8 @@ THREADS = 8
 def serve() -> None:
     """Serve the clinic on HOST and PORT."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
+    if start.is_away(app):
+        raise click.ClickException(records.UNREACHABLE)
     if migrations.problem(app.extensions["engine"]):
         click.echo("Bringing the database to the newest tables …", err=True)
         migrations.upgrade(app.extensions["engine"])

@@ -24,6 +24,8 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from intake.security.assertions import Assertion
+
 NAME = "Fernleaf"
 LONGEST_ANSWER = 20_000  # characters; the longest seen in practice are under 3,000
 LONGEST_ID = 1023  # bytes, the specification's limit
@@ -86,10 +88,13 @@ def ask_to_make(site: Site, user_id: uuid.UUID, email: str, name: str, have: Seq
     return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
 
 
-def ask_to_show(site: Site, have: Sequence[str] = ()) -> Asked:
-    """Ask for one of `have`, or for any this site has made when nobody has said who they are."""
+def ask_to_show(site: Site, have: Sequence[str] = (), challenge: bytes | None = None) -> Asked:
+    """Ask for one of `have`, or for any this site has made when nobody has said who they are.
+
+    Without a challenge of the caller's, such as the hash of what is signed, a random one is drawn.
+    """
     options = webauthn.generate_authentication_options(
-        rp_id=site.host, allow_credentials=_described(have), user_verification=VERIFIED
+        rp_id=site.host, challenge=challenge, allow_credentials=_described(have), user_verification=VERIFIED
     )
     return Asked(webauthn.options_to_json(options), bytes_to_base64url(options.challenge))
 
@@ -138,6 +143,17 @@ def shown(site: Site, answer: str, challenge: str, *, public_key: bytes, user_id
     except (WebAuthnException, ValueError, KeyError, TypeError) as wrong:
         raise PasskeyError from wrong
     return found.new_sign_count
+
+
+def assertion(answer: str) -> Assertion:
+    """The answer as the bytes that are kept when it signs something; PasskeyError when it is none."""
+    given = _read(answer)
+    try:
+        response = given["response"]
+        parts = (given["id"], *(response[name] for name in ("clientDataJSON", "authenticatorData", "signature")))
+        return Assertion(*(base64url_to_bytes(part) for part in parts))
+    except (ValueError, KeyError, TypeError, AttributeError) as wrong:
+        raise PasskeyError from wrong
 
 
 def _described(ids: Sequence[str]) -> list[PublicKeyCredentialDescriptor]:

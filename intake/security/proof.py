@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,13 +85,19 @@ def challenge(content: bytes) -> bytes:
     return assertions.challenge(signing.labelled(signing.NOTE, content))
 
 
+def challenge_text(content: bytes) -> str:
+    """The same as browsers write it: base 64 for addresses, without padding."""
+    return base64.urlsafe_b64encode(challenge(content)).decode().rstrip("=")
+
+
 def signature_holds(proof: Proof) -> bool:
     """Whether the clinician's key signed these bytes."""
     if proof.key.method == PASSKEY:
         key = proof.key
         assertion = Assertion(key.credential_id, proof.client_data, proof.authenticator_data, proof.signature)
         return assertions.verifies(assertion, proof.signed, cose=key.cose, public=key.public, origin=key.origin)
-    return proof.key.method == PASSWORD_KEY and signing.verifies(proof.key.public, proof.signature, proof.signed)
+    no_passkey = proof.key.method == PASSWORD_KEY and not proof.client_data and not proof.authenticator_data
+    return no_passkey and signing.verifies(proof.key.public, proof.signature, proof.signed)
 
 
 def problems(proof: Proof, trusted: frozenset[bytes]) -> tuple[str, ...]:

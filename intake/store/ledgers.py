@@ -55,7 +55,7 @@ def _head(session: Session, patient_id: uuid.UUID) -> Ledger | None:
     )
 
 
-def head_mark(session: Session, patient_id: uuid.UUID) -> str:
-    """The newest entry as the ledger itself remembers it; empty before there is one."""
+def newest(session: Session, patient_id: uuid.UUID) -> tuple[int, str] | None:
+    """Number and hash of the newest entry as the ledger itself remembers it; None before there is one."""
     head = _head(session, patient_id)
-    return mark(head.position, head.sha256) if head else ""
+    return (head.position, head.sha256) if head else None

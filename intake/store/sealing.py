@@ -96,6 +96,11 @@ def opened_with(held: Keys, connection: Connection, spot: Spot, value: bytes) ->
         raise UnreadableError(spot.patient) from None
 
 
+def fetch_keys(session: Session, patient: uuid.UUID) -> None:
+    """Ask for a patient's keys now, so that what is opened later cannot be told from what was asked."""
+    _ready(session, patient)
+
+
 def _ready(session: Session, patient: uuid.UUID) -> Keys:
     """The session's keys with this patient's among them.
 

@@ -125,10 +125,10 @@ def ledger_gaps(session: Session, patient_id: uuid.UUID) -> tuple[str, ...]:
             found.append("chain")
             break
         before = sha256
-    marks = [ledgers.mark(row.position, row.sha256) for row in rows]
-    if ledgers.head_mark(session, patient_id) != (marks[-1] if marks else ""):
+    if ledgers.newest(session, patient_id) != ((rows[-1].position, rows[-1].sha256) if rows else None):
         found.append("head")
-    if not _told(session, patient_id) <= set(marks) or (marks and marks[-1] not in _told(session, patient_id)):
+    marks, told = [ledgers.mark(row.position, row.sha256) for row in rows], _told(session, patient_id)
+    if not told <= set(marks) or not set(marks[-1:]) <= told:
         found.append("audit")
     return tuple(found)
 

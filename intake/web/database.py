@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -50,6 +50,17 @@ def let_go() -> None:
     if "session" in g and request.method not in READS:
         g.session.commit()
         g.session.expire_all()
+
+
+def give_up(*rows: object) -> None:
+    """Close the request's session for good. These rows can still be read: what was let go of them is fetched again."""
+    if not session.is_active:
+        session.rollback()
+    for row in rows:
+        state = inspect(row, raiseerr=False)
+        if state is not None and state.persistent and state.expired:
+            session.refresh(row)
+    session.close()
 
 
 def recorded() -> frozenset[str]:

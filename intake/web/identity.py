@@ -14,7 +14,7 @@ from intake.store import factors, sessions
 from intake.store.people import User
 from intake.store.sessions import STAFF_LONGEST, Login
 from intake.web import clock
-from intake.web.database import READS, session, writing
+from intake.web.database import READS, let_go, session, writing
 
 STAFF_IDLE, HALFWAY, FRESH = timedelta(minutes=15), timedelta(minutes=30), timedelta(minutes=5)
 SEEN_EVERY = timedelta(minutes=1)
@@ -122,6 +122,11 @@ def sign_out() -> None:
     cookie.clear()
 
 
+def forget() -> None:
+    """Go on with this request as if nobody had signed in; the cookie stays."""
+    manager._update_request_context_with_user()  # noqa: SLF001 - what it does itself when a cookie names nobody
+
+
 def device() -> str:
     """The kind of browser that asks."""
     return devices.label(request.headers.get("User-Agent", ""))
@@ -166,10 +171,13 @@ def token() -> str:
 def has_proved() -> None:
     """Note that a factor was just given on a page of its own, such as the password under a note."""
     row = login()
-    if row is not None:
-        with writing() as other:
-            other.get_one(Login, row.id).stepped_up_at = clock.now()
-            other.commit()
+    if row is None:
+        return
+    own = row.id
+    let_go()  # what this request wrote is kept already; its lock must not stand in the way
+    with writing() as other:
+        other.get_one(Login, own).stepped_up_at = clock.now()
+        other.commit()
 
 
 def _current() -> Member | None:

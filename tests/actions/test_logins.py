@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,6 @@ from sqlalchemy import select
 from intake.actions import accounts, logins
 from intake.actions.logins import Door
 from intake.security import box, passwords
-from intake.security.passwords import Cost
 from intake.store import audit, sessions
 from intake.store.audit import AuditEvent
 from intake.store.proofs import Code, Password
@@ -60,7 +60,7 @@ def test_a_wrong_second_factor_opens_nothing_and_leaves_a_line(session, make, us
 
 
 def test_a_password_hashed_at_a_lower_cost_is_hashed_anew(session, make, user):
-    dear = Cost(passes=2, memory=16).peppered(SECRET)
+    dear = replace(COST, passes=2, memory=16)
     better = passwords.hash_password(PASSWORD, dear)
     logins.begin(session, user, DOOR, rehashed=better, now=make.now)
     session.refresh(user)

@@ -6,13 +6,21 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from webauthn.helpers import bytes_to_base64url
 
 from intake.actions import signatures as acts
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
+from intake.actions.signatures import Touch
 from intake.clinical import signed
 from intake.forms import reader
-from intake.security import signing
-from intake.store import audit, notes, responses, signing_keys, verdicts
+from intake.security import proof, signing
+from intake.security.policy import Permission
+from intake.store import audit, factors, notes, responses, signing_keys, verdicts
+from intake.store.audit import AuditEvent
+from intake.store.factors import Passkey
+from intake.store.proofs import Shown
+from intake.store.scope import Scope
 from intake.store.signatures import Signature
 from tests.builders import INSTANCE, NOTE, filled
 from tests.passkeys import ORIGIN, Authenticator
@@ -183,15 +191,21 @@ def test_an_addendum_needs_the_password_a_signed_note_and_words(session, make):
     assert len(notes.get(session, note.id).signatures) == 1
 
 
+def queue(session, therapist, now):
+    """The notes somebody is asked to co-sign."""
+    return notes.waiting_for(session, therapist, Scope(therapist, Permission.COSIGN_NOTE, now))
+
+
 def test_an_assistant_s_note_waits_until_a_therapist_co_signs_it(session, make, under_supervision):
     note = under_supervision
     therapist = note.visit.therapist
     assert note.signatures[0].meaning == signed.AWAITS
-    assert notes.waiting_for(session, therapist) == [note]
-    assert notes.waiting_for(session, make.therapist()) == []
+    assert queue(session, therapist, make.now) == [note]
+    assert notes.awaiting_of(session, note.author) == [note]
+    assert queue(session, make.therapist(), make.now) == []
     (beside,) = make.cosign(note)
     assert (beside.meaning, beside.adds_to) == (signed.COSIGNED, note.signatures[0].sha256)
-    assert notes.waiting_for(session, therapist) == []
+    assert queue(session, therapist, make.now) == notes.awaiting_of(session, note.author) == []
     assert holds(session, note)
     assert audit.has(session, "note.cosigned")
 
@@ -229,14 +243,29 @@ def test_nobody_signs_beside_something_that_is_not_what_it_was(session, make, un
 # ---------------------------------------------------------------- with a passkey
 
 
-def by_passkey(session, make, note, device, *, later=0, **more):
-    now = make.now
-    content = acts.offer(session, note, FORM, draft=make.draft(note), instance=INSTANCE, by=note.author, now=now)
-    plain = {"cose": device.cose, "origin": ORIGIN, "instance": INSTANCE, "by": note.author}
-    answer = device.sign(signing.labelled(signing.NOTE, more.pop("shown", content)))
-    kept = more.pop("content", content)
-    now += timedelta(seconds=later)
-    return acts.sign_with_passkey(session, note, FORM, kept, answer, **{**plain, **more}, now=now)
+def registered(session, user, device, *, at, public_key=None):
+    """The row of somebody's passkey."""
+    name = bytes_to_base64url(device.credential_id)
+    if (found := factors.passkey_by_credential(session, name)) is not None:
+        return found
+    row = Passkey(
+        user_id=user.id, credential_id=name, public_key=public_key or device.cose, name="Phone", created_at=at
+    )
+    session.add(row)
+    session.commit()
+    return row
+
+
+def by_passkey(session, make, note, device, *, later=0, offered=None, shown=None, public_key=None, by=None):
+    """Sign with a passkey: `offered` instead of the bytes that would be offered, `shown` instead of those signed."""
+    now, author = make.now, note.author
+    draft = make.draft(note)
+    content = offered or acts.offer(session, note, FORM, draft=draft, instance=INSTANCE, by=author, now=now)
+    answer = device.sign(signing.labelled(signing.NOTE, shown or content))
+    row = registered(session, by or author, device, at=now, public_key=public_key)
+    touch = Touch(signed.read(content).signed_at, answer, Shown(row, 7, proof.challenge_text(content)), ORIGIN)
+    at = now + timedelta(seconds=later)
+    return acts.sign_with_passkey(session, note, FORM, touch, draft=draft, instance=INSTANCE, by=author, now=at)
 
 
 def test_a_passkey_signs_the_very_text_and_holds(session, make, ready):
@@ -254,7 +283,8 @@ def test_a_passkey_that_signed_something_else_signs_nothing(session, make, ready
         (Authenticator(), {"shown": b"another text"}),
         (Authenticator(verified=False), {}),
         (Authenticator(origin="https://elsewhere.example"), {}),
-        (Authenticator(), {"cose": Authenticator().cose}),
+        (Authenticator(), {"public_key": Authenticator().cose}),
+        (Authenticator(), {"by": make.therapist()}),
     ):
         with pytest.raises(RefusedError, match="passkey"):
             by_passkey(session, make, ready, device, **more)
@@ -271,7 +301,18 @@ def test_a_text_that_was_offered_too_long_ago_or_changed_is_offered_again(sessio
     )
     make.note(make.visit(ready.patient, ready.author), signed=True)  # the ledger has moved on
     with pytest.raises(StaleError):
-        by_passkey(session, make, ready, Authenticator(), content=content, shown=content)
+        by_passkey(session, make, ready, Authenticator(), offered=content)
+
+
+def test_a_passkey_s_first_signature_tells_the_audit_trail_of_its_key_and_each_one_of_its_counter(session, make, ready):
+    device = Authenticator()
+    by_passkey(session, make, ready, device)
+    second = make.note(make.visit(therapist=ready.author), answers=filled(FORM, NOTE))
+    by_passkey(session, make, second, device)  # its counter has not moved
+    lines = session.scalars(select(AuditEvent).order_by(AuditEvent.seq)).all()
+    told = [(line.action, line.outcome) for line in lines if line.action in {"signing-key.made", "note.signed"}]
+    assert told == [("signing-key.made", "done"), ("note.signed", "done"), ("note.signed", "alert")]
+    assert registered(session, ready.author, device, at=make.now).sign_count == 7
 
 
 def test_the_password_that_opens_the_key_is_checked_first(session, make, ready):

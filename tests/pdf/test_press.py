@@ -167,3 +167,11 @@ def test_a_warm_worker_keeps_to_its_memory(printing, plan):
     status = Path(f"/proc/{only.pid}/status").read_text(encoding="ascii")
     peak = int(status.partition("VmPeak:")[2].split()[0]) * 1024
     assert peak < worker.MEMORY
+
+
+@pytest.mark.parametrize(
+    "link", ["http://localhost/f#0AB1-2CD3-4EF5", "HTTPS://FORMS.EXAMPLE/F", "12345", "https://ü.example/\u3042", ""]
+)
+def test_whatever_the_address_of_a_clinic_its_square_is_printed_without_opening_another_file(printing, link):
+    sheet = replace(sample(InvitationSlip), link=link)
+    assert printing.print(sheet, paper="letter") == invitation_slip.render(sheet, paper="letter")

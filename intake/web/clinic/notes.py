@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -13,16 +13,16 @@ from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import findings
 from intake.clinical import summary as summaries
-from intake.clinical.signed import draft_hash
+from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import flags, notes, responses, signing_keys, visits
+from intake.store import factors, flags, notes, responses, signing_keys, visits
 from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import actor, clock, identity
+from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import drafts, proofs
 from intake.web.database import session
@@ -35,6 +35,7 @@ from intake.web.typed import everything_typed
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 FORM = "evaluation"
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
+CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
 
 
 @bp.post("/visits/<uuid:visit_id>")
@@ -43,7 +44,9 @@ def start(visit: Visit) -> Any:
     """A new note for a visit, or the draft that is there."""
     intake = responses.intake_of(session, visit.id)
     intake_form = reader.load(intake.form, intake.form_version) if intake else None
-    note = acts.start(session, visit, reader.latest(FORM), intake_form, by=me(), now=clock.now())
+    note = acts.start(
+        session, visit, reader.latest(FORM), intake_form, ceiling=actor.ceiling(), by=me(), now=clock.now()
+    )
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
 
 
@@ -132,7 +135,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         note=note, said=said, parts=drafts.as_read(draft), computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        viewer=viewer, sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
@@ -143,10 +146,11 @@ def review(note: Note) -> Any:
     """The very text that would be signed, what is still missing, and the password."""
     if note.is_signed:
         return redirect(url_for("clinic.notes.show", note_id=note.id))
-    return _review(note, Signature())
+    return to_sign(note, Signature())
 
 
-def _review(note: Note, form: Signature) -> str:
+def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
+    """The page to sign on. `form.draft` is then the hash of the text it shows, `wrong` what a passkey did not prove."""
     draft = drafts.opened(note.response)
     missing = [
         {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
@@ -158,7 +162,9 @@ def _review(note: Note, form: Signature) -> str:
     return render_template(
         "clinic/notes/sign.html",
         note=note, parts=drafts.as_read(exact), computed=findings.computed(exact.answers), missing=missing,
-        form=form, me=me(), code=code(form.draft.data), key=signing_keys.current(session, me()),
+        form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
+        key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
+        has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 
@@ -168,26 +174,26 @@ def sign(note: Note) -> Any:
     """Sign and freeze, or list everything that is missing."""
     form = Signature()
     if not form.validate_on_submit():
-        return _review(note, form), 422
-    draft = drafts.opened(note.response)
+        return to_sign(note, form), 422
     try:
-        signing.sign(
-            session, note, draft.form, form.password.data, draft=form.draft.data or "",
-            cost=current_app.config["PASSWORD_COST"], instance=instance(), by=me(), now=clock.now(),
-        )  # fmt: skip
+        with proving.guessing(me()):
+            signing.sign(
+                session, note, reader.load(note.response.form, note.response.form_version), form.password.data,
+                draft=form.draft.data or "", cost=keyed.cost(), instance=instance(), by=me(), now=clock.now(),
+            )  # fmt: skip
     except WrongPasswordError:
         form.password.errors = [WRONG_PASSWORD]
     except NotReadyError:
         form.password.errors = [_("The note is not complete yet. What is missing is listed above.")]
     except StaleError:
-        session.rollback()
-        form.password.errors = [_("The text has changed since you read it. Please read it again, then sign.")]
-        return _review(note, form), 409
+        form.password.errors = [CHANGED]
+        return to_sign(note, form), 409
     else:
         identity.has_proved()
-        flash(_("Note signed."))
+        waits = _("Note signed. It waits for a therapist to co-sign it now.")
+        flash(waits if awaits(me().roles) else _("Note signed."))
         return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
-    return _review(note, form), 422
+    return to_sign(note, form), 422
 
 
 @bp.post("/<uuid:note_id>/addenda")
@@ -197,10 +203,11 @@ def add(note: Note) -> Any:
     form = Added()
     if form.validate_on_submit():
         try:
-            signing.add(
-                session, note, form.text.data, form.password.data, cost=current_app.config["PASSWORD_COST"],
-                instance=instance(), by=me(), now=clock.now(),
-            )  # fmt: skip
+            with proving.guessing(me()):
+                signing.add(
+                    session, note, form.text.data, form.password.data, cost=keyed.cost(), instance=instance(),
+                    by=me(), now=clock.now(),
+                )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
         else:
@@ -216,10 +223,10 @@ def cosign(note: Note) -> Any:
     form = Cosignature()
     if form.validate_on_submit():
         try:
-            signing.cosign(
-                session, note, form.password.data, cost=current_app.config["PASSWORD_COST"],
-                instance=instance(), by=me(), now=clock.now(),
-            )  # fmt: skip
+            with proving.guessing(me()):
+                signing.cosign(
+                    session, note, form.password.data, cost=keyed.cost(), instance=instance(), by=me(), now=clock.now()
+                )
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
         else:

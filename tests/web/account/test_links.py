@@ -25,7 +25,8 @@ def setup(session, make):
 def test_a_new_clinic_is_set_up_with_one_link_and_its_administrator_signs_in(client, setup, session):
     assert client.submit(setup, CLINIC).status_code == 201
     signed_in = client.submit("/sign-in", {"email": "ada@example.org", "password": PASSWORD})
-    assert client.get(signed_in.location).location == "/account/start", "a second factor comes before anything else"
+    first = client.get(signed_in.location).location
+    assert first.startswith("/account/start"), "a second factor comes before anything else"
     assert people.clinic(session).time_zone == "America/Chicago"
 
 

@@ -1,67 +1,55 @@
-"""Changing one's own password, and what every field for one offers."""
+"""A new password of one's own: after a fresh factor, and every other place is signed out."""
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
-
 import pytest
-import time_machine
 
-from tests.builders import PASSWORD
+from intake.security import passwords
+from intake.store import signing_keys
+from tests.builders import COST, PASSWORD
 
-NEW = "seven green kettles hum softly"
-FIELD = re.compile(r"<input[^>]*type=\"password\"[^>]*>")
-
-
-def led_on(client, user, password):
-    """Whether the password leads to the second factor."""
-    answer = client.submit("/sign-in", {"email": user.email, "password": password})
-    return (answer.location or "").startswith("/sign-in/second")
+URL, BETTER = "/account/password", "nine purple lanterns"
 
 
-def test_a_new_password_opens_the_door_and_the_old_one_no_more(client, new_client, make, sign_in):
-    user = make.therapist()
-    sign_in(user)
-    assert client.submit("/account/password", {"password": NEW}).location == "/account"
-    assert led_on(new_client(), user, NEW)
-    assert not led_on(new_client(), user, PASSWORD)
+@pytest.fixture
+def user(make):
+    return make.therapist()
 
 
-def test_every_other_place_is_signed_out_and_this_one_is_not(client, new_client, make, sign_in):
-    user = make.therapist()
+@pytest.fixture
+def signed_in(clock, client, sign_in, user):
+    return sign_in(user)
+
+
+def test_the_new_password_counts_at_once_and_other_places_are_signed_out(signed_in, new_client, sign_in, session, user):
     elsewhere = sign_in(user, new_client())
-    sign_in(user)
-    client.submit("/account/password", {"password": NEW})
-    assert client.get("/clinic").status_code == 200
+    assert signed_in.submit(URL, {"password": BETTER}).location == "/account"
+    session.refresh(user)
+    assert passwords.matches(user.password_hash, BETTER, COST)
     assert elsewhere.get("/clinic").location.startswith("/sign-in")
+    assert "Your password was changed" in elsewhere.get("/sign-in").text
+    assert signed_in.get("/clinic").status_code == 200
+    assert new_client().submit("/sign-in", {"email": user.email, "password": PASSWORD}).status_code == 422
 
 
-@pytest.mark.parametrize("bad", ["short", "aaaaaaaaaaaaaaaaaaaa", "passwordpassword1"])
-def test_one_that_will_not_do_is_refused_with_the_reason_and_changes_nothing(client, new_client, make, sign_in, bad):
-    user = make.therapist()
-    sign_in(user)
-    page = client.submit("/account/password", {"password": bad})
-    assert page.status_code == 422
-    assert "Please" in page.text
-    assert led_on(new_client(), user, PASSWORD)
+def test_a_password_that_will_not_do_is_refused_with_the_reason_and_never_shown(signed_in, session, user):
+    for bad, reason in (("short", "at least 15"), ("password12345678", "Many people"), ("a" * 20, "different")):
+        page = signed_in.submit(URL, {"password": bad})
+        assert page.status_code == 422
+        assert reason in page.text
+        assert bad not in page.text.replace("password", "")
+    session.refresh(user)
+    assert passwords.matches(user.password_hash, PASSWORD, COST)
 
 
-def test_a_password_does_not_end_by_its_age(client, make):
-    user = make.therapist()
-    with time_machine.travel(make.now + timedelta(days=3650)):
-        assert led_on(client, user, PASSWORD)
+def test_it_wants_a_fresh_factor(clock, signed_in):
+    clock.shift(301)
+    assert signed_in.get(URL).location.startswith("/step-up")
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/account/password", "/set-up/<setup>", "/password/<token>"])
-def test_every_field_for_a_password_can_be_looked_at_and_filled_in_by_a_manager(client, sign_in, world, address):
-    if address != "/sign-in":
-        sign_in(world.therapist)
-    page = client.get(re.sub("<(.+)>", lambda part: world.ids[part[1]], address)).text
-    fields = FIELD.findall(page)
-    assert fields
-    for field in fields:
-        name = re.search(r' id="([^"]+)"', field)[1]
-        assert f'data-reveal="{name}"' in page, field
-        assert re.search(r'autocomplete="(current|new)-password"', field), field
-        assert not re.search(r"maxlength|readonly|onpaste", field), field
+def test_the_signing_key_that_the_old_one_locked_is_retired(clock, signed_in, make, session, user):
+    make.note(make.visit(therapist=user), signed=True)
+    old = signing_keys.current(session, user)
+    signed_in.submit(URL, {"password": BETTER})
+    session.refresh(old)
+    assert old.valid_until is not None

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import PASSWORD
+from tests.authenticator import Device
+from tests.builders import PASSWORD, code
 from tests.pages import where
 
 REPLY = "do not fit together"
@@ -21,7 +22,8 @@ def try_in(client, email, password=PASSWORD, after=""):
 def test_everybody_starts_where_their_work_is(client, make):
     for role, leads_to in (("therapist", "/clinic"), ("front-desk", "/clinic"), ("admin", "/admin/people")):
         user = make.user(role)
-        assert try_in(client, user.email.upper()).location == leads_to
+        second = try_in(client, user.email.upper()).location
+        assert client.submit(second, {"code": code()}).location == leads_to
         assert client.get("/").location == leads_to
 
 
@@ -61,8 +63,8 @@ def test_nobody_is_led_to_another_site(client, make):
         ),
         *("/%5cevil.example", "/%09%5cevil.example", "/clinic%0d%0aSet-Cookie:%20x=1"),
     ):
-        user = make.therapist()
-        location = try_in(client, user.email, after=after).location
+        second = try_in(client, make.therapist().email, after=after).location
+        location = client.submit(second, {"code": code()}).location
         assert re.match(r"/(?![/\\])[\x21-\x7e]*$", location), location
         assert "Set-Cookie: x" not in location
 
@@ -71,8 +73,8 @@ def test_somebody_who_was_sent_here_gets_back_to_where_they_were(client, make):
     note = make.note()
     asked = client.get(f"/clinic/notes/{note.id}?more=goal")
     assert asked.location.startswith("/sign-in?after=")
-    back = client.submit(asked.location, {"email": note.author.email, "password": PASSWORD})
-    assert back.location == f"/clinic/notes/{note.id}?more=goal"
+    second = client.submit(asked.location, {"email": note.author.email, "password": PASSWORD})
+    assert client.submit(second.location, {"code": code()}).location == f"/clinic/notes/{note.id}?more=goal"
 
 
 def test_signing_out_ends_the_session_on_the_server_too(client, new_client, make, sign_in):
@@ -121,3 +123,73 @@ def test_staff_are_signed_out_after_a_quarter_hour_idle_or_twelve_hours_in_all(
         clock.shift(timedelta(minutes=minutes))
         answer = client.get("/clinic/patients")
     assert (answer.status_code == 200) == stays
+
+
+# ---------------------------------------------------------------- with a passkey alone
+
+
+def ask(client):
+    client.get("/sign-in")
+    return client.post("/sign-in/passkey/options", data={"csrf_token": client.token}).json
+
+
+def show(client, credential, after=""):
+    way = f"?after={after}" if after else ""
+    return client.post(f"/sign-in/passkey{way}", data={"csrf_token": client.token, "credential": credential})
+
+
+def test_a_passkey_alone_signs_in_because_the_device_has_checked_its_person(client, make, session):
+    device = Device.of(session, make.therapist(), make.now)
+    assert show(client, device.show(ask(client))).location == "/clinic"
+    assert client.get("/clinic").status_code == 200
+
+
+def test_somebody_with_a_passkey_gets_back_to_where_they_were(client, make, session):
+    device = Device.of(session, make.therapist(), make.now)
+    assert show(client, device.show(ask(client)), after="/clinic/patients").location == "/clinic/patients"
+
+
+def test_the_browser_is_told_of_nobody_s_passkeys(client, make, session):
+    Device.of(session, make.therapist(), make.now)
+    assert ask(client)["allowCredentials"] == []
+
+
+def test_what_a_false_page_or_a_device_that_checks_nobody_hands_on_opens_nothing(client, make, session):
+    user, closed = make.therapist(), make.therapist(is_active=False)
+    for device in (
+        Device.of(session, user, make.now, origin="https://evil.example"),  # the page between us and her
+        Device.of(session, user, make.now, origin="https://evil.example", host="evil.example"),
+        Device.of(session, user, make.now, verifies=False),
+        Device.of(session, closed, make.now),
+        Device(),
+    ):
+        refused = show(client, device.show(ask(client)))
+        assert refused.status_code == 422
+        assert "does not open this" in refused.text
+        assert client.get("/clinic").location.startswith("/sign-in")
+
+
+def test_an_answer_opens_the_door_once_and_only_in_its_own_browser(client, new_client, make, session):
+    device, thief = Device.of(session, make.therapist(), make.now), new_client()
+    answer = device.show(ask(client))
+    ask(thief)
+    assert show(thief, answer).status_code == 422
+    assert show(client, answer).status_code == 303
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    client.get("/sign-in")
+    assert show(client, answer).status_code == 422
+
+
+def test_an_answer_that_comes_after_five_minutes_opens_nothing(clock, client, make, session):
+    device = Device.of(session, make.therapist(), make.now)
+    answer = device.show(ask(client))
+    clock.shift(301)
+    client.get("/sign-in")
+    assert show(client, answer).status_code == 422
+
+
+def test_nonsense_opens_nothing(client):
+    for nonsense in ("", "x", "[]", "{}", '{"id": 7}', '{"id": "a", "response": {}}', "x" * 30_000, "[" * 9000):
+        ask(client)
+        assert show(client, nonsense).status_code == 422

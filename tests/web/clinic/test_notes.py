@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -15,6 +16,7 @@ from intake.store import audit, responses
 from intake.store import notes as stored
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
+from tests.tampering import sealed_text
 
 FORM = reader.latest("evaluation")
 IMPRESSION = "im_impression"
@@ -56,7 +58,7 @@ def damage(session, change, **values):
             session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     else:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(text(change), {k: v.hex if lite and hasattr(v, "hex") else v for k, v in values.items()})
+    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, UUID) else v for k, v in values.items()})
     assert done.rowcount > 0
     if not lite:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
@@ -278,7 +280,8 @@ def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it
 
 
 CHANGES = {
-    "words": "UPDATE signatures SET content = REPLACE(content, 'Walk for', 'Wait for') WHERE note_id = :id",
+    "words": "UPDATE signatures SET content = :sealed_anew WHERE note_id = :id",
+    "sealed": "UPDATE signatures SET content = :cipher WHERE note_id = :id",
     "hash": "UPDATE signatures SET sha256 = 'x' WHERE note_id = :id",
     "name": "UPDATE signatures SET signer_id = :other WHERE note_id = :id",
     "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00+00:00' WHERE id = :id",
@@ -294,7 +297,14 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     note = make.note(signed=True)
     sign_in(note.author)
     assert "Walk for 30 minutes" in client.get(url(note)).text
-    values = {"id": note.id, "other": make.therapist().id}
+    (entry,) = note.signatures
+    anew = sealed_text(session, entry, entry.content.replace("Walk for", "Wait for"))
+    values = {
+        "id": note.id,
+        "other": make.therapist().id,
+        "sealed_anew": anew,
+        "cipher": entry.sealed_content[:-1] + b"x",
+    }
     damage(session, CHANGES[change], **{name: value for name, value in values.items() if f":{name}" in CHANGES[change]})
     red = client.get(url(note))
     assert red.status_code == 409

@@ -8,6 +8,7 @@ import pytest
 
 from intake.store import audit
 from tests.builders import NOTE, filled
+from tests.tampering import sealed_text
 from tests.web.clinic.test_notes import FORM, damage
 
 
@@ -58,7 +59,8 @@ def test_an_unknown_code_and_one_that_cannot_be_are_told_apart(client, make, sig
 def test_a_code_of_a_record_that_was_changed_does_not_hold(client, make, sign_in, session, note):
     sign_in(make.front_desk())
     code = note.signatures[0].code
-    damage(session, "UPDATE signatures SET content = REPLACE(content, 'Walk', 'Wait') WHERE note_id = :id", id=note.id)
+    changed = sealed_text(session, note.signatures[0], note.signatures[0].content.replace("Walk", "Wait"))
+    damage(session, "UPDATE signatures SET content = :content WHERE note_id = :id", id=note.id, content=changed)
     page = check(client, code)
     assert "Does not hold" in page
     assert note.author.name not in page
