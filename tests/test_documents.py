@@ -24,6 +24,7 @@ REACHING_OUT = (
     *("aiohttp", "hvac", "psycopg", "logging.handlers", "waitress"),
 )
 CRYPTOGRAPHIC = ("cryptography", "hmac", "hashlib", "argon2", "webauthn", "secrets")
+DANGEROUS = ("subprocess", "ctypes")
 ALWAYS_LOGGED = ("at", "level", "logger", "message", "error", "where")
 NODE = re.compile(r"tests/[\w/]+\.py::\w+(?:::\w+)?")
 
@@ -65,14 +66,16 @@ def test_every_module_that_uses_cryptography_is_in_the_list():
     assert unlisted(using(CRYPTOGRAPHIC), CRYPTOGRAPHY) == []
 
 
-@pytest.mark.parametrize(
-    "library", ["import socket", "from smtplib import SMTP", "import hashlib", "import urllib.request"]
-)
+def test_every_module_that_starts_programs_or_calls_the_system_is_named():
+    assert unlisted(using(DANGEROUS), THREATS) == []
+
+
+@pytest.mark.parametrize("library", ["import socket", "from smtplib import SMTP", "import hashlib", "import ctypes"])
 def test_a_module_the_list_lacks_is_noticed(tmp_path, library):
     path = tmp_path / "intake" / "planted.py"
     path.parent.mkdir()
     path.write_text(library, encoding="utf-8")
-    found = using((*REACHING_OUT, *CRYPTOGRAPHIC), tmp_path)
+    found = using((*REACHING_OUT, *CRYPTOGRAPHIC, *DANGEROUS), tmp_path)
     assert found == {"intake/planted.py"}
     assert unlisted(found, THREATS) == unlisted(found, CRYPTOGRAPHY) == ["intake/planted.py"]
 
@@ -117,3 +120,13 @@ def test_every_field_of_the_logs_is_explained():
     heads = re.findall(r"^\| ([^|]*) \|", OPERATING.read_text(encoding="utf-8"), re.MULTILINE)
     explained = {name for head in heads for name in re.findall(r"`(\w+)`", head)}
     assert {*FIELDS, *ALWAYS_LOGGED} - explained == set()
+
+
+def test_how_soon_holes_are_mended_is_written_down():
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert [days for days in ("15 days", "30 days", "90 days") if days not in text] == []
+
+
+def test_the_libraries_that_need_most_care_are_named():
+    listed = THREATS.read_text(encoding="utf-8").partition("## Parts that need most care")[2].partition("\n## ")[0]
+    assert [name for name in ("ReportLab", "Flask-Login", "py_webauthn") if name not in listed] == []
