@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from intake.cli.doctor import records
 from intake.cli.plain import PlainGroup
 from intake.store import migrations
+from intake.store.migrations import MigrationError
 
 db = PlainGroup("db", help="The database's tables.")
 
@@ -19,12 +20,20 @@ def engine() -> Engine:
     return found
 
 
+def bring_up(to: Engine) -> None:
+    """Bring the tables of a database to the newest version, or end with what is in the way."""
+    if migrations.problem(to) == records.AWAY:
+        raise click.ClickException(records.UNREACHABLE)
+    try:
+        migrations.upgrade(to)
+    except MigrationError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
 @db.command()
 def upgrade() -> None:
     """Bring the tables to the newest version."""
-    if migrations.problem(engine()) == records.AWAY:
-        raise click.ClickException(records.UNREACHABLE)
-    migrations.upgrade(engine())
+    bring_up(engine())
     click.echo("The database is current.")
 
 

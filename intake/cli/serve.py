@@ -12,6 +12,7 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
+from intake.cli.database import bring_up
 from intake.cli.doctor import records, start
 from intake.config import ConfigError
 from intake.pdf.press import press
@@ -29,7 +30,7 @@ def serve() -> None:
         raise click.ClickException(records.UNREACHABLE)
     if migrations.problem(app.extensions["engine"]):
         click.echo("Bringing the database to the newest tables …", err=True)
-        migrations.upgrade(app.extensions["engine"])
+        bring_up(app.extensions["engine"])
     try:
         start.prepare(app)
     except ConfigError as problem:

@@ -121,6 +121,17 @@ def test_what_is_wrong_with_a_database_is_said(empty, engine):
     assert migrations.problem(engine) == "migrations pending"
 
 
+def test_a_database_from_before_sealing_is_refused_and_left_as_it_is(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert migrations.problem(engine) == "migrations pending"
+    with pytest.raises(migrations.MigrationError, match="made by version"):
+        migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{migrations.NEWEST}'")
+    migrations.upgrade(engine)
+
+
 def test_a_database_that_does_not_answer_is_unreachable():
     engine = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=1")
     assert migrations.problem(engine) == "unreachable"

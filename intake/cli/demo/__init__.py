@@ -15,12 +15,13 @@ from flask import Flask, current_app
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
+from intake.cli.database import bring_up
 from intake.cli.demo import access, journey, people, telling
 from intake.cli.demo.access import Keys
 from intake.cli.serve import run
 from intake.config import INSTANCE
 from intake.security import passwords, tokens
-from intake.store import audit, migrations
+from intake.store import audit
 from intake.store.people import Clinic, Location, User, is_empty
 from intake.web.database import Unreachable
 
@@ -36,7 +37,7 @@ def demo(*, serve: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
     _refuse_a_real_clinic(app)
     click.echo("Making the tables …")
-    migrations.upgrade(app.extensions["engine"])
+    bring_up(app.extensions["engine"])
     password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
     click.echo("Bringing in the people …")
     _load(app, password)
