@@ -31,7 +31,7 @@ def patient(make, clock):
 
 @pytest.fixture
 def shred(session, patient, make):
-    """Ask or agree as somebody, as in shred(by); the ledger is the list `shred.ledger`."""
+    """A way to ask or agree as somebody. What it writes into the ledger is in the list `shred.ledger`."""
 
     def shredded(by, whom=patient, write=None):
         now = make.now

@@ -485,6 +485,17 @@ def test_a_server_that_starts_before_its_database_serves_nobody_until_it_answers
     assert after.status_code == 200
 
 
+def test_what_the_start_opened_is_not_shared_with_processes_that_are_forked_later(environ, monkeypatch):
+    monkeypatch.setattr(hardening, "keep_memory_private", lambda: None)
+    app = create_app(from_environment(environ))
+    start.refuse_database(app, environ)
+    assert app.extensions["engine"].pool.checkedin() == 1
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    start.prepare(app)
+    assert app.extensions["engine"].pool.checkedin() == 0
+
+
 def test_a_database_that_comes_back_unsafe_is_not_served(environ, capsys, monkeypatch):
     monkeypatch.setattr(hardening, "keep_memory_private", lambda: None)
     for name, value in environ.items():

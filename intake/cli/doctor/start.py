@@ -50,6 +50,7 @@ def prepare(app: Flask) -> None:
         _look_before_serving(app)
     else:
         refuse_database(app)
+    app.extensions["engine"].dispose()  # what was opened here must not be shared by processes that are forked later
 
 
 def is_away(app: Flask) -> bool:
