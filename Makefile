@@ -1,6 +1,6 @@
 # What can be done here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test secret lint format lock translations texts publish policy limits asvs bench
+.PHONY: help run demo test secret lint format lock translations texts publish policy limits asvs bench abuse
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
@@ -25,6 +25,10 @@ demo: ## Set up a fictional clinic and walk through the main work
 test: ## Pass the tests, on SQLite and PostgreSQL
 	@./bootstrap.sh test
 	@$(PYTHON_IN) -m pytest -n auto --dist worksteal --ignore=tests/browser
+
+abuse: ## Attack it at full size, and print what was measured (takes a long while)
+	@./bootstrap.sh test
+	@ABUSE=full $(PYTHON_IN) -m pytest $$(grep -rlE 'tests\.sizes|tests import .*\bsizes\b' --include='test_*.py' tests)
 
 secret: ## Make the root key of a new clinic, when there is none
 	@./bootstrap.sh run

@@ -59,7 +59,9 @@ def _within(files: list[Path], environ: dict[str, str], function: Callable[..., 
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(handle, number)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", buffering=1, closefd=False) for number in (1, 2))
-    os.environ.update(environ)
+    path = os.environ.get("PATH", "/usr/bin:/bin")
+    os.environ.clear()  # what the first process was started with is none of this one's business
+    os.environ.update({"PATH": path, **environ})
     function(*arguments)
 
 

@@ -36,6 +36,9 @@ class Touch:
     origin: str
 
 
+Sections = Mapping[str, tuple[dict[str, Any], int, datetime]]
+
+
 def read(note: Note, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What somebody reads before signing: the note as it would be signed, without the moment and the place."""
     return signed.draft(form, visible_answers(form, answers), note=note)
@@ -59,9 +62,9 @@ def sign(
     when it holds more than the signer may see, StaleError when the text is not the one that was read.
     """
     _check(by, password, cost)
-    text, compose = _ready(session, note, form, draft, instance=instance, by=by)
+    text = _ready(session, note, form, draft, instance=instance, by=by)
     key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
-    made = signatures.by_password(compose(now), key, private)
+    made = signatures.by_password(text.compose(now), key, private)
     return _finish(session, note, made, text, instance, by=by, now=now)
 
 
@@ -69,8 +72,7 @@ def offer(
     session: Session, note: Note, form: Form, *, draft: str, instance: Instance, by: User, now: datetime
 ) -> bytes:
     """The bytes for a passkey to sign (proof.challenge makes its challenge). Nothing is kept; good for five minutes."""
-    _text, compose = _ready(session, note, form, draft, instance=instance, by=by)
-    content = compose(now)
+    content = _ready(session, note, form, draft, instance=instance, by=by).compose(now)
     session.rollback()
     return content
 
@@ -90,8 +92,8 @@ def sign_with_passkey(
 
     StaleError when it was offered too long ago, or would not be offered like that any more.
     """
-    text, compose = _ready(session, note, form, draft, instance=instance, by=by)
-    content = compose(touch.offered_at)
+    text = _ready(session, note, form, draft, instance=instance, by=by)
+    content = text.compose(touch.offered_at)
     is_late = not touch.offered_at <= now <= touch.offered_at + proof.LONGEST_GESTURE
     if is_late or proof.challenge_text(content) != touch.shown.challenge:
         raise StaleError
@@ -169,21 +171,30 @@ def report(session: Session, note: Note, faults: Sequence[str], *, by: User | No
     session.commit()
 
 
-def _ready(
-    session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User
-) -> tuple[dict[str, Any], Callable[[datetime], bytes]]:
-    """The answers that are signed, and how to write them down; the note is held until the transaction ends."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is about to be signed: the sections as they are stored, the answers that are shown, how to write it down."""
+
+    stored: Sections
+    shown: Mapping[str, Any]
+    compose: Callable[[datetime], bytes]
+
+
+def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User) -> _Text:
+    """The text to sign, when nothing speaks against it; the note is held until the transaction ends."""
     responses.lock(session, note.response)
     session.refresh(note, attribute_names=["signed_at", "version"])
     if note.is_signed:
         raise FinalError
-    answers = responses.answers(session, note.response_id)
+    stored = responses.sections(session, note.response_id)
+    answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     if not answers.keys() <= form.by_id.keys():
         message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
         raise RefusedError(message)
     if reasons := reasons_not_to_sign(form, answers):
         raise NotReadyError(reasons)
-    text = read(note, form, answers)
+    shown = visible_answers(form, answers)
+    text = signed.draft(form, shown, note=note)
     if signed.draft_hash(text) != draft:
         raise StaleError
     place = ledgers.next_place(session, note.patient_id)
@@ -191,7 +202,7 @@ def _ready(
     def compose(at: datetime) -> bytes:
         return signed.of_note(text, note=note, by=by, place=place, instance=instance.public, now=at)
 
-    return visible_answers(form, answers), compose
+    return _Text(stored, shown, compose)
 
 
 def _check(by: User, password: str, cost: Cost) -> None:
@@ -224,7 +235,7 @@ def _finish(
     session: Session,
     note: Note,
     made: Signature,
-    answers: Mapping[str, Any],
+    text: _Text,
     instance: Instance,
     *,
     by: User,
@@ -232,8 +243,7 @@ def _finish(
     outcome: str = "done",
 ) -> Signature:
     """Keep the signature, freeze note and answers, and tell the audit trail: all or nothing."""
-    stored = responses.sections(session, note.response_id)
-    note.response.dropped = responses.drop_hidden(session, note.response_id, stored, answers, now)
+    note.response.dropped = responses.drop_hidden(session, note.response_id, text.stored, text.shown, now)
     note.response.status, note.response.completed_at = responses.COMPLETED, now
     session.flush()
     if not notes.freeze(session, note, made.signed_at, over=note.version):

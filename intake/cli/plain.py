@@ -10,6 +10,7 @@ from intake.actions.refusals import RefusedError
 from intake.config import ConfigError
 from intake.security import unlocking
 from intake.security.keyfile import KeySourceError
+from intake.security.seal import SealError
 
 
 class PlainGroup(AppGroup):
@@ -21,6 +22,9 @@ class PlainGroup(AppGroup):
             return super().invoke(ctx)
         except (ConfigError, KeySourceError, RefusedError, unlocking.SocketError) as problem:
             raise click.ClickException(str(problem)) from None
+        except SealError:
+            message = "A record does not open with the keys that are here: look with `flask doctor`."
+            raise click.ClickException(message) from None
         except (OperationalError, ProgrammingError, InterfaceError):
             message = "The database does not answer, or has no tables yet: check it with `flask db check`."
             raise click.ClickException(message) from None

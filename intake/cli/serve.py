@@ -79,4 +79,5 @@ def run(app: Flask) -> None:
 
 
 def _stop(_number: int, _frame: Any) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told once is enough: a second time would break off the tidying up
     raise SystemExit(0)

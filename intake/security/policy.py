@@ -57,6 +57,8 @@ class Permission(StrEnum):
     OPEN_EMERGENCY = "open-emergency"
     END_EMERGENCY = "end-emergency"
     REVIEW_EMERGENCY = "review-emergency"
+    READ_AUDIT = "read-audit"
+    EXPORT_AUDIT = "export-audit"
     MANAGE_CLINIC = "manage-clinic"
 
 
@@ -201,6 +203,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.OPEN_EMERGENCY: (is_therapist,),
     Permission.END_EMERGENCY: (is_opener,),
     Permission.REVIEW_EMERGENCY: (is_privacy_lead,),
+    Permission.READ_AUDIT: (is_privacy_lead,),
+    Permission.EXPORT_AUDIT: (is_privacy_lead,),
     Permission.MANAGE_CLINIC: (is_admin,),
 }
 SIGNED = frozenset({State.SIGNED, State.AWAITING})

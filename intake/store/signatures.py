@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.clinical import signed
-from intake.clinical.signed import Signed
+from intake.clinical.signed import Place, Signed
 from intake.security import proof, signing
 from intake.security.assertions import Assertion
 from intake.security.proof import Proof
@@ -106,12 +106,11 @@ def _signature(content: bytes, key: SigningKey, signature: bytes) -> Signature:
 
 def keep(session: Session, made: Signature, instance: Instance, now: datetime) -> Signature:
     """Countersign, add to the patient's ledger. The place it was made for must still be held (ledgers.next_place)."""
-    said = made.said
     record = proof.countersigned(made.sha256, made.signature, str(made.key_id), made.patient_id, made.position, now)
     made.countersigned_at, made.instance_public = now, instance.public
     made.countersignature = instance.sign(signing.COUNTERSIGNATURE, record)
     session.add(made)
-    ledgers.advance(session, made.patient_id, said.place, made.sha256)
+    ledgers.advance(session, made.patient_id, Place(made.position, made.prev_hash), made.sha256)
     return made
 
 

@@ -83,9 +83,9 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     if checkpoint.time:
         mail["Date"] = format_datetime(checkpoint.time)
     mail.set_content(checkpoint.short)
-    context, more = ssl.create_default_context(), {"local_hostname": socket.gethostname(), "timeout": PATIENCE}
-    secure = functools.partial(smtplib.SMTP_SSL, context=context)
-    with (secure if server.secure else smtplib.SMTP)(server.host, server.port, **more) as connection:
+    context = ssl.create_default_context()
+    opened = functools.partial(smtplib.SMTP_SSL, context=context) if server.secure else smtplib.SMTP
+    with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:
         connection.ehlo()
         if not server.secure and connection.has_extn("starttls"):
             connection.starttls(context=context)

@@ -35,7 +35,9 @@ LOGGED_READS = frozenset(Permission) - {
     Permission.MANAGE_CLINIC,
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
-LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
+LISTS = frozenset(
+    {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
+)
 
 NOT_YET = {
     State.DRAFT: N_("Please sign the note first."),
@@ -63,7 +65,7 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
             within = Scope(actor, permission, clock.now())
             records = {name: _load(load, values.pop(f"{name}_id", None), within) for name, load in loaders.items()}
             if not all(may(actor, permission, record) for record in records.values() or [None]):
-                _refuse(within, None)
+                _refuse(within, getattr(next(iter(records.values()), None), "id", None))
             _only_in_time(within, list(records.values()))
             actors.keep(actor, list(records.values()))
             subject = next(iter(records.values()), None)

@@ -191,7 +191,8 @@ def test_there_are_no_other_checks():
     ("one", "other"),
     [
         (["a", "b"], ["a,b"]), ([None], ["null"]), ([None], [""]), (["", ""], [""]), (['a"', "b"], ["a", '"b']),
-        (['a","b'], ["a", "b"]), (['""'], ['"']), (["null", None], [None, "null"]), (["a\0b"], ["a"]), (["\\0"], ["\0"]),
+        (['a","b'], ["a", "b"]), (['""'], ['"']), (["null", None], [None, "null"]), (["a\0b"], ["a"]),
+        (["\\0"], ["\0"]),
     ],
 )  # fmt: skip
 def test_two_different_lines_never_share_a_text(one, other):

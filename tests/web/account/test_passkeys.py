@@ -122,11 +122,13 @@ def test_ten_are_enough(signed_in, session, user, make):
     assert "ten passkeys" in refused.text
 
 
-def test_the_first_sign_in_makes_one_and_shows_recovery_codes_next(clock, client, make, session):
+def test_the_first_sign_in_makes_one_and_shows_recovery_codes_next(clock, app, client, make, session, monkeypatch):
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "http://localhost:8000")
     user = make.therapist(app=False)
     client.submit("/sign-in", {"email": user.email, "password": PASSWORD})
     assert client.get("/clinic").location.startswith("/account/start")
-    assert add(client, Device()).location == "/account/recovery-codes"
+    device = Device(origin="http://localhost:8000", host="localhost")
+    assert add(client, device).location == "/account/recovery-codes"
     assert client.get("/clinic").status_code == 200
     assert len(mine(session, user)) == 1
 
