@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from intake.app import create_app
+from intake.cli.keys import keys
 from intake.config import Config
+from intake.security.providers.table import PROVIDERS
 from intake.store.tags import TAGS
 from intake.web.logs import FIELDS
 from tests.builders import KEYS
@@ -120,6 +122,12 @@ def test_every_field_of_the_logs_is_explained():
     heads = re.findall(r"^\| ([^|]*) \|", OPERATING.read_text(encoding="utf-8"), re.MULTILINE)
     explained = {name for head in heads for name in re.findall(r"`(\w+)`", head)}
     assert {*FIELDS, *ALWAYS_LOGGED} - explained == set()
+
+
+def test_every_home_of_the_key_and_every_command_about_it_is_in_the_page_on_keys():
+    text = (ROOT / "docs/keys.md").read_text(encoding="utf-8")
+    assert [provider for provider in PROVIDERS if f"`{provider}`" not in text] == []
+    assert [name for name in keys.commands if f"flask keys {name}" not in text] == []
 
 
 def test_how_soon_holes_are_mended_is_written_down():

@@ -74,7 +74,7 @@ def create() -> Any:
     if same and request.form.get("another") != "yes":
         return _form(form, None, same=same), 409
     patient = acts.create(session, **_details(form), by=me(), now=clock.now())
-    flash(_("%(name)s was added.", name=patient.name))
+    flash(_("The patient was added."))
     return redirect(url_for("clinic.patients.show", patient_id=patient.id), 303)
 
 
