@@ -14,10 +14,13 @@ from intake.forms.model import Form, Page, Tier
 def raise_to_safety(patch: pytest.MonkeyPatch, names: Collection[str]) -> None:
     """Let every form be read as if these questions were about violence."""
     load, latest = reader.load, reader.latest
-    known: dict[Form, Form] = {}
+    known: dict[tuple[str, int], Form] = {}
 
     def raised(form: Form) -> Form:
-        return known.setdefault(form, _raised(form, names))
+        key = form.id, form.version
+        if key not in known:
+            known[key] = _raised(form, names)
+        return known[key]
 
     patch.setattr(reader, "load", lambda *which: raised(load(*which)))
     patch.setattr(reader, "latest", lambda which: raised(latest(which)))

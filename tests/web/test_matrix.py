@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
-from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -12,18 +12,13 @@ from flask import abort as stop
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
 
-from intake.actions import emergencies, invitations
-from intake.forms import reader
 from intake.security import policy
 from intake.security.policy import Permission
-from intake.store import careteam, notes
+from intake.store import notes
 from intake.store.audit import AuditEvent
-from intake.store.flags import Flag
 from intake.store.limits import Tally
 from intake.web import guard
 from tests.browsing import TOKEN
-from tests.builders import NOTE, PASSWORD, filled
-from tests.raised import raise_to_safety
 from tests.rows import changed, everything
 from tests.sizes import size, tell
 from tests.snapshots import Snapshot
@@ -39,180 +34,13 @@ from tests.web.matrix import (
     REFUSED,
     UNLOGGED,
     WAY_IN,
-    Actor,
-    Record,
 )  # fmt: skip
 
-CASES = size(350, 1_000_000)
+CASES = size(300, 1_000_000)
 PAGE = matrix.said()
-PRIVATE = {"cp_private_topics": {"value": ["return-to-sex"]}, "cp_private_wanted": {"value": "yes"}}
-VIOLENCE = "ti_triggers"  # stands for a question about violence
 PRINTED = {"clinic.plans.preview", "clinic.plans.document"}
+OWN_TOKEN = re.compile(rf'{TOKEN.pattern}|data-token="[^"]*"')
 KEPT_BY_THE_WAY = {"audit", "audit_head", "logins", "kept_pages"}
-
-
-# ---------------------------------------------------------------- the clinic
-
-
-@pytest.fixture
-def clinic(session, make, clock, world, monkeypatch, new_client, sign_in, enter):
-    """Everybody who may stand to a patient in some way, and her records in every state."""
-    raise_to_safety(monkeypatch, {VIOLENCE})
-    patient, visit = world.invitation.patient, world.invitation.visit
-    author, form = world.therapist, reader.latest("evaluation")
-    aide, former_aide, left, former = make.member(patient), make.member(patient), make.therapist(), make.therapist()
-    hers = [make.note(make.visit(patient, author), aide, answers=filled(form, NOTE)) for _each in range(3)]
-    for note in hers[1:]:
-        make.sign(note)
-    make.cosign(hers[2], by=author)
-    of_left = [make.note(make.visit(patient, left)), make.note(make.visit(patient, left), signed=True)]
-    plans = [
-        make.plan(of_left[1]),
-        make.plan(make.note(make.visit(patient, author), signed=True), PRIVATE, issued=True),
-    ]
-    make.visit(patient, former)
-    off = {left.id, former.id, former_aide.id}
-    for member in careteam.members(session, patient.id, make.now):
-        member.until = make.now if member.user_id in off else None
-    make.emergency(patient, expired := make.therapist())
-    clock.shift(timedelta(minutes=61))
-    opened = make.emergency(patient, world.opener)
-    wide = make.emergency(patient, make.therapist(), sensitive=True)
-    ended = make.emergency(patient, make.therapist())
-    emergencies.end(session, ended, by=ended.user, now=make.now)
-    signs = [raised(session, "D11", [VIOLENCE], make.now), raised(session, "D12", ["rf_bleed"], make.now)]
-    signs[1].closed_at = make.now
-    cancelled, revoked = make.visit(patient, author), make.invitation(visit)
-    cancelled.cancelled_at = make.now
-    invitations.revoke(session, revoked, by=author, now=make.now)
-    session.commit()
-    people = SimpleNamespace(**locals())
-    return SimpleNamespace(
-        actors=[arrived(actor, sign_in, enter, world) for actor in everybody(people, world, make, new_client)],
-        records=everything_of(people, world),
-        codes={str(each.id): make.codes[each.id] for each in (world.invitation, revoked)},
-        patient=patient,
-    )
-
-
-def raised(session, rule, because, now):
-    """One more sign beside those of the world."""
-    first = session.scalar(select(Flag).limit(1))
-    made = Flag(patient_id=first.patient_id, response_id=first.response_id, opened_at=now)
-    made.rule, made.severity, made.because = rule, "DISCUSS", because
-    session.add(made)
-    return made
-
-
-def everybody(found, world, make, new_client):
-    """Each role with each relation to the patient."""
-
-    def actor(name, user, hats=None, **more):
-        return Actor(name, new_client(), user, frozenset(user.roles) if hats is None and user else hats, **more)
-
-    yield actor("author", found.author, on_team=True)
-    yield actor("colleague", make.member(found.patient, make.therapist(), "therapist"), on_team=True)
-    yield actor("former therapist", found.former)
-    yield actor("author who left the team", found.left)
-    yield actor("therapist elsewhere", world.outsider)
-    yield actor("in an emergency", world.opener, emergency="care")
-    yield actor("in an emergency, private part too", found.wide.user, emergency="sensitive")
-    yield actor("emergency over", found.expired)
-    yield actor("emergency ended", found.ended.user)
-    yield actor("assistant who wrote", found.aide, on_team=True)
-    yield actor("assistant", world.assistant, on_team=True)
-    yield actor("former assistant", found.former_aide)
-    yield actor("assistant elsewhere", make.assistant())
-    yield actor("front desk", world.desk)
-    yield actor("admin", world.admin)
-    yield actor("privacy lead", world.privacy)
-    yield actor("desk and privacy lead", make.user("front-desk", "privacy-lead"))
-    yield actor("admin and therapist elsewhere", make.user("admin", "therapist"))
-    yield actor("assistant and desk", make.member(found.patient, make.user("assistant", "front-desk")), on_team=True)
-    yield actor("without a role", make.user())
-    yield Actor("nobody", new_client())
-    yield Actor("switched off", new_client(), make.therapist(is_active=False))
-    yield Actor("locked", new_client(), make.member(found.patient, make.therapist(), "therapist"))
-    yield Actor("half way in", new_client(), make.member(found.patient, make.therapist(), "therapist"))
-    yield Actor("patient", new_client())
-
-
-def arrived(actor, sign_in, enter, world):
-    """The same with their browser where they stand."""
-    browser = actor.browser
-    if actor.name == "patient":
-        enter(world.invitation, browser)
-    elif actor.name == "half way in":
-        browser.submit("/sign-in", {"email": actor.user.email, "password": PASSWORD})
-    elif actor.user is not None:
-        sign_in(actor.user, browser)
-    browser.get("/f")
-    if actor.name == "locked":
-        browser.post("/lock/now", data={"csrf_token": browser.token})
-    with browser.session_transaction() as cookie:
-        actor.cookie = dict(cookie)
-    return actor
-
-
-def everything_of(found, world):
-    """{kind: the records}: the patient's in every state, and those of the people of the clinic."""
-    about = {"patient": found.patient.id}
-
-    def note(name, row, state, **more):
-        return Record("note", name, row.id, **about, state=state, author=row.author_id, **more)
-
-    def plan(name, row_id, state, author):
-        return Record("plan", name, row_id, **about, state=state, author=author)
-
-    author = found.author
-    mine = {kind: world.ids[f"{kind}_id"] for kind in ("login", "passkey", "page")}
-    return {
-        "patient": [Record("patient", "patient", found.patient.id, **about)],
-        "visit": [
-            Record("visit", name, row.id, **about)
-            for name, row in (("visit", found.visit), ("cancelled visit", found.cancelled))
-        ],
-        "invitation": [
-            Record("invitation", name, row.id, **about)
-            for name, row in (("invitation", world.invitation), ("withdrawn invitation", found.revoked))
-        ],
-        "response": [Record("response", "intake", world.ids["response_id"], **about)],
-        "flag": [
-            Record("flag", "sign", world.ids["flag_id"], **about, tier="care", state="open"),
-            Record("flag", "sign of violence", found.signs[0].id, **about, tier="safety", state="open"),
-            Record("flag", "closed sign", found.signs[1].id, **about, tier="care", state="closed"),
-        ],
-        "note": [
-            Record("note", "draft", world.ids["note_id"], **about, state="draft", author=author.id),
-            Record("note", "signed note", world.ids["signed_note"], **about, state="signed", author=author.id),
-            note("draft of one who left", found.of_left[0], "draft"),
-            note("signed note of one who left", found.of_left[1], "signed"),
-            note("assistant's draft", found.hers[0], "draft"),
-            note("assistant's note that waits", found.hers[1], "awaiting-cosignature"),
-            note("co-signed note", found.hers[2], "signed", cosigners=frozenset({author.id})),
-        ],
-        "plan": [
-            plan("draft plan", world.ids["plan_id"], "draft", author.id),
-            plan("plan handed over", world.ids["issued_plan"], "issued", author.id),
-            plan("draft plan of one who left", found.plans[0].id, "draft", found.left.id),
-        ],
-        "document": [
-            Record("document", f"{each.tier} document", each.id, **about, tier=each.tier)
-            for each in found.plans[1].documents
-        ],
-        "membership": [Record("membership", "membership", world.ids["membership_id"], **about)],
-        "emergency": [
-            Record("emergency", name, row.id, **about, owner=row.user_id)
-            for name, row in (
-                ("emergency", found.opened),
-                ("wide emergency", found.wide),
-                ("ended emergency", found.ended),
-            )
-        ],
-        "user": [Record("user", "person", world.ids["user_id"])],
-        "reset": [Record("reset", "reset", world.ids["reset_id"])],
-        **{kind: [Record(kind, f"author's {kind}", row_id, owner=author.id)] for kind, row_id in mine.items()},
-    }
 
 
 # ---------------------------------------------------------------- trying one case
@@ -309,7 +137,7 @@ def verdict(answer, lines):
 def seen(answer):
     """All that somebody can tell of an answer: not the token of its form, which is another on every page."""
     headers = sorted((name, value) for name, value in answer.headers if name not in {"Set-Cookie", "Date"})
-    return answer.status_code, TOKEN.sub("", answer.text), headers
+    return answer.status_code, OWN_TOKEN.sub("", answer.text), headers
 
 
 def run(trial, chosen, session, snapshot):
@@ -441,7 +269,7 @@ def test_a_planted_fault_is_noticed(app, session, trial, all_cases, snapshot, mo
     about = {"clinic.notes.show", "clinic.notes.save"}
     chosen = [case for case in all_cases if case.endpoint in about and case.verb == "GET" and not acts(case)]
     late = [case for case in all_cases if case.endpoint in about and case.expected(PAGE) == NOT_NOW]
-    chosen = some(chosen, 120) + late[:2]
+    chosen = late[:2] + some(chosen, 50)
     for plant in FAULTS:
         with monkeypatch.context() as patch:
             plant(patch, app)
