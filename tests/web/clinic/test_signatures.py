@@ -11,6 +11,7 @@ from intake.forms import reader
 from intake.security import proof
 from intake.store import audit, verdicts
 from intake.store import notes as stored
+from intake.web import limits
 from tests.authenticator import Device
 from tests.builders import INSTANCE, NOTE, PASSWORD, filled
 from tests.web.clinic.test_notes import IMPRESSION, sign, url
@@ -213,3 +214,11 @@ def test_a_right_password_is_never_counted_even_where_the_note_is_not_ready(cloc
         for _try in range(7):
             said = {"csrf_token": client.token, "password": PASSWORD, "draft": "0" * 64}
             assert client.post(url(note, "/sign"), data=said).status_code == status
+
+
+def test_pages_that_do_not_count_would_let_somebody_guess_on(clock, client, make, sign_in, monkeypatch):
+    """The control."""
+    monkeypatch.setattr(limits, "charge", lambda _bucket, _subject: None)
+    note = make.note(answers=filled(FORM, NOTE))
+    sign_in(note.author)
+    assert {sign(client, note, "not my password at all").status_code for _guess in range(7)} == {422}
