@@ -106,7 +106,7 @@ def _element(kind: Any) -> Any:
 
 
 def sample(kind: Any, words: str = EVERY_KIND) -> Any:
-    """A value of that type with one of everything in it."""
+    """A value of that type with one of everything in it, and these words for every text."""
     if is_dataclass(kind):
         hints, build = get_type_hints(kind), cast("Callable[..., Any]", kind)
         return build(**{each.name: sample(hints[each.name], words) for each in fields(kind)})
