@@ -27,7 +27,10 @@ PAGES = {
 def records(clinic):
     """A patient whose chart was opened, exported and opened in an emergency, and one who has just come."""
     with clinic.records() as make:
-        therapist, patient = make.therapist(name="Ada Example"), make.patient(birth_date=doors.BORN)
+        therapist, patient = (
+            make.therapist(name="Ada Example"),
+            make.patient(legal_name="Sky Sample", birth_date=doors.BORN),
+        )
         for action in ("read.read-chart", "read.export-note", "plan.issued"):
             more = {"actor": therapist, "subject": patient, "patient_id": patient.id, "categories": ("care",)}
             audit.record(make.session, action, now=make.now, **more)
@@ -38,6 +41,19 @@ def records(clinic):
         )
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """The privacy lead's cookies: a code works once, so nobody signs in twice within half a minute."""
+    return {}
+
+
+@pytest.fixture
+def lead(staff, visitor, kept, records):
+    if not kept:
+        kept.update(staff(records.lead).context.storage_state())
+    return visitor(storage_state=kept)
+
+
 def sound(page: Page) -> None:
     found = []
     for size in (PHONE, DESK):
@@ -46,8 +62,8 @@ def sound(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
-def test_every_page_of_the_privacy_lead_can_be_used_by_everybody(staff, records):
-    page = staff(records.lead)
+def test_every_page_of_the_privacy_lead_can_be_used_by_everybody(lead, records):
+    page = lead
     for path in PAGES.values():
         answer = page.goto(path.format(**vars(records)))
         assert answer is not None
@@ -55,13 +71,13 @@ def test_every_page_of_the_privacy_lead_can_be_used_by_everybody(staff, records)
         sound(page)
 
 
-def test_a_patient_is_found_with_the_keyboard_and_her_name_is_in_no_address(staff, records):
-    page = staff(records.lead)
+def test_a_patient_is_found_with_the_keyboard_and_her_name_is_in_no_address(lead, records):
+    page = lead
     page.goto("/privacy/trail")
-    page.get_by_label("Name", exact=False).first.focus()
+    page.get_by_label("Name").focus()
     page.keyboard.type(records.name)
     page.get_by_label("Date of birth").fill(doors.BORN.isoformat())
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/privacy/trail/{records.patient}")
     assert page.get_by_role("heading", level=1).inner_text().startswith("Who opened what")
-    assert "invented" not in page.url.lower()
+    assert "sample" not in page.url.lower()
