@@ -1,6 +1,6 @@
 # What can be done here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test secret lint format lock translations texts publish policy bench
+.PHONY: help run demo test secret lint format lock translations texts publish policy limits asvs bench abuse
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
@@ -24,7 +24,11 @@ demo: ## Set up a fictional clinic and walk through the main work
 
 test: ## Pass the tests, on SQLite and PostgreSQL
 	@./bootstrap.sh test
-	@$(PYTHON_IN) -m pytest --ignore=tests/browser
+	@$(PYTHON_IN) -m pytest -n auto --dist worksteal --ignore=tests/browser
+
+abuse: ## Attack it at full size, and print what was measured (takes a long while)
+	@./bootstrap.sh test
+	@ABUSE=full $(PYTHON_IN) -m pytest $$(grep -rlE 'tests\.sizes|tests import .*\bsizes\b' --include='test_*.py' tests)
 
 secret: ## Make the root key of a new clinic, when there is none
 	@./bootstrap.sh run
@@ -59,6 +63,14 @@ publish: ## Record form versions that are new; a recorded one is never edited ag
 policy: ## Write docs/policy.md anew from the policy tables
 	@./bootstrap.sh run
 	@$(PYTHON_IN) -m intake.security.table > docs/policy.md
+
+limits: ## Write docs/limits.md anew from the clocks and limits of the code
+	@./bootstrap.sh run
+	@PYTHONPATH=. $(PYTHON_IN) tools/limits.py
+
+asvs: ## Write docs/asvs.md anew from docs/asvs.toml
+	@./bootstrap.sh run
+	@$(PYTHON_IN) tools/asvs.py
 
 bench: ## Measure (bench/README.md says what and how)
 	@./bootstrap.sh test

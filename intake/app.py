@@ -60,6 +60,7 @@ from intake.web.clinic import (
 )
 from intake.web.guard import public
 from intake.web.patient import form, leave, start
+from intake.web.privacy import disclosures, trail
 from intake.web.privacy import emergencies as reviews
 from intake.web.returning import first_page
 
@@ -72,7 +73,7 @@ AUDIENCES = {
     ),
     "admin": (people, resets, settings),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
-    "privacy": (reviews,),
+    "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
 }
 csrf = CSRFProtect()
@@ -109,7 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _settings(config: Config) -> dict[str, Any]:
     return {
         "KEYS": config.keys,
-        "SECRET_KEY": config.keys.derive("cookies", config.keys.current.id),
+        "SECRET_KEY": config.keys.derive("cookies"),
         "SECRET": config.keys.derive("tokens"),
         "HOST": config.host,
         "PORT": config.port,

@@ -63,17 +63,17 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         port=port,
         public_url=public_url,
         production=is_production(environ),
-        proxies=_proxies(environ.get("PROXIES", "0")),
-        audit_sinks=_sinks(environ),
-        mail_server=_mail_server(environ.get("SMTP_URL", "smtp://localhost:25"), public_url),
+        proxies=proxies(environ),
+        audit_sinks=audit_sinks(environ),
+        mail_server=mail_server(environ, public_url),
     )
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """ConfigError for a PORT, DATABASE_URL or FERNLEAF_ENV that will not do."""
+    """ConfigError for a PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS or SMTP_URL that will not do."""
     _port(environ.get("PORT", "8000"))
-    database_address(environ)
-    is_production(environ)
+    for check in (database_address, is_production, proxies, audit_sinks, mail_server):
+        check(environ)
 
 
 def check_web(environ: Mapping[str, str]) -> tuple[str, int, str]:
@@ -89,7 +89,9 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _proxies(value: str) -> int:
+def proxies(environ: Mapping[str, str] = os.environ) -> int:
+    """How many proxies stand in front of the app; ConfigError for no such number."""
+    value = environ.get("PROXIES") or "0"
     if not value.isdecimal() or int(value) > MOST_PROXIES:
         message = f"PROXIES is {value!r}: give the number of proxies in front of the app, 0 to {MOST_PROXIES}."
         raise ConfigError(message)
@@ -166,8 +168,11 @@ def _path(value: str | None) -> Path | None:
     return Path(value) if value else None
 
 
-def _sinks(environ: Mapping[str, str]) -> tuple[Sink, ...]:
-    """Where checkpoints go: by default to the user's own state folder, which a copy of the data folder leaves alone."""
+def audit_sinks(environ: Mapping[str, str] = os.environ) -> tuple[Sink, ...]:
+    """Where checkpoints go: by default to the user's own state folder, which a copy of the data folder leaves alone.
+
+    ConfigError for no such place, and for one that would be copied and put back together with the database.
+    """
     state = Path(environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")
     try:
         found = sinks.parse(environ.get("AUDIT_SINKS") or f"file:{state / 'fernleaf' / 'checkpoints'}")
@@ -181,9 +186,11 @@ def _sinks(environ: Mapping[str, str]) -> tuple[Sink, ...]:
     return found
 
 
-def _mail_server(url: str, public_url: str) -> MailServer:
+def mail_server(environ: Mapping[str, str] = os.environ, public_url: str = "") -> MailServer:
+    """Who takes mail from here; ConfigError for no such address."""
+    sender = f"fernleaf@{urlsplit(public_url).hostname or 'localhost'}"
     try:
-        return sinks.mail_server(url, f"fernleaf@{urlsplit(public_url).hostname}")
+        return sinks.mail_server(environ.get("SMTP_URL") or "smtp://localhost:25", sender)
     except ValueError:
         message = "SMTP_URL is no mail server: give smtp://host:25 or smtps://user:password@host:465."
         raise ConfigError(message) from None

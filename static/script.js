@@ -52,12 +52,14 @@
     if (exit && presses.length === 3 && presses[2] - presses[0] < 5000) leave();
   });
 
-  // Autosave: the whole page, one request at a time, errors beside fields the person has left.
+  // Autosave: the whole page, one request at a time and not more often than the server takes; errors beside fields the
+  // person has left.
+  const APART = 1200;
   function autosave(form) {
     const words = form.dataset;
     const status = first("[data-saved]", form);
     const left = new Set();
-    let errors = {}, timer, pause = 1000, busy = false, dirty = false, waiting;
+    let errors = {}, timer, pause = 1000, busy = false, dirty = false, sent = -APART, warned = "", waiting;
 
     const spot = (name) => {
       for (; name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
@@ -82,12 +84,12 @@
     }
     function later(wait) {
       clearTimeout(timer);
-      timer = setTimeout(send, wait);
+      timer = setTimeout(send, Math.max(wait, document.hidden || warned ? 0 : sent + APART - performance.now()));
     }
     async function send() {
       if (leaving || !dirty) return;
       if (busy) return later(200);
-      [busy, dirty] = [true, false];
+      [busy, dirty, sent] = [true, false, performance.now()];
       try {
         const body = new FormData(form);
         const reply = await fetch(form.action, {
@@ -96,10 +98,13 @@
         });
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
-        // Where a warning leads goes before a Continue that was pressed meanwhile: that one is dropped.
-        if (said.go === location.pathname) return leaving || show(said.go);
+        if (said.go === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
+        // Where a warning leads goes before a Continue that was pressed meanwhile: that one is dropped. What she has
+        // answered since is saved first.
+        if (warned && !dirty) return leaving || show(warned);
+        if (warned) later(0);
       } catch {
         status.textContent = words.textUnsaved;
         dirty = true;
@@ -107,7 +112,7 @@
         pause = Math.min(pause * 2, 60000);
       }
       busy = false;
-      waiting?.();
+      if (!warned) waiting?.();
     }
     // Every page of hers has this address. A reload would send a page again that was answered with an error.
     function show(address) {

@@ -291,7 +291,8 @@ class Builders:
         author, form = author or visit.therapist, reader.latest("evaluation")
         intake = responses.intake_of(self.session, visit.id)
         intake_form = reader.load(intake.form, intake.form_version) if intake else None
-        note = notes.start(self.session, visit, form, intake_form, by=author, now=self.now)
+        ceiling = "safety" if Role.THERAPIST in author.roles else "care"
+        note = notes.start(self.session, visit, form, intake_form, ceiling=ceiling, by=author, now=self.now)
         given = {**NOTE, **(answers or {})} if signed else answers or {}
         before = responses.answers(self.session, note.response_id)
         self.answer(note.response, filled(form, {**before, **given}) if signed else given)
@@ -321,17 +322,25 @@ class Builders:
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.visit.therapist, "now": self.now}
         return signatures.cosign(self.session, note, **{**plain, **more})
 
-    def plan(self, note: Note | None = None, answers: Mapping[str, Any] | None = None, *, issued: bool = False) -> Plan:
-        """A draft plan from a signed note; issued with the required answers filled in."""
+    def plan(
+        self,
+        note: Note | None = None,
+        answers: Mapping[str, Any] | None = None,
+        *,
+        issued: bool = False,
+        by: User | None = None,
+    ) -> Plan:
+        """A draft plan from a signed note, of its author; issued with the required answers filled in."""
         clinic, form = self.clinic(), reader.latest("care-plan")
         note = note or self.note(signed=True)
-        plan = plans.start(self.session, note, form, by=note.author, now=self.now)
+        by = by or note.author
+        plan = plans.start(self.session, note, form, by=by, now=self.now)
         before = responses.answers(self.session, plan.response_id)
         given = {**PLAN, **before, **(answers or {})}
         self.answer(plan.response, filled(form, given) if issued else {**(answers or {})})
         if issued:
             today = self.now.date()
-            plans.issue(self.session, plan, form, clinic, paper="letter", by=note.author, today=today, now=self.now)
+            plans.issue(self.session, plan, form, clinic, paper="letter", by=by, today=today, now=self.now)
         return plan
 
     def link(self, user: User) -> str:

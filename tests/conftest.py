@@ -23,7 +23,7 @@ from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.people import User
 from intake.store.visits import Invitation
-from tests import postgres
+from tests import postgres, sizes
 from tests.browsing import Browser
 from tests.builders import COST, KEYS, PASSWORD, Builders, code
 from tests.pages import come_in
@@ -31,6 +31,13 @@ from tests.pages import come_in
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 BACKENDS = ("sqlite", "postgresql")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """After a run at full size, what was measured."""
+    if sizes.is_full() and sizes.TOLD:
+        terminalreporter.section("what was measured")
+        terminalreporter.write("\n".join(sorted(sizes.TOLD)) + "\n")
 
 
 @pytest.fixture(scope="session", autouse=True)

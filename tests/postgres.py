@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +19,7 @@ NOBODY = 65534
 PATIENCE = 20  # seconds for the server to answer, and to stop
 # Nothing here outlives the tests, so nothing needs to reach the disk.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB")
+CAREFUL = ("max_connections=60", "shared_buffers=128MB")  # as a clinic runs it: for measurements
 
 
 class MissingError(Exception):
@@ -50,13 +51,13 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
+def server(settings: Sequence[str] = CARELESS) -> Iterator[Server]:
     """The server TEST_DATABASE_URL names, or a fresh one that lives as long as the block."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield Server(given)
         return
     with tempfile.TemporaryDirectory(prefix="pg", dir="/tmp", ignore_cleanup_errors=True) as home:
-        process = _start(Path(home))
+        process = _start(Path(home), settings)
         try:
             found = Server(f"postgresql+psycopg://postgres@/postgres?host={home}")
             _await(found, process, Path(home) / "log")
@@ -65,7 +66,7 @@ def server() -> Iterator[Server]:
             _stop(process)
 
 
-def _start(home: Path) -> subprocess.Popen[bytes]:
+def _start(home: Path, asked: Sequence[str]) -> subprocess.Popen[bytes]:
     programs, someone = _programs(), _someone_else(home)
     data, environment = home / "data", {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8")
@@ -73,7 +74,7 @@ def _start(home: Path) -> subprocess.Popen[bytes]:
     made = subprocess.run(make, capture_output=True, env=environment, check=False)
     if made.returncode:
         raise RuntimeError(made.stderr.decode())
-    settings = [part for setting in CARELESS for part in ("-c", setting)]
+    settings = [part for setting in asked for part in ("-c", setting)]
     with (home / "log").open("wb") as log:
         return subprocess.Popen(
             [*someone, programs / "postgres", "-D", data, "-h", "", "-k", home, *settings],

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 from intake.store import limits
 from intake.store.engine import connect
 from intake.store.limits import Place, Tally
+from tests.builders import KEYS
 
 PATIENCE = 60  # seconds, for all of them to arrive and to end
 NOW = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
-Way = Callable[[Session, Place, Barrier], bool]
+Way = Callable[[Session, Any, Barrier], bool]
 
 
 def charged(session: Session, place: Place, _barrier: Barrier) -> bool:
@@ -39,21 +41,21 @@ def counted_then_inserted(session: Session, place: Place, barrier: Barrier) -> b
     return room
 
 
-def _try(url: str, way: Way, place: Place, times: int, barrier: Barrier, passed: multiprocessing.Queue[int]) -> None:
-    engine = connect(url)
+def _try(url: str, way: Way, given: Any, times: int, barrier: Barrier, passed: multiprocessing.Queue[int]) -> None:
+    engine = connect(url, KEYS)
     with Session(engine) as session:
         barrier.wait(PATIENCE)
-        passed.put(sum(way(session, place, barrier) for _ in range(times)))
+        passed.put(sum(way(session, given, barrier) for _ in range(times)))
     engine.dispose()
 
 
-def passing(url: str, way: Way, place: Place, *, processes: int, times: int) -> int:
-    """How many of processes x times tries pass."""
+def passing(url: str, way: Way, given: Any, *, processes: int, times: int) -> int:
+    """How many of processes x times tries pass, each `given` the same."""
     context = multiprocessing.get_context("forkserver")  # no fork of a process with threads, and no start from nothing
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "tests.claims"])
     barrier, passed = context.Barrier(processes), context.Queue()
     started = [
-        context.Process(target=_try, args=(url, way, place, times, barrier, passed), daemon=True)
+        context.Process(target=_try, args=(url, way, given, times, barrier, passed), daemon=True)
         for _ in range(processes)
     ]
     for process in started:

@@ -89,19 +89,21 @@ def enter(
     token_hash: str,
     ask_second: bool = False,
     shared: bool = False,
+    flooded: bool = False,
     now: datetime,
 ) -> Login | None:
     """Open the form, or None: the caller says the same whatever was wrong, and it takes the same time.
 
     The birth date guards against the wrong person, it is no secret. Five wrong tries freeze the invitation for an hour,
-    ten make it useless.
+    ten make it useless. While one network floods the door, wrong tries at codes nobody has leave no line each: the
+    trail keeps everything, so it could be filled that way.
     """
     invitation = visits.claimed(session, claim.code_hash)
     usable = invitation is not None and is_usable(invitation, now)
     if invitation is None or not usable or not _fits(invitation, claim, ask_second=ask_second):
         _count_wrong_try(session, invitation if usable else None, now)
-        patient_id = invitation.visit.patient_id if invitation is not None else None
-        audit.record(session, "invitation.wrong-try", subject=invitation, patient_id=patient_id, now=now)
+        if invitation is not None or not flooded:
+            _note_wrong_try(session, invitation, now)
         session.commit()
         return None
     invitation.wrong_tries, invitation.opened_at = 0, invitation.opened_at or now
@@ -136,6 +138,11 @@ def _count_wrong_try(session: Session, invitation: Invitation | None, now: datet
     frozen_until = now + FROZEN if tries == FREEZES_AT else None
     revoked_at = now if tries >= REVOKES_AT else None
     visits.count_try(session, invitation, tries=tries, frozen_until=frozen_until, revoked_at=revoked_at)
+
+
+def _note_wrong_try(session: Session, invitation: Invitation | None, now: datetime) -> None:
+    patient_id = invitation.visit.patient_id if invitation is not None else None
+    audit.record(session, "invitation.wrong-try", subject=invitation, patient_id=patient_id, now=now)
 
 
 def _start(session: Session, visit: Visit, form: Form, now: datetime) -> None:

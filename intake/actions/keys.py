@@ -67,48 +67,55 @@ def shred(
 
     The ledger is written before the keys go: a crash in between leaves a line that is true after the next try.
     """
-    _refuse_to_shred(session, patient, now)
+    shreds.lock(session, patient.id)
     request = shreds.request(session, patient.id, now - timedelta(days=DAYS_TO_AGREE))
+    if reason := _reason_not_to_shred(session, patient, now) or _reason_not_to_agree(request, by):
+        _record(session, "keys.shred-refused", patient, by, now, outcome="refused")
+        raise RefusedError(reason)
     if request is None:
         session.add(ShredRequest(patient_id=patient.id, asked_by_id=by.id, asked_at=now))
-        audit.record(session, "keys.shred-asked", actor=by, subject=patient, patient_id=patient.id, now=now)
-        session.commit()
+        _record(session, "keys.shred-asked", patient, by, now)
         return Shredding.ASKED
-    if request.asked_by_id == by.id:
-        message = "You asked for this yourself: another administrator or privacy lead has to agree."
-        raise RefusedError(message)
     request.agreed_by_id, request.agreed_at = by.id, now
     write_ledger(patient.id)
     shreds.destroy(session, patient.id, now)
-    audit.record(session, "keys.shredded", actor=by, subject=patient, patient_id=patient.id, now=now)
-    session.commit()
+    _record(session, "keys.shredded", patient, by, now)
     return Shredding.DONE
 
 
-def _refuse_to_shred(session: Session, patient: Patient, now: datetime) -> None:
+def _record(session: Session, action: str, patient: Patient, by: User, now: datetime, outcome: str = "done") -> None:
+    audit.record(session, action, actor=by, subject=patient, patient_id=patient.id, now=now, outcome=outcome)
+    session.commit()
+
+
+def _reason_not_to_agree(request: ShredRequest | None, by: User) -> str | None:
+    if request is None or request.asked_by_id != by.id:
+        return None
+    return "You asked for this yourself: another administrator or privacy lead has to agree."
+
+
+def _reason_not_to_shred(session: Session, patient: Patient, now: datetime) -> str | None:
     if shreds.is_destroyed(session, patient.id):
-        message = "This record was erased already."
-        raise RefusedError(message)
+        return "This record was erased already."
     if (hold := shreds.hold(session, patient.id)) is not None:
-        message = f"There is a legal hold on this record since {hold.placed_at:%B %-d, %Y}: lift it first."
-        raise RefusedError(message)
+        return f"There is a legal hold on this record since {hold.placed_at:%B %-d, %Y}: lift it first."
     clinic = people.clinic(session)
     years = clinic.retention_years if clinic else retention.USUAL_YEARS
     last = shreds.last_visit(session, patient.id) or patient.created_at
     until = retention.keep_until(last.date(), patient.birth_date, years)
     if now.date() < until:
-        message = f"This record has to be kept until {until:%B %-d, %Y}: {years} years after the last visit."
-        raise RefusedError(message)
+        return f"This record has to be kept until {until:%B %-d, %Y}: {years} years after the last visit."
+    return None
 
 
 def place_hold(session: Session, patient: Patient, *, by: User, now: datetime) -> None:
     """Keep a record from being erased; RefusedError when there is a hold already."""
+    shreds.lock(session, patient.id)
     if shreds.hold(session, patient.id) is not None:
         message = "There is a legal hold on this record already."
         raise RefusedError(message)
     session.add(LegalHold(patient_id=patient.id, placed_by_id=by.id, placed_at=now))
-    audit.record(session, "keys.hold-placed", actor=by, subject=patient, patient_id=patient.id, now=now)
-    session.commit()
+    _record(session, "keys.hold-placed", patient, by, now)
 
 
 def lift_hold(session: Session, patient: Patient, *, by: User, now: datetime) -> None:
@@ -118,8 +125,7 @@ def lift_hold(session: Session, patient: Patient, *, by: User, now: datetime) ->
         message = "There is no legal hold on this record."
         raise RefusedError(message)
     hold.lifted_by_id, hold.lifted_at = by.id, now
-    audit.record(session, "keys.hold-lifted", actor=by, subject=patient, patient_id=patient.id, now=now)
-    session.commit()
+    _record(session, "keys.hold-lifted", patient, by, now)
 
 
 def replay(session: Session, is_in_ledger: Callable[[uuid.UUID], bool], *, now: datetime) -> int:

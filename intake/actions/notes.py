@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, StaleError
 from intake.clinical import quotes
+from intake.forms import disclosure
 from intake.forms.entry import Entry
 from intake.forms.merge import merge
 from intake.forms.model import Form
@@ -19,8 +20,13 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 
 
-def start(session: Session, visit: Visit, form: Form, intake_form: Form | None, *, by: User, now: datetime) -> Note:
-    """A new draft for a visit, its subjective part quoted from the intake; otherwise the draft that is there."""
+def start(
+    session: Session, visit: Visit, form: Form, intake_form: Form | None, *, ceiling: str, by: User, now: datetime
+) -> Note:
+    """A new draft for a visit, its subjective part quoted from the intake; otherwise the draft that is there.
+
+    Nothing above `ceiling`, the highest tier its author may see, is quoted: nobody signs words they cannot read.
+    """
     session.refresh(visit, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
     for note in notes.of_patient(session, visit.patient_id):
         if note.visit_id == visit.id and note.author_id == by.id and not note.is_signed:
@@ -29,7 +35,8 @@ def start(session: Session, visit: Visit, form: Form, intake_form: Form | None, 
     answers = responses.answers(session, intake.id) if intake else {}
     response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
     response.language, response.started_at = form.language, now
-    said = quotes.prefill(form, intake_form, answers)
+    below = disclosure.disclosed(intake_form, answers, ceiling) if intake_form else {}
+    said = quotes.prefill(disclosure.restricted(form, ceiling), intake_form, below)
     responses.start(session, response, [section.id for section in form.sections], said, now)
     note = Note(
         response_id=response.id, patient_id=visit.patient_id, visit_id=visit.id, author_id=by.id, created_at=now

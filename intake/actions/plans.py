@@ -28,9 +28,7 @@ PLAN_FILE, PRIVATE_FILE = "plan", "pages"
 
 def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) -> Plan:
     """A new draft from a signed note; the draft that is there already otherwise."""
-    if not note.is_signed:
-        message = "Please sign the note first: a plan builds on findings that stand."
-        raise RefusedError(message)
+    _refuse_unfounded(note)
     # Two clicks make one draft.
     session.refresh(note, attribute_names=["version"], with_for_update=True)
     for plan in plans.of_patient(session, note.patient_id):
@@ -51,6 +49,16 @@ def start(session: Session, note: Note, form: Form, *, by: User, now: datetime) 
     return plan
 
 
+def _refuse_unfounded(note: Note) -> None:
+    """A plan builds on findings a therapist answers for."""
+    if not note.is_signed:
+        message = "Please sign the note first: a plan builds on findings that stand."
+        raise RefusedError(message)
+    if note.waiting:
+        message = "The note waits for a co-signature. A therapist who treats this patient has to co-sign it first."
+        raise RefusedError(message)
+
+
 def with_usual_doses(entry: Entry) -> Entry:
     """A page of a plan with the library's dose wherever an exercise was chosen and its dose left empty."""
     chosen = entry.answers.get("cp_exercises")
@@ -67,6 +75,7 @@ def issue(
     session.refresh(plan, attribute_names=["issued_at", "version"])
     if plan.is_issued:
         raise FinalError
+    _refuse_unfounded(plan.note)
     if reasons := planning.reasons_not_to_issue(form, responses.answers(session, plan.response_id)):
         raise NotReadyError(reasons)
     plan.issued_at = now

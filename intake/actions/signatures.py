@@ -58,7 +58,8 @@ def sign(
 ) -> Signature:
     """Freeze the note under the signer's name. `draft` is the hash of the text as it was read.
 
-    NotReadyError with every reason it cannot be signed, StaleError when the text is not the one that was read.
+    `form` holds the questions the signer may see. NotReadyError with every reason it cannot be signed, RefusedError
+    when it holds more than the signer may see, StaleError when the text is not the one that was read.
     """
     _check(by, password, cost)
     text = _ready(session, note, form, draft, instance=instance, by=by)
@@ -187,6 +188,9 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
         raise FinalError
     stored = responses.sections(session, note.response_id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
+    if not answers.keys() <= form.by_id.keys():
+        message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
+        raise RefusedError(message)
     if reasons := reasons_not_to_sign(form, answers):
         raise NotReadyError(reasons)
     shown = visible_answers(form, answers)

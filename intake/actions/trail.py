@@ -50,16 +50,16 @@ def verify(
     wanted = sorted((each for each in known if each.seq > start.seq), key=lambda each: each.seq)
     seen: dict[int, bytes] = {}
     link, tested = start, 0
-    for piece in lines.pieces(connection, start.seq + 1, head.seq):
-        if since and not tested:
-            link = Link(start.seq, piece[0][2])  # the line of the checkpoint is tested by its hash, further down
-        try:
+    try:
+        for piece in lines.pieces(connection, since.seq if since else lines.LOWEST, head.seq):
+            if since and not tested:
+                link = Link(start.seq, piece[0][2])  # the line of the checkpoint is tested by its hash, further down
             link = chain.follow(link, piece, held)
-        except BrokenError as broken:
-            return Verdict(BROKEN, tested + max(broken.seq - 1 - link.seq, 0), broken.seq, broken.what)
-        tested += len(piece)
-        _remember(seen, wanted, piece)
-        progress(len(piece))
+            tested += len(piece)
+            _remember(seen, wanted, piece)
+            progress(len(piece))
+    except BrokenError as broken:
+        return Verdict(BROKEN, tested + max(broken.seq - 1 - link.seq, 0), broken.seq, broken.what)
     if newest != head.seq or link.seq != head.seq or (tested and link.hash != head.hash):
         return Verdict(HEAD, tested, head.seq, f"the lines end at {link.seq if newest <= head.seq else newest}")
     return _against(wanted, seen, held, tested)

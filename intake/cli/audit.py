@@ -10,18 +10,18 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intake.actions import trail as acts
+from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
 from intake.store import checkpoints, lines, sinks, trail
 from intake.store.trail import AuditError
 
-audit = AppGroup("audit", help="The audit trail.")
+audit = PlainGroup("audit", help="The audit trail.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 WORDS = {
     acts.GOOD: "The audit trail holds: {lines} lines tested.",
@@ -33,12 +33,7 @@ WORDS = {
 
 @audit.command()
 @click.option("--from-checkpoint", is_flag=True, help="Start at the newest checkpoint instead of the first line.")
-@click.option(
-    "--checkpoints",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare with this file.",
-)
+@click.option("--checkpoints", "file", type=FILE, help="Compare with this file.")
 def verify(*, from_checkpoint: bool, file: Path | None) -> None:
     """Test every line. Ends with 0 when all is well, 2 broken line, 3 wrong head, 4 checkpoint that does not agree."""
     app = current_app
@@ -59,19 +54,19 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
 @audit.command("checkpoint")
 def checkpoint_() -> None:
     """Sign where the trail stands and send that to every place in AUDIT_SINKS, if it has grown since the last time."""
-    app, now = current_app, datetime.now(UTC)
-    with Session(app.extensions["engine"]) as session:
+    app = current_app
+    with Session(app.extensions["engine"], expire_on_commit=False) as session:
         head, last = checkpoints.head(session), checkpoints.last(session)
         session.rollback()
-        if head is None or (last is not None and last.seq == head.seq):
-            click.echo("Nothing was added since the last checkpoint.")
-            return
-        made = acts.take(session, app.config["AUDIT_SINKS"], app.config["MAIL_SERVER"], now=now)
-    receipts: dict[str, Any] = made.receipts if made else {}
-    click.echo(
-        f"Checkpoint at line {head.seq}: {', '.join(f'{k} {v}' for k, v in receipts.items()) or 'kept here only'}."
-    )
-    if sinks.FAILED in receipts.values():
+        made = None
+        if head is not None and (last is None or last.seq != head.seq):
+            made = acts.take(session, app.config["AUDIT_SINKS"], app.config["MAIL_SERVER"], now=datetime.now(UTC))
+    if made is None:
+        click.echo("Nothing was added since the last checkpoint.")
+        return
+    said = ", ".join(f"{place} {answer}" for place, answer in made.receipts.items()) or "kept here only"
+    click.echo(f"Checkpoint at line {made.seq}: {said}.")
+    if sinks.FAILED in made.receipts.values():
         sys.exit(1)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy import Engine
 
+from intake.cli.doctor import records
+from intake.cli.plain import PlainGroup
 from intake.store import migrations
+from intake.store.migrations import MigrationError
 
-db = AppGroup("db", help="The database's tables.")
+db = PlainGroup("db", help="The database's tables.")
 
 
 def engine() -> Engine:
@@ -18,10 +20,20 @@ def engine() -> Engine:
     return found
 
 
+def bring_up(to: Engine) -> None:
+    """Bring the tables of a database to the newest version, or end with what is in the way."""
+    if migrations.problem(to) == records.AWAY:
+        raise click.ClickException(records.UNREACHABLE)
+    try:
+        migrations.upgrade(to)
+    except MigrationError as problem:
+        raise click.ClickException(str(problem)) from None
+
+
 @db.command()
 def upgrade() -> None:
     """Bring the tables to the newest version."""
-    migrations.upgrade(engine())
+    bring_up(engine())
     click.echo("The database is current.")
 
 
@@ -30,5 +42,5 @@ def check() -> None:
     """Say whether the database answers and is current."""
     problem = migrations.problem(engine())
     if problem:
-        raise click.ClickException(problem)
+        raise click.ClickException(records.UNREACHABLE if problem == records.AWAY else problem)
     click.echo("The database is current.")

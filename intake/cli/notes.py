@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from intake.cli.database import engine
+from intake.cli.plain import PlainGroup
 from intake.security.signing import fingerprint
 from intake.store import audit, verdicts
 from intake.store import notes as stored
@@ -22,7 +22,7 @@ from intake.store.verdicts import Verdict
 from intake.web.instance import instance
 
 BROKEN, GAPS = 2, 3
-notes = AppGroup("notes", help="Signed notes.")
+notes = PlainGroup("notes", help="Signed notes.")
 
 
 @notes.command()

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app, url_for
-from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
+from intake.cli.plain import PlainGroup
 from intake.store import people as stored
 
-people = AppGroup("people", help="The people who sign in.")
+people = PlainGroup("people", help="The people who sign in.")
 
 
 @people.command()

@@ -12,7 +12,8 @@ from flask import Flask, current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
-from intake.cli.doctor import start
+from intake.cli.database import bring_up
+from intake.cli.doctor import records, start
 from intake.config import ConfigError
 from intake.pdf.press import press
 from intake.store import migrations, people
@@ -25,9 +26,11 @@ THREADS = 8
 def serve() -> None:
     """Serve the clinic on HOST and PORT."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
+    if start.is_away(app):
+        raise click.ClickException(records.UNREACHABLE)
     if migrations.problem(app.extensions["engine"]):
         click.echo("Bringing the database to the newest tables …", err=True)
-        migrations.upgrade(app.extensions["engine"])
+        bring_up(app.extensions["engine"])
     try:
         start.prepare(app)
     except ConfigError as problem:
@@ -76,4 +79,5 @@ def run(app: Flask) -> None:
 
 
 def _stop(_number: int, _frame: Any) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # told once is enough: a second time would break off the tidying up
     raise SystemExit(0)

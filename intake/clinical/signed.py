@@ -167,9 +167,14 @@ def meaning(kind: str, roles: Collection[str]) -> str:
     """What a signature stands for: an assistant's waits for a therapist's beside it."""
     if kind == COSIGNATURE:
         return COSIGNED
-    if Role.THERAPIST not in roles:
+    if awaits(roles):
         return AWAITS
     return SIGNED if kind == NOTE else ADDED
+
+
+def awaits(roles: Collection[str]) -> bool:
+    """Whether what somebody with these roles signs waits for a co-signature."""
+    return Role.THERAPIST not in roles
 
 
 def waiting(entries: Iterable[Any]) -> list[Any]:

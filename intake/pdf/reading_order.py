@@ -19,6 +19,8 @@ from reportlab.pdfbase.pdfdoc import (
     PDFString,
 )
 
+from intake.pdf.words import plain
+
 ROOT, DOCUMENT, PARENTS = "reading-order", "reading-order-document", "reading-order-parents"
 
 
@@ -74,7 +76,7 @@ class ReadingOrder:
             "K": number,
         }
         if alt:
-            entries["Alt"] = PDFString(alt)
+            entries["Alt"] = PDFString(plain(alt))
         self._here.append(self._document.Reference(PDFDictionary(entries)))
         return number
 

@@ -30,7 +30,11 @@ CPU_EACH, CPU_IN_ALL = 10, 600  # seconds
 FAILED = 1
 NEW_USERS, NEW_NETWORK = 0x10000000, 0x40000000  # CLONE_NEWUSER and CLONE_NEWNET of Linux
 NO_NEW_RIGHTS = 38  # PR_SET_NO_NEW_PRIVS
-EVERY_KIND = "Aa é ≥ → Ω Ж \u202e 😀 & <b> https://forms.example.org"  # words that touch all a rendering may load
+# Words that touch all a rendering may load. A plain address is set in a square of its own kind.
+EVERY_KIND, ADDRESS = (
+    "Aa é ≥ → Ω Ж \u202e 😀 & <b> https://forms.example.org",
+    "http://forms.example.org/f#0AB1-2CD3-4EF5",
+)
 Render = Callable[..., bytes]
 
 
@@ -40,8 +44,8 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints goes nowhere; only documents go to the press
     renders = {name: import_module(f"intake.pdf.{name}").render for name in DOCUMENTS.values()}
     for kind, name in DOCUMENTS.items():
-        for paper in ("letter", "a4"):
-            renders[name](sample(kind), paper=paper)  # whatever is loaded on first use is loaded now
+        for paper, words in (("letter", EVERY_KIND), ("a4", EVERY_KIND), ("letter", ADDRESS)):
+            renders[name](sample(kind, words), paper=paper)  # whatever is loaded on first use is loaded now
     leave_network()
     confine()
     serve(source, sink, renders)
@@ -101,19 +105,19 @@ def _element(kind: Any) -> Any:
     return arguments[0] if len(arguments) == 2 and arguments[1] is Ellipsis else object  # noqa: PLR2004 - "T, ..."
 
 
-def sample(kind: Any) -> Any:
-    """A value of that type with one of everything in it."""
+def sample(kind: Any, words: str = EVERY_KIND) -> Any:
+    """A value of that type with one of everything in it, and these words for every text."""
     if is_dataclass(kind):
         hints, build = get_type_hints(kind), cast("Callable[..., Any]", kind)
-        return build(**{each.name: sample(hints[each.name]) for each in fields(kind)})
+        return build(**{each.name: sample(hints[each.name], words) for each in fields(kind)})
     if get_origin(kind) in {Union, UnionType}:
-        return sample(_choices(kind)[-1])
+        return sample(_choices(kind)[-1], words)
     if get_origin(kind) is tuple:
         element = _element(kind)
-        return (sample(element),) if element is not object else ("M", 1.0, 1.0)
+        return (sample(element, words),) if element is not object else ("M", 1.0, 1.0)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    return {str: EVERY_KIND, date: date(2026, 9, 15), int: 1, float: 1.0}[kind]
+    return {str: words, date: date(2026, 9, 15), int: 1, float: 1.0}[kind]
 
 
 # ---------------------------------------------------------------- giving up what is not needed

@@ -58,7 +58,9 @@ LIMITS: Mapping[Bucket, Limit] = {
     Bucket.SIGN_IN_ACCOUNT: Limit((Window(5, MINUTE), Window(20, HOUR), Window(100, 0))),
     Bucket.SECOND_FACTOR: Limit((Window(5, 30), Window(30, HOUR))),
     Bucket.LINK_NETWORK: Limit((Window(20, HOUR),)),
-    Bucket.ENTRY_NETWORK: Limit((Window(20, HOUR),)),
+    # A waiting room is one network. Who knows a code is held up by the invitation itself, which freezes after five
+    # wrong tries; guessing at sixty random bits leads nowhere, so it is told of rather than turned into a lock-out.
+    Bucket.ENTRY_NETWORK: Limit((Window(20, HOUR),), Beyond.TOLD),
     Bucket.AUTOSAVE: Limit((Window(60, MINUTE),)),
     Bucket.DOCUMENTS: Limit((Window(10, MINUTE), Window(50, DAY))),
     Bucket.PATIENTS_READ: Limit((Window(29, HOUR),), Beyond.TOLD),  # the thirtieth patient of an hour

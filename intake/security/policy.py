@@ -57,6 +57,8 @@ class Permission(StrEnum):
     OPEN_EMERGENCY = "open-emergency"
     END_EMERGENCY = "end-emergency"
     REVIEW_EMERGENCY = "review-emergency"
+    READ_AUDIT = "read-audit"
+    EXPORT_AUDIT = "export-audit"
     MANAGE_CLINIC = "manage-clinic"
 
 
@@ -64,6 +66,7 @@ class State(StrEnum):
     """How far a note, a plan, a warning sign or a visit has come."""
 
     DRAFT = "draft"
+    AWAITING = "awaiting-cosignature"
     SIGNED = "signed"
     ISSUED = "issued"
     OPEN = "open"
@@ -135,6 +138,11 @@ def is_assisting_author(actor: Any, record: Any) -> bool:
     return is_assisting(actor, record) and _wrote(actor, record)
 
 
+def is_cosigner(actor: Any, record: Any) -> bool:
+    """A therapist on the patient's care team today who co-signed the note."""
+    return is_treating(actor, record) and actor.id in getattr(record, "cosigners", ())
+
+
 def is_in_emergency(actor: Any, record: Any) -> bool:
     """A therapist who opened the chart in an emergency, for 60 minutes."""
     return _wears(actor, Role.THERAPIST) and patient_of(record) in _standing(actor).emergency
@@ -181,13 +189,13 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.READ_NOTE: (is_author, *READERS),
     Permission.START_NOTE: (is_treating, is_assisting),
     Permission.WRITE_NOTE: (is_author, is_assisting_author),
-    Permission.SIGN_NOTE: (is_author,),
+    Permission.SIGN_NOTE: (is_author, is_assisting_author),
     Permission.COSIGN_NOTE: (is_treating,),
-    Permission.ADD_TO_NOTE: (is_author, is_treating),
+    Permission.ADD_TO_NOTE: (is_author, is_treating, is_assisting_author),
     Permission.EXPORT_NOTE: (is_author, is_treating),
     Permission.VERIFY_NOTE: (is_staff,),
     Permission.READ_PLAN: (is_author, *READERS),
-    Permission.START_PLAN: (is_author,),
+    Permission.START_PLAN: (is_author, is_cosigner),
     Permission.WRITE_PLAN: (is_author,),
     Permission.ISSUE_PLAN: (is_author,),
     Permission.READ_DOCUMENT: READERS,
@@ -195,15 +203,18 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.OPEN_EMERGENCY: (is_therapist,),
     Permission.END_EMERGENCY: (is_opener,),
     Permission.REVIEW_EMERGENCY: (is_privacy_lead,),
+    Permission.READ_AUDIT: (is_privacy_lead,),
+    Permission.EXPORT_AUDIT: (is_privacy_lead,),
     Permission.MANAGE_CLINIC: (is_admin,),
 }
+SIGNED = frozenset({State.SIGNED, State.AWAITING})
 # What may be changed in which state only. Reading is the same in every state.
 STATES: Mapping[Permission, frozenset[State]] = {
     Permission.WRITE_NOTE: frozenset({State.DRAFT}),
     Permission.SIGN_NOTE: frozenset({State.DRAFT}),
-    Permission.COSIGN_NOTE: frozenset({State.SIGNED}),
-    Permission.EXPORT_NOTE: frozenset({State.SIGNED}),
-    Permission.ADD_TO_NOTE: frozenset({State.SIGNED}),
+    Permission.COSIGN_NOTE: frozenset({State.AWAITING}),
+    Permission.EXPORT_NOTE: SIGNED,
+    Permission.ADD_TO_NOTE: SIGNED,
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),
 }
@@ -236,7 +247,9 @@ def is_timely(permission: Permission, record: Any) -> bool:
 def state_of(record: Any) -> State | None:
     """How far the record has come; None for one that has no life of its own."""
     if hasattr(record, "is_signed"):
-        return State.SIGNED if record.is_signed else State.DRAFT
+        if not record.is_signed:
+            return State.DRAFT
+        return State.AWAITING if getattr(record, "waiting", ()) else State.SIGNED
     if hasattr(record, "is_issued"):
         return State.ISSUED if record.is_issued else State.DRAFT
     if hasattr(record, "closed_at") or hasattr(record, "cancelled_at"):

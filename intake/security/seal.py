@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from intake.security.keys import KeyRing, UnknownRootError
+from intake.security.keys import KeyRing, RootKey, UnknownRootError
 
 MAGIC, SUITE = 0xE1, 1
 HEAD = bytes((MAGIC, SUITE))
@@ -100,7 +100,6 @@ class Wrapping:
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
-        self._ciphers: dict[str, AESGCM] = {}
 
     def wrap(self, key: DataKey, patient: uuid.UUID, compartment: str) -> tuple[str, bytes]:
         """The id of the root in use, and the key wrapped under it."""
@@ -117,9 +116,13 @@ class Wrapping:
         return DataKey(key_id, secret)
 
     def _cipher(self, root_id: str) -> AESGCM:
-        if root_id not in self._ciphers:
-            self._ciphers[root_id] = AESGCM(self._ring.derive("wrap", root_id))
-        return self._ciphers[root_id]
+        return _wrapping_cipher(self._ring.root(root_id))
+
+
+@lru_cache(maxsize=16)
+def _wrapping_cipher(root: RootKey) -> AESGCM:
+    """The cipher under a root's "wrap" key: as long in memory as the root itself, so it is derived once a process."""
+    return AESGCM(KeyRing(root).derive("wrap", root.id))
 
 
 def bucket(length: int) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 LONGEST = 1024  # bytes of a passphrase
 PATIENCE = 10  # seconds for the other side to say something
+WAITING = 8  # calls that queue while one is answered
 LONGEST_PATH = 100  # the system's own limit is a little higher
 GOOD, WRONG = b"unlocked\n", b"wrong\n"
 
@@ -38,7 +39,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
     finally:
         os.umask(before)
     try:
-        server.listen(1)
+        server.listen(WAITING)
         yield server
     finally:
         server.close()
@@ -63,7 +64,9 @@ def wait(server: socket.socket, accept: Callable[[str], bool]) -> None:
         with connection:
             connection.settimeout(PATIENCE)
             try:
-                opened = _is_ours(connection) and (given := _received(connection)) != "" and accept(given)
+                # Read first, whoever it is: closing with something unread would break off the answer.
+                given = _received(connection)
+                opened = given != "" and _is_ours(connection) and accept(given)
                 connection.sendall(GOOD if opened else WRONG)
             except (OSError, UnicodeDecodeError):
                 continue

@@ -33,13 +33,15 @@ def connect(url: str, keys: KeyRing | None = None) -> Engine:
 def _made(url: str, keys: KeyRing | None) -> Engine:
     parsed = make_url(url)
     opening = {"keys": keys, "directory": Directory()}
+    quiet = {
+        "execution_options": opening,
+        "hide_parameters": True,
+    }  # a fault says what was asked, never with which values
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, execution_options=opening)
+        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, **quiet)
     if parsed.database:
         _keep_private(Path(parsed.database))
-    engine = create_engine(
-        parsed, connect_args={"timeout": 10}, pool_size=10, max_overflow=20, execution_options=opening
-    )
+    engine = create_engine(parsed, connect_args={"timeout": 10}, pool_size=10, max_overflow=20, **quiet)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine

@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.security import chain
-from intake.security.chain import Entry, Link
+from intake.security.chain import BrokenError, Entry, Link
 from intake.store.base import Base
 
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite keeps only an INTEGER key in order of itself
@@ -21,6 +21,7 @@ HASH_BYTES = 32
 ONLY_HEAD = 1
 MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 MOMENT_IN_SQL = "YYYY-MM-DD HH24:MI:SS.US"  # the same, for PostgreSQL
+LOWEST = -(2**63)  # a line that somebody put before the first one is read as well
 
 
 class AuditEvent(Base):
@@ -86,17 +87,21 @@ def _plain(value: Any) -> str | None:
 
 
 def _stored_text(dialect: str) -> str:
-    """SQL for the text of a line that is kept: the database puts it together in a third of the time it takes here."""
+    """SQL for the text of a line that is kept: the database puts it together in a third of the time it takes here.
+
+    It must not be the same for two different rows, whatever somebody wrote into them. JSON keeps a NUL apart, which
+    SQLite's printf would end at, and refuses what is no text.
+    """
     if dialect == "sqlite":
-        return f"CAST(printf('{','.join(['%Q'] * len(FIELDS))}', {', '.join(FIELDS)}) AS BLOB)"
+        return f"CAST(json_array({', '.join(FIELDS)}) AS BLOB)"
     values = ", ".join(_as_text(LINES.c[name]) for name in FIELDS)
-    return f"convert_to(format('{','.join(['%L'] * len(FIELDS))}', {values}), 'UTF8')"
+    return f"convert_to(to_json(ARRAY[{values}])::text, 'UTF8')"
 
 
 def _as_text(column: sa.Column[Any]) -> str:
-    """A column of PostgreSQL as SQLite keeps it."""
+    """A column of PostgreSQL as SQLite keeps it. A moment before Christ would look like one after: it has no text."""
     if column.name == "at":
-        return f"to_char(at AT TIME ZONE 'UTC', '{MOMENT_IN_SQL}')"
+        return f"CASE WHEN at >= '0001-01-01' THEN to_char(at AT TIME ZONE 'UTC', '{MOMENT_IN_SQL}') END"
     return f"encode(uuid_send({column.name}), 'hex')" if isinstance(column.type, sa.Uuid) else column.name
 
 
@@ -109,10 +114,36 @@ def end(connection: sa.Connection) -> tuple[Link, int]:
 
 
 def pieces(connection: sa.Connection, first: int, last: int) -> Iterator[Sequence[Entry]]:
-    """The lines from one number to another in order, some thousands at a time.
+    """The lines from one number to another in order, some thousands at a time; BrokenError for one that has no text.
 
     Straight from the driver, whose tuples go into the chain as they are: a row object each would double the time.
     """
+    try:
+        for piece in _pieces(connection, first, last):
+            first = piece[-1][0] + 1
+            yield piece
+    except connection.dialect.loaded_dbapi.Error:
+        bad = _unreadable(connection, first, last) if connection.dialect.name == "sqlite" else None
+        if bad is None:
+            raise
+        yield from _pieces(connection, first, bad - 1)
+        raise BrokenError(bad, "type") from None
+
+
+def _unreadable(connection: sa.Connection, first: int, last: int) -> int | None:
+    """The number of the first line, among those of the next piece, that SQLite cannot write as text or hand over."""
+    if list(_pieces(connection, first, first - 1)):  # raises again what is no line's fault
+        return None
+    query = select(LINES.c.seq).where(LINES.c.seq.between(first, last)).order_by(LINES.c.seq).limit(PIECE)
+    for seq in connection.scalars(query).all():
+        try:
+            list(_pieces(connection, seq, seq))
+        except connection.dialect.loaded_dbapi.Error:
+            return int(seq)
+    return None
+
+
+def _pieces(connection: sa.Connection, first: int, last: int) -> Iterator[Sequence[Entry]]:
     dialect = connection.dialect.name
     driver: Any = connection.connection.driver_connection
     cursor = driver.cursor() if dialect == "sqlite" else driver.cursor("audit_lines", binary=True)

@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, exists, select, update
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
 
 from intake.clinical import signed
@@ -43,6 +43,11 @@ class Note(Base, Identified, Versioned):
         return self.signed_at is not None
 
     @property
+    def cosigners(self) -> frozenset[uuid.UUID]:
+        """Who put their name beside an assistant's."""
+        return frozenset(entry.signer_id for entry in self.signatures if entry.kind == signed.COSIGNATURE)
+
+    @property
     def waiting(self) -> list[Signature]:
         """What an assistant signed here and no therapist has co-signed yet."""
         return signed.waiting(self.signatures)
@@ -64,8 +69,9 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
-    """The notes of a patient, newest first, with authors."""
-    query = select(Note).where(Note.patient_id == patient_id).options(joinedload(Note.author))
+    """The notes of a patient, newest first, with authors and what was signed."""
+    query = select(Note).where(Note.patient_id == patient_id)
+    query = query.options(joinedload(Note.author), selectinload(Note.signatures))
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 
@@ -74,10 +80,10 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
-def unsigned_by(session: Session, author: User) -> list[Note]:
-    """The drafts of one therapist, oldest first."""
-    query = select(Note).where(Note.author_id == author.id, Note.signed_at.is_(None)).options(joinedload(Note.patient))
-    return list(session.scalars(query.order_by(Note.created_at)))
+def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
+    """The drafts of one person, oldest first."""
+    query = select(Note).where(Note.author_id == author.id, Note.signed_at.is_(None), within(Note))
+    return list(session.scalars(query.options(joinedload(Note.patient)).order_by(Note.created_at)))
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
@@ -90,12 +96,20 @@ def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
 
 
 def waiting_for(session: Session, therapist: User, within: Within = everybody) -> list[Note]:
-    """Notes of others that an assistant has signed and nobody has co-signed yet, oldest first."""
+    """Notes that somebody else has signed as an assistant and nobody has co-signed yet, oldest first."""
+    return _awaiting(session, Signature.signer_id != therapist.id, within(Note))
+
+
+def awaiting_of(session: Session, assistant: User, within: Within = everybody) -> list[Note]:
+    """Notes in which something somebody signed as an assistant is not co-signed yet, oldest first."""
+    return _awaiting(session, Signature.signer_id == assistant.id, within(Note))
+
+
+def _awaiting(session: Session, *only: ColumnElement[bool]) -> list[Note]:
     beside = aliased(Signature)
     done = exists().where(beside.adds_to == Signature.sha256, beside.kind == signed.COSIGNATURE)
-    mine = Note.author_id != therapist.id, within(Note)
     query = select(Note).join(Signature, Signature.note_id == Note.id)
-    query = query.where(Signature.meaning == signed.AWAITS, ~done, *mine).order_by(Note.signed_at)
+    query = query.where(Signature.meaning == signed.AWAITS, ~done, *only).order_by(Note.signed_at)
     return list(session.scalars(query.options(joinedload(Note.patient), joinedload(Note.author))).unique())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from sqlalchemy import (
     Row,
     String,
     UniqueConstraint,
+    Uuid,
+    bindparam,
     insert,
     select,
     text,
@@ -70,7 +72,7 @@ class PatientKey(Base, Identified):
 WRAPPED = select(
     *(PatientKey.id, PatientKey.patient_id, PatientKey.compartment, PatientKey.root_id, PatientKey.wrapped),
     *(PatientKey.destroyed_at, PatientKey.writes, instance.NUMBER.scalar_subquery().label("instance")),
-)
+).where(PatientKey.patient_id.in_(bindparam("patients", type_=Uuid(), expanding=True)))
 
 
 class DestroyedError(SealError):
@@ -87,10 +89,10 @@ class Keys:
         self._made: list[dict[str, Any]] = []
         self._instance: uuid.UUID | None = None
 
-    def instance(self, connection: Connection) -> uuid.UUID:
-        """The number of the installation."""
+    def instance(self, connected: Callable[[], Connection]) -> uuid.UUID:
+        """The number of the installation; it comes with the first key that is fetched, and is asked for otherwise."""
         if self._instance is None:
-            self._instance = instance.number(connection)
+            self._instance = instance.number(connected())
         return self._instance
 
     def knows(self, patient: uuid.UUID) -> bool:
@@ -101,9 +103,7 @@ class Keys:
         """Fetch the keys of these patients, in as few questions as it takes."""
         wanted = list(patients)
         for start in range(0, len(wanted), AT_ONCE):
-            some: Result[Any] = connection.execute(
-                WRAPPED.where(PatientKey.patient_id.in_(wanted[start : start + AT_ONCE]))
-            )
+            some: Result[Any] = connection.execute(WRAPPED, {"patients": wanted[start : start + AT_ONCE]})
             for row in some:
                 self._rows[row.patient_id, row.compartment], self._instance = row, row.instance
 

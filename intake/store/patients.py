@@ -118,7 +118,7 @@ def _opened(session: Session, ids: Sequence[uuid.UUID]) -> Entries:
         for patient_id, version, value in connection.execute(IDENTITIES.where(Patient.id.in_(some))):
             spot = Spot(Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
             entries[_driven(connection, patient_id)] = _entry(
-                version, json.loads(opened_with(held, connection, spot, value))
+                version, json.loads(opened_with(held, session.connection, spot, value))
             )
     return entries
 

@@ -13,12 +13,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from intake.clinical.signed import COSIGNATURE
 from intake.security import policy
 from intake.security.policy import CEILINGS, RULES, Permission, Role, Rule, Standing
 from intake.store import careteam, emergencies
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
+from intake.store.notes import Note
 from intake.store.patients import Patient
+from intake.store.signatures import Signature
 from intake.store.visits import Invitation, Visit
 
 Clause = ColumnElement[bool]
@@ -97,6 +100,13 @@ def _on_call(scope: Scope, model: type[Any]) -> Clause:
     return true() if Role.THERAPIST in getattr(scope.actor, "roles", ()) and model is Flag else false()
 
 
+def _cosigned(scope: Scope, model: type[Any]) -> Clause:
+    if model is not Note:
+        return false()
+    mine = Signature.kind == COSIGNATURE, Signature.signer_id == scope.actor.id
+    return and_(_treated(scope, model), Note.id.in_(select(Signature.note_id).where(*mine)))
+
+
 _treated = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.THERAPIST, scope.now), Role.THERAPIST)
 _assisted = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.ASSISTANT, scope.now), Role.ASSISTANT)
 _opened = _about(lambda scope: emergencies.patients_of(scope.actor.id, scope.now), Role.THERAPIST)
@@ -114,6 +124,7 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     policy.is_assisting: _assisted,
     policy.is_author: _own("author_id", Role.THERAPIST),
     policy.is_assisting_author: lambda scope, model: and_(_assisted(scope, model), _drafted(scope, model)),
+    policy.is_cosigner: _cosigned,
     policy.is_in_emergency: _opened,
     policy.is_in_emergency_for_all: _opened_all,
     policy.is_owner: lambda scope, model: model.user_id == scope.actor.id if hasattr(model, "user_id") else false(),

@@ -74,26 +74,31 @@ class Spot(NamedTuple):
 
 def seal_value(session: Session, spot: Spot, value: bytes) -> bytes:
     """The value sealed for its place."""
-    held, connection = _ready(session, spot.patient), session.connection()
+    held = _ready(session, spot.patient)
     key = held.key(spot.patient, spot.compartment)
-    held.count(connection, key, spot.patient, spot.compartment)
-    return seals.seal(key, Place(held.instance(connection), *spot), value)
+    held.count(session.connection(), key, spot.patient, spot.compartment)
+    return seals.seal(key, Place(held.instance(session.connection), *spot), value)
 
 
 def unseal_value(session: Session, spot: Spot, value: bytes) -> bytes:
     """What was sealed for this place; UnreadableError when it does not open, DestroyedError when it was erased."""
-    return opened_with(_ready(session, spot.patient), session.connection(), spot, value)
+    return opened_with(_ready(session, spot.patient), session.connection, spot, value)
 
 
-def opened_with(held: Keys, connection: Connection, spot: Spot, value: bytes) -> bytes:
+def opened_with(held: Keys, connected: Callable[[], Connection], spot: Spot, value: bytes) -> bytes:
     """The same with keys that were fetched already."""
     try:
         key = held.key(spot.patient, spot.compartment)
-        return seals.unseal(key, Place(held.instance(connection), *spot), value)
+        return seals.unseal(key, Place(held.instance(connected), *spot), value)
     except DestroyedError:
         raise
     except SealError:
         raise UnreadableError(spot.patient) from None
+
+
+def fetch_keys(session: Session, patient: uuid.UUID) -> None:
+    """Ask for a patient's keys now, so that what is opened later cannot be told from what was asked."""
+    _ready(session, patient)
 
 
 def _ready(session: Session, patient: uuid.UUID) -> Keys:

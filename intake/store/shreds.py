@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base, Identified
 from intake.store.patient_keys import PatientKey
+from intake.store.patients import Patient
 from intake.store.visits import Visit
 
 
@@ -38,6 +39,11 @@ class LegalHold(Base, Identified):
     placed_at: Mapped[datetime]
     lifted_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     lifted_at: Mapped[datetime | None]
+
+
+def lock(session: Session, patient_id: uuid.UUID) -> None:
+    """Hold the patient's row until the transaction ends, so that a hold and an erasure come one after the other."""
+    session.execute(select(Patient.id).where(Patient.id == patient_id).with_for_update())
 
 
 def request(session: Session, patient_id: uuid.UUID, since: datetime) -> ShredRequest | None:
@@ -80,11 +86,14 @@ def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:
     return len(rows)
 
 
-def forget_old_pages(engine: Engine) -> None:
-    """Have the database let go of what the destroyed keys were before: old rows, and SQLite's log of changes."""
+def forget_old_pages(engine: Engine) -> bool:
+    """Have the database let go of what the destroyed keys were before: old rows, and SQLite's log of changes.
+
+    False when somebody was reading all the while, and the log could not be emptied.
+    """
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":  # straight to the driver: inside a transaction it does nothing
             driver: Any = connection.connection.driver_connection
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        else:
-            connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM patient_keys"))
+            return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM patient_keys"))
+        return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import smtplib
@@ -19,6 +20,7 @@ from intake.security.sinks import MailServer, Sink, network_address
 
 KEPT, FAILED = "kept", "failed"
 PATIENCE = 10  # seconds for a mail server to answer
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 log = logging.getLogger("intake.audit")
 
 
@@ -81,14 +83,23 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     if checkpoint.time:
         mail["Date"] = format_datetime(checkpoint.time)
     mail.set_content(checkpoint.short)
-    opened = smtplib.SMTP_SSL if server.secure else smtplib.SMTP
+    context = ssl.create_default_context()
+    opened = functools.partial(smtplib.SMTP_SSL, context=context) if server.secure else smtplib.SMTP
     with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:
         connection.ehlo()
         if not server.secure and connection.has_extn("starttls"):
-            connection.starttls(context=ssl.create_default_context())
+            connection.starttls(context=context)
         if server.user:
+            _refuse_in_the_open(connection, server)
             connection.login(server.user, server.password)
         connection.send_message(mail)
+
+
+def _refuse_in_the_open(connection: smtplib.SMTP, server: MailServer) -> None:
+    """A password goes to another machine under TLS or not at all."""
+    if not isinstance(connection.sock, ssl.SSLSocket) and server.host not in LOOPBACK:
+        message = "the mail server takes passwords in the open only"
+        raise smtplib.SMTPNotSupportedError(message)
 
 
 DELIVERIES: dict[str, Callable[[Checkpoint, str, MailServer], None]] = {

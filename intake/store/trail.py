@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import RootTransaction
 
@@ -27,6 +27,10 @@ REGRESSION = {
     "actor_kind": "system", "role": "", "action": "clock.regression", "subject": "", "outcome": "done",
     "categories": "",
 }  # fmt: skip
+# Put together once: to do so for every line takes as long as to send them.
+NEWEST = select(HEAD.c.seq, HEAD.c.hash, HEAD.c.at).where(HEAD.c.id == ONLY_HEAD).with_for_update()
+ADD = insert(LINES)
+MOVE = update(HEAD).where(HEAD.c.id == ONLY_HEAD, HEAD.c.seq == bindparam("behind"))
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -106,9 +110,9 @@ def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
     head, at = _head(connection, lines[0]["at"])
     lines = list(_with_clock(lines, at))
     entries = chain.extended(head, [text_of(line) for line in lines], held)
-    connection.execute(insert(LINES), [{**line, **_ties(entry)} for line, entry in zip(lines, entries, strict=True)])
-    last = {"seq": entries[-1].seq, "hash": entries[-1].hash, "at": lines[-1]["at"]}
-    moved = connection.execute(update(HEAD).where(HEAD.c.id == ONLY_HEAD, HEAD.c.seq == head.seq).values(last))
+    connection.execute(ADD, [{**line, **_ties(entry)} for line, entry in zip(lines, entries, strict=True)])
+    last = {"seq": entries[-1].seq, "hash": entries[-1].hash, "at": lines[-1]["at"], "behind": head.seq}
+    moved = connection.execute(MOVE, last)
     if moved.rowcount != 1:
         message = "the head of the audit trail moved meanwhile"
         raise AuditError(message)
@@ -126,12 +130,11 @@ def _ties(entry: Entry) -> dict[str, Any]:
 
 def _head(connection: Connection, now: datetime) -> tuple[Link, datetime]:
     """The newest line, locked until the act is kept; the first act of all makes the head."""
-    query = select(HEAD.c.seq, HEAD.c.hash, HEAD.c.at).where(HEAD.c.id == ONLY_HEAD).with_for_update()
-    found = connection.execute(query).one_or_none()
+    found = connection.execute(NEWEST).one_or_none()
     if found is None:
         first = INSERTS[connection.dialect.name](HEAD).values(id=ONLY_HEAD, seq=0, hash=chain.NOTHING, at=now)
         connection.execute(first.on_conflict_do_nothing())
-        found = connection.execute(query).one()
+        found = connection.execute(NEWEST).one()
     return Link(found.seq, bytes(found.hash)), found.at
 
 

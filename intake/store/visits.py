@@ -12,6 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patients import Patient
 from intake.store.people import Location, User
+from intake.store.sealing import fetch_keys
 
 NOTHING = uuid.UUID(int=0)  # the key of no row
 
@@ -96,7 +97,9 @@ def claimed(session: Session, code_hash: str) -> Invitation | None:
     session.execute(select(Visit.id).where(Visit.id == (visit_id or NOTHING)).with_for_update())
     query = select(Invitation).where(Invitation.code_hash == code_hash)
     query = query.options(joinedload(Invitation.visit).joinedload(Visit.patient))
-    return session.scalar(query.execution_options(populate_existing=True))
+    found = session.scalar(query.execution_options(populate_existing=True))
+    fetch_keys(session, found.visit.patient_id if found is not None else NOTHING)
+    return found
 
 
 def count_try(

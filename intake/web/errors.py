@@ -19,7 +19,7 @@ from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
 from intake.web import clock, identity, visitors
-from intake.web.database import CONFLICTS, session, writing
+from intake.web.database import CONFLICTS, Unreachable, session, writing
 from intake.web.limits import TooOftenError, words
 
 TEXTS = {
@@ -139,7 +139,16 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    return render_template("error.html", title=title, text=text, incident=incident, for_patient=_is_patients()), status
+    return _written(title=title, text=text, incident=incident, for_patient=_is_patients()), status
+
+
+def _written(**shown: Any) -> str:
+    """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
+    try:
+        return render_template("error.html", **shown)
+    except Unreachable:
+        identity.forget()
+        return render_template("error.html", **shown)
 
 
 def _is_patients() -> bool:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
+from intake.clinical.chart_numbers import chart_number
 from intake.web import clock, identity
 from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
@@ -25,6 +26,7 @@ def attach(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(day, "day")
     app.add_template_filter(clock_time, "clock_time")
+    app.add_template_filter(chart_number, "chart_number")
     app.add_template_filter(waited, "waited")
     app.context_processor(_around)
     app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]  # an extension adds it

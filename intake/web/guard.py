@@ -14,6 +14,7 @@ from intake.forms.problems import N_
 from intake.security import policy
 from intake.security.policy import Permission, State, may
 from intake.store import audit, scope
+from intake.store.base import Base
 from intake.store.scope import Scope
 from intake.web import actor as actors
 from intake.web import clock, halfway, limits, visitors
@@ -34,7 +35,16 @@ LOGGED_READS = frozenset(Permission) - {
     Permission.MANAGE_CLINIC,
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
-LISTS = frozenset({Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY})
+LISTS = frozenset(
+    {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
+)
+
+NOT_YET = {
+    State.DRAFT: N_("Please sign the note first."),
+    State.AWAITING: N_(
+        "The note waits for a co-signature. A therapist who treats this patient has to co-sign it first."
+    ),
+}
 
 
 def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
@@ -55,15 +65,16 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
             within = Scope(actor, permission, clock.now())
             records = {name: _load(load, values.pop(f"{name}_id", None), within) for name, load in loaders.items()}
             if not all(may(actor, permission, record) for record in records.values() or [None]):
-                _refuse(within, None)
+                _refuse(within, getattr(next(iter(records.values()), None), "id", None))
             _only_in_time(within, list(records.values()))
             actors.keep(actor, list(records.values()))
-            patient = policy.patient_of(next(iter(records.values()), None))
+            subject = next(iter(records.values()), None)
+            who, patient, subject = _named(actor), policy.patient_of(subject), _named(subject)
             try:
                 return make_response(view(**records, **values))
             finally:
                 if (records or permission in LISTS) and permission in LOGGED_READS and not recorded():
-                    _log_read(within, next(iter(records.values()), None), patient)
+                    _log_read(permission, who, subject, patient)
 
         seen.permission, seen.loaders = permission, loaders  # type: ignore[attr-defined]  # marks the app looks for
         return seen
@@ -111,8 +122,8 @@ def _only_in_time(within: Scope, records: list[Any]) -> None:
     if request.method in READS or all(policy.is_timely(within.permission, record) for record in records):
         return
     _line("access.denied", within, getattr(records[0], "id", None), "not-now")
-    if policy.state_of(records[0]) is State.DRAFT:
-        raise RefusedError(N_("Please sign the note first."))
+    if (state := policy.state_of(records[0])) in NOT_YET:
+        raise RefusedError(NOT_YET[state])
     raise FinalError
 
 
@@ -129,14 +140,21 @@ def _line(action: str, within: Scope, key: uuid.UUID | None, outcome: str) -> No
         other.commit()
 
 
-def _log_read(within: Scope, subject: Any, patient: uuid.UUID | None) -> None:
+def _named(record: Any) -> Any:
+    """As much of a record as a line names: a view's commit lets go of the record itself."""
+    if not isinstance(record, Base):
+        return record
+    return type(record)(**{name: getattr(record, name) for name in ("id", "roles") if hasattr(record, name)})
+
+
+def _log_read(permission: Permission, actor: Any, subject: Any, patient: uuid.UUID | None) -> None:
     categories = sorted(g.get("seen", ()), key=policy.TIERS.index)
-    give_up(within.actor, subject)
+    give_up()
     with writing() as other:
         if patient is not None:
-            limits.note_read(other, within.actor, patient)
+            limits.note_read(other, actor, patient)
         audit.record(
-            other, f"read.{within.permission}", now=clock.now(), actor=within.actor, subject=subject,
+            other, f"read.{permission}", now=clock.now(), actor=actor, subject=subject,
             patient_id=patient, categories=categories,
         )  # fmt: skip
         other.commit()

@@ -269,6 +269,12 @@ class Person(Hats):
     validate_email = staticmethod(an_email)
 
 
+class NameSearch(PageForm):
+    """Part of a name; nothing for everybody."""
+
+    q = line(_l("Name"), 100, needed=False)
+
+
 class PatientDetails(PageForm):
     """Who a patient is and how she may be reached; each way of contact says whether it is safe."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,33 +45,29 @@ def _count_autosave() -> None:
         charge(Bucket.AUTOSAVE, token)
 
 
-def charge(bucket: Bucket, subject: str) -> None:
-    """Count one try in a transaction of its own; TooOftenError when it is one too many.
+def charge(bucket: Bucket, subject: str) -> bool:
+    """Count one try in a transaction of its own, and say whether there was room for it.
 
-    Call it before anything is changed: the request's transaction ends here.
+    TooOftenError where a bucket refuses and it is one too many. Call it before anything is changed: the request's
+    transaction ends here.
     """
     let_go()
-    limit = LIMITS[bucket]
-    places = _places(bucket, subject)
+    beyond, places = LIMITS[bucket].beyond, _places(bucket, subject)
     with writing() as other:
-        if limit.beyond is Beyond.REFUSED:
-            over = limits.charge(other, places, clock.now())
-        else:
-            over = None
-            _tell(other, bucket, places[0], actor=None)
+        over = limits.charge(other, places, clock.now())
+        if over is not None and beyond is not Beyond.REFUSED:
+            _tell(other, bucket, over, actor=None)
         other.commit()
-    if over is not None:
+    if over is not None and beyond is Beyond.REFUSED:
         log.warning("refused", extra={"reason": str(bucket)})
         raise TooOftenError(_wait(over))
+    if over is not None and beyond is Beyond.SLOWED:
+        time.sleep(SLOWED)
+    return over is None
 
 
 def refund(bucket: Bucket, subject: str) -> None:
-    """Take the charge of this request back: it succeeded. What is counted in a row starts anew.
-
-    A bucket that refuses nobody keeps what it counted.
-    """
-    if LIMITS[bucket].beyond is not Beyond.REFUSED:
-        return
+    """Take the charge of this request back: it succeeded. What is counted in a row starts anew."""
     let_go()
     with writing() as other:
         places = _places(bucket, subject)
@@ -90,18 +87,16 @@ def note_read(other: Any, actor: Any, patient_id: uuid.UUID) -> None:
     """Count the patients somebody reads in an hour, inside the transaction that logs the read; tell once it is many."""
     (total,) = _places(Bucket.PATIENTS_READ, str(actor.id))
     (this,) = _places(Bucket.PATIENTS_READ, f"{actor.id} {patient_id}")
-    if limits.count(other, this, clock.now()) == 1:
+    if limits.count(other, this, clock.now()) == 1 and limits.charge(other, [total], clock.now()) is not None:
         _tell(other, Bucket.PATIENTS_READ, total, actor=actor)
 
 
-def _tell(other: Any, bucket: Bucket, place: Place, actor: Any) -> None:
-    """Count, and leave a line for whoever watches the first time it is too many."""
-    beyond = limits.count(other, place, clock.now()) - place.most
-    if beyond == 1:
+def _tell(other: Any, bucket: Bucket, over: Place, actor: Any) -> None:
+    """Leave a line for whoever watches, the first time in a window that it is too many."""
+    key = tokens.keyed_hash(current_app.config["SECRET"], f"limit/{bucket}/told", over.key)
+    if limits.count(other, replace(over, key=key), clock.now()) == 1:
         log.warning("alert", extra={"reason": str(bucket)})
         audit.record(other, f"alert.{bucket}", actor=actor, subject=actor, now=clock.now())
-    if beyond > 0 and LIMITS[bucket].beyond is Beyond.SLOWED:
-        time.sleep(SLOWED)
 
 
 def _places(bucket: Bucket, subject: str) -> list[Place]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from intake.actions import invitations, patients
 from intake.actions.refusals import RefusedError
 from intake.forms import reader
 from intake.security import tokens
 from intake.store import audit, responses, visits
+from intake.store.responses import Response
+from intake.store.sessions import Login
+from tests import claims, tries
 from tests.builders import SECRET
+from tests.sizes import size, tell
+
+PROCESSES = 16
+TRIES = size(2, 64)  # each process
+HOUR = timedelta(minutes=61)
 
 
 def enter(session, invitation, now, born=date(1993, 4, 27)):
@@ -119,3 +128,54 @@ def test_nothing_is_sent_for_a_visit_that_was_called_off_or_has_its_answers(sess
     for each in (visit, visits.get(session, done.visit_id)):
         with pytest.raises(RefusedError):
             invitations.send(session, each, days=14, secret=SECRET, by=each.therapist, now=make.now)
+
+
+# ---------------------------------------------------------------- sixteen processes at once
+
+
+def counts(session, invitation):
+    """(wrong tries, frozen, revoked, lines about wrong tries), as they are in the database now."""
+    session.rollback()
+    session.refresh(invitation)
+    lines = [line for line in audit.of_patient(session, invitation.patient.id) if line.action == "invitation.wrong-try"]
+    state = invitation.wrong_tries, invitation.frozen_until is not None, invitation.revoked_at is not None
+    session.rollback()
+    return *state, len(lines)
+
+
+def given(make, invitation, born, later=timedelta(0)):
+    return invitations.claim(SECRET, make.codes[invitation.id], "", born), make.now + later
+
+
+def test_however_many_try_at_once_the_fifth_wrong_date_freezes_and_the_tenth_revokes(url, session, make):
+    invitation, everybody = make.invitation(), PROCESSES * TRIES
+    session.commit()
+    for later, expected in ((timedelta(0), (5, True, False, everybody)), (HOUR, (10, False, True, 2 * everybody + 1))):
+        wrong = given(make, invitation, date(1990, 1, 1), later)
+        opened = tries.passing(url, claims.claimed, wrong, processes=PROCESSES, times=TRIES)
+        assert (opened, *counts(session, invitation)) == (0, *expected)
+        assert enter(session, invitation, make.now + later) is None
+    assert enter(session, invitation, make.now + 2 * HOUR) is None
+    tell(f"{2 * everybody} wrong tries of {PROCESSES} processes: frozen at 5, revoked at 10, opened 0")
+
+
+def test_however_many_come_in_at_once_there_is_one_form(url, session, make):
+    invitation = make.invitation()
+    right = given(make, invitation, invitation.patient.birth_date)
+    session.commit()
+    opened = tries.passing(url, claims.claimed, right, processes=PROCESSES, times=TRIES)
+    assert opened == PROCESSES * TRIES == session.scalar(select(func.count()).select_from(Login))
+    assert session.scalar(select(func.count()).select_from(Response)) == 1
+
+
+def test_counting_without_holding_the_visit_is_noticed(url, session, make, backend):
+    """The control. SQLite lets one write at a time, so only PostgreSQL can go wrong there."""
+    if backend == "sqlite":
+        return
+    invitation = make.invitation()
+    wrong = given(make, invitation, date(1990, 1, 1))
+    session.commit()
+    tries.passing(url, claims.looked_at_first, wrong, processes=PROCESSES, times=1)
+    found, *_state, lines = counts(session, invitation)
+    assert (lines, found) != (PROCESSES, 5)
+    assert found < 5

@@ -33,7 +33,7 @@ def test_a_note_starts_with_her_own_words_and_marks_them_as_hers(session, make):
 
 def test_starting_twice_gives_the_draft_that_is_there(session, make):
     note = make.note()
-    again = acts.start(session, note.visit, FORM, None, by=note.author, now=make.now)
+    again = acts.start(session, note.visit, FORM, None, ceiling="safety", by=note.author, now=make.now)
     assert again.id == note.id
     assert len(notes.of_patient(session, note.patient_id)) == 1
 

@@ -191,17 +191,21 @@ def test_an_addendum_needs_the_password_a_signed_note_and_words(session, make):
     assert len(notes.get(session, note.id).signatures) == 1
 
 
+def queue(session, therapist, now):
+    """The notes somebody is asked to co-sign."""
+    return notes.waiting_for(session, therapist, Scope(therapist, Permission.COSIGN_NOTE, now))
+
+
 def test_an_assistant_s_note_waits_until_a_therapist_co_signs_it(session, make, under_supervision):
     note = under_supervision
     therapist = note.visit.therapist
     assert note.signatures[0].meaning == signed.AWAITS
-    mine = Scope(therapist, Permission.COSIGN_NOTE, make.now)
-    assert notes.waiting_for(session, therapist, mine) == [note]
-    stranger = make.therapist()
-    assert notes.waiting_for(session, stranger, Scope(stranger, Permission.COSIGN_NOTE, make.now)) == []
+    assert queue(session, therapist, make.now) == [note]
+    assert notes.awaiting_of(session, note.author) == [note]
+    assert queue(session, make.therapist(), make.now) == []
     (beside,) = make.cosign(note)
     assert (beside.meaning, beside.adds_to) == (signed.COSIGNED, note.signatures[0].sha256)
-    assert notes.waiting_for(session, therapist, mine) == []
+    assert queue(session, therapist, make.now) == notes.awaiting_of(session, note.author) == []
     assert holds(session, note)
     assert audit.has(session, "note.cosigned")
 

@@ -1,4 +1,4 @@
-"""The ways in: an invitation's link or code for patients, e-mail and password for the clinic."""
+"""The ways in: an invitation's link or code for patients; e-mail, password and an app's code for the clinic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from tests.browser.served import Clinic
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, code
 
 FORM = "/f"
 BORN = date(1993, 4, 27)
@@ -36,9 +36,16 @@ def come_in(page: Page, code: str) -> None:
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Sign in with the password everybody of the clinic has here."""
+    """Sign in with the password everybody of the clinic has here, and the code their apps show."""
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page).not_to_have_url("/sign-in")
+    _press(page, "Sign in")
+    page.get_by_label("Code from your app").fill(code())
+    _press(page, "Go on")
+    expect(page.get_by_role("heading", name="One more step")).to_have_count(0)
+
+
+def _press(page: Page, name: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()

@@ -110,3 +110,24 @@ def test_a_sign_for_the_same_day_brings_its_message_on_the_page_at_once(patient,
     expect(page.get_by_label("No, but I feel hot or shivery")).to_be_checked()
     go_on(page)
     expect_place(page, "page 2.3")
+
+
+def test_what_she_answers_while_the_message_is_on_its_way_is_saved_before_it_shows(patient, invited):
+    page = patient(invited[0])
+    show(page, "page 2.2")
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held or "x-autosave" not in route.request.headers:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/f", hold_the_first)
+    with page.expect_request(lambda request: "x-autosave" in request.headers):
+        page.get_by_label("No, but I feel hot or shivery").check()
+    page.get_by_label("Not at all").check()
+    held[0].continue_()
+    expect(page.locator("#notice")).to_be_visible()
+    expect(page.get_by_label("No, but I feel hot or shivery")).to_be_checked()
+    expect(page.get_by_label("Not at all")).to_be_checked()

@@ -29,7 +29,6 @@ DESK_PAGES = {
     "the day of the front desk": "/clinic",
     "an empty day": "/clinic?day=2020-01-01",
     "the list of patients": "/clinic/patients",
-    "a search without a hit": "/clinic/patients?q=zzzz",
     "a new patient": "/clinic/patients/new",
     "a patient": "/clinic/patients/{patient}",
     "a patient's details": "/clinic/patients/{patient}/change",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
 from intake.app import create_app
 from intake.config import Config
 from tests.builders import COST, KEYS
@@ -15,4 +17,13 @@ def test_an_empty_database_is_said_to_be_behind_until_it_is_upgraded(empty_url):
     assert run(args=["db", "upgrade"]).exit_code == 0
     after = run(args=["db", "check"])
     assert (after.exit_code, after.output) == (0, "The database is current.\n")
+    app.extensions["engine"].dispose()
+
+
+def test_a_database_that_cannot_be_carried_over_is_said_in_a_sentence(url, engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    app = create_app(Config(database_url=url, keys=KEYS, password_cost=COST))
+    said = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert (said.exit_code, "cannot be carried over" in said.output) == (1, True)
     app.extensions["engine"].dispose()

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
-from intake.cli.demo import _load, _refuse_a_real_clinic
+from intake.cli.demo import _load, _refuse_a_real_clinic, access, telling
+from intake.cli.demo.people import STAFF
 from intake.config import Config
 from intake.security import passwords
 from intake.store import migrations, people
 from tests.builders import COST, KEYS
 from tests.rows import changed, everything
+
+PASSWORD = "four small copper boats"
 
 
 def test_a_clinic_that_is_not_the_demo_s_is_left_alone(app, make, session):
@@ -69,3 +74,18 @@ def test_the_passwords_of_a_run_are_made_for_it(app, session):
     _load(app, "made for this run only")
     for user in people.staff(session):
         assert passwords.matches(user.password_hash, "made for this run only", COST)
+
+
+@pytest.mark.parametrize("way", ["digits", "paper"])
+def test_what_it_tells_lets_somebody_in_who_has_no_app(app, new_client, capsys, way):
+    _load(app, PASSWORD)
+    keys = {person.nick: access.first_sign_in(app, person.email, PASSWORD)[1] for person in STAFF}
+    telling.tell("http://127.0.0.1:8000", PASSWORD, keys, "0123-4567-89AB", Path("care-plan.pdf"))
+    told = capsys.readouterr().out
+    for person in STAFF:
+        mine, newcomer = keys[person.nick], new_client()
+        assert all(word in told for word in (person.email, mine.text, *mine.paper[:2], PASSWORD))
+        newcomer.submit("/sign-in", {"email": person.email, "password": PASSWORD})
+        second = {"digits": ("", mine.code(later=1)), "paper": ("/recovery", mine.paper[0])}[way]
+        answer = newcomer.submit(f"/sign-in/second{second[0]}", {"code": second[1]})
+        assert newcomer.get(answer.location).status_code == 200

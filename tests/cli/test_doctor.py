@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import resource
 import shutil
@@ -12,21 +14,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
-from intake.cli.doctor import machine, start
+from intake.cli.doctor import doctor, machine, records, start
 from intake.cli.doctor.checks import Check, Facts, Needs, Severity, run
 from intake.cli.doctor.table import CHECKS
 from intake.cli.keys.first import make_key
 from intake.config import ROOT, ConfigError, from_environment, key_settings
 from intake.security import hardening, keyfile, ledger, mounts
-from intake.security.keys import KeyRing
+from intake.security.keys import KeyRing, RootKey
 from intake.security.providers import table
 from intake.store import audit, durability
 from intake.store.engine import connect
-from tests import postgres
+from tests import postgres, processes
 from tests.builders import Builders
 
 BY_NAME = {check.name: check for check in CHECKS}
@@ -74,14 +76,13 @@ def pragma(statement):
     def plant(environ, patch):
         from intake.store import engine as engines
 
+        settle = engines._settle
+
         def changed(connection, record):
-            engines._settle(connection, record)
+            settle(connection, record)
             connection.execute(f"PRAGMA {statement}")
 
-        real = event.listen
-        patch.setattr(
-            engines.event, "listen", lambda on, name, call: real(on, name, changed if name == "connect" else call)
-        )
+        patch.setattr(engines, "_settle", changed)
 
     return plant
 
@@ -111,11 +112,20 @@ def inside_data(environ, patch):
 
 
 def demo(environ, patch):
-    engine = connect(environ["DATABASE_URL"])
+    engine = connect(environ["DATABASE_URL"], from_environment(environ).keys)
     with Session(engine) as session:
         audit.record(session, "demo.loaded", now=datetime.now(UTC))
         session.commit()
     engine.dispose()
+
+
+def checkpoints_beside_the_records(environ, patch):
+    environ["AUDIT_SINKS"] = f"file:{Path(environ['DATABASE_URL'].removeprefix('sqlite:///')).with_name('checkpoints')}"
+
+
+def a_made_up_key(environ, patch):
+    made_up = KeyRing(RootKey.of(b"the clinic's ow" * 2 + b"n!"))
+    keyfile.write(key_settings(environ).file, keyfile.written(made_up).encode(), None)
 
 
 def another_key(environ, patch):
@@ -146,7 +156,8 @@ def loose_file(environ, patch):
 UNSAFE = {
     "settings": (
         setting(PORT="http"), setting(DATABASE_URL="mysql://x/y"), setting(DATABASE_URL="sqlite://"),
-        setting(FERNLEAF_ENV="prod"),
+        setting(FERNLEAF_ENV="prod"), setting(PROXIES="two"), setting(AUDIT_SINKS="fax:555"),
+        setting(SMTP_URL="mail.example.org"), checkpoints_beside_the_records,
     ),
     "plain-http": (
         setting(PUBLIC_URL="http://forms.example.org"), setting(HOST="0.0.0.0", PUBLIC_URL=""),
@@ -170,15 +181,21 @@ UNSAFE = {
     "secure-delete": (pragma("secure_delete=OFF"),),
     "trusted-schema": (pragma("trusted_schema=ON"),),
     "demo-data": (demo,),
+    "random-key": (a_made_up_key,),
     "root-keys": (another_key,),
     "erased-records": (back_from_a_backup,),
 }  # fmt: skip
-ON_POSTGRESQL = {"fsync", "full-page-writes", "synchronous-commit"}
+CARELESS = {"fsync", "full-page-writes", "synchronous-commit"}
+ON_POSTGRESQL = CARELESS | {"transaction-read-only"}
 CASES = [(name, number) for name, ways in UNSAFE.items() for number in range(len(ways))]
+# The program reads these itself and would stop a moment later: there is no start without their check to be seen.
+READ_AGAIN = {"settings", "plain-http", "key-source", "key-file"}
+CONTROLS = [case for case in CASES if case[0] not in READ_AGAIN]
 
 
-def test_the_safe_baseline_starts(environ):
+def test_the_safe_baseline_starts(environ, tmp_path):
     started(environ)
+    assert processes.run(tmp_path, environ, serve_with, "").code == 0
 
 
 def test_every_dangerous_check_has_a_way_to_fail():
@@ -186,29 +203,37 @@ def test_every_dangerous_check_has_a_way_to_fail():
     assert UNSAFE.keys() | ON_POSTGRESQL == dangerous
 
 
+def serve_with(name, number=0, without=""):
+    """In a process of its own: plant a fault, ask the doctor, then start as a server does. 0 when it started."""
+    with pytest.MonkeyPatch.context() as patch:
+        environ = dict(os.environ)
+        if name:
+            UNSAFE[name][number](environ, patch)
+        os.environ.update(environ)
+        for part in ("FIRST", "LATER"):
+            patch.setattr(start, part, tuple(check for check in getattr(start, part) if check.name != without))
+        with pytest.raises(SystemExit) as ended:
+            doctor.main([])
+        sys.stdout.write(f"ended with {ended.value.code}\n")
+        importlib.import_module("wsgi")
+        sys.stdout.write("started\n")
+
+
 @pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES])
-def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_check(environ, name, number, monkeypatch):
-    UNSAFE[name][number](environ, monkeypatch)
-    with pytest.raises(ConfigError) as refused:
-        started(environ)
-    sentence = str(refused.value)
-    assert "\n" not in sentence
+def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_check(environ, name, number, tmp_path):
+    done = processes.run(tmp_path, environ, serve_with, name, number)
+    sentence = done.err.strip().splitlines()[-1]
+    assert (done.code, "started" in done.out, "Traceback" in done.err) == (1, False, False)
     assert sentence.endswith(".")
-    assert sentence in {finding.sentence for finding in findings(environ) if finding.check.name == name}
+    assert f"{'dangerous':10} {name:16} {sentence}" in done.out.splitlines()
+    assert "ended with 2" in done.out
 
 
-@pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES])
-def test_without_its_check_the_same_setting_would_pass_or_be_caught_by_the_program_itself(
-    environ, name, number, monkeypatch
-):
-    """The control: the check stops the start, not luck. Settings are also read by the program and fail there."""
-    read_again = {"settings", "plain-http", "key-source", "key-file"}
-    if name in read_again or (name, number) == ("root-keys", 1):
-        pytest.skip("the program reads this setting itself and would fail a moment later")
-    UNSAFE[name][number](environ, monkeypatch)
-    for part in ("FIRST", "LATER"):
-        monkeypatch.setattr(start, part, tuple(check for check in getattr(start, part) if check.name != name))
-    started(environ)
+@pytest.mark.parametrize(("name", "number"), CONTROLS, ids=[f"{name}-{number}" for name, number in CONTROLS])
+def test_without_its_check_the_same_setting_would_pass(environ, name, number, tmp_path):
+    """The control: the check stops the start, not luck."""
+    done = processes.run(tmp_path, environ, serve_with, name, number, name)
+    assert (done.code, "started" in done.out) == (0, True), done.err
 
 
 def findings(environ, **facts):
@@ -236,14 +261,15 @@ def bad(environ, **facts):
 @pytest.fixture(scope="module")
 def careful():
     """A server that writes as safely as a clinic's."""
-    try:
+    with contextlib.ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(postgres, "CARELESS", (*SAFE, "shared_buffers=32MB"))
             patch.delenv("TEST_DATABASE_URL", raising=False)
-            with postgres.server() as found:
-                yield found
-    except postgres.MissingError as missing:
-        pytest.skip(str(missing))
+            try:
+                found = stack.enter_context(postgres.server())
+            except postgres.MissingError as missing:
+                pytest.skip(str(missing))
+        yield found
 
 
 def test_a_server_that_writes_safely_is_taken_and_one_that_does_not_is_refused(environ, careful, postgresql_template):
@@ -259,7 +285,7 @@ def test_a_server_that_writes_safely_is_taken_and_one_that_does_not_is_refused(e
     started(known)
     careless = {**environ, "DATABASE_URL": postgresql_template}
     make_key(careless, even_if_used=True)
-    assert bad(careless) >= ON_POSTGRESQL
+    assert bad(careless) >= CARELESS
     with pytest.raises(ConfigError, match="fsync is off, so a crash can damage the database: set it to on"):
         started(careless)
 
@@ -276,6 +302,21 @@ def test_one_setting_of_postgresql_alone_is_enough(environ, careful):
     known = {**environ, "DATABASE_URL": url}
     make_key(known, even_if_used=True)
     with pytest.raises(ConfigError, match="synchronous_commit is off"):
+        started(known)
+
+
+def test_a_copy_that_only_reads_is_refused(environ, careful):
+    from intake.store import migrations
+
+    url = careful.create()
+    engine = connect(url)
+    migrations.upgrade(engine)
+    engine.dispose()
+    name = url.partition("?")[0].rpartition("/")[2]
+    careful._run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    known = {**environ, "DATABASE_URL": url}
+    make_key(known, even_if_used=True)
+    with pytest.raises(ConfigError, match="target_session_attrs=read-write"):
         started(known)
 
 
@@ -351,52 +392,153 @@ def test_swap_on_a_plain_disk_is_told_but_is_no_warning(environ, monkeypatch):
 def test_checkpoints_that_stay_on_the_disk_of_the_records_are_noticed(environ, tmp_path):
     beside = f"file:{tmp_path / 'checkpoints'}"
     assert "checkpoints" in bad({**environ, "AUDIT_SINKS": beside})
-    assert "checkpoints" not in bad({**environ, "AUDIT_SINKS": f"{beside},syslog:"})
+    assert "checkpoints" not in bad({**environ, "AUDIT_SINKS": f"{beside} syslog:"})
     assert "checkpoints" not in bad({**environ, "AUDIT_SINKS": "file:/proc/checkpoints"})
-    assert "checkpoints" not in bad(environ)
 
 
-def test_a_database_that_does_not_answer_is_told_and_stops_nothing(environ):
-    known = {**environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/x"}
+def test_the_usual_place_of_checkpoints_is_looked_at_too(environ, tmp_path):
+    assert "checkpoints" in bad({**environ, "XDG_STATE_HOME": str(tmp_path / "state")})
+    assert "checkpoints" not in bad({**environ, "XDG_STATE_HOME": "/proc"})
+
+
+def test_a_clinic_without_any_checkpoints_is_noticed_and_a_demo_is_not(environ):
+    assert "checkpoints" in bad({**environ, "AUDIT_SINKS": "none"})
+    assert "checkpoints" not in bad({**environ, "AUDIT_SINKS": "none", "FERNLEAF_ENV": ""})
+
+
+@pytest.mark.parametrize(
+    ("changed", "noticed"),
+    [
+        ({}, True),
+        ({"PROXIES": "1"}, False),
+        ({"PUBLIC_URL": "", "PROXIES": "1"}, True),
+        ({"PUBLIC_URL": "", "PROXIES": "0"}, False),
+    ],
+)
+def test_a_wrong_number_of_proxies_is_noticed(environ, changed, noticed):
+    assert ("proxies" in bad({**environ, **changed})) is noticed
+
+
+@pytest.mark.parametrize(
+    ("url", "noticed"),
+    [
+        ("smtp://fern:secret@mail.example.org:587", True),
+        ("smtps://fern:secret@mail.example.org", False),
+        ("smtp://mail.example.org", False),
+        ("smtp://fern:secret@localhost", False),
+    ],
+)
+def test_a_mail_password_in_the_open_is_noticed(environ, url, noticed):
+    assert ("mail-link" in bad({**environ, "SMTP_URL": url})) is noticed
+
+
+def test_keys_left_under_an_older_root_are_noticed(environ):
+    patient(environ)
+    assert "older-root" not in bad(environ)
+    ring = from_environment(environ).keys
+    keyfile.write(key_settings(environ).file, keyfile.written(ring.turned(table.new_root())).encode(), None)
+    assert "older-root" in bad(environ)
+
+
+# ---------------------------------------------------------------- a database that does not answer
+
+AWAY = "postgresql://nobody@127.0.0.1:9/x"
+
+
+@pytest.mark.parametrize("command", [("serve",), ("db", "upgrade"), ("db", "check")])
+def test_a_command_that_needs_the_database_says_in_one_sentence_that_it_does_not_answer(environ, command, flask):
+    known = {**environ, "DATABASE_URL": AWAY}
     make_key(known)
-    assert "database" in bad(known)
-    started(known)
+    told = flask(known, *command)
+    assert told.code == 1
+    assert told.err.strip() == f"Error: {records.UNREACHABLE}"
+
+
+def test_any_other_command_says_so_too(environ, flask):
+    known = {**environ, "DATABASE_URL": AWAY}
+    make_key(known)
+    told = flask(known, "people", "password", "somebody@example.org")
+    assert (told.code, told.err.count("\n")) == (1, 1)
+    assert "does not answer" in told.err
+
+
+def serving_later(environ, url, capsys):
+    """Start while the database is away, then let it come back: what the start said, and two answers."""
+    app = create_app(from_environment({**environ, "DATABASE_URL": AWAY, "KEY_FILE": str(key_settings(environ).file)}))
+    away, back = app.extensions["engine"], connect(url, app.config["KEYS"])
+    start.prepare(app)
+    said = capsys.readouterr().err.strip()
+    first = app.test_client().get("/sign-in")
+    for name in ("engine", "reading"):
+        app.extensions[name] = back
+    second = app.test_client().get("/sign-in")
+    away.dispose()
+    back.dispose()
+    return said, first, second
+
+
+def test_a_server_that_starts_before_its_database_serves_nobody_until_it_answers(environ, capsys, monkeypatch):
+    monkeypatch.setattr(hardening, "keep_memory_private", lambda: None)
+    said, before, after = serving_later(environ, environ["DATABASE_URL"], capsys)
+    assert said == records.UNREACHABLE
+    assert (before.status_code, before.headers["Retry-After"]) == (503, "10")
+    assert after.status_code == 200
+
+
+def test_what_the_start_opened_is_not_shared_with_processes_that_are_forked_later(environ, monkeypatch):
+    monkeypatch.setattr(hardening, "keep_memory_private", lambda: None)
+    app = create_app(from_environment(environ))
+    start.refuse_database(app, environ)
+    assert app.extensions["engine"].pool.checkedin() == 1
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    start.prepare(app)
+    assert app.extensions["engine"].pool.checkedin() == 0
+
+
+def test_a_database_that_comes_back_unsafe_is_not_served(environ, capsys, monkeypatch):
+    monkeypatch.setattr(hardening, "keep_memory_private", lambda: None)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    demo(environ, None)
+    _said, _before, after = serving_later(environ, environ["DATABASE_URL"], capsys)
+    assert after.status_code == 503
+    assert "This database holds the demo" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- the command
 
 
-def flask(environ, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "flask", *arguments],
-        env={**os.environ, **environ}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+@pytest.fixture
+def flask(tmp_path):
+    """Type a command of the app, in a process of its own."""
+    return lambda environ, *arguments: processes.run(tmp_path, environ, processes.flask, *arguments)
 
 
-def test_the_command_lists_everything_and_ends_with_0_1_or_2(environ, tmp_path):
+def test_the_command_lists_everything_and_ends_with_0_1_or_2(environ, flask):
     warned = flask(environ, "doctor")
-    assert warned.returncode == 1, warned.stdout
+    assert warned.code == 1, warned.out
     for check in CHECKS:
         if check.needs is not Needs.POSTGRESQL:
-            assert f" {check.name} " in warned.stdout
+            assert f" {check.name} " in warned.out
     key_settings(environ).file.chmod(0o444)
     dangerous = flask(environ, "doctor")
-    assert dangerous.returncode == 2
-    assert "dangerous  key-file" in dangerous.stdout
-    assert "chmod 400" in dangerous.stdout
-    assert "Traceback" not in dangerous.stderr
+    assert dangerous.code == 2
+    assert "dangerous  key-file" in dangerous.out
+    assert "chmod 400" in dangerous.out
+    assert "Traceback" not in dangerous.err
 
 
-def test_it_works_where_nothing_is_set_up_yet(tmp_path):
+def test_it_works_where_nothing_is_set_up_yet(tmp_path, flask):
     new = {"HOME": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'new.db'}"}
     told = flask(new, "doctor")
-    assert told.returncode == 2
-    assert "There is no database yet" in told.stdout
+    assert told.code == 2
+    assert "There is no database yet" in told.out
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("name", ["debug", "key-file", "foreign"])
-def test_serving_is_refused_with_the_same_sentence(environ, name):
+def test_serving_is_refused_with_the_same_sentence(environ, name, flask):
     if name == "debug":
         environ["FLASK_DEBUG"] = "1"
     elif name == "key-file":
@@ -404,12 +546,12 @@ def test_serving_is_refused_with_the_same_sentence(environ, name):
     else:
         demo(environ, None)
     refused = flask(environ, "serve")
-    assert refused.returncode == 1
+    assert refused.code == 1
     (sentence,) = {finding.sentence for finding in findings(environ) if finding.sentence} & {
-        refused.stderr.strip().splitlines()[-1].removeprefix("Error: ")
+        refused.err.strip().splitlines()[-1].removeprefix("Error: ")
     }
     assert sentence
-    assert "Traceback" not in refused.stderr
+    assert "Traceback" not in refused.err
 
 
 def test_a_server_refuses_too_and_keeps_its_memory_to_itself(environ):

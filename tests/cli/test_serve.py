@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-import subprocess
-import sys
 
 import pytest
 
 from intake.cli.serve import offer_setup
-from intake.config import ROOT
 from intake.store.people import OneTimeLink
+from tests import processes
 from tests.builders import PASSWORD
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/set-up/[\w-]{43})")
@@ -43,18 +40,23 @@ def test_there_is_no_account_and_no_password_to_begin_with(app, client, capsys):
     ("wrong", "said"),
     [
         ({"PORT": "{taken}"}, "Port {taken} on 127.0.0.1 is taken: set PORT to another one."),
-        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short: give at least 32 random characters."),
+        (
+            {"KEY_ROOT": "short"},
+            "KEY_ROOT is damaged: a root key is 64 hexadecimal digits that fit the key id in front of them.",
+        ),
     ],
 )
 def test_a_setting_that_will_not_do_stops_the_start_with_one_sentence(tmp_path, wrong, said):
     with socket.create_server(("127.0.0.1", 0)) as held:
         taken = held.getsockname()[1]
-        settings = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "SECRET_KEY": "x" * 40, "PORT": str(taken)}
+        settings = {
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'x.db'}",
+            "PORT": str(taken),
+            "AUDIT_SINKS": "none",
+        }
+        settings |= {"KEY_PROVIDER": "env", "KEY_ROOT": "0123456789abcdef" * 4}
         settings |= {name: value.format(taken=taken) for name, value in wrong.items()}
-        command = [sys.executable, "-m", "flask", "serve"]
-        done = subprocess.run(
-            command, env={**os.environ, **settings}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-        )
-    assert done.returncode != 0
-    assert done.stderr.strip().splitlines()[-1].removeprefix("Error: ") == said.format(taken=taken)
-    assert "Traceback" not in done.stderr
+        done = processes.run(tmp_path, settings, processes.flask, "serve")
+    assert done.code == 1
+    assert done.err.strip().splitlines()[-1].removeprefix("Error: ") == said.format(taken=taken)
+    assert "Traceback" not in done.err

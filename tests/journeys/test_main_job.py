@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from intake.cli.demo import _load, journey, people
+from intake.cli.demo import _load, access, journey, people
 from intake.store import audit, flags, notes, plans, responses
 from intake.store.consents import Consent
 from intake.store.notes import Note
@@ -20,11 +20,11 @@ PASSWORD = "four small copper boats"
 def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, session):
     app.test_client_class = None
     _load(app, PASSWORD)
-    therapist, desk, _admin = people.STAFF
+    therapist, desk, *_others = people.STAFF
     local = datetime.now().astimezone() + timedelta(hours=1)
     today = local.date()
 
-    front = journey.signed_in(app, desk.email, PASSWORD)
+    front, _keys = access.first_sign_in(app, desk.email, PASSWORD)
     code = journey.invite(front, people.MAIN, people.BORN, local)
     her = journey.enter(app, code, people.BORN)
     journey.answer(her, people.intake(today) | {"rf_legs": ["rf_calf"], "ti_triggers": "marzipan-lighthouse"})
@@ -39,7 +39,7 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     assert next(flag.severity for flag in flags.open_flags(session)) == "SAME_DAY"
     session.rollback()
 
-    tess = journey.signed_in(app, therapist.email, PASSWORD)
+    tess, _keys = access.first_sign_in(app, therapist.email, PASSWORD)
     assert people.MAIN in tess.open("/clinic?day=" + today.isoformat()) or people.MAIN in tess.open("/clinic/patients")
     path = journey.write_note(tess, journey.note_start(tess, people.MAIN), today)
     journey.sign(tess, path, PASSWORD)

@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
-from intake.pdf import care_plan, invitation_slip, press, private_pages, worker
+from intake.pdf import care_plan, flow, invitation_slip, press, private_pages, worker
 from intake.pdf.model import CarePlan, InvitationSlip, PrivatePages
 from intake.pdf.press import DOCUMENTS, ROOT, Press, PrintingError, Worker, plain
 from intake.pdf.worker import made, sample
+from tests.builders import PLAN
+from tests.sizes import tell
 
 TRIES = 5
 PROBES = {
@@ -167,3 +171,92 @@ def test_a_warm_worker_keeps_to_its_memory(printing, plan):
     status = Path(f"/proc/{only.pid}/status").read_text(encoding="ascii")
     peak = int(status.partition("VmPeak:")[2].split()[0]) * 1024
     assert peak < worker.MEMORY
+
+
+@pytest.mark.parametrize(
+    "link", ["http://localhost/f#0AB1-2CD3-4EF5", "HTTPS://FORMS.EXAMPLE/F", "12345", "https://ü.example/\u3042", ""]
+)
+def test_whatever_the_address_of_a_clinic_its_square_is_printed_without_opening_another_file(printing, link):
+    sheet = replace(sample(InvitationSlip), link=link)
+    assert printing.print(sheet, paper="letter") == invitation_slip.render(sheet, paper="letter")
+
+
+# ---------------------------------------------------------------- hostile words
+
+HOSTILE = {
+    "markup": "<b>bold</b> <a href='https://evil.example/x'>y</a> <link href='#x'>z</link></para> <b unclosed & &lt;",
+    "a file": "<img src='/etc/hostname'/> <img src='file:///etc/hostname'/> ../../instance/key {0.__class__}",
+    "a link": "javascript:alert(1) https://evil.example/x mailto:x@evil.example <onDraw name='x' label='y'/> %(x)s",
+    "a program": '<font color=\'[[[getattr(pow, "__globals__")["os"].system("touch /tmp/x")]]]\'>x</font> {{7*7}}',
+    "PDF syntax": ") Tj ET endstream endobj << /JS (app.alert(1)) /S /JavaScript /OpenAction >> \\ ( ] > %%EOF",
+    "a huge word": "w" * 1_000,
+    "another direction": "abc \u202etxt.exe\u202c \u2066x\u2069 \u200f مرحبا",
+    "what is not seen": "a\0b\x07\x1b[31m\u200b\ufeff\ud800 e" + "\u0301" * 500,
+}
+ACTIVE = ("/Annots", "/AA", "/JS", "/JavaScript", "/Launch", "/URI", "/EmbeddedFiles", "/GoToR", "/SubmitForm", "/XFA")
+
+
+def acts(content):
+    """What in a file does more than lie on paper: links, scripts, files, pictures."""
+    reader = PdfReader(BytesIO(content))
+    found = set()
+    for number in range(1, len(reader.xref_objStm) + len(reader.xref.get(0, {})) + 1):
+        named = reader.get_object(number)
+        keys = named.keys() if hasattr(named, "keys") else ()
+        found |= {key for key in keys if key in ACTIVE}
+        found |= {"/Image"} if "/Subtype" in keys and named["/Subtype"] == "/Image" else set()
+    return found
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_in_every_printed_field_lie_on_paper_as_words(printing, words):
+    started = time.monotonic()
+    for kind in DOCUMENTS:
+        content = printing.print(sample(kind, HOSTILE[words]))
+        assert acts(content) == set(), kind.__name__
+        metadata = str(PdfReader(BytesIO(content)).metadata)
+        assert not any(word in metadata for word in ("evil", "bold", "hostname", "alert", "www"))
+    assert time.monotonic() - started < press.SECONDS
+    tell(f"{words}: {len(DOCUMENTS)} documents in {time.monotonic() - started:.1f} s, nothing in them acts")
+
+
+def test_the_words_are_read_from_the_paper_as_they_were_typed(printing, plan):
+    typed = "<a href='https://evil.example'>y</a> & <img src='/etc/hostname'/>"
+    printed = PdfReader(BytesIO(printing.print(replace(plan, findings=(typed,)))))
+    text = " ".join(" ".join(page.extract_text().split()) for page in printed.pages)
+    assert typed in text
+
+
+def test_words_that_were_obeyed_would_be_noticed(monkeypatch, plan, tmp_path):
+    """The same look at a document whose words reach the printer as markup."""
+    monkeypatch.setattr(flow, "on_paper", lambda words: words)
+    linked = care_plan.render(replace(plan, findings=("<a href='https://evil.example/x'>y</a>",)))
+    assert {"/Annots", "/URI"} & acts(linked)
+
+
+# ---------------------------------------------------------------- what the worker is handed
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """Every job a worker is handed, as the bytes that go through the pipe."""
+    seen, ask_ = [], Worker.ask
+    monkeypatch.setattr(Worker, "ask", lambda self, job: (seen.append(job), ask_(self, job))[1])
+    return seen
+
+
+def test_the_ceiling_of_a_document_decides_what_its_worker_is_handed(jobs, session, make, clock):
+    """Whatever else is known of a patient never leaves this process."""
+    said = {"sx_history_text": {"value": "marzipan-sensitive"}, "fn_goal_top": {"value": "marzipan-care"}}
+    intake = make.intake(answers=said)
+    note = make.note(intake.visit, signed=True)
+    private = {"cp_private_topics": {"value": ["return-to-sex"]}, "cp_private_wanted": {"value": "yes"}}
+    make.plan(note, answers=PLAN | {"cp_findings": {"value": "marzipan-printed"}} | private, issued=True)
+    plan, pages = (json.loads(job) for job in jobs)
+    assert (plan["document"], pages["document"]) == ("care_plan", "private_pages")
+    assert "marzipan-printed" in str(plan), "the look sees what is handed over"
+    for job in (plan, pages):
+        assert "marzipan-sensitive" not in str(job)
+        assert note.patient.legal_name not in str(job["sheet"]) or job is plan
+    private_title = pages["sheet"]["topics"][0]["title"]
+    assert private_title not in str(plan)

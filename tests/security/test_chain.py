@@ -48,7 +48,7 @@ def break_in(entries, verifier=chain.follow):
 
 
 def edit(rows, at):
-    rows[at] = rows[at]._replace(text=rows[at].text.replace(b"'read'", b"'wrote'"))
+    rows[at] = rows[at]._replace(text=rows[at].text.replace(b'"read"', b'"wrote"'))
 
 
 def delete(rows, at):
@@ -190,8 +190,9 @@ def test_there_are_no_other_checks():
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (["a", "b"], ["a,b"]), ([None], ["NULL"]), ([None], [""]), (["", ""], [""]), (["a'", "b"], ["a", "'b"]),
-        (["a','b"], ["a", "b"]), (["''"], ["'"]), (["NULL", None], [None, "NULL"]),
+        (["a", "b"], ["a,b"]), ([None], ["null"]), ([None], [""]), (["", ""], [""]), (['a"', "b"], ["a", '"b']),
+        (['a","b'], ["a", "b"]), (['""'], ['"']), (["null", None], [None, "null"]), (["a\0b"], ["a"]),
+        (["\\0"], ["\0"]),
     ],
 )  # fmt: skip
 def test_two_different_lines_never_share_a_text(one, other):
@@ -201,7 +202,7 @@ def test_two_different_lines_never_share_a_text(one, other):
 def test_the_hash_can_be_computed_by_anybody_from_what_is_written_down():
     import hashlib
 
-    text = b"'a',NULL"
+    text = b'["a",null]'
     plain = hashlib.sha256(b"fernleaf-audit-v1" + bytes(7) + b"\x01" + bytes(32) + text).digest()
     assert chain.hash_of(1, bytes(32), text) == plain
     (entry,) = chain.extended(START, [text], KEYS)

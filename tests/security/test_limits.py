@@ -29,7 +29,7 @@ def test_the_limits_are_these():
 
 def test_only_what_would_lock_out_a_whole_clinic_or_stop_care_is_told_rather_than_refused():
     told = {bucket for bucket, limit in LIMITS.items() if limit.beyond is not Beyond.REFUSED}
-    assert told == {Bucket.SIGN_IN_CLINIC, Bucket.PATIENTS_READ}
+    assert told == {Bucket.SIGN_IN_CLINIC, Bucket.ENTRY_NETWORK, Bucket.PATIENTS_READ}
 
 
 def test_the_shortest_window_comes_first_and_the_one_without_end_last():

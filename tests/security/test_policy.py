@@ -19,7 +19,7 @@ BY_HAT = {
     Role.ASSISTANT: {P.SEE_DAY, P.SEE_PATIENTS},
     Role.FRONT_DESK: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_PATIENTS, P.MANAGE_TEAM, P.INVITE},
     Role.ADMIN: {P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_TEAM, P.MANAGE_CLINIC},
-    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY},
+    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT},
 }
 READING = {P.SEE_PATIENT, P.READ_CHART, P.READ_NOTE, P.READ_PLAN, P.READ_DOCUMENT}
 WRITING = {
@@ -33,9 +33,10 @@ BY_STANDING = {
     ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
-    ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE},
+    ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
+    ("treats cosigned", Role.THERAPIST): {P.START_PLAN},
 }
-RELATIONS = ("", "treats", "assists", "opened", "wrote", "treats wrote", "assists wrote")
+RELATIONS = ("", "treats", "assists", "opened", "wrote", "cosigned", "treats wrote", "treats cosigned", "assists wrote")
 HATS = [frozenset(hats) for size in range(1, 6) for hats in itertools.combinations(Role, size)]
 
 
@@ -62,6 +63,7 @@ class Record:
     patient: Patient
     author_id: uuid.UUID | None = None
     visit_id: uuid.UUID | None = None
+    cosigners: frozenset[uuid.UUID] = frozenset()
 
 
 @dataclass
@@ -107,7 +109,8 @@ def test_each_hat_and_relation_opens_exactly_its_doors(hats, relation):
     for (needed, hat), opens in BY_STANDING.items():
         if hat in hats and set(needed.split()) <= set(relation.split()):
             allowed |= opens
-    record = Record(patient, person.id if "wrote" in relation else uuid.uuid4())
+    beside = frozenset({person.id} if "cosigned" in relation else ())
+    record = Record(patient, person.id if "wrote" in relation else uuid.uuid4(), cosigners=beside)
     assert {permission for permission in Permission if may(person, permission, record)} == allowed
 
 

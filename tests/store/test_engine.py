@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -92,3 +93,10 @@ def test_the_folder_of_a_new_sqlite_file_is_closed_to_others(tmp_path):
     engine = connect(f"sqlite:///{tmp_path / 'instance' / 'new.db'}")
     assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
     engine.dispose()
+
+
+def test_a_fault_of_the_database_says_what_was_asked_and_never_with_which_values(session):
+    with pytest.raises(DBAPIError) as fault:
+        session.execute(text("SELECT :said FROM nowhere"), {"said": "marzipan"})
+    assert "nowhere" in str(fault.value)
+    assert "marzipan" not in str(fault.value)

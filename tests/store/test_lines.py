@@ -21,7 +21,7 @@ def test_every_column_is_part_of_the_text_or_ties_lines_together():
 def test_a_moment_is_one_text_in_every_time_zone():
     there = NOW.astimezone(timezone(timedelta(hours=9)))
     assert lines.text_of({**PLAIN, "at": there}) == lines.text_of(PLAIN)
-    assert lines.text_of(PLAIN).startswith(b"'2026-09-15 16:00:00.000000',")
+    assert lines.text_of(PLAIN).startswith(b'["2026-09-15 16:00:00.000000",')
 
 
 @pytest.mark.parametrize("wrong", [5, 1.5, b"x", ["a"], NOW.date()])

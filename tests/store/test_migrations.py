@@ -15,8 +15,11 @@ from intake.actions import sittings, trail
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
+from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
+from intake.store.kept import KeptPage
 from intake.store.limits import Tally
+from intake.store.resets import OwnerKey, Reset
 from intake.store.schema import metadata
 from intake.store.sessions import Login
 from intake.store.shreds import LegalHold, ShredRequest
@@ -118,6 +121,17 @@ def test_what_is_wrong_with_a_database_is_said(empty, engine):
     assert migrations.problem(engine) == "migrations pending"
 
 
+def test_a_database_from_before_sealing_is_refused_and_left_as_it_is(engine):
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert migrations.problem(engine) == "migrations pending"
+    with pytest.raises(migrations.MigrationError, match="made by version"):
+        migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{migrations.NEWEST}'")
+    migrations.upgrade(engine)
+
+
 def test_a_database_that_does_not_answer_is_unreachable():
     engine = sa.create_engine("postgresql+psycopg://nobody@127.0.0.1:9/nothing?connect_timeout=1")
     assert migrations.problem(engine) == "unreachable"
@@ -142,7 +156,19 @@ def everything(make, session):
     login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(Tally(key="one", ends_at=1, n=1))
+    session.add_all(proofs_of(plan.author, make.now))
     session.commit()
+
+
+def proofs_of(user, now):
+    """A row in each table about how somebody signs in and gets back in."""
+    mine = {"user_id": user.id, "created_at": now}
+    yield Passkey(**mine, credential_id="invented", public_key=b"x", name="Phone")
+    yield RecoveryCode(**mine, code_hash="invented")
+    yield SpentChallenge(challenge="invented", spent_at=now)
+    yield Reset(user_id=user.id, asked_at=now)
+    yield OwnerKey(code_hash="invented", made_at=now)
+    yield KeptPage(user_id=user.id, content=b"boxed", kept_at=now)
 
 
 def counted(engine):

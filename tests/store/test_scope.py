@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import false, select, true
 
 from intake.actions import emergencies as acts
+from intake.forms import reader
 from intake.security import policy
 from intake.security.policy import RULES, Permission, Role, may
 from intake.store import scope
@@ -20,6 +21,7 @@ from intake.store.plans import Document, Plan
 from intake.store.responses import Response
 from intake.store.scope import CLAUSES, Scope
 from intake.store.visits import Invitation, Visit
+from tests.builders import NOTE, filled
 
 MODELS = (Patient, Visit, Invitation, Response, Flag, Note, Plan, Document, Membership, BreakGlass)
 PRIVATE = {"cp_private_topics": {"value": ["dilators"]}, "cp_private_wanted": {"value": "yes"}}
@@ -40,6 +42,9 @@ def clinic(session, make, clock):
     former, assistant = make.therapist(), make.member(first)
     make.note(note.visit, make.member(note.patient, make.assistant(roles=["assistant", "therapist"])))
     make.note(make.visit(first), assistant)
+    hers = make.note(make.visit(first), assistant, answers=filled(reader.latest("evaluation"), NOTE))
+    make.sign(hers)
+    make.cosign(hers)
     expired, ended, cautious, curious = (make.therapist() for _each in range(4))
     make.emergency(first, expired)
     make.visit(first, former)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from intake.forms import reader
 from intake.forms.model import Tier
 from intake.store import tags
-from intake.store.notes import Note
 from intake.store.schema import metadata
 from intake.store.sealing import SEALED, sealed
+from intake.store.signatures import Signature
 
 
 def test_every_column_is_tagged_and_every_column_about_a_patient_is_sealed():
@@ -26,9 +26,9 @@ def test_no_tag_is_given_twice():
     ("name", "column", "fault"),
     [
         ("notes", sa.Column("mood", sa.Text), "notes.mood has no tag"),
-        ("notes", sa.Column("content", sa.Text), "notes.content is about a patient and not sealed"),
-        ("notes", sa.Column("content", sa.LargeBinary), "notes.content is about a patient and not sealed"),
-        ("notes", sealed("care", "content").column, "notes.content is tagged sensitive and sealed as care"),
+        ("signatures", sa.Column("content", sa.Text), "signatures.content is about a patient and not sealed"),
+        ("signatures", sa.Column("content", sa.LargeBinary), "signatures.content is about a patient and not sealed"),
+        ("signatures", sealed("care", "content").column, "signatures.content is tagged sensitive and sealed as care"),
         ("moods", sa.Column("mood", sa.Text), "moods.mood has no tag"),
     ],
 )
@@ -44,9 +44,9 @@ def test_a_tag_without_its_column_is_noticed():
     assert list(tags.faults(planted)) == ["instance.number has a tag and is not there"]
 
 
-def test_a_note_is_sealed_as_high_as_the_highest_question_it_can_hold():
+def test_a_signed_note_is_sealed_as_high_as_the_highest_question_it_can_hold():
     """A form for notes with a higher question needs a higher compartment first."""
-    (column,) = [column for column in Note.__table__.columns if SEALED in column.info]
+    (column,) = [column for column in Signature.__table__.columns if SEALED in column.info]
     tiers = {q.tier for name, version in reader.published() if name == "evaluation" for q in every(name, version)}
     assert max(tiers, key=lambda tier: tier.rank) is Tier(column.info[SEALED])
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,15 +15,17 @@ from sqlalchemy.orm import Session
 from intake.security import chain
 from intake.store import audit, lines, trail
 from intake.store.engine import connect, reading
-from intake.store.lines import AuditEvent, AuditHead
+from intake.store.lines import HEAD, AuditEvent, AuditHead
 from intake.store.people import Location
 from intake.store.trail import AuditError
+from tests import writers
 from tests.builders import AUDIT_KEYS
-from tests.sizes import size
+from tests.sizes import size, tell
+from tests.tampering import unprotected
 
 NOW = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 THREADS, EACH = 16, size(5, 60)
-ROOT = Path(__file__).parents[2]
+PROCESSES, TURNS = size(3, 16), size(25, 300)
 
 
 def actions(session):
@@ -230,7 +228,7 @@ def test_a_head_that_is_not_locked_would_tear_the_chain(engine, monkeypatch):
     if engine.dialect.name == "sqlite":
         return  # its writers take turns from the beginning; there is no unlocked head to read
     first, second = Session(engine), Session(engine)
-    monkeypatch.setattr(sa.Select, "with_for_update", lambda query, **_more: query)
+    monkeypatch.setattr(trail, "NEWEST", select(HEAD.c.seq, HEAD.c.hash, HEAD.c.at))
     note(first)
     first.commit()
     note(first, "test.first")
@@ -251,53 +249,59 @@ def test_a_head_that_is_not_locked_would_tear_the_chain(engine, monkeypatch):
     second.close()
 
 
-# Writes acts with their lines until it is killed; the parent says where.
-WRITER = """
-import os, sys
-from datetime import UTC, datetime
-from sqlalchemy import event
-from sqlalchemy.orm import Session
-from intake.security import chain
-from intake.store import audit
-from intake.store.engine import connect
-from intake.store.people import Location
-from tests.builders import AUDIT_KEYS
-
-engine, stop = audit.equip(connect(sys.argv[1]), AUDIT_KEYS), sys.argv[2]
-
-@event.listens_for(engine, "before_cursor_execute")
-def die(_connection, _cursor, statement, *_rest):
-    if statement.startswith(stop) and done:
-        os.kill(os.getpid(), 9)
-
-@event.listens_for(engine, "commit")
-def die_at_commit(_connection):
-    if stop == "COMMIT" and done:
-        os.kill(os.getpid(), 9)
-
-done = []
-for name in ("first", "second"):
+def test_several_programs_that_append_at_once_keep_one_chain(url, engine, backend):
+    assert writers.run(url, "append", PROCESSES, TURNS) == [0] * PROCESSES
     with Session(engine) as session:
-        session.add(Location(name=name))
-        audit.record(session, "test.room-added", now=datetime.now(UTC))
-        session.commit()
-    done.append(name)
-if stop == "AFTER":
-    os.kill(os.getpid(), 9)
-"""
+        acts = session.scalar(select(sa.func.count()).select_from(Location))
+    assert acts == holds(engine) == PROCESSES * TURNS
+    tell(f"CONC {backend}: {PROCESSES} processes, {acts} acts, {acts} lines, one chain")
 
 
-@pytest.mark.parametrize(
-    ("stop", "kept"),
-    [("INSERT INTO locations", 1), ("INSERT INTO audit", 1), ("UPDATE audit_head", 1), ("COMMIT", 1), ("AFTER", 2)],
-)
-def test_a_program_that_is_killed_between_act_and_line_leaves_both_or_neither(url, engine, stop, kept):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", WRITER, url, stop], cwd=ROOT, env=environment, timeout=60, check=False)
-    assert done.returncode == -signal.SIGKILL
+def test_programs_that_do_not_look_at_the_head_would_tear_it(url, engine, session):
+    """The control: whoever writes behind a head that has moved is stopped, or the chain shows it."""
+    note(session)
+    session.commit()
+    assert writers.run(url, "append", PROCESSES, TURNS, "deaf") != [0] * PROCESSES
+    with pytest.raises((AssertionError, chain.BrokenError)):
+        holds(engine)
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit SET action = 'planted'", "DELETE FROM audit"])
+def test_no_line_is_changed_or_taken_out(session, change):
+    note(session)
+    session.commit()
+    with pytest.raises(sa.exc.DBAPIError, match="the audit trail only grows"):
+        session.execute(text(change))
+    session.rollback()
+    assert actions(session) == ["test.done"]
+    with unprotected(session) as open_to_all:  # the control: it is the trigger that refuses
+        assert open_to_all.execute(text(change)).rowcount == 1
+
+
+STOPS = {"INSERT INTO locations": 1, "INSERT INTO audit": 1, "UPDATE audit_head": 1, "COMMIT": 1, "AFTER": 2}
+
+
+def killed(url, engine, *more):
+    """{where a program was killed: (acts, lines) that were kept of it}."""
+    assert writers.run(url, "die", *STOPS, *more) == [-signal.SIGKILL] * len(STOPS)
+    holds(engine)
     with Session(engine) as session:
-        assert session.scalar(select(sa.func.count()).select_from(Location)) == kept
-    assert holds(engine) == kept
+        rooms, lines_kept = (
+            session.scalars(select(Location.name)).all(),
+            session.scalars(select(AuditEvent.reason)).all(),
+        )
+    return {stop: (sum(name.endswith(f" {stop}") for name in rooms), lines_kept.count(stop)) for stop in STOPS}
+
+
+def test_a_program_that_is_killed_between_act_and_line_leaves_both_or_neither(url, engine):
+    assert killed(url, engine) == {stop: (kept, kept) for stop, kept in STOPS.items()}
+
+
+def test_a_line_in_a_transaction_of_its_own_would_be_missing(url, engine):
+    """The control: the act first, its line later."""
+    assert [stop for stop, (acts, kept) in killed(url, engine, "loose").items() if acts != kept] == [
+        "INSERT INTO audit", "UPDATE audit_head",
+    ]  # fmt: skip
 
 
 def test_the_head_only_moves_forward_and_stays(session):

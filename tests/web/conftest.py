@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,6 +14,8 @@ from sqlalchemy.orm import Session
 from tests.builders import Builders
 from tests.emptied import Kept, OnFile, OnServer
 from tests.postgres import Server
+from tests.raised import raise_to_safety
+from tests.web.standings import VIOLENCE, Clinic, clinic_of
 from tests.web.world import World, made
 
 
@@ -56,3 +59,13 @@ def app(url: str, kept_for_all: Kept) -> Iterator[Flask]:
 @pytest.fixture
 def world(session: Session, make: Builders) -> World:
     return made(session, make)
+
+
+@pytest.fixture
+def clinic(
+    session: Session, make: Builders, clock: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Clinic:
+    """Everybody who may stand to a patient in some way, and her records in every state."""
+    raise_to_safety(monkeypatch, VIOLENCE)
+    doors = [request.getfixturevalue(name) for name in ("new_client", "sign_in", "enter")]
+    return clinic_of(session, make, made(session, make), clock, *doors)

@@ -44,7 +44,7 @@ def test_somebody_else_s_id_looks_like_one_that_does_not_exist(app, client, sign
             )
             assert theirs.status_code == 404, f"{role} {method} {rule.rule}"
             assert theirs.text == nothing.text, f"{role} {method} {rule.rule}"
-    assert changed(before, everything(session)) == {"audit"}
+    assert changed(before, everything(session)) == {"audit", "audit_head"}
 
 
 def test_a_therapist_on_the_care_team_neither_writes_signs_nor_issues_what_a_colleague_wrote(

@@ -10,9 +10,10 @@ from intake.store.audit import AuditEvent
 from intake.store.limits import Tally
 from intake.web import limits
 from tests.builders import PASSWORD
-from tests.pages import born, place, save
+from tests.pages import born, place, save, visit
 
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
+NETWORK = LIMITS[Bucket.ENTRY_NETWORK].windows[0].most
 AUTOSAVES = LIMITS[Bucket.AUTOSAVE].windows[0].most
 
 
@@ -154,15 +155,53 @@ def test_guessing_one_time_links_ends_after_twenty_and_a_real_one_does_not_count
     assert client.get("/set-up/made-up").status_code == 429
 
 
-def test_guessing_access_codes_ends_after_twenty_an_hour_and_the_right_one_does_not_count(client, make, enter, clock):
+def guesses(client, code, times):
+    client.get("/f")
+    return [
+        client.post("/f", data={"csrf_token": client.token, "_at": "start", "code": code, **born()})
+        for _ in range(times)
+    ]
+
+
+def wrong_tries(session):
+    session.rollback()
+    return len(session.scalars(select(AuditEvent.seq).where(AuditEvent.action == "invitation.wrong-try")).all())
+
+
+def test_guessing_access_codes_is_told_once_an_hour_and_neither_changes_the_reply_nor_shuts_out_a_waiting_room(
+    client, new_client, make, enter, clock, session
+):
+    """Patients of one clinic share its network. What somebody there guesses must not keep the others out."""
+    waiting = [make.invitation() for _ in range(3)]
+    replies = guesses(client, "0123-4567-89AB", NETWORK + 5)
+    assert {reply.status_code for reply in replies} == {422}
+    assert len({reply.text.replace(client.token, "") for reply in replies}) == 1
+    assert alerts(session) == ["alert.entry-network"]
+    for invitation in waiting:
+        enter(invitation, new_client())
+    assert alerts(session) == ["alert.entry-network"]
+    clock.shift(3600)
+    guesses(client, "0123-4567-89AB", NETWORK + 1)
+    assert alerts(session) == ["alert.entry-network"] * 2
+
+
+def test_a_flood_of_made_up_codes_cannot_fill_the_trail_but_tries_at_a_real_one_are_all_kept(
+    client, make, clock, session
+):
+    real = make.codes[make.invitation().id]
+    guesses(client, "0123-4567-89AB", NETWORK + 15)
+    assert wrong_tries(session) == NETWORK
+    client.get("/f")
+    wrong = {"csrf_token": client.token, "_at": "start", "code": real, **born(day=28)}
+    assert [client.post("/f", data=wrong).status_code for _ in range(6)] == [422] * 6
+    assert wrong_tries(session) == NETWORK + 6
+
+
+def test_who_comes_in_is_not_counted_as_guessing(client, new_client, make, enter, clock, session):
     invitation = make.invitation()
-    for _ in range(3):
-        enter(invitation)
-    client.get("/start")
-    guess = {"csrf_token": client.token, "code": "0123-4567-89AB", **born()}
-    assert [client.post("/start", data=guess).status_code for _ in range(22)] == [422] * 20 + [429] * 2
-    refused = client.post("/start", data=guess)
-    assert "Please try again in 60 minutes." in refused.text
+    for _ in range(NETWORK + 3):
+        enter(invitation, new_client())
+    assert alerts(session) == []
 
 
 # ---------------------------------------------------------------- saving
@@ -180,7 +219,7 @@ def test_the_sixty_first_save_by_itself_in_a_minute_waits_and_nothing_is_lost(cl
     assert "60 seconds" in late.json["message"]
     # The button goes on working, and so does the next save by itself once the minute is over.
     assert save(client, place("fn_goal_top"), {"fn_goal_top": "the last words"}).status_code != 429
-    assert "the last words" in client.get(place("fn_goal_top")).text
+    assert "the last words" in visit(client, place("fn_goal_top")).text
     clock.shift(60)
     assert save(client, place("fn_goal_top"), {"fn_goal_top": "really the last"}, autosave=True).status_code == 200
 

@@ -57,6 +57,7 @@ def test_no_name_answer_token_code_password_or_query_string_reaches_the_logs(
     send(client, "start", {"code": CANARY, "birth_date.year": CANARY})
     staff = sign_in(visit.therapist, new_client())
     staff.get(f"/clinic/patients?q={CANARY}")
+    staff.submit("/clinic/patients", {"q": CANARY})
     staff.get(f"/clinic/charts/{visit.patient_id}")
     staff.get(f"/nowhere/{CANARY}")
     staff.submit("/sign-in", {"email": f"{CANARY}@example.org", "password": CANARY})

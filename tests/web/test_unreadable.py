@@ -10,14 +10,20 @@ from sqlalchemy import select, update
 
 from intake.app import create_app
 from intake.config import Config
+from intake.security import tokens
+from intake.security.devices import UNKNOWN
+from intake.security.keys import KeyRing
+from intake.store import sessions
 from intake.store.audit import AuditEvent
 from intake.store.patient_keys import PatientKey
 from intake.store.patients import Patient
 from intake.store.responses import ResponseSection
+from intake.store.sessions import Login
 from intake.web.errors import UNREADABLE
+from intake.web.identity import SESSION_TOKEN
 from tests.browsing import Browser
-from tests.builders import COST
-from tests.pages import answer, place
+from tests.builders import COST, PASSWORD
+from tests.pages import PATH, answer, place
 
 CANARY = "Marzipan Lighthouse"
 INCIDENT = re.compile(r"<strong>([0-9a-f]{8})</strong>")
@@ -140,13 +146,28 @@ def assert_unreadable(page, session, intake):
 def test_the_wrong_root_key_shows_nobody(url, session, make, chart):
     intake, address = chart
     session.rollback()
-    other = create_app(Config(database_url=url, secret=b"the key of quite another clinic, 32+", password_cost=COST))
+    wrong = KeyRing.from_secret(b"the key of quite another clinic, 32+")
+    other = create_app(Config(database_url=url, keys=wrong, password_cost=COST))
+    browser = other.test_client()
+    token = tokens.new_token()
+    login = Login(user_id=intake.visit.therapist_id)
+    hashed = tokens.keyed_hash(wrong.derive("tokens"), SESSION_TOKEN, token)
+    sessions.admit(session, login, intake.visit.therapist, hashed, UNKNOWN, make.now)
+    session.commit()
+    with browser.session_transaction() as cookie:
+        cookie["_user_id"] = token
+    assert_unreadable(browser.get(address, headers={"Sec-Fetch-Site": "none"}), session, intake)
+    other.extensions["engine"].dispose()
+
+
+def test_under_the_wrong_root_key_nobody_signs_in(url, make, clock):
+    """Passwords are peppered with a key of the root, so even the right one is wrong."""
+    wrong = KeyRing.from_secret(b"the key of quite another clinic, 32+")
+    user = make.therapist()
+    other = create_app(Config(database_url=url, keys=wrong, password_cost=COST))
     other.test_client_class = Browser
     browser = other.test_client()
-    browser.database = session
-    sent = {"email": intake.visit.therapist.email, "password": "seven green kettles hum"}
-    assert browser.submit("/sign-in", sent).status_code == 303
-    assert_unreadable(FlaskClient.open(browser, address), session, intake)
+    assert browser.submit("/sign-in", {"email": user.email, "password": PASSWORD}).status_code == 422
     other.extensions["engine"].dispose()
 
 
@@ -157,8 +178,8 @@ def test_an_unreadable_page_of_hers_saves_nothing_over_what_is_there(session, ma
     intake = session.scalars(select(ResponseSection.response_id)).first()
     here = (SECTIONS.c.response_id == intake) & (SECTIONS.c.section == "bladder")
     put(session, SECTIONS.c.care, here, b"\xe1\x01 torn")
-    body = {"csrf_token": client.token, "_version": "bladder:2", "bl_leak_any": "no"}
-    told = FlaskClient.open(client, place("bl_leak_any"), method="POST", data=body, headers={"X-Autosave": "1"})
+    body = {"csrf_token": client.token, "_at": place("bl_leak_any"), "_version": "bladder:2", "bl_leak_any": "no"}
+    told = FlaskClient.open(client, PATH, method="POST", data=body, headers={"X-Autosave": "1"})
     assert (told.status_code, told.json["saved"]) == (503, None)
     assert fetched(session, SECTIONS.c.care, here) == b"\xe1\x01 torn"
 

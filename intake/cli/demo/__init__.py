@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextvars
-import os
+import sys
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,13 @@ from flask import Flask, current_app
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from intake.cli.demo import journey, people
+from intake.cli.database import bring_up
+from intake.cli.demo import access, journey, people, telling
+from intake.cli.demo.access import Keys
 from intake.cli.serve import run
-from intake.config import INSTANCE, from_environment
+from intake.config import INSTANCE
 from intake.security import passwords, tokens
-from intake.store import audit, migrations
+from intake.store import audit
 from intake.store.people import Clinic, Location, User, is_empty
 from intake.web.database import Unreachable
 
@@ -34,14 +37,16 @@ def demo(*, serve: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - a LocalProxy's own way
     _refuse_a_real_clinic(app)
     click.echo("Making the tables …")
-    migrations.upgrade(app.extensions["engine"])
+    bring_up(app.extensions["engine"])
     password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
     click.echo("Bringing in the people …")
     _load(app, password)
     # A command runs inside one application context; each request of the journey needs one of its own.
-    code = contextvars.Context().run(_do_the_job, app, password)
-    _tell(password, code)
+    keys, code = contextvars.Context().run(_do_the_job, app, password)
+    telling.tell(app.config["PUBLIC_URL"], password, keys, code, PLAN)
     if serve:
+        if sys.stdout.isatty():
+            threading.Thread(target=telling.show_digits, args=(keys,), daemon=True).start()
         run(app)
 
 
@@ -90,12 +95,13 @@ def _load(app: Flask, password: str) -> None:
         session.commit()
 
 
-def _do_the_job(app: Flask, password: str) -> str:
-    """From invitation to printed plan; the code of an invitation nobody has used yet."""
+def _do_the_job(app: Flask, password: str) -> tuple[dict[str, Keys], str]:
+    """From invitation to printed plan; everybody's second factor, and the code of an invitation nobody has used yet."""
     local = datetime.now(UTC).astimezone(ZONE)
     today = local.date()
-    therapist, desk, _admin = people.STAFF
-    front = journey.signed_in(app, desk.email, password)
+    click.echo("Everybody sets up an authenticator app …")
+    entered = {person.nick: access.first_sign_in(app, person.email, password) for person in people.STAFF}
+    (tess, _tess_keys), (front, _front_keys), *_others = entered.values()
     click.echo("The front desk adds three patients and invites them …")
     names = (people.MAIN, people.FLAGGED, people.LATER)
     codes = [
@@ -107,24 +113,13 @@ def _do_the_job(app: Flask, password: str) -> str:
         journey.hand_in(patient, name)
         click.echo(f"\r{name} has handed in the form.     ")
     click.echo("The therapist reads, examines, writes and signs …")
-    tess = journey.signed_in(app, therapist.email, password)
     note = journey.write_note(tess, journey.note_start(tess, people.MAIN), today)
     journey.sign(tess, note, password)
     click.echo("… and prints the care plan.")
     PLAN.parent.mkdir(parents=True, exist_ok=True)
     PLAN.write_bytes(tess.fetch(journey.make_plan(tess, note)))
-    return codes[-1]
+    return {nick: keys for nick, (_walker, keys) in entered.items()}, codes[-1]
 
 
 def _progress(name: str, line: str) -> None:
     click.echo(f"\r{name} answers: {line}   ", nl=False)
-
-
-def _tell(password: str, code: str) -> None:
-    config = from_environment()
-    click.echo(f"\nThe care plan that was printed: {os.path.relpath(PLAN)}")
-    click.echo(f"\nSign in at {config.public_url}/sign-in with this password, made for this run: {password}")
-    for person in people.STAFF:
-        click.echo(f"  {person.email:28} {', '.join(person.roles)}")
-    born = f"{people.BORN:%B} {people.BORN.day}, {people.BORN.year}"
-    click.echo(f"\n{people.LATER} (born {born}) has not answered yet:\n  {config.public_url}/f#{code}\n")

@@ -20,14 +20,6 @@ FORM = "/f"
 MOST_PAGES = 120
 
 
-def signed_in(app: Flask, email: str, password: str) -> Walker:
-    """Somebody of the clinic after signing in."""
-    walker = Walker.of(app)
-    walker.open("/sign-in")
-    walker.submit("/sign-in", {"email": email, "password": password})
-    return walker
-
-
 def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
     """The front desk adds a patient and a visit and makes an invitation: its access code."""
     desk.open("/clinic/patients/new")
@@ -95,7 +87,8 @@ def hand_in(patient: Walker, name: str) -> None:
 
 def note_start(therapist: Walker, name: str) -> str:
     """The address that starts a note for a patient's visit, found by way of the list of people and the chart."""
-    therapist.open(f"/clinic/patients?q={name.replace(' ', '+')}")
+    therapist.open("/clinic/patients")
+    therapist.submit("/clinic/patients", {"q": name})
     patient = re.search(r"/clinic/patients/([0-9a-f-]{36})", therapist.page)
     if patient is None:
         raise StuckError(therapist.path, f"{name} is not in the list")

@@ -19,11 +19,17 @@ class Staff:
     roles: tuple[str, ...]
     credentials: str = ""
 
+    @property
+    def nick(self) -> str:
+        """What stands before the @."""
+        return self.email.partition("@")[0]
+
 
 STAFF = (
     Staff("Tess Therapist", "tess@fernleaf.example", ("therapist",), "PT, DPT"),
     Staff("Frankie Frontdesk", "frankie@fernleaf.example", ("front-desk",)),
     Staff("Ada Admin", "ada@fernleaf.example", ("admin",)),
+    Staff("Perry Privacylead", "perry@fernleaf.example", ("privacy-lead",)),
 )
 MAIN, LATER, FLAGGED = "Sample Person", "Robin Example", "Testa Mockford"
 BORN = date(1993, 4, 27)

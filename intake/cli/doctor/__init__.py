@@ -26,6 +26,8 @@ def doctor() -> None:
     keys = _keys(facts)
     engine = connect(facts.database_url, keys) if records.is_there(facts) else None
     found = run(CHECKS, Facts(os.environ, facts.now, engine, keys))
+    if engine is not None:
+        engine.dispose()
     for finding in found:
         _tell(finding)
     if engine is None:

@@ -2,34 +2,76 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import make_url
 
 from intake.cli.doctor.checks import Facts
-from intake.config import LOOPBACK, ConfigError, check_settings, check_web, data_folder
+from intake.config import (
+    LOOPBACK,
+    ConfigError,
+    audit_sinks,
+    check_settings,
+    check_web,
+    data_folder,
+    mail_server,
+    proxies,
+)
 from intake.security import hardening, mounts
 from intake.security.providers.files import InFile
 from intake.security.providers.table import PROVIDERS
 
+T = TypeVar("T")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 CHECKED_LINKS = frozenset({"verify-full", "verify-ca"})
 PATIENCE = 3  # seconds
 
 
 def settings(facts: Facts) -> str | None:
-    """PORT, DATABASE_URL, FERNLEAF_ENV."""
+    """PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS, SMTP_URL."""
     return _said(check_settings, facts.environ)
 
 
 def plain_http(facts: Facts) -> str | None:
     """HOST and PUBLIC_URL."""
     return _said(check_web, facts.environ)
+
+
+def proxy_count(facts: Facts) -> str | None:
+    """Whether the app knows how many proxies stand in front of it: limits count by the visitor's address."""
+    number, web = _known(proxies, facts), _known(check_web, facts)
+    if number is None or web is None:
+        return None
+    encrypted = web[2].startswith("https://")
+    if encrypted and number == 0:
+        return (
+            "PROXIES is 0, but a proxy ends https: everybody seems to come from one address and shares its limits, so "
+            "set PROXIES to the number of proxies in front of the app."
+        )
+    if not encrypted and number > 0:
+        return f"PROXIES is {number}, but nothing stands in front: visitors could pretend any address, so set it to 0."
+    return None
+
+
+def mail_link(facts: Facts) -> str | None:
+    """Whether the password for the mail server may travel in the open."""
+    found = _known(mail_server, facts)
+    if found is None or not found.password or found.secure or found.host in LOOPBACK:
+        return None
+    return f"The password for {found.host} in SMTP_URL may travel in the open: use smtps://."
+
+
+def _known(read: Callable[[Mapping[str, str]], T], facts: Facts) -> T | None:
+    """A setting, or None when it will not do, which has a check of its own."""
+    try:
+        return read(facts.environ)
+    except ConfigError:
+        return None
 
 
 def _said(check: Callable[[Mapping[str, str]], object], environ: Mapping[str, str]) -> str | None:
@@ -150,15 +192,21 @@ def swap(_facts: Facts) -> str | None:
 
 def checkpoint_sink(facts: Facts) -> str | None:
     """Whether any of the audit trail's checkpoints leave the disk the database is on."""
-    places = [place for place in re.split(r"[,\s]+", facts.environ.get("AUDIT_SINKS", "")) if place]
-    path = _database_path(facts)
-    files = [Path(place.removeprefix("file:")) for place in places if place.startswith("file:")]
-    if path is None or len(files) != len(places) or not files:
+    found, path = _known(audit_sinks, facts), _database_path(facts)
+    if found == () and facts.production:
+        return (
+            "AUDIT_SINKS is none: whoever can write to the database could put back an older audit trail unseen, so "
+            "name a place outside it, such as mail:owner@example.org."
+        )
+    if not found or path is None or any(sink.kind != "file" for sink in found):
         return None
     here = _device(path.parent)
-    if here is None or any(_device(file.parent) != here for file in files):
+    if here is None or any(_device(Path(sink.target).parent) != here for sink in found):
         return None
-    return "All checkpoints of the audit trail are on the disk of the database: add another place to AUDIT_SINKS."
+    return (
+        "All checkpoints of the audit trail are on the disk of the database: add another place to AUDIT_SINKS, such as "
+        "mail:owner@example.org."
+    )
 
 
 def _device(folder: Path) -> int | None:

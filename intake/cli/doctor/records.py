@@ -20,7 +20,9 @@ from intake.store.durability import POSTGRESQL, SQLITE
 T = TypeVar("T")
 DEMO = "demo.loaded"
 SLACK = timedelta(minutes=5)
-HOW = {"sqlite": "Fernleaf sets it itself, so move the file to a disk of this machine", "postgresql": "set it to on"}
+LEAST_RANDOM = 16  # different bytes among the 32 of a root key; a random one has about 30
+AWAY = "unreachable"  # as migrations.problem says it
+UNREACHABLE = "The database does not answer: start it, and check DATABASE_URL and the password."
 
 
 def _asked(facts: Facts, question: Callable[[Engine], T]) -> T | None:
@@ -35,9 +37,9 @@ def _asked(facts: Facts, question: Callable[[Engine], T]) -> T | None:
 
 def answers(facts: Facts) -> str | None:
     """Whether the database answers."""
-    if facts.engine is None or migrations.problem(facts.engine) != "unreachable":
+    if facts.engine is None or migrations.problem(facts.engine) != AWAY:
         return None
-    return "The database does not answer: start it, and check DATABASE_URL and the password."
+    return UNREACHABLE
 
 
 def schema(facts: Facts) -> str | None:
@@ -49,13 +51,11 @@ def schema(facts: Facts) -> str | None:
 
 def setting(name: str) -> Callable[[Facts], str | None]:
     """A check of one setting of the database."""
-    at_stake = (SQLITE | POSTGRESQL)[name][1]
+    _good, at_stake, mend = (SQLITE | POSTGRESQL)[name]
 
     def find(facts: Facts) -> str | None:
         found = _asked(facts, lambda engine: durability.unsafe(engine, name))
-        if found is None or facts.engine is None:
-            return None
-        return f"{name} is {found}, so {at_stake}: {HOW[facts.engine.dialect.name]}."
+        return None if found is None else f"{name} is {found}, so {at_stake}: {mend}."
 
     return find
 
@@ -83,6 +83,25 @@ def clock(facts: Facts) -> str | None:
         f"The clock says {facts.now:%Y-%m-%d %H:%M} UTC, but the audit trail was written to at {last:%Y-%m-%d %H:%M}: "
         "set the clock right before anybody signs a note."
     )
+
+
+def guessable(facts: Facts) -> str | None:
+    """Whether the root key in use was made up instead of drawn."""
+    if facts.keys is None or not facts.production or len(set(facts.keys.current.secret)) >= LEAST_RANDOM:
+        return None
+    return (
+        f"The root key {facts.keys.current.id} is not random, so it can be guessed: let `flask keys init` make one, "
+        "or if records hang on it already, `flask keys rotate`."
+    )
+
+
+def older_root(facts: Facts) -> str | None:
+    """Whether a rotation is still under way, or a server wrapped keys under the older root meanwhile."""
+    if facts.keys is None:
+        return None
+    counted = _asked(facts, _roots) or {}
+    late = sum(number for root_id, number in counted.items() if root_id != facts.keys.current.id)
+    return f"{late:,} data keys still hang on an older root key: run `flask keys rotate` again." if late else None
 
 
 def roots(facts: Facts) -> str | None:

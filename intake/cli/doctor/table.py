@@ -10,7 +10,13 @@ DANGEROUS, WARNING, INFO = Severity.DANGEROUS, Severity.WARNING, Severity.INFO
 FIRST, LATER = Needs.SETTINGS, Needs.DATABASE
 
 CHECKS: tuple[Check, ...] = (
-    Check("settings", "PORT, DATABASE_URL, FERNLEAF_ENV", DANGEROUS, FIRST, machine.settings),
+    Check(
+        "settings",
+        "PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS, SMTP_URL",
+        DANGEROUS,
+        FIRST,
+        machine.settings,
+    ),
     Check(
         "plain-http",
         "HOST and PUBLIC_URL: health data beyond this machine goes over https",
@@ -18,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
         FIRST,
         machine.plain_http,
     ),
+    Check("proxies", "the app knows how many proxies are in front", WARNING, FIRST, machine.proxy_count),
     Check("debug", "Flask's debugger is off", DANGEROUS, FIRST, machine.debug),
     Check("key-source", "the key provider may be used here", DANGEROUS, FIRST, machine.key_source),
     Check("key-file", "rights, owner and place of the key file", DANGEROUS, FIRST, machine.key_file),
@@ -31,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     Check("core-dumps", "crashes leave no memory on the disk", WARNING, FIRST, machine.core_dumps),
     Check("swap", "memory is not written to a plain disk", INFO, FIRST, machine.swap),
     Check("checkpoints", "the audit trail's checkpoints leave the disk", WARNING, FIRST, machine.checkpoint_sink),
+    Check("mail-link", "the mail server's password is not sent in the open", WARNING, FIRST, machine.mail_link),
     Check("database", "the database answers", WARNING, LATER, records.answers),
     Check("schema", "the tables are those of this version", DANGEROUS, LATER, records.schema),
     *(
@@ -40,6 +48,8 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check("clock", "the clock has not gone back", WARNING, LATER, records.clock),
     Check("demo-data", "no demo in production", DANGEROUS, LATER, records.demo_data),
+    Check("random-key", "the root key in use was drawn, not made up", DANGEROUS, LATER, records.guessable),
+    Check("older-root", "every data key hangs on the root key in use", WARNING, LATER, records.older_root),
     Check("root-keys", "every record hangs on a root key that is here", DANGEROUS, LATER, records.roots),
     Check("erased-records", "no erased record has come back", DANGEROUS, LATER, records.erased),
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from intake.actions import keys as acts
@@ -34,6 +35,13 @@ def _proven(session: Session, email: str) -> User:
     return acts.proven(session, email, password, cost=cost, now=datetime.now(UTC))
 
 
+def _forget_old_pages(engine: Engine) -> None:
+    if not shreds.forget_old_pages(engine):
+        click.echo(
+            "The database was in use: its log may hold the old keys until the server is started again.", err=True
+        )
+
+
 deciding = click.option("--by", "email", required=True, help="The address you sign in with.")
 whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
 
@@ -47,7 +55,11 @@ def shred(patient_id: uuid.UUID, email: str) -> None:
     key = ring.derive("shred-ledger")
 
     def write_ledger(erased: uuid.UUID) -> None:
-        ledger.add(path, erased, key=key, on=datetime.now(UTC).date())
+        try:
+            ledger.add(path, erased, key=key, on=datetime.now(UTC).date())
+        except OSError as problem:
+            message = f"The ledger {path} cannot be written ({problem.strerror}): nothing was erased, set SHRED_LEDGER."
+            raise click.ClickException(message) from None
 
     with Session(engine) as session:
         by, patient = _proven(session, email), _patient(session, patient_id)
@@ -55,7 +67,7 @@ def shred(patient_id: uuid.UUID, email: str) -> None:
     if done is acts.Shredding.ASKED:
         click.echo("Noted. Another administrator or privacy lead agrees with the same command within 7 days.")
         return
-    shreds.forget_old_pages(engine)
+    _forget_old_pages(engine)
     click.echo(f"Erased: nobody can read this record any more. Backups: restore, then `flask keys replay` ({path}).")
 
 
@@ -92,7 +104,7 @@ def replay() -> None:
         with Session(engine) as session:
             number = acts.replay(session, lambda each: ledger.mark(each, key) in marks, now=datetime.now(UTC))
         if number:
-            shreds.forget_old_pages(engine)
+            _forget_old_pages(engine)
     finally:
         engine.dispose()
     click.echo(f"Erased again: {number} of {len(marks)} in the ledger.")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import RefusedError
 from intake.cli.keys.first import is_used
-from intake.config import ConfigError, database_address
-from intake.security import passwords, unlocking
-from intake.security.keyfile import KeySourceError
+from intake.cli.plain import PlainGroup
+from intake.config import database_address
+from intake.security import passwords
 from intake.security.providers import table
 from intake.security.providers.files import UnderPassphrase
 from intake.security.providers.settings import Settings
@@ -19,22 +17,7 @@ from intake.security.providers.table import Provider
 from intake.store import rotation
 from intake.store.engine import connect
 
-
-class Plainly(AppGroup):
-    """Commands whose refusals are one sentence."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what cannot be done is said and ends with 1."""
-        try:
-            return super().invoke(ctx)
-        except (ConfigError, KeySourceError, RefusedError, unlocking.SocketError) as problem:
-            raise click.ClickException(str(problem)) from None
-        except SQLAlchemyError:
-            message = "The database does not answer, or has no tables yet: check it with `flask db check`."
-            raise click.ClickException(message) from None
-
-
-keys = Plainly("keys", help="The root keys, and erasing records by destroying keys.")
+keys = PlainGroup("keys", help="The root keys, and erasing records by destroying keys.")
 
 
 def wrapped() -> dict[str, int]:

@@ -10,8 +10,8 @@ from typing import Protocol
 from intake.security.keyfile import KeySourceError
 from intake.security.keys import KeyRing, RootKey
 from intake.security.providers.files import InFile, UnderPassphrase
+from intake.security.providers.kms import UnderKms
 from intake.security.providers.mounted import InCredentials, InEnvironment
-from intake.security.providers.services import UnderKms
 from intake.security.providers.settings import Settings
 
 

@@ -14,17 +14,24 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent
-NEWEST = "0001"
+NEWEST = "0002"
+UNSEALED = frozenset({"0001"})  # what version 0.1 made
 
 
 class MigrationError(Exception):
-    """A migration left rows that point nowhere; nothing of it was kept."""
+    """The tables were not changed: rows would have pointed nowhere, or there is no way from where they stand."""
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
     """Migrate to a revision."""
     from alembic import command  # noqa: PLC0415 - costs 0.3 s, needed only here
 
+    if _found(engine) in UNSEALED:
+        message = (
+            "This database was made by version 0.1, which did not seal its records. It cannot be carried over:"
+            " set DATABASE_URL to an empty one, and keep this one with the version that made it."
+        )
+        raise MigrationError(message)
     with migrating(engine) as connection:
         command.upgrade(configuration(connection), to)
 
@@ -77,9 +84,17 @@ def configuration(connection: Connection) -> Config:
 def problem(engine: Engine) -> str | None:
     """None when the database answers and is current; otherwise "unreachable" or "migrations pending"."""
     try:
+        return None if _found(engine) == NEWEST else "migrations pending"
+    except SQLAlchemyError:
+        return "unreachable"
+
+
+def _found(engine: Engine) -> str | None:
+    """The revision of the tables; None where there are none."""
+    try:
         with engine.connect() as connection:
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     except SQLAlchemyError as error:
-        missing = "no such table" in str(error) or 'relation "alembic_version" does not exist' in str(error)
-        return "migrations pending" if missing else "unreachable"
-    return None if found == NEWEST else "migrations pending"
+        if "no such table" in str(error) or 'relation "alembic_version" does not exist' in str(error):
+            return None
+        raise

@@ -13,7 +13,7 @@ from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import findings
 from intake.clinical import summary as summaries
-from intake.clinical.signed import draft_hash
+from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.security.policy import Permission, may
@@ -44,7 +44,9 @@ def start(visit: Visit) -> Any:
     """A new note for a visit, or the draft that is there."""
     intake = responses.intake_of(session, visit.id)
     intake_form = reader.load(intake.form, intake.form_version) if intake else None
-    note = acts.start(session, visit, reader.latest(FORM), intake_form, by=me(), now=clock.now())
+    note = acts.start(
+        session, visit, reader.latest(FORM), intake_form, ceiling=actor.ceiling(), by=me(), now=clock.now()
+    )
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
 
 
@@ -133,7 +135,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         note=note, said=said, parts=drafts.as_read(draft), computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        viewer=viewer, sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
@@ -160,8 +162,9 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     return render_template(
         "clinic/notes/sign.html",
         note=note, parts=drafts.as_read(exact), computed=findings.computed(exact.answers), missing=missing,
-        form=form, me=me(), code=code(form.draft.data), key=signing_keys.current(session, me()),
-        wrong=wrong, site=proving.site(), has_passkey=bool(factors.passkeys(session, me())),
+        form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
+        key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
+        has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 
@@ -187,7 +190,8 @@ def sign(note: Note) -> Any:
         return to_sign(note, form), 409
     else:
         identity.has_proved()
-        flash(_("Note signed."))
+        waits = _("Note signed. It waits for a therapist to co-sign it now.")
+        flash(waits if awaits(me().roles) else _("Note signed."))
         return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return to_sign(note, form), 422
 

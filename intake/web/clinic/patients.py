@@ -19,7 +19,7 @@ from intake.web import access, actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import METHOD_NAMES, METHODS, PatientDetails, VisitDetails, options
+from intake.web.inputs import METHOD_NAMES, METHODS, NameSearch, PatientDetails, VisitDetails, options
 from intake.web.say import translated
 
 bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
@@ -29,14 +29,28 @@ MOST_SHOWN = 50
 @bp.get("")
 @allow(Permission.SEE_PATIENTS)
 def index() -> Any:
-    """Search by name."""
-    words = request.args.get("q", "")[:100]
+    """Everybody, to search among by name."""
+    return _list(NameSearch())
+
+
+@bp.post("")
+@allow(Permission.SEE_PATIENTS)
+def search() -> Any:
+    """Those a name fits. It is sent, never part of an address: addresses stay in histories and in other logs."""
+    form = NameSearch()
+    return _list(form) if form.validate_on_submit() else (_list(form), 422)
+
+
+def _list(form: NameSearch) -> str:
+    words = "" if form.errors else form.q.data or ""
     found = patients.search(session, words, MOST_SHOWN, actor.within(Permission.SEE_PATIENT))
     return render_template(
         "clinic/patients/index.html",
+        form=form,
         found=found.patients,
         more=found.total - MOST_SHOWN,
         words=words,
+        sees_all=may(me(), Permission.SEE_PATIENT, None),
         may_manage=may(me(), Permission.MANAGE_PATIENTS, None),
         may_open=may(me(), Permission.OPEN_EMERGENCY, None),
     )
@@ -60,7 +74,7 @@ def create() -> Any:
     if same and request.form.get("another") != "yes":
         return _form(form, None, same=same), 409
     patient = acts.create(session, **_details(form), by=me(), now=clock.now())
-    flash(_("%(name)s was added.", name=patient.name))
+    flash(_("The patient was added."))
     return redirect(url_for("clinic.patients.show", patient_id=patient.id), 303)
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from intake.clinical import invitations
+from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
-from intake.store import flags, notes, responses, visits
+from intake.store import emergencies, flags, notes, responses, visits
+from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
-from intake.store.notes import Note
 from intake.store.people import User
 from intake.store.visits import Visit
 from intake.web import actor, clock
@@ -37,13 +38,18 @@ def index() -> Any:
         "clinic/today/index.html",
         day=day, rows=[_row(visit, sees_flags=sees_flags) for visit in found], zone=clock.zone(),
         before=day - timedelta(days=1), after=day + timedelta(days=1), today=clock.today(),
-        drafts=notes.unsigned_by(session, user), waiting=_waiting(user) if sees_flags else [],
-        sees_charts=sees_flags, now=clock.now(),
+        drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
+        waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
+        awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
+        opened=_opened(user), assists=Role.ASSISTANT in user.roles,
+        sees_charts=sees_flags, may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip
 
 
-def _waiting(user: User) -> list[Note]:
-    return notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE))
+def _opened(user: User) -> list[tuple[BreakGlass, int]]:
+    """What somebody has open in an emergency, and for how many minutes more."""
+    now = clock.now()
+    return [(row, minutes_left(row.expires_at, now=now)) for row in emergencies.open_by(session, user.id, now)]
 
 
 def _day() -> date:

@@ -60,9 +60,9 @@ def enter() -> Any:
     born = plain.date_parts(BIRTH_DATE, "birth_date", typed, clock.today())
     errors = _errors(code, born)
     if not errors:
-        limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
+        flooded = not limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
         token = tokens.new_token()
-        if login := _enter(code, date.fromisoformat(str(born)), token):
+        if login := _enter(code, date.fromisoformat(str(born)), token, flooded=flooded):
             limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             return _led_in(login, token)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
@@ -102,7 +102,7 @@ def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
     return errors
 
 
-def _enter(code: str, born: date, token: str) -> Login | None:
+def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
     secret, clinic = current_app.config["SECRET"], clock.clinic()
     claim = invitations.claim(secret, code, request.form.get("second", "")[:60], born)
     return invitations.enter(
@@ -112,6 +112,7 @@ def _enter(code: str, born: date, token: str) -> Login | None:
         token_hash=identity.hashed(token),
         ask_second=bool(clinic and clinic.second_code),
         shared="shared" in request.form,
+        flooded=flooded,
         now=clock.now(),
     )
 

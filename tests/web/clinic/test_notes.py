@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import uuid
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -58,9 +58,7 @@ def damage(session, change, **values):
             session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
     else:
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(
-        text(change), {k: v.hex if lite and isinstance(v, uuid.UUID) else v for k, v in values.items()}
-    )
+    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, UUID) else v for k, v in values.items()})
     assert done.rowcount > 0
     if not lite:
         session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))

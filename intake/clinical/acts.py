@@ -1,0 +1,218 @@
+"""What the codes of the audit trail mean in plain words, and which of them hand a record on.
+
+A new code gets its line in WORDS; a test looks through the program for codes that have none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from intake.forms.problems import N_
+
+LOOKS_BACK = timedelta(days=6 * 365 + 2)  # six years: 45 CFR 164.528(a)(1)
+
+
+class Kind(StrEnum):
+    """What an act is, for whoever looks through the trail."""
+
+    READ = "read"
+    CHANGE = "change"
+    DISCLOSURE = "disclosure"
+    GIVEN = "given"
+    EMERGENCY = "emergency"
+    WARNING = "warning"
+    SIGN_IN = "sign-in"
+    UPKEEP = "upkeep"
+
+
+KINDS: tuple[tuple[Kind, str], ...] = (
+    (Kind.READ, N_("Looked at a record")),
+    (Kind.CHANGE, N_("Wrote or changed something")),
+    (Kind.DISCLOSURE, N_("Took a record out of Fernleaf")),
+    (Kind.GIVEN, N_("Made a document for the patient")),
+    (Kind.EMERGENCY, N_("Opened a chart in an emergency")),
+    (Kind.WARNING, N_("Refused, or out of the ordinary")),
+    (Kind.SIGN_IN, N_("Signed in, factors, sessions")),
+    (Kind.UPKEEP, N_("People, settings, keys, upkeep")),
+)
+WORDS: Mapping[Kind, Mapping[str, str]] = {
+    Kind.READ: {
+        "read.see-patients": N_("Looked through the list of patients"),
+        "read.see-patient": N_("Opened contact details"),
+        "read.manage-patients": N_("Opened contact details to change them"),
+        "read.manage-team": N_("Opened the care team"),
+        "read.invite": N_("Opened a visit"),
+        "read.see-worklist": N_("Looked through the worklist"),
+        "read.act-on-flag": N_("Opened a warning sign"),
+        "read.read-chart": N_("Opened the chart"),
+        "read.read-note": N_("Opened a note"),
+        "read.start-note": N_("Began a note"),
+        "read.write-note": N_("Opened a note to write"),
+        "read.sign-note": N_("Read a note before signing"),
+        "read.add-to-note": N_("Opened a signed note to add to it"),
+        "read.cosign-note": N_("Read a note before co-signing"),
+        "read.verify-note": N_("Checked the code on a printed note"),
+        "read.read-plan": N_("Opened a care plan"),
+        "read.start-plan": N_("Began a care plan"),
+        "read.write-plan": N_("Opened a care plan to write"),
+        "read.issue-plan": N_("Looked at the preview of a care plan"),
+        "read.end-emergency": N_("Closed a chart that was opened in an emergency"),
+        "read.review-emergency": N_("Looked through the emergencies"),
+        "read.read-audit": N_("Looked through the audit trail"),
+    },
+    Kind.CHANGE: {
+        "care-team.joined": N_("Put somebody on the care team"),
+        "care-team.left": N_("Took somebody off the care team"),
+        "draft.saved": N_("Wrote in a note or plan"),
+        "flag.acknowledged": N_("Took on a warning sign"),
+        "flag.closed": N_("Closed a warning sign"),
+        "flag.mistake": N_("Said a warning was ticked by mistake"),
+        "flag.opened": N_("An answer raised a warning sign"),
+        "flag.read": N_("Read a warning"),
+        "intake.held-pages-dropped": N_("Left out pages that were kept aside"),
+        "intake.page-held": N_("A page of the intake was kept aside"),
+        "intake.section-left": N_("Left a part of the intake"),
+        "intake.submitted": N_("Handed in the intake"),
+        "invitation.opened": N_("Came in with an invitation"),
+        "invitation.revoked": N_("Took an invitation back"),
+        "invitation.sent": N_("Sent an invitation"),
+        "note.added-to": N_("Added to a signed note"),
+        "note.cosigned": N_("Co-signed a note"),
+        "note.signed": N_("Signed a note"),
+        "note.started": N_("Started a note"),
+        "patient.changed": N_("Changed contact details"),
+        "patient.created": N_("Added the patient"),
+        "plan.started": N_("Started a care plan"),
+        "visit.cancelled": N_("Cancelled a visit"),
+        "visit.scheduled": N_("Scheduled a visit"),
+    },
+    Kind.DISCLOSURE: {"read.export-note": N_("Downloaded a signed note with its proof")},
+    Kind.GIVEN: {
+        "plan.issued": N_("Issued a care plan"),
+        "plan.reprinted": N_("Printed a care plan again"),
+        "read.read-document": N_("Opened an issued document to print or hand over"),
+        "read.export-audit": N_("Downloaded the accounting of disclosures"),
+    },
+    Kind.EMERGENCY: {
+        "emergency.searched": N_("Searched for a chart in an emergency"),
+        "emergency.opened": N_("Opened the chart in an emergency"),
+        "emergency.ended": N_("Ended an emergency"),
+        "emergency.reviewed": N_("Looked at an emergency afterwards"),
+    },
+    Kind.WARNING: {
+        "access.denied": N_("Asked for something that is not theirs"),
+        "alert.patients-read": N_("Opened 30 or more charts in an hour"),
+        "alert.entry-network": N_("Very many tries of access codes"),
+        "alert.sign-in-clinic": N_("Very many tries to sign in"),
+        "account.sign-in-failed": N_("Wrong password or code"),
+        "clock.regression": N_("The clock went back"),
+        "invitation.wrong-try": N_("Wrong access code or date of birth"),
+        "keys.refused": N_("Wrong password for the keys"),
+        "note.broken": N_("A signed note is no longer what was signed"),
+        "owner-key.refused": N_("Wrong owner's key"),
+        "record.unreadable": N_("A record could not be opened"),
+    },
+    Kind.SIGN_IN: {
+        "account.authenticator-added": N_("Added an authenticator app"),
+        "account.authenticator-offered": N_("Was offered an authenticator app"),
+        "account.authenticator-removed": N_("Removed an authenticator app"),
+        "account.locked": N_("Locked the screen"),
+        "account.passkey-added": N_("Added a passkey"),
+        "account.passkey-removed": N_("Removed a passkey"),
+        "account.passkey-renamed": N_("Renamed a passkey"),
+        "account.password-accepted": N_("Gave the right password"),
+        "account.password-changed": N_("Changed the password"),
+        "account.password-chosen": N_("Chose a password"),
+        "account.recovery-codes-made": N_("Made recovery codes"),
+        "account.session-ended": N_("Ended a session"),
+        "account.sessions-ended": N_("Ended the other sessions"),
+        "account.signed-in": N_("Signed in"),
+        "account.signed-out": N_("Signed out"),
+        "account.stepped-up": N_("Gave a factor once more"),
+        "account.unlocked": N_("Unlocked the screen"),
+        "signing-key.made": N_("Made a key to sign with"),
+    },
+    Kind.UPKEEP: {
+        "audit.verified": N_("Tested the audit trail"),
+        "clinic.changed": N_("Changed the settings"),
+        "clinic.set-up": N_("Set up the clinic"),
+        "clinic.setup-offered": N_("Made the link to set up the clinic"),
+        "demo.loaded": N_("Loaded the fictional clinic"),
+        "keys.hold-lifted": N_("Lifted a hold on a record"),
+        "keys.hold-placed": N_("Put a hold on a record"),
+        "keys.rewrapped": N_("Wrapped keys anew"),
+        "keys.root-made": N_("Made a root key"),
+        "keys.sheet-printed": N_("Printed the recovery sheet"),
+        "keys.shred-asked": N_("Asked to destroy the keys of a record"),
+        "keys.shredded": N_("Destroyed the keys of a record"),
+        "location.added": N_("Added a place"),
+        "notes.verified": N_("Tested the signed notes"),
+        "owner-key.made": N_("Made an owner's key"),
+        "person.added": N_("Added a person"),
+        "person.changed": N_("Changed a person's roles"),
+        "person.disabled": N_("Switched a person off"),
+        "person.enabled": N_("Switched a person on"),
+        "person.password-offered": N_("Made a link to choose a password"),
+        "person.reset-approved": N_("Approved a reset of factors"),
+        "person.reset-asked": N_("Asked for a reset of factors"),
+        "person.reset-dropped": N_("Dropped a reset of factors"),
+    },
+}
+KIND_OF = {code: kind for kind, codes in WORDS.items() for code in codes}
+
+
+def words(code: str) -> str:
+    """What a code means, to be translated; the code itself when nobody gave it words."""
+    return WORDS[KIND_OF[code]][code] if code in KIND_OF else code
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one person of the clinic did with a record: how often, from when to when, and which parts were shown."""
+
+    actor_id: Any
+    times: int
+    first: datetime
+    last: datetime
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounting:
+    """The lines about one patient by what they are; `inside` sums up the work of the clinic, most recent first."""
+
+    disclosed: Sequence[Any]
+    given: Sequence[Any]
+    emergencies: Sequence[Any]
+    inside: Sequence[Seen]
+
+
+def accounting(lines: Iterable[Any], tiers: Sequence[str]) -> Accounting:
+    """The lines about a patient (in the order they were written) as a patient may ask for them.
+
+    What was refused showed nothing, and what the patient did herself hands nothing on: both are left out.
+    """
+    apart: dict[Kind | None, list[Any]] = {Kind.DISCLOSURE: [], Kind.GIVEN: [], Kind.EMERGENCY: [], None: []}
+    for line in lines:
+        if line.outcome == "done" and line.actor_kind == "user":
+            kind = KIND_OF.get(line.action)
+            apart[kind if kind in apart else None].append(line)
+    return Accounting(apart[Kind.DISCLOSURE], apart[Kind.GIVEN], apart[Kind.EMERGENCY], _by_person(apart[None], tiers))
+
+
+def _by_person(lines: Iterable[Any], tiers: Sequence[str]) -> list[Seen]:
+    people: dict[Any, list[Any]] = {}
+    for line in lines:
+        people.setdefault(line.actor_id, []).append(line)
+    found = [_seen(actor_id, mine, tiers) for actor_id, mine in people.items()]
+    return sorted(found, key=lambda seen: seen.last, reverse=True)
+
+
+def _seen(actor_id: Any, mine: Sequence[Any], tiers: Sequence[str]) -> Seen:
+    parts = {part for line in mine for part in line.categories.split()}
+    moments = [line.at for line in mine]
+    return Seen(actor_id, len(mine), min(moments), max(moments), tuple(tier for tier in tiers if tier in parts))

@@ -1,0 +1,303 @@
+"""Whoever changes the trail behind the app's back is found out, and where it stood is told to places elsewhere."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, text, update
+from sqlalchemy.orm import Session
+
+from intake.actions import trail
+from intake.actions.trail import BROKEN, CHECKPOINT, EVERY, GOOD
+from intake.actions.trail import HEAD as WRONG_HEAD
+from intake.security import chain, checkpoint
+from intake.security.chain import Link
+from intake.security.checkpoint import Checkpoint
+from intake.security.sinks import MailServer, Sink
+from intake.store import audit, checkpoints, lines
+from intake.store.checkpoints import AuditCheckpoint
+from intake.store.lines import HEAD, LINES
+from tests import tampers
+from tests.builders import AUDIT_KEYS
+from tests.sizes import size, tell
+from tests.tampering import unprotected
+from tests.tampers import SLY, TAMPERS, edit, exchange
+
+NOW = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+COUNT = size(40, 10_000)
+NEAR = 3  # lines before a change that are tested with it
+DRAW = [(number * 7919) % COUNT + 1 for number in range(size(3, 30))]
+
+
+@pytest.fixture
+def written(session):
+    """A trail of COUNT lines with something in every column, and nothing in some."""
+    return write(session, COUNT)
+
+
+def write(session, count, action="read.read-chart"):
+    for number in range(count):
+        session.info[audit.AROUND] = lambda: audit.Around(uuid.uuid4(), "ab" * 16)
+        audit.record(
+            session, action, now=NOW + timedelta(seconds=number), patient_id=uuid.uuid4(),
+            categories=("care", "sensitive"), reason=f"{number}, and more",
+        )  # fmt: skip
+        if number % 500 == 499:
+            session.commit()
+    session.commit()
+    return session
+
+
+@pytest.fixture
+def open_to_all(written):
+    """The same with no trigger watching: what whoever owns the database can do."""
+    with unprotected(written) as session:
+        yield session
+
+
+def state(session, known=(), **more):
+    return trail.verify(session, known, **more)
+
+
+def marked(session, at):
+    """The checkpoint somebody could have taken at a line."""
+    return checkpoint.signed(Link(at, bytes(tampers.row(session.connection(), at)["hash"])), AUDIT_KEYS, NOW)
+
+
+# ---------------------------------------------------------------- every line, every way
+
+
+def test_a_trail_that_nobody_touched_holds(written):
+    assert state(written) == trail.Verdict(GOOD, COUNT)
+
+
+@pytest.mark.parametrize("tamper", TAMPERS, ids=lambda tamper: tamper.__name__)
+def test_every_line_is_tampered_with_once_in_the_database_and_none_is_missed(open_to_all, backend, tamper, monkeypatch):
+    monkeypatch.setattr(lines, "PIECE", 2 * NEAR)
+    found = missed(open_to_all, tamper, range(1, COUNT + 1))
+    tell(f"TAMPER {backend} {tamper.__name__}: {COUNT} lines, {len(found)} missed")
+    assert found == []
+
+
+def missed(session, tamper, numbers):
+    """The lines whose change the verification does not see. Testing starts a little before: what is there is good."""
+    marks = {at: marked(session, at) for at in {max(at - NEAR, 1) for at in numbers}}
+    return [at for at in numbers if not is_caught(session, tamper, at, marks[max(at - NEAR, 1)])]
+
+
+def is_caught(session, tamper, at, mark):
+    with_all = at <= NEAR + 1 or (tamper is tampers.duplicate and at % 2)  # a line before the first is no later one's
+    changing = session.begin_nested()
+    tamper(session.connection(), at, COUNT)
+    found = state(session, since=None if with_all else mark)
+    changing.rollback()
+    return found.code != GOOD
+
+
+@pytest.mark.parametrize("tamper", TAMPERS, ids=lambda tamper: tamper.__name__)
+def test_a_test_from_the_first_line_on_sees_them_too(open_to_all, tamper):
+    for at in DRAW:
+        changing = open_to_all.begin_nested()
+        tamper(open_to_all.connection(), at, COUNT)
+        assert state(open_to_all).code in {BROKEN, WRONG_HEAD}
+        changing.rollback()
+
+
+def test_a_change_that_is_none_is_not_reported(open_to_all):
+    assert missed(open_to_all, lambda *_all: None, [1, COUNT // 2, COUNT]) == [1, COUNT // 2, COUNT]
+
+
+@pytest.mark.parametrize("tamper", [edit, exchange], ids=lambda tamper: tamper.__name__)
+def test_a_verification_that_does_not_follow_the_chain_misses_them(open_to_all, tamper, monkeypatch):
+    """The planted fault: hashes are taken as they stand."""
+    monkeypatch.setattr(chain, "follow", lambda _link, entries, _keys: Link(entries[-1][0], entries[-1][3]))
+    assert missed(open_to_all, tamper, [COUNT // 2]) == [COUNT // 2]
+
+
+def test_what_a_database_could_write_the_same_way_is_seen(open_to_all, backend):
+    for what, statement in SLY[backend].items():
+        changing = open_to_all.begin_nested()
+        assert sly(open_to_all, statement) == trail.Verdict(BROKEN, 19, 20, sly_code(what)), what
+        changing.rollback()
+
+
+def sly(session, statement):
+    session.execute(text(f"{statement} WHERE seq = 20"))
+    return state(session)
+
+
+def sly_code(what):
+    if what.startswith("bytes") or what == "a hash as a word":
+        return "type"
+    return "link" if "hash" in what and "nothing" in what else "hash"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "what"),
+    [
+        ("sqlite", "a NUL and more behind a word"),
+        ("sqlite", "bytes in place of a word"),
+        ("postgresql", "the same day before Christ"),
+    ],
+)
+def test_a_text_that_leaves_something_out_would_miss_it(open_to_all, backend, monkeypatch, dialect, what):
+    """The planted fault: a text that ends at a NUL and takes bytes for words, or has no era."""
+    if backend != dialect:
+        return
+    monkeypatch.setattr(lines, "_stored_text", WEAK[dialect])
+    assert state(open_to_all).code == GOOD
+    assert sly(open_to_all, SLY[dialect][what]).code == GOOD
+
+
+def cut_off(_dialect):
+    parts = [f"CASE WHEN {name} IS NULL THEN 'null' ELSE printf('\"%s\"', {name}) END" for name in lines.FIELDS]
+    joined = " || ',' || ".join(parts)
+    return f"CAST('[' || {joined} || ']' AS BLOB)"
+
+
+def without_an_era(_dialect):
+    moment = f"to_char(at AT TIME ZONE 'UTC', '{lines.MOMENT_IN_SQL}')"
+    values = ", ".join(moment if name == "at" else lines._as_text(LINES.c[name]) for name in lines.FIELDS)
+    return f"convert_to(to_json(ARRAY[{values}])::text, 'UTF8')"
+
+
+WEAK = {"sqlite": cut_off, "postgresql": without_an_era}
+
+
+def test_an_error_of_the_database_is_no_broken_line(open_to_all, backend, monkeypatch):
+    monkeypatch.setattr(lines, "_stored_text", lambda _dialect: "no_such_function(seq)")
+    with pytest.raises(Exception, match="no_such_function"):
+        state(open_to_all)
+
+
+# ---------------------------------------------------------------- what only a checkpoint shows
+
+
+def cut(session, at):
+    """The trail as it was when line `at` was the last one, in every table."""
+    last = tampers.row(session.connection(), at)
+    session.execute(delete(LINES).where(LINES.c.seq > at))
+    session.execute(delete(AuditCheckpoint).where(AuditCheckpoint.seq > at))
+    session.execute(update(HEAD).values(seq=at, hash=last["hash"], at=last["at"]))
+    session.expire_all()
+
+
+def written_anew(session, at):
+    """Everything from line `at` on told differently by somebody who has every key."""
+    there = session.execute(text("SELECT max(seq) FROM audit")).scalar()
+    cut(session, at - 1)
+    session.commit()
+    write(session, there - at + 1, "read.read-note")
+
+
+@pytest.mark.parametrize(("change", "what"), [(cut, "missing"), (written_anew, "hash")])
+def test_a_trail_that_was_put_back_or_written_anew_holds_but_for_the_checkpoint(open_to_all, change, what):
+    mark, earlier = marked(open_to_all, 30), marked(open_to_all, 10)
+    change(open_to_all, 20)
+    assert state(open_to_all).code == GOOD  # nothing inside the database tells
+    assert state(open_to_all, [earlier]).code == GOOD
+    found = state(open_to_all, [mark, earlier])
+    assert (found.code, found.seq, found.what) == (CHECKPOINT, 30, what)
+    assert state(open_to_all, [checkpoint.read(mark.short)]).code == CHECKPOINT  # forty digits of a mail are enough
+
+
+def test_an_empty_database_in_place_of_the_real_one_is_seen(session):
+    mark = Checkpoint(5, bytes(32), AUDIT_KEYS.instance)
+    assert state(session).code == GOOD
+    assert state(session, [mark]) == trail.Verdict(CHECKPOINT, 0, 5, "missing")
+    assert state(session, [mark], since=mark) == trail.Verdict(CHECKPOINT, 0, 5, "missing")
+
+
+def test_a_database_of_somebody_else_breaks_at_its_first_line(written, monkeypatch):
+    other = chain.keys_of(b"a root secret of somebody else, long enough")
+    monkeypatch.setattr(trail.trail, "keys", lambda _connection: other)
+    assert state(written) == trail.Verdict(BROKEN, 0, 1, "mac")
+
+
+def test_a_checkpoint_somebody_made_up_is_not_taken_for_ours(written):
+    mark = marked(written, 10)
+    forged = Checkpoint(mark.seq, mark.hash, mark.instance, NOW, bytes(64))
+    assert state(written, [mark]).code == GOOD
+    assert (state(written, [forged]).code, state(written, [forged]).what) == (CHECKPOINT, "signature")
+
+
+@pytest.mark.parametrize("at", [1, 20, COUNT])
+def test_a_test_may_start_at_a_checkpoint(written, at):
+    mark = marked(written, at)
+    assert state(written, [mark], since=mark) == trail.Verdict(GOOD, COUNT - at + 1)
+
+
+def test_a_test_from_a_checkpoint_sees_its_own_line_changed(open_to_all):
+    mark = marked(open_to_all, 20)
+    tampers.put(open_to_all.connection(), 20, reason="planted")
+    assert state(open_to_all, [mark], since=mark) == trail.Verdict(BROKEN, 0, 20, "hash")
+
+
+def test_progress_is_told_a_piece_at_a_time(written, monkeypatch):
+    monkeypatch.setattr(lines, "PIECE", 15)
+    told = []
+    state(written, progress=told.append)
+    assert sum(told) == COUNT
+    assert max(told) == 15
+
+
+# ---------------------------------------------------------------- taking checkpoints
+
+
+def take(session, places=(), now=NOW):
+    return trail.take(session, places, MailServer(port=1), now=now)
+
+
+def test_there_is_nothing_to_sign_before_the_first_line(session):
+    assert take(session) is None
+    assert not trail.is_due(session, NOW)
+
+
+def test_a_checkpoint_is_signed_kept_and_sent(session, tmp_path):
+    write(session, 3)
+    kept = take(session, [Sink("file", str(tmp_path / "far" / "away"), "file"), Sink("mail", "a@example.org", "mail")])
+    assert kept.receipts == {"file": "kept", "mail": "failed"}
+    (line,) = (tmp_path / "far" / "away").read_text().splitlines()
+    read = checkpoint.read(line)
+    assert checkpoint.is_genuine(read, checkpoint.public(AUDIT_KEYS))
+    assert (read.seq, read.hash) == (kept.seq, kept.hash) == (3, tampers.row(session.connection(), 3)["hash"])
+    assert state(session, [read]).code == GOOD
+
+
+def test_one_is_due_when_the_trail_grew_and_a_quarter_of_an_hour_is_over(session):
+    write(session, 1)
+    assert trail.is_due(session, NOW)
+    take(session)
+    assert not trail.is_due(session, NOW + EVERY)  # nothing happened
+    write(session, 1)
+    assert not trail.is_due(session, NOW + EVERY - timedelta(seconds=1))
+    assert trail.is_due(session, NOW + EVERY)
+    assert trail.is_due(session, NOW, timedelta(0))  # a signature does not wait
+    assert trail.is_due(session, NOW - timedelta(seconds=1))  # a clock that went back
+
+
+def test_a_place_that_is_slow_holds_up_nobody(session, engine, monkeypatch):
+    """While a checkpoint is being delivered others write."""
+    write(session, 1)
+
+    def slow(*_all):
+        with Session(engine) as other:
+            write(other, 1)
+        return {"mail": "kept"}
+
+    monkeypatch.setattr(trail.sinks, "deliver", slow)
+    started = time.monotonic()
+    assert take(session).seq == 1
+    assert time.monotonic() - started < 5
+    assert state(session).lines == 2
+
+
+def test_how_a_test_ended_is_written_down(session):
+    write(session, 2)
+    trail.note_verdict(session, state(session), now=NOW)
+    trail.note_verdict(session, trail.Verdict(BROKEN, 4, 5, "hash"), now=NOW)
+    assert (checkpoints.verified(session).outcome, checkpoints.verified(session).reason) == ("broken", "hash at 5")
+    assert state(session) == trail.Verdict(GOOD, 4)

@@ -1,0 +1,190 @@
+"""flask keys init, status, unlock, sheet and recover, as an owner types them."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from intake.config import ROOT, from_environment, key_settings
+from intake.security import keyfile, sheet
+from intake.security.keys import KeyRing
+from intake.security.providers import table
+from intake.security.providers.files import UnderPassphrase
+from intake.store.engine import connect
+from tests import processes
+from tests.builders import Builders
+from tests.transit import TOKEN, transit
+
+WORDS = "seven green kettles hum"
+PATIENCE = 60
+
+
+@pytest.fixture
+def environ(tmp_path):
+    """A clinic that is not set up yet."""
+    (tmp_path / "home").mkdir()
+    database = f"sqlite:///{tmp_path / 'data' / 'clinic.db'}"
+    return {"HOME": str(tmp_path / "home"), "DATABASE_URL": database, "AUDIT_SINKS": "none"}
+
+
+@pytest.fixture
+def flask(tmp_path):
+    """Type a command of the app, in a process of its own."""
+    return lambda environ, *arguments: processes.run(tmp_path, environ, processes.flask, *arguments)
+
+
+# ---------------------------------------------------------------- unlocking
+
+
+@pytest.fixture
+def short():
+    """A folder with a short name: that of a socket may have a hundred characters."""
+    with tempfile.TemporaryDirectory(prefix="fern", dir="/tmp") as folder:
+        yield Path(folder)
+
+
+def start(environ, *arguments):
+    """A real command, as an owner would start it, without a terminal."""
+    command = [sys.executable, "-m", "flask", *arguments]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env={"PATH": "/usr/bin:/bin", **environ}, cwd=ROOT, text=True, **pipes)
+
+
+def unlock(environ, words):
+    with start(environ, "keys", "unlock") as hand:
+        out, err = hand.communicate(f"{words}\n", timeout=PATIENCE)
+    return hand.returncode, out + err
+
+
+def reached(port):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return answer.status
+    return None
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        return held.getsockname()[1]
+
+
+def test_a_locked_server_serves_only_after_somebody_hands_it_the_passphrase(environ, short):
+    environ |= {"KEY_PROVIDER": "passphrase", "PORT": str(free_port()), "KEY_SOCKET": str(short / "keys.sock")}
+    settings, ring = key_settings(environ), KeyRing(table.new_root())
+    UnderPassphrase(settings, ask=lambda: WORDS).write(ring)
+    assert ring.current.secret.hex() not in settings.file.read_text()
+    with start(environ, "serve") as server:
+        try:
+            told = server.stderr.readline()
+            assert "Locked until `flask keys unlock`" in told
+            assert stat.S_IMODE(settings.socket.stat().st_mode) == 0o600
+            code, said = unlock(environ, "seven green kettles hiss")
+            assert (code, "does not open the keys" in said) == (1, True)
+            assert server.poll() is None
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=5)
+            assert unlock(environ, WORDS) == (0, "Unlocked: the server starts.\n")
+            assert reached(environ["PORT"]) == 200
+            assert not settings.socket.exists()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            out, err = server.communicate(timeout=PATIENCE)
+    assert WORDS not in out + err
+    code, said = unlock(environ, WORDS)
+    assert (code, "No server waits" in said) == (1, True)
+
+
+# ---------------------------------------------------------------- where the keys are
+
+
+def test_a_first_key_is_made_and_its_place_and_worth_are_told(environ, flask):
+    made = flask(environ, "keys", "init", "file")
+    root = from_environment(environ).keys.current
+    assert (made.code, root.id in made.out, root.secret.hex() in made.out) == (0, True, False)
+    told = flask(environ, "keys", "status").out
+    for part in (str(key_settings(environ).file), "It stops:", "It does not stop:", root.id):
+        assert part in told
+    again = flask(environ, "keys", "init", "file")
+    assert (again.code, "is there already" in again.err) == (1, True)
+    assert from_environment(environ).keys.current == root
+
+
+def test_a_key_moves_from_its_file_to_a_key_service_and_stays_the_same(environ, flask, tmp_path):
+    flask(environ, "keys", "init", "file")
+    ring = from_environment(environ).keys
+    with transit() as server:
+        token = tmp_path / "token"
+        keyfile.write(token, TOKEN.encode(), None)
+        vault = {"VAULT_ADDR": server.address, "VAULT_TOKEN_FILE": str(token)}
+        moved = flask({**environ, **vault}, "keys", "init", "kms")
+        assert moved.code == 0, moved.err
+        place = re.search(r"KEY_PROVIDER=kms and KEY_FILE=(\S+),", moved.out)[1]
+        known = {**environ, **vault, "KEY_PROVIDER": "kms", "KEY_FILE": place}
+        assert from_environment(known).keys == ring
+        assert flask(known, "db", "upgrade").code == 0
+        assert flask(known, "keys", "rotate").code == 0
+        assert from_environment(known).keys.older == ring.roots
+        assert server.asked.count("/v1/transit/encrypt/fernleaf") == 2
+
+
+def test_no_new_key_is_made_for_records_whose_key_is_missing(environ, flask):
+    flask(environ, "keys", "init", "file")
+    assert flask(environ, "db", "upgrade").code == 0
+    key_settings(environ).file.unlink()
+    refused = flask(environ, "keys", "init", "file")
+    assert (refused.code, "flask keys recover" in refused.err) == (1, True)
+    assert not key_settings(environ).file.exists()
+
+
+# ---------------------------------------------------------------- the sheet
+
+
+def typed(environ, answers):
+    with start(environ, "keys", "recover") as hand:
+        out, err = hand.communicate("\n".join(answers) + "\n", timeout=PATIENCE)
+    return hand.returncode, out + err
+
+
+def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    ring = from_environment(environ).keys
+    engine = connect(environ["DATABASE_URL"], ring)
+    with Session(engine) as session:
+        Builders(session).patient()
+    engine.dispose()
+    printed = flask(environ, "keys", "sheet").out
+    lines = [match[1] for match in re.finditer(r"^  \d  (.+)$", printed, re.MULTILINE)]
+    assert tuple(lines) == sheet.lines(ring.current)
+    key_settings(environ).file.unlink()
+    assert flask(environ, "doctor").code == 2
+    slip = lines[0].replace(lines[0][0], "b" if lines[0][0] != "b" else "d", 1)
+    code, said = typed(environ, [slip, *lines, "n"])
+    assert (code, "Line 1 does not check" in said) == (0, True), said
+    assert from_environment(environ).keys == ring
+    assert f"3 data keys hang on {ring.current.id}, which is here." in said
+
+
+def test_the_wrong_sheet_is_seen_at_once(environ, flask):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    engine = connect(environ["DATABASE_URL"], from_environment(environ).keys)
+    with Session(engine) as session:
+        Builders(session).patient()
+    engine.dispose()
+    key_settings(environ).file.unlink()
+    code, said = typed(environ, [*sheet.lines(table.new_root()), "n"])
+    assert (code, "which is MISSING" in said) == (0, True), said

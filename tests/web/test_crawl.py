@@ -1,0 +1,130 @@
+"""Words of every tier are planted in a patient's records; each role walks through the whole site and finds its own."""
+
+from __future__ import annotations
+
+import html
+import re
+from uuid import UUID
+
+import pypdfium2 as pdfium
+import pytest
+from flask.testing import FlaskClient
+
+from intake.clinical.triage import message
+from intake.forms import disclosure, reader
+from intake.forms.conditions import visible_answers
+from intake.library.reader import topics
+from intake.store import responses
+from intake.web import actor as actors
+from tests.sizes import size, tell
+from tests.web.standings import PRIVATE
+from tests.web.world import routes
+
+DESK, CARE, SENSITIVE, SAFETY, SIGN, EMERGENCY = "desk", "care", "sensitive", "safety", "sign", "emergency"
+# Which words each may come upon. Whatever is not named must not be found anywhere.
+MAY_FIND = {
+    "author": {DESK, CARE, SENSITIVE, SAFETY, SIGN},
+    "assistant": {DESK, CARE},
+    "front desk": {DESK},
+    "privacy lead": {EMERGENCY},
+    "in an emergency": {DESK, CARE, SIGN},
+    "therapist elsewhere": {SIGN},  # on call for every sign that does not speak of violence
+    "in an emergency, private part too": {DESK, CARE, SENSITIVE, SIGN},
+    "admin": {DESK},
+    "colleague": {DESK, CARE, SENSITIVE, SAFETY, SIGN},
+    "author who left the team": {SIGN},
+    "emergency over": {SIGN},
+    "assistant elsewhere": set(),
+    "without a role": set(),
+    "nobody": set(),
+}
+PEOPLE = list(MAY_FIND)[: size(6, len(MAY_FIND))]
+# What they do find, so that a walk that sees nothing is noticed.
+FINDS = {
+    "author": {DESK, CARE, SENSITIVE, SAFETY, SIGN}, "colleague": {CARE, SENSITIVE, SAFETY},
+    "in an emergency": {CARE}, "in an emergency, private part too": {CARE, SENSITIVE}, "assistant": {CARE},
+    "front desk": {DESK}, "admin": {DESK}, "privacy lead": {EMERGENCY}, "therapist elsewhere": {SIGN},
+}  # fmt: skip
+TAG = re.compile(r"<[^>]+>")
+SPACES = re.compile(r"[\s\u00ad\u200b]+")
+
+
+def addresses(app, clinic):
+    """Every address that can be looked at, about every record."""
+    for rule in routes(app, "GET"):
+        kinds = [name.removesuffix("_id") for name in rule.arguments if name.endswith("_id")]
+        for record in clinic.records[kinds[0]] if kinds else [None]:
+            values = {f"{kinds[0]}_id": record.id} if kinds else {}
+            url = rule.rule
+            for name, value in {**values, "paper": "letter", "token": "nothing"}.items():
+                url = re.sub(rf"<(?:[^>]*:)?{name}>", str(value), url)
+            yield url
+    yield f"/clinic/patients?q={clinic.patient.legal_name.split()[0]}"
+
+
+def walk(app, clinic, person):
+    """All the words somebody is shown: pages and documents with their headers, without markup and spaces."""
+    seen = []
+    for url in list(addresses(app, clinic)):
+        clinic.session.rollback()
+        answer = FlaskClient.open(person.browser, url)
+        assert answer.status_code < 500, f"{person}: {url}: {answer.status_code}"
+        words = paper(answer.data) if answer.mimetype == "application/pdf" else html.unescape(answer.text)
+        seen.append(plain(f"{words} {answer.headers}"))
+    clinic.forget_tries()
+    return "\n".join(seen)
+
+
+def paper(content):
+    """What a document says, in its text and about itself."""
+    with pdfium.PdfDocument(content) as read:
+        return " ".join([*(page.get_textpage().get_text_range() for page in read), str(read.get_metadata_dict())])
+
+
+def plain(words):
+    return SPACES.sub("", words)
+
+
+def tiers_found(clinic, seen):
+    return {tier for tier, words in clinic.planted.items() if any(word in seen for word in words)}
+
+
+@pytest.fixture
+def walked(app, clinic):
+    return {name: walk(app, clinic, clinic.actor(name)) for name in PEOPLE}
+
+
+def test_each_role_finds_the_words_of_its_tiers_and_no_others(clinic, walked):
+    hits = {name: tiers_found(clinic, seen) - MAY_FIND[name] for name, seen in walked.items()}
+    words = sum(map(len, clinic.planted.values()))
+    tell(f"canaries: {words} words, {len(walked)} people, hits {sum(map(len, hits.values()))}")
+    assert not {name: tiers for name, tiers in hits.items() if tiers}
+    missed = {name: tiers - tiers_found(clinic, walked[name]) for name, tiers in FINDS.items() if name in walked}
+    assert not {name: tiers for name, tiers in missed.items() if tiers}
+    own = walked["author"]
+    lost = {word for tier in (DESK, CARE, SENSITIVE, SAFETY, SIGN) for word in clinic.planted[tier] if word not in own}
+    assert not lost, "the treating therapist reads all of it"
+    assert_no_questions_either(clinic, walked)
+
+
+def assert_no_questions_either(clinic, walked):
+    """That something private was asked, raised or taught is as private as the answer."""
+    form, session = reader.latest("intake"), clinic.session
+    asked = visible_answers(form, responses.answers(session, UUID(clinic.records["response"][0].id)))
+    known = disclosure.tiers(form)
+    session.rollback()
+    private = [plain(form.by_id[name].text) for name in asked if known[name] in {SENSITIVE, SAFETY}]
+    private += [plain(topics()[name].title) for name in PRIVATE["cp_private_topics"]["value"]]
+    violent = plain(message(clinic.violent.rule).title)
+    session.rollback()
+    for name in PEOPLE[1:6]:
+        assert not [text for text in [*private, violent] if text in walked[name]], name
+    assert all(text in walked["author"] for text in [*private, violent])
+
+
+def test_a_page_that_forgot_the_ceiling_would_be_noticed(app, clinic, monkeypatch):
+    """The planted fault: whoever looks is taken for the treating therapist."""
+    monkeypatch.setattr(actors, "ceiling", lambda: "safety")
+    for name in PEOPLE[1:2]:
+        found = tiers_found(clinic, walk(app, clinic, clinic.actor(name)))
+        assert found - MAY_FIND[name] >= {SENSITIVE, SAFETY}, name

@@ -1,0 +1,134 @@
+"""docs/limits.md, written from the clocks and limits of the code: `make limits`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from intake import app
+from intake.actions import accounts, invitations, keys, resets, sittings, trail
+from intake.clinical import emergency, retention
+from intake.pdf import press, worker
+from intake.security import passwords, proof
+from intake.security.limits import LIMITS, Beyond, Bucket, Limit
+from intake.store import careteam, kept, sessions
+from intake.store import resets as wishes
+from intake.web import identity, proving, visitors
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
+UNITS = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
+MIB = 1024 * 1024
+HEAD = """# Clocks and limits
+
+This page is made from the code by `make limits`; a test says when it is stale. What a clinic can choose itself (how
+long an invitation works, how long records are kept) stands on its page Settings.
+"""
+LIMITS_HEAD = """## Too often
+
+Every process counts in the database, so that several servers share one count. A try is counted before a password or a
+code is looked at, and given back when it was right. Names and addresses are counted under a keyed hash.
+"""
+COUNTED = {
+    Bucket.SIGN_IN_NETWORK: "Sign-ins from one network",
+    Bucket.SIGN_IN_CLINIC: "Sign-ins to the whole clinic",
+    Bucket.SIGN_IN_ACCOUNT: "Passwords for one account",
+    Bucket.SECOND_FACTOR: "Codes for one person",
+    Bucket.LINK_NETWORK: "One-time links that do not exist, from one network",
+    Bucket.ENTRY_NETWORK: "Patients' access codes, from one network",
+    Bucket.AUTOSAVE: "Pages that save themselves, in one session",
+    Bucket.DOCUMENTS: "Documents for one person",
+    Bucket.PATIENTS_READ: "Patients whose records one person opens",
+}
+BEYOND = {
+    Beyond.REFUSED: "refused, with the time to wait",
+    Beyond.SLOWED: "slowed, and told once to the audit trail",
+    Beyond.TOLD: "let through, and told once to the audit trail",
+}
+SESSIONS = (
+    ("Staff: without a hand on it, the screen locks after", identity.STAFF_IDLE),
+    ("Staff: a session ends after", sessions.STAFF_LONGEST),
+    ("Staff: sessions at once; the oldest ends", sessions.MOST_AT_ONCE),
+    ("Staff: time between password and second factor", identity.HALFWAY),
+    ("Staff: a factor counts as fresh for weighty acts", identity.FRESH),
+    ("Staff: what was sent to a locked screen is kept", kept.KEPT_FOR),
+    ("A passkey's challenge waits", proving.WAITS),
+    ("Signing with a passkey, from the text to the touch", proof.LONGEST_GESTURE),
+    ("Patients: a sitting ends when idle for", visitors.IDLE),
+    ("Patients: the same where others use the device", visitors.IDLE_SHARED),
+    ("Patients: a sitting ends after", visitors.LONGEST),
+    ("Patients: a page that came too late is kept", sittings.KEPT),
+)
+INVITATIONS = (
+    ("Wrong tries that freeze an invitation", invitations.FREEZES_AT),
+    ("It stays frozen for", invitations.FROZEN),
+    ("Wrong tries in a row that end it", invitations.REVOKES_AT),
+    ("The link for the first administrator works for", timedelta(minutes=accounts.SETUP_MINUTES)),
+    ("The link to choose a password works for", timedelta(days=accounts.INVITED_DAYS)),
+    ("The link after lost factors works for", resets.LINK),
+    ("A second person has to agree to that within", wishes.WAITS),
+)
+RECORDS = (
+    ("Nobody is on a care team any more after the last visit plus", careteam.LINGERS),
+    ("A chart opened in an emergency closes after", timedelta(minutes=emergency.MINUTES)),
+    ("The privacy lead looks at it within", emergency.REVIEW_WITHIN),
+    ("It shows as overdue after", emergency.OVERDUE_AFTER),
+    ("A checkpoint of the audit trail is taken, while there is activity, every", trail.EVERY),
+    ("Years a record is kept after the last visit, unless the clinic says otherwise", retention.USUAL_YEARS),
+    ("The fewest years a clinic can choose", retention.SHORTEST_YEARS),
+    ("A second person has to agree to an erasure within", timedelta(days=keys.DAYS_TO_AGREE)),
+)
+WORK = (
+    ("Characters a password has", f"{passwords.SHORTEST} to {passwords.LONGEST}"),
+    ("Passwords checked at once in a process; others wait", passwords.AT_ONCE),
+    ("They wait no longer than", timedelta(seconds=passwords.PATIENCE)),
+    ("Documents printed at once in a process; others wait", press.AT_ONCE),
+    ("Printing a document takes no longer than", timedelta(seconds=press.SECONDS)),
+    ("Time of the processor for a document", timedelta(seconds=worker.CPU_EACH)),
+    ("Memory for printing", f"{worker.MEMORY // MIB} MiB"),
+    ("The most a page may send", f"{app.BIGGEST_BODY // MIB} MiB"),
+    ("Fields a page may send", f"{app.MOST_FIELDS:,}"),
+)
+TABLES = (
+    ("Sessions", SESSIONS), ("Invitations and links", INVITATIONS), ("Records", RECORDS), ("Costly work", WORK),
+)  # fmt: skip
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    parts = [
+        f"## {title}\n\n{_table(('', ''), ((what, said(value)) for what, value in rows))}" for title, rows in TABLES
+    ]
+    return "\n".join([HEAD, *parts, LIMITS_HEAD, _table(("What is counted", "At most", "Then"), _limits())])
+
+
+def _limits() -> Iterator[tuple[str, str, str]]:
+    for bucket, limit in LIMITS.items():
+        yield COUNTED.get(bucket, bucket.value), ", ".join(_windows(limit)), BEYOND[limit.beyond]
+
+
+def _windows(limit: Limit) -> Iterator[str]:
+    for window in limit.windows:
+        yield (
+            f"{window.most} in {said(timedelta(seconds=window.seconds))}"
+            if window.seconds
+            else f"{window.most} in a row"
+        )
+
+
+def said(value: timedelta | str | float) -> str:
+    """A time in its largest whole unit, anything else as it is."""
+    if not isinstance(value, timedelta):
+        return str(value)
+    name, size = next((name, size) for name, size in UNITS if value.total_seconds() % size == 0)
+    number = int(value.total_seconds()) // size
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
