@@ -89,6 +89,8 @@ GOOD = {
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
+    "clinic.signatures.options": {"draft": "0" * 64},
+    "clinic.signatures.sign": {"draft": "0" * 64, "credential": "{}"},
     "clinic.notes.add": {"text": "More", "password": "wrong on purpose, always"},
     "clinic.notes.cosign": {"password": "wrong on purpose, always"},
     "clinic.plans.save": {"cp_habits": "Walk", "_version": "habits:1 program:1 topics:1"},
