@@ -44,7 +44,7 @@ ALWAYS = {
 }
 KEPT_NOWHERE, KEPT_FOR_GOOD = "no-store", "public, max-age=31536000, immutable"
 TLS_ONLY = "max-age=63072000; includeSubDomains"
-ENDINGS = frozenset({"account.sign_in.leave", "patient.leave.go"})
+ENDINGS = frozenset({"account.sign_in.leave"})  # a patient's way out says so itself, when there was a sitting to end
 EMPTIED = '"cache", "cookies", "storage"'
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
 
 from intake.actions import invitations, patients
 from intake.actions.refusals import RefusedError
 from intake.forms import reader
 from intake.security import tokens
 from intake.store import audit, responses, visits
-from intake.store.responses import Response
-from intake.store.sessions import Login
 from tests import claims, tries
 from tests.builders import SECRET
 from tests.sizes import size, tell
@@ -157,15 +154,6 @@ def test_however_many_try_at_once_the_fifth_wrong_date_freezes_and_the_tenth_rev
         assert enter(session, invitation, make.now + later) is None
     assert enter(session, invitation, make.now + 2 * HOUR) is None
     tell(f"{2 * everybody} wrong tries of {PROCESSES} processes: frozen at 5, revoked at 10, opened 0")
-
-
-def test_however_many_come_in_at_once_there_is_one_form(url, session, make):
-    invitation = make.invitation()
-    right = given(make, invitation, invitation.patient.birth_date)
-    session.commit()
-    opened = tries.passing(url, claims.claimed, right, processes=PROCESSES, times=TRIES)
-    assert opened == PROCESSES * TRIES == session.scalar(select(func.count()).select_from(Login))
-    assert session.scalar(select(func.count()).select_from(Response)) == 1
 
 
 def test_counting_without_holding_the_visit_is_noticed(url, session, make, backend):

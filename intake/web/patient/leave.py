@@ -11,6 +11,7 @@ from intake.actions import accounts
 from intake.web import clock, visitors
 from intake.web.database import session, writing
 from intake.web.guard import public
+from intake.web.headers import EMPTIED
 
 bp = Blueprint("leave", __name__, url_prefix="/f/leave")
 NEUTRAL = "https://www.weather.gov/"
@@ -29,5 +30,5 @@ def go() -> Any:
     answer = Response(status=204) if request.method == "POST" else redirect(to, 303)
     if visitors.token():  # a link somebody else put somewhere does not sign out the people of the clinic
         cookie.clear()
-        answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        answer.headers["Clear-Site-Data"] = EMPTIED
     return answer
