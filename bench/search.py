@@ -1,4 +1,4 @@
-"""Time a search by name over 20,000 sealed patients, on SQLite and, when TEST_DATABASE_URL or the wheel gives one, PostgreSQL."""
+"""Time a search by name over 20,000 sealed patients, on SQLite and, where there is one, PostgreSQL."""
 
 from __future__ import annotations
 
