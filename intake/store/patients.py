@@ -100,7 +100,7 @@ def _directory(session: Session, within: Within = everybody) -> Entries:
     connection = session.connection()
     gone = {_driven(connection, patient_id) for patient_id in destroyed(connection)}
     versions = {key: version for key, version in connection.execute(VERSIONS) if key not in gone}
-    directory: Directory = session.get_bind().get_execution_options().get("directory") or Directory()
+    directory: Directory = session.get_bind().get_execution_options()["directory"]
     entries = directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
     if within is everybody:
         return entries

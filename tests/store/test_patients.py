@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from intake.store import patients
 from intake.store.patient_keys import PatientKey
@@ -76,3 +77,12 @@ def test_a_patient_is_found_by_id_or_not_at_all(session, make):
     patient = make.patient()
     assert patients.get(session, patient.id) is patient
     assert patients.get(session, uuid.uuid4()) is None
+
+
+def test_a_second_search_of_the_process_opens_no_name_again(engine, session, make, monkeypatch):
+    make.patient(legal_name="Rowan Invented")
+    assert patients.search(session, "rowan").total == 1
+    session.rollback()
+    monkeypatch.setattr(patients, "opened_with", None)
+    with Session(engine) as other:
+        assert patients.search(other, "rowan").total == 1
