@@ -148,6 +148,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "keys.root-made": N_("Made a root key"),
         "keys.sheet-printed": N_("Printed the recovery sheet"),
         "keys.shred-asked": N_("Asked to destroy the keys of a record"),
+        "keys.shred-refused": N_("Tried to destroy the keys of a record, and was refused"),
         "keys.shredded": N_("Destroyed the keys of a record"),
         "location.added": N_("Added a place"),
         "notes.verified": N_("Tested the signed notes"),

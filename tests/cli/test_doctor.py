@@ -263,10 +263,9 @@ def careful():
     """A server that writes as safely as a clinic's."""
     with contextlib.ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(postgres, "CARELESS", (*SAFE, "shared_buffers=32MB"))
             patch.delenv("TEST_DATABASE_URL", raising=False)
             try:
-                found = stack.enter_context(postgres.server())
+                found = stack.enter_context(postgres.server((*SAFE, "shared_buffers=32MB")))
             except postgres.MissingError as missing:
                 pytest.skip(str(missing))
         yield found

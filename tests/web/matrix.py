@@ -91,6 +91,7 @@ admin.settings.save             manage-clinic    -
 admin.settings.add_place        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
+clinic.patients.search          see-patients     -
 clinic.patients.new             manage-patients  -
 clinic.patients.create          manage-patients  -
 clinic.patients.show            see-patient      patient
@@ -115,6 +116,8 @@ clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note
 clinic.notes.review             sign-note        note
 clinic.notes.sign               sign-note        note
+clinic.signatures.options       sign-note        note
+clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
 clinic.proofs.index             verify-note      -
@@ -131,11 +134,16 @@ clinic.emergencies.open_chart   open-emergency   -
 clinic.emergencies.end          end-emergency    emergency
 privacy.emergencies.index       review-emergency -
 privacy.emergencies.review      review-emergency emergency
+privacy.trail.index             read-audit       -
+privacy.trail.search            read-audit       -
+privacy.trail.about             read-audit       patient
+privacy.disclosures.show        read-audit       patient
+privacy.disclosures.download    export-audit     patient
 """
 ASKED = {name: (permission, kind) for name, permission, kind in (line.split() for line in ROUTES.strip().splitlines())}
 # Permissions whose use leaves no line of its own: nobody's record is looked at.
 UNLOGGED = {"use-account", "use-own", "see-day", "open-emergency", "manage-clinic"}
-LISTS = {"see-patients", "see-worklist", "review-emergency"}
+LISTS = {"see-patients", "see-worklist", "review-emergency", "read-audit"}
 
 
 # ---------------------------------------------------------------- people and records

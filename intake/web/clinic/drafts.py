@@ -69,6 +69,11 @@ def carried(versions: Mapping[str, int]) -> str:
     return " ".join(f"{name}:{version}" for name, version in versions.items())
 
 
+def form_of(response: Response) -> Form:
+    """The questions of a draft that its viewer may see."""
+    return disclosure.restricted(reader.load(response.form, response.form_version), actor.ceiling())
+
+
 def opened(response: Response) -> Draft:
     """Read the draft. Whoever may see only part of it gets a form and answers that hold no more than that part."""
     stored = responses.sections(session, response.id)

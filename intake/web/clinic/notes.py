@@ -178,7 +178,7 @@ def sign(note: Note) -> Any:
     try:
         with proving.guessing(me()):
             signing.sign(
-                session, note, reader.load(note.response.form, note.response.form_version), form.password.data,
+                session, note, drafts.form_of(note.response), form.password.data,
                 draft=form.draft.data or "", cost=keyed.cost(), instance=instance(), by=me(), now=clock.now(),
             )  # fmt: skip
     except WrongPasswordError:

@@ -11,14 +11,13 @@ from intake.actions import logins
 from intake.actions import signatures as acts
 from intake.actions.refusals import RefusedError, StaleError
 from intake.actions.signatures import Touch
-from intake.forms import reader
-from intake.forms.model import Form
 from intake.security import passkeys, proof
 from intake.security.policy import Permission
 from intake.store import notes
 from intake.store.notes import Note
 from intake.web import clock, identity, proving
 from intake.web.actor import me
+from intake.web.clinic import drafts
 from intake.web.clinic.notes import CHANGED, to_sign
 from intake.web.database import session
 from intake.web.guard import allow
@@ -34,7 +33,13 @@ def options(note: Note) -> Any:
     """What the browser needs to have the text signed that stands on the page; refused when it is another one by now."""
     now = clock.now()
     content = acts.offer(
-        session, note, _form(note), draft=request.form.get("draft", ""), instance=instance(), by=me(), now=now
+        session,
+        note,
+        drafts.form_of(note.response),
+        draft=request.form.get("draft", ""),
+        instance=instance(),
+        by=me(),
+        now=now,
     )
     return proving.ask_to_sign(me(), proof.challenge(content), now)
 
@@ -49,7 +54,14 @@ def sign(note: Note) -> Any:
     touch = Touch(offered_at, passkeys.assertion(request.form["credential"]), found[1], proving.site().origin)
     try:
         acts.sign_with_passkey(
-            session, note, _form(note), touch, draft=read, instance=instance(), by=me(), now=clock.now()
+            session,
+            note,
+            drafts.form_of(note.response),
+            touch,
+            draft=read,
+            instance=instance(),
+            by=me(),
+            now=clock.now(),
         )
     except StaleError:
         session.rollback()
@@ -71,7 +83,3 @@ def _refused(note: Note, read: str) -> Any:
         return to_sign(note, form, CHANGED), 409
     logins.refuse(session, me(), reason="passkey", now=clock.now())
     return page, 422
-
-
-def _form(note: Note) -> Form:
-    return reader.load(note.response.form, note.response.form_version)
