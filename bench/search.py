@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import statistics
 import sys
-import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +15,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy.orm import Session
 
+from bench.signing import urls
 from intake.security.keys import KeyRing
 from intake.store import migrations, patients
 from intake.store.directory import Directory
 from intake.store.engine import connect, reading
 from intake.store.patients import Patient
-from tests import postgres
 
 FIRST = ("Ada", "Bea", "Cleo", "Dora", "Elsa", "Fay", "Gwen", "Hope", "Iris", "June")
 WORDS = ("invented 19999", "ada", "example", "nobody at all", "")
@@ -74,17 +72,6 @@ def measure(url: str, people: int, times: int) -> None:
         used = statistics.median(ms(lambda words=words: search(words), time.process_time) for _ in range(times))
         print(f"{name}: search for {words!r:18} {spent:8.1f} ms, {used:8.1f} ms of it this process's processor time")
     engine.dispose()
-
-
-@contextlib.contextmanager
-def urls() -> Iterator[Iterator[str]]:
-    """Databases to measure on."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = [f"sqlite:///{folder}/bench.db"]
-        with contextlib.ExitStack() as stack:
-            with contextlib.suppress(postgres.MissingError):
-                found.append(stack.enter_context(postgres.server()).create())
-            yield iter(found)
 
 
 def main() -> None:

@@ -91,7 +91,7 @@ def check(session: Session, note: Note) -> None:
 
 @contextlib.contextmanager
 def urls() -> Iterator[Iterator[str]]:
-    """Databases to measure on; they keep what is committed, as a clinic's do."""
+    """A database of each kind to measure on: SQLite, and PostgreSQL where the wheel is there."""
     with tempfile.TemporaryDirectory() as folder:
         found = [f"sqlite:///{folder}/bench.db"]
         with contextlib.ExitStack() as stack:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, String, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
@@ -104,8 +104,7 @@ def _directory(session: Session, within: Within = everybody) -> Entries:
     entries = directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
     if within is everybody:
         return entries
-    known = session.scalars(select(Patient.id).where(within(Patient)))
-    handed = {_driven(connection, patient_id) for patient_id in known}
+    handed = set(connection.scalars(select(type_coerce(Patient.id, String)).where(within(Patient))))  # as in _driven
     return {key: entry for key, entry in entries.items() if key in handed}
 
 
