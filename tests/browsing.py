@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
+from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -27,44 +28,46 @@ ARTEFACTS = (
 WITHOUT_LABEL = frozenset({"hidden", "submit", "button", "image"})
 
 
-class Page(HTMLParser):
-    """What stands on a page: enough to see whether it is whole."""
+# What Jinja writes holds no bare < or > in a value, so a tag ends where it seems to.
+TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*)>")
+VALUE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
+TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
+NEITHER = re.compile(r"<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
+POINTING = ("for", "aria-describedby", "aria-labelledby")
+
+
+class Page:
+    """What stands on a page: enough to see whether it is whole. Thousands are looked at: patterns read the tags."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.headings = 0
-        self.title = self.language = ""
-        self.ids: list[str] = []
+        source = NEITHER.sub("", source)
+        title, tags = TITLE.search(source), TAG.findall(source)
+        self.title = title[1].strip() if title else ""
+        self.language = ""
+        self.strays = source.count("<") - len(tags)
+        self.ids: Counter[str] = Counter()
         self.targets: list[tuple[str, str]] = []
         self.inline: list[str] = []
-        self.open_posts = 0
-        self._inside, self._token = "", True
-        self.feed(source)
+        self.headings = self.open_posts = 0
+        self._token = True
+        for closing, tag, values in tags:
+            if closing:
+                self.open_posts += tag == "form" and not self._token
+            else:
+                self._opened(tag.lower(), values)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+    def _opened(self, tag: str, values: str) -> None:
+        found = {name.lower(): unescape(one or two or three) for name, one, two, three in VALUE.findall(values)}
         self.headings += tag == "h1"
-        self._inside = tag if tag == "title" else self._inside
-        self.language = found.get("lang", "") if tag == "html" else self.language
-        self.ids += [found["id"]] if "id" in found else []
-        self.targets += [
-            (name, word)
-            for name in ("for", "aria-describedby", "aria-labelledby")
-            for word in found.get(name, "").split()
-        ]
+        if tag == "html":
+            self.language = found.get("lang", "")
+        if "id" in found:
+            self.ids[found["id"]] += 1
+        self.targets += [(name, word) for name in POINTING if name in found for word in found[name].split()]
         self.inline += [f"{tag} {name}" for name in found if name == "style" or name.startswith("on")]
         if tag == "form":
             self._token = found.get("method", "get").lower() != "post"
         self._token = self._token or (tag == "input" and found.get("name") == "csrf_token")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside = "" if tag == self._inside else self._inside
-        if tag == "form" and not self._token:
-            self.open_posts += 1
-
-    def handle_data(self, data: str) -> None:
-        if self._inside == "title":
-            self.title += data.strip()
 
 
 def faults(source: str) -> Iterator[str]:
@@ -76,7 +79,9 @@ def faults(source: str) -> Iterator[str]:
         yield "no title"
     if not page.language:
         yield "no language"
-    yield from (f"the id {name!r} stands twice" for name in sorted({i for i in page.ids if page.ids.count(i) > 1}))
+    if page.strays:
+        yield f"{page.strays} times a < that begins no tag"
+    yield from (f"the id {name!r} stands twice" for name, times in page.ids.items() if times > 1)
     yield from (f"{name} points to {word!r}, which is not there" for name, word in page.targets if word not in page.ids)
     yield from (f"inline: {what}" for what in page.inline)
     yield from ["a form without a csrf token"] * page.open_posts

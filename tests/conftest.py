@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,23 +14,20 @@ from typing import Any
 import pytest
 import time_machine as machine
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from intake.app import create_app
-from intake.config import Config
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.people import User
 from intake.store.visits import Invitation
 from tests import postgres, sizes
 from tests.browsing import Browser
-from tests.builders import COST, KEYS, PASSWORD, Builders, code
+from tests.builders import PASSWORD, Builders, code
+from tests.emptied import Kept, OnFile, OnServer
 from tests.pages import come_in
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
-BACKENDS = ("sqlite", "postgresql")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -38,6 +36,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if sizes.is_full() and sizes.TOLD:
         terminalreporter.section("what was measured")
         terminalreporter.write("\n".join(sorted(sizes.TOLD)) + "\n")
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays: looking for what can be thrown away every few hundred objects costs a twentieth."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -90,24 +94,36 @@ def _migrate(url: str) -> None:
     engine.dispose()
 
 
-@pytest.fixture(params=BACKENDS)
+@pytest.fixture(params=sizes.BACKENDS)
 def backend(request: pytest.FixtureRequest) -> str:
     """The database a test runs on."""
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def kept_on_file(sqlite_template: Path) -> Iterator[OnFile]:
+    """In memory where there is a place for files in memory: nothing here outlives the tests."""
+    place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="kept", dir=place, ignore_cleanup_errors=True) as folder:
+        yield OnFile(Path(folder) / "data" / "intake.db", sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def kept_on_server(server: postgres.Server, postgresql_template: str) -> OnServer:
+    return OnServer(server, postgresql_template)
+
+
+@pytest.fixture(scope="session")
+def kept_for_all() -> Kept:
+    return Kept()
+
+
 @pytest.fixture
-def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A migrated database of the test's own."""
-    if backend == "sqlite":
-        path = tmp_path / "intake.db"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-    else:
-        server = request.getfixturevalue("server")
-        made = server.create(template=request.getfixturevalue("postgresql_template"))
-        yield made
-        server.drop(made)
+def url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database with nothing in it."""
+    place = request.getfixturevalue("kept_on_file" if backend == "sqlite" else "kept_on_server")
+    with place.empty() as address:
+        yield address
 
 
 @pytest.fixture
@@ -123,11 +139,11 @@ def empty_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> I
 
 
 @pytest.fixture
-def engine(url: str) -> Iterator[Engine]:
+def engine(url: str, kept_for_all: Kept) -> Iterator[Engine]:
     """The engine the app would use for it."""
-    made = connect(url, KEYS)
-    yield made
-    made.dispose()
+    found = kept_for_all.engine(url)
+    yield found
+    found.dispose()
 
 
 @pytest.fixture
@@ -143,31 +159,15 @@ def make(session: Session) -> Builders:
     return Builders(session)
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once for all tests: each app of its own would compile them again."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
-
-
 @pytest.fixture
-def app(url: str) -> Iterator[Flask]:
-    """The whole application, with cheap passwords and everything else as it is served."""
-    made = create_app(Config(database_url=url, keys=KEYS, password_cost=COST))
-    made.jinja_env.bytecode_cache = COMPILED
-    made.test_client_class = Browser
-    yield made
-    made.extensions["engine"].dispose()
+def app(url: str, kept_for_all: Kept) -> Iterator[Flask]:
+    """The whole application, with cheap passwords and everything else as it is served: it keeps no state of its own."""
+    found = kept_for_all.app(url)
+    settings = dict(found.config)
+    yield found
+    found.config.clear()
+    found.config.update(settings)
+    found.extensions["engine"].dispose()
 
 
 @pytest.fixture

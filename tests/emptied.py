@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from intake.app import create_app
 from intake.config import Config
 from intake.store.engine import connect
-from intake.store.migrations import NEWEST
 from intake.store.schema import metadata
 from tests.browsing import Browser
 from tests.builders import COST, KEYS
@@ -23,13 +22,23 @@ from tests.postgres import Server
 TABLES = [table.name for table in metadata.sorted_tables]
 FULL = text(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM {name})" for name in TABLES))
 
+SHAPE = text("""
+    SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
+        SELECT version_num::text FROM alembic_version
+        UNION ALL SELECT format('%s %s %s', tgrelid, tgname, tgenabled) FROM pg_trigger
+        UNION ALL SELECT format('%s %s %s', attrelid, attname, attnotnull) FROM pg_attribute
+            WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+        UNION ALL SELECT format('%s %s', proname, prosrc) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    ) AS parts(part)
+""")
+
 
 class ChangedError(Exception):
     """A test did more to the database than fill it."""
 
 
 class OnFile:
-    """One SQLite file that is written over with the template before each test."""
+    """One SQLite file that is written over with the template before each test, in a folder of its own."""
 
     def __init__(self, path: Path, template: Path) -> None:
         self._path, self._template = path, template
@@ -37,9 +46,8 @@ class OnFile:
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The URL of a migrated database with nothing in it."""
-        for suffix in ("", "-wal", "-shm"):
-            old = Path(f"{self._path}{suffix}")
-            shutil.rmtree(old) if old.is_dir() else old.unlink(missing_ok=True)
+        shutil.rmtree(self._path.parent, ignore_errors=True)
+        self._path.parent.mkdir()
         shutil.copyfile(self._template, self._path)
         yield f"sqlite:///{self._path}"
 
@@ -48,30 +56,39 @@ class OnServer:
     """One PostgreSQL database; when it cannot be emptied it is thrown away and the next test gets another."""
 
     def __init__(self, server: Server, template: str) -> None:
-        self._server, self._template, self._url = server, template, ""
+        self._server, self._template, self._url, self._shape = server, template, "", ""
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         """The URL of a migrated database with nothing in it."""
-        self._url = self._url or self._server.create(template=self._template)
+        if not self._url:
+            self._url = self._server.create(template=self._template)
+            self._shape = self._do(_shape)
         yield self._url
-        engine = create_engine(self._url, poolclass=NullPool)
         try:
-            with engine.begin() as connection:
-                _empty(connection)
+            self._do(self._empty)
         except (SQLAlchemyError, ChangedError):
             self._server.drop(self._url)
             self._url = ""
-        finally:
-            engine.dispose()
+
+    def _do(self, step: Callable[[Connection], str]) -> str:
+        engine = create_engine(self._url, poolclass=NullPool)
+        with engine.begin() as connection:
+            return step(connection)
+
+    def _empty(self, connection: Connection) -> str:
+        connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+        if (shape := _shape(connection)) != self._shape:
+            raise ChangedError
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers, no order
+        for table in connection.execute(FULL).scalars().all():
+            connection.execute(text(f"DELETE FROM {table}"))
+        return shape
 
 
-def _empty(connection: Connection) -> None:
-    connection.execute(text("SET LOCAL lock_timeout = '2s'"))
-    if connection.execute(text("SELECT version_num FROM alembic_version")).scalar() != NEWEST:
-        raise ChangedError
-    if full := connection.execute(FULL).scalars().all():
-        connection.execute(text(f"TRUNCATE {', '.join(full)} RESTART IDENTITY CASCADE"))
+def _shape(connection: Connection) -> str:
+    """The version, tables, columns, triggers and functions, in one line."""
+    return str(connection.execute(SHAPE).scalar_one())
 
 
 class Kept:

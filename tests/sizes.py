@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TypeVar
 
+T = TypeVar("T")
+BACKENDS = ("sqlite", "postgresql")
 TOLD: list[str] = []  # what was measured, for the end of the run
 
 
@@ -18,6 +22,11 @@ def is_full() -> bool:
 def size(small: int, full: int) -> int:
     """`full` when everything is asked for, `small` otherwise."""
     return full if is_full() else small
+
+
+def share(every: Iterable[T], backend: str) -> list[T]:
+    """All of them at full size; otherwise the half that falls to this database, so that both together try every one."""
+    return list(every)[0 if is_full() else BACKENDS.index(backend) :: 1 if is_full() else len(BACKENDS)]
 
 
 def tell(line: str) -> None:

@@ -17,8 +17,8 @@ from intake.store.plans import Document
 PASSWORD = "four small copper boats"
 
 
-def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, session):
-    app.test_client_class = None
+def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, session, monkeypatch):
+    monkeypatch.setattr(app, "test_client_class", None)
     _load(app, PASSWORD)
     therapist, desk, *_others = people.STAFF
     local = datetime.now().astimezone() + timedelta(hours=1)

@@ -14,6 +14,7 @@ from intake.web.identity import Standing
 from tests.builders import PASSWORD
 from tests.pages import born, place
 from tests.rows import changed, everything
+from tests.sizes import share
 from tests.web.world import routes
 
 PERSON = {"name": "Tess", "email": "tess@example.org", "credentials": "PT", "roles": "therapist"}
@@ -256,10 +257,10 @@ def test_every_address_that_takes_a_page_is_tried(app):
 
 @pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "privacy"])
 def test_bad_input_gets_a_clear_page_and_writes_nothing(
-    app, client, new_client, sign_in, enter, world, session, audience
+    app, client, new_client, sign_in, enter, world, session, audience, backend
 ):
     faults = []
-    for rule, kind in kinds(app, audience):
+    for rule, kind in share(kinds(app, audience), backend):
         browser = let_in(kind, world, new_client(), sign_in, enter, standings_of(app, rule))
         final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
         token = {"token": world.ids["setup"]} if rule.endpoint == "account.links.create" else {}

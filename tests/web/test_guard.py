@@ -11,6 +11,7 @@ from intake.web.guard import refuse_unguarded
 from tests.builders import COST, KEYS
 from tests.pages import arrive, send, where
 from tests.rows import changed, everything
+from tests.sizes import share
 from tests.web.world import NOTHING, routes
 
 # What each role may open of a patient it does not treat; everything else with an id is a 404.
@@ -29,12 +30,12 @@ def with_ids(app, method):
 
 
 @pytest.mark.parametrize("role", sorted(OPEN))
-def test_somebody_else_s_id_looks_like_one_that_does_not_exist(app, client, sign_in, world, session, role):
+def test_somebody_else_s_id_looks_like_one_that_does_not_exist(app, client, sign_in, world, session, role, backend):
     sign_in(getattr(world, role))
     client.get("/sign-in")
     before = everything(session)
     for method in ("GET", "POST"):
-        for rule in with_ids(app, method):
+        for rule in share(with_ids(app, method), backend):
             if rule.endpoint.startswith(OPEN[role]):
                 continue
             data = {"csrf_token": client.token} if method == "POST" else None
@@ -107,10 +108,10 @@ def test_an_id_that_is_none_is_not_found(client, make, sign_in):
             assert client.get(path + bad).status_code == 404
 
 
-def test_every_post_needs_the_token_of_its_page(app, client, sign_in, world, session):
+def test_every_post_needs_the_token_of_its_page(app, client, sign_in, world, session, backend):
     sign_in(world.therapist)
     before = everything(session)
-    for rule in routes(app, "POST"):
+    for rule in share(routes(app, "POST"), backend):
         for token in ({}, {"csrf_token": ""}, {"csrf_token": "made-up"}):
             answer = client.post(world.address(rule, token="x"), data=token)
             assert answer.status_code == 400, rule.rule

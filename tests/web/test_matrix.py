@@ -36,7 +36,7 @@ from tests.web.matrix import (
     WAY_IN,
 )  # fmt: skip
 
-CASES = size(300, 1_000_000)
+CASES = size(200, 1_000_000)
 PAGE = matrix.said()
 PRINTED = {"clinic.plans.preview", "clinic.plans.document"}
 OWN_TOKEN = re.compile(rf'{TOKEN.pattern}|data-token="[^"]*"')

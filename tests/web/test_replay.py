@@ -15,7 +15,7 @@ from tests.web.matrix import ALLOWED, ASKED, NOT_NOW, OPEN, Case
 from tests.web.test_matrix import KEPT_BY_THE_WAY, TOKEN
 from tests.web.world import PART, routes
 
-REPLAYS = size(300, 50_000)
+REPLAYS = size(200, 50_000)
 PAGE = matrix.said()
 PLACES = ("path", "query", "header", "form", "json")
 NO_RELATION = (

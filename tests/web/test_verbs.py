@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.rows import changed, everything
+from tests.sizes import share
 from tests.web.world import routes
 
 OTHERS = ("PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND")
@@ -14,11 +15,11 @@ ENDS_A_VISIT = "patient.leave.go"  # a plain link without a script: it ends the 
 LEAVES = frozenset({"audit", "audit_head", "logins"})
 
 
-def test_a_verb_no_page_uses_is_refused_at_every_address(app, client, sign_in, world, session):
+def test_a_verb_no_page_uses_is_refused_at_every_address(app, client, sign_in, world, session, backend):
     sign_in(world.therapist)
     client.get("/clinic")
     before, faults = everything(session), []
-    for rule in app.url_map.iter_rules():
+    for rule in share(app.url_map.iter_rules(), backend):
         for verb in OTHERS:
             if verb not in rule.methods:
                 told = {"X-CSRFToken": client.token}
@@ -32,14 +33,16 @@ def test_a_verb_no_page_uses_is_refused_at_every_address(app, client, sign_in, w
 
 
 @pytest.mark.parametrize("who", ["therapist", "desk", "admin", "patient"])
-def test_looking_at_every_page_changes_nothing_but_the_audit_trail(app, client, sign_in, enter, world, session, who):
+def test_looking_at_every_page_changes_nothing_but_the_audit_trail(
+    app, client, sign_in, enter, world, session, who, backend
+):
     if who == "patient":
         enter(world.invitation)
     else:
         sign_in(getattr(world, who))
     before, seen = everything(session), set()
     for verb in ("GET", "HEAD"):
-        for rule in routes(app, "GET"):
+        for rule in share(routes(app, "GET"), backend):
             if rule.endpoint not in {ENDS_A_VISIT, "static"}:
                 answer = FlaskClient.open(client, world.address(rule), method=verb)
                 seen.add(answer.status_code)
@@ -56,25 +59,25 @@ def test_a_page_that_wrote_something_would_be_noticed(client, sign_in, make, ses
     assert not changed(before, everything(session)) <= LEAVES
 
 
-def test_every_page_of_the_clinic_shows_the_way_out(app, client, sign_in, world):
+def test_every_page_of_the_clinic_shows_the_way_out(app, client, sign_in, world, backend):
     seen, without = 0, []
     for who in ("therapist", "admin"):
         sign_in(getattr(world, who))
-        for rule in routes(app, "GET"):
+        for rule in share(routes(app, "GET"), backend):
             answer = FlaskClient.open(client, world.address(rule))
             page = answer.status_code == 200 and answer.mimetype == "text/html"
             if page and rule.endpoint.startswith(("clinic.", "admin.")):
                 seen += 1
                 without += [] if 'action="/sign-out"' in answer.text else [f"{who} {rule.rule} {answer.status_code}"]
             answer.close()
-    assert seen > 10
+    assert seen > 5
     assert without == []
 
 
-def test_every_answer_says_what_kind_it_is_and_texts_in_which_letters(app, client, sign_in, world):
+def test_every_answer_says_what_kind_it_is_and_texts_in_which_letters(app, client, sign_in, world, backend):
     sign_in(world.therapist)
     faults = []
-    for rule in app.url_map.iter_rules():
+    for rule in share(app.url_map.iter_rules(), backend):
         if rule.endpoint == ENDS_A_VISIT:
             continue
         answer = FlaskClient.open(client, world.address(rule, filename="script.js", digest="x"))
