@@ -90,10 +90,19 @@ def _postgresql(freeze: Freeze, verb: str) -> tuple[str, ...]:
         f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {freeze.condition} THEN "
         f"RAISE EXCEPTION '{freeze.message}' USING ERRCODE = 'restrict_violation'; END IF; RETURN {kept}; END $$"
     )
-    return (
-        function,
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {freeze.table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+    trigger = f"CREATE TRIGGER {name} BEFORE {verb} ON {freeze.table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    return (function, trigger, *(_emptied(freeze) if verb == "DELETE" else ()))
+
+
+def _emptied(freeze: Freeze) -> tuple[str, ...]:
+    """TRUNCATE asks no trigger of a row; only PostgreSQL has it."""
+    name = _name(freeze, "TRUNCATE")
+    function = (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{freeze.message}' USING ERRCODE = 'restrict_violation'; END $$"
     )
+    trigger = f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {freeze.table} FOR EACH STATEMENT EXECUTE FUNCTION {name}()"
+    return function, trigger
 
 
 def install() -> None:

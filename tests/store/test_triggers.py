@@ -169,7 +169,16 @@ def test_each_frozen_table_has_a_trigger_for_each_verb(dialect):
     found = {
         statement.split()[2] for _table, statement in statements(dialect) if statement.startswith("CREATE TRIGGER")
     }
-    assert found == {f"{freeze.table}_final_{verb.lower()}" for freeze in FROZEN for verb in freeze.on}
+    verbs = {(freeze.table, verb.lower()) for freeze in FROZEN for verb in freeze.on}
+    whole = {(table, "truncate") for table, verb in verbs if verb == "delete" and dialect == "postgresql"}
+    assert found == {f"{table}_final_{verb}" for table, verb in verbs | whole}
+
+
+@pytest.mark.parametrize("table", sorted({freeze.table for freeze in FROZEN if "DELETE" in freeze.on}))
+def test_a_table_with_final_rows_is_not_emptied_at_one_stroke(backend, refused, table):
+    if backend == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE")
+    refused(f"TRUNCATE {table} CASCADE", "|".join({freeze.message for freeze in FROZEN}))
 
 
 def test_another_row_is_not_moved_into_a_signed_note(make, refused, key):

@@ -15,9 +15,9 @@ from intake.security.limits import Bucket
 from intake.store import people
 from intake.store.people import Clinic, OneTimeLink
 from intake.web import clock, keyed, limits
+from intake.web.account.inputs import NewPassword, SetUp
 from intake.web.database import session
 from intake.web.guard import public
-from intake.web.inputs import NewPassword, SetUp
 
 bp = Blueprint("links", __name__)
 

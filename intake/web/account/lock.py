@@ -14,10 +14,10 @@ from intake.store.people import User
 from intake.store.proofs import Proof
 from intake.store.sessions import Login
 from intake.web import clock, identity, keeping, limits, proving
+from intake.web.account.inputs import Again
 from intake.web.database import session, writing
 from intake.web.halfway import during
 from intake.web.identity import STAFF_IDLE, Standing
-from intake.web.inputs import Again
 from intake.web.returning import local, onward, way_on
 
 bp = Blueprint("lock", __name__, url_prefix="/lock")

@@ -15,13 +15,13 @@ from intake.security.policy import Permission
 from intake.store import factors
 from intake.store.factors import Passkey
 from intake.web import clock, identity, proving
+from intake.web.account.inputs import KeyName
 from intake.web.actor import me
 from intake.web.database import CONFLICTS, session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.halfway import during
 from intake.web.identity import Standing
-from intake.web.inputs import KeyName
 
 bp = Blueprint("passkeys", __name__, url_prefix="/account/passkeys")
 

@@ -11,11 +11,11 @@ from intake.actions import accounts
 from intake.actions.refusals import NotReadyError
 from intake.security.policy import Permission
 from intake.web import clock, identity, keyed
+from intake.web.account.inputs import NewPassword
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
-from intake.web.inputs import NewPassword
 
 bp = Blueprint("password", __name__, url_prefix="/account/password")
 

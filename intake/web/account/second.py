@@ -14,10 +14,10 @@ from intake.store import factors
 from intake.store.people import User
 from intake.store.proofs import Code, Paper, Proof
 from intake.web import clock, identity, keyed, limits, proving
+from intake.web.account.inputs import AppCode, PaperCode
 from intake.web.database import session
 from intake.web.halfway import during
 from intake.web.identity import Standing
-from intake.web.inputs import AppCode, PaperCode
 from intake.web.returning import onward, way_on
 
 bp = Blueprint("second", __name__, url_prefix="/sign-in/second")

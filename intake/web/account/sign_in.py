@@ -12,10 +12,10 @@ from intake.security import passwords
 from intake.security.limits import Bucket
 from intake.store import people
 from intake.web import clock, halfway, identity, keyed, limits, proving
+from intake.web.account.inputs import SignIn
 from intake.web.database import session, writing
 from intake.web.guard import public
 from intake.web.identity import Standing
-from intake.web.inputs import SignIn
 from intake.web.returning import onward, way_on
 
 bp = Blueprint("sign_in", __name__)

@@ -13,10 +13,10 @@ from intake.security.policy import Permission
 from intake.store import factors
 from intake.store.proofs import Proof
 from intake.web import clock, identity, limits, proving
+from intake.web.account.inputs import Again
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Again
 from intake.web.returning import onward, way_on
 
 bp = Blueprint("step_up", __name__, url_prefix="/step-up")

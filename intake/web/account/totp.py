@@ -14,13 +14,13 @@ from intake.security.policy import Permission
 from intake.store import factors, proofs
 from intake.store.people import User
 from intake.web import clock, identity, keyed, proving
+from intake.web.account.inputs import AppCode
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.halfway import during
 from intake.web.identity import Standing
-from intake.web.inputs import AppCode
 
 bp = Blueprint("totp", __name__, url_prefix="/account/authenticator")
 

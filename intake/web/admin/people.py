@@ -15,10 +15,10 @@ from intake.store import people, resets, signing_keys
 from intake.store.people import User
 from intake.web import clock
 from intake.web.actor import me
+from intake.web.admin.inputs import Hats, Person
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
-from intake.web.inputs import Hats, Person
 from intake.web.instance import instance
 
 bp = Blueprint("people", __name__, url_prefix="/admin/people")

@@ -16,10 +16,10 @@ from intake.store.people import User
 from intake.store.resets import Reset
 from intake.web import clock, keyed, limits
 from intake.web.actor import me
+from intake.web.admin.inputs import OwnersKey
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
-from intake.web.inputs import OwnersKey
 
 bp = Blueprint("resets", __name__, url_prefix="/admin/resets")
 

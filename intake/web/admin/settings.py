@@ -14,9 +14,9 @@ from intake.store import people
 from intake.store.people import Clinic
 from intake.web import clock
 from intake.web.actor import me
+from intake.web.admin.inputs import Place, Settings
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Place, Settings
 
 bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
 

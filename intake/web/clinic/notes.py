@@ -25,9 +25,9 @@ from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import drafts, proofs
+from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Added, Cosignature, Signature
 from intake.web.instance import instance
 from intake.web.say import said
 from intake.web.typed import everything_typed

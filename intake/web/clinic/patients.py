@@ -17,9 +17,10 @@ from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import access, actor, clock
 from intake.web.actor import me
+from intake.web.clinic.inputs import METHOD_NAMES, METHODS, NameSearch, PatientDetails, VisitDetails
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import METHOD_NAMES, METHODS, NameSearch, PatientDetails, VisitDetails, options
+from intake.web.inputs import options
 from intake.web.say import translated
 
 bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")

@@ -24,9 +24,9 @@ from intake.store.plans import Document, Plan
 from intake.web import actor, clock, limits
 from intake.web.actor import me
 from intake.web.clinic import drafts, proofs
+from intake.web.clinic.inputs import Issue
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Issue
 from intake.web.say import said
 from intake.web.typed import everything_typed
 

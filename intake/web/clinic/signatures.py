@@ -18,10 +18,10 @@ from intake.store.notes import Note
 from intake.web import clock, identity, proving
 from intake.web.actor import me
 from intake.web.clinic import drafts
+from intake.web.clinic.inputs import Signature
 from intake.web.clinic.notes import CHANGED, to_sign
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Signature
 from intake.web.instance import instance
 
 bp = Blueprint("signatures", __name__, url_prefix="/clinic/notes")

@@ -15,9 +15,9 @@ from intake.store import flags, responses
 from intake.store.flags import Flag
 from intake.web import actor, clock, told
 from intake.web.actor import me
+from intake.web.clinic.inputs import Outcome
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.inputs import Outcome
 from intake.web.say import translated
 
 bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")

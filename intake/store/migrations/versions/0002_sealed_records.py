@@ -146,6 +146,14 @@ POSTGRESQL = (
     ),
     ("CREATE TRIGGER notes_final_delete BEFORE DELETE ON notes FOR EACH ROW EXECUTE FUNCTION notes_final_delete()"),
     (
+        "CREATE FUNCTION notes_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        "EXCEPTION 'a signed note is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER notes_final_truncate BEFORE TRUNCATE ON notes FOR EACH STATEMENT EXECUTE "
+        "FUNCTION notes_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION responses_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.status = 'completed' THEN RAISE EXCEPTION 'submitted answers are final' USING ERRCODE "
         "= 'restrict_violation'; END IF; RETURN NEW; END $$"
@@ -162,6 +170,14 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER responses_final_delete BEFORE DELETE ON responses FOR EACH ROW EXECUTE "
         "FUNCTION responses_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION responses_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER responses_final_truncate BEFORE TRUNCATE ON responses FOR EACH STATEMENT "
+        "EXECUTE FUNCTION responses_final_truncate()"
     ),
     (
         "CREATE FUNCTION response_sections_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -183,6 +199,15 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER response_sections_final_delete BEFORE DELETE ON response_sections FOR EACH "
         "ROW EXECUTE FUNCTION response_sections_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION response_sections_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; "
+        "END $$"
+    ),
+    (
+        "CREATE TRIGGER response_sections_final_truncate BEFORE TRUNCATE ON response_sections FOR "
+        "EACH STATEMENT EXECUTE FUNCTION response_sections_final_truncate()"
     ),
     (
         "CREATE FUNCTION response_sections_final_insert() RETURNS trigger LANGUAGE plpgsql AS $$ "
@@ -213,6 +238,14 @@ POSTGRESQL = (
         "FUNCTION signatures_final_delete()"
     ),
     (
+        "CREATE FUNCTION signatures_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a signature is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER signatures_final_truncate BEFORE TRUNCATE ON signatures FOR EACH STATEMENT "
+        "EXECUTE FUNCTION signatures_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION ledgers_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "NEW.position <> OLD.position + 1 THEN RAISE EXCEPTION 'a ledger only grows' USING ERRCODE "
         "= 'restrict_violation'; END IF; RETURN NEW; END $$"
@@ -229,6 +262,14 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER ledgers_final_delete BEFORE DELETE ON ledgers FOR EACH ROW EXECUTE FUNCTION "
         "ledgers_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION ledgers_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a ledger only grows' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER ledgers_final_truncate BEFORE TRUNCATE ON ledgers FOR EACH STATEMENT "
+        "EXECUTE FUNCTION ledgers_final_truncate()"
     ),
     (
         "CREATE FUNCTION signing_keys_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -251,6 +292,15 @@ POSTGRESQL = (
         "EXECUTE FUNCTION signing_keys_final_delete()"
     ),
     (
+        "CREATE FUNCTION signing_keys_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a signing key is never removed' USING ERRCODE = 'restrict_violation'; END "
+        "$$"
+    ),
+    (
+        "CREATE TRIGGER signing_keys_final_truncate BEFORE TRUNCATE ON signing_keys FOR EACH "
+        "STATEMENT EXECUTE FUNCTION signing_keys_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION plans_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.issued_at IS NOT NULL THEN RAISE EXCEPTION 'an issued plan is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN NEW; END $$"
@@ -262,6 +312,14 @@ POSTGRESQL = (
         "'restrict_violation'; END IF; RETURN OLD; END $$"
     ),
     ("CREATE TRIGGER plans_final_delete BEFORE DELETE ON plans FOR EACH ROW EXECUTE FUNCTION plans_final_delete()"),
+    (
+        "CREATE FUNCTION plans_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        "EXCEPTION 'an issued plan is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER plans_final_truncate BEFORE TRUNCATE ON plans FOR EACH STATEMENT EXECUTE "
+        "FUNCTION plans_final_truncate()"
+    ),
     (
         "CREATE FUNCTION documents_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
         "= 1 THEN RAISE EXCEPTION 'an issued document is final' USING ERRCODE = "
@@ -281,6 +339,14 @@ POSTGRESQL = (
         "FUNCTION documents_final_delete()"
     ),
     (
+        "CREATE FUNCTION documents_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'an issued document is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER documents_final_truncate BEFORE TRUNCATE ON documents FOR EACH STATEMENT "
+        "EXECUTE FUNCTION documents_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION consents_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.withdrawn_at IS NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at "
         "OR NEW.patient_id <> OLD.patient_id OR NEW.id <> OLD.id THEN RAISE EXCEPTION 'a consent "
@@ -298,6 +364,14 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER consents_final_delete BEFORE DELETE ON consents FOR EACH ROW EXECUTE "
         "FUNCTION consents_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION consents_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a consent record is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER consents_final_truncate BEFORE TRUNCATE ON consents FOR EACH STATEMENT "
+        "EXECUTE FUNCTION consents_final_truncate()"
     ),
     (
         "CREATE FUNCTION break_glass_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
@@ -320,6 +394,15 @@ POSTGRESQL = (
         "FUNCTION break_glass_final_delete()"
     ),
     (
+        "CREATE FUNCTION break_glass_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'what was opened in an emergency stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER break_glass_final_truncate BEFORE TRUNCATE ON break_glass FOR EACH "
+        "STATEMENT EXECUTE FUNCTION break_glass_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION audit_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
         "THEN RAISE EXCEPTION 'the audit trail only grows' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
@@ -331,6 +414,14 @@ POSTGRESQL = (
         "END IF; RETURN OLD; END $$"
     ),
     ("CREATE TRIGGER audit_final_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_final_delete()"),
+    (
+        "CREATE FUNCTION audit_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        "EXCEPTION 'the audit trail only grows' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_final_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE "
+        "FUNCTION audit_final_truncate()"
+    ),
     (
         "CREATE FUNCTION audit_head_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "NEW.seq <= OLD.seq THEN RAISE EXCEPTION 'the audit trail only moves forward' USING ERRCODE "
@@ -350,6 +441,15 @@ POSTGRESQL = (
         "FUNCTION audit_head_final_delete()"
     ),
     (
+        "CREATE FUNCTION audit_head_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'the audit trail only moves forward' USING ERRCODE = 'restrict_violation'; "
+        "END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_head_final_truncate BEFORE TRUNCATE ON audit_head FOR EACH STATEMENT "
+        "EXECUTE FUNCTION audit_head_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION audit_checkpoints_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ "
         "BEGIN IF 1 = 1 THEN RAISE EXCEPTION 'a checkpoint is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN NEW; END $$"
@@ -366,6 +466,14 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER audit_checkpoints_final_delete BEFORE DELETE ON audit_checkpoints FOR EACH "
         "ROW EXECUTE FUNCTION audit_checkpoints_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION audit_checkpoints_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'a checkpoint is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_checkpoints_final_truncate BEFORE TRUNCATE ON audit_checkpoints FOR "
+        "EACH STATEMENT EXECUTE FUNCTION audit_checkpoints_final_truncate()"
     ),
 )
 

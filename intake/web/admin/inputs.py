@@ -1,0 +1,104 @@
+"""Forms with which administrators set up the clinic and its people."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from intake.clinical.retention import SHORTEST_YEARS
+from intake.web.inputs import PAPERS, PageForm, a_phone, an_email, known_zone, line, options
+
+ROLES = (
+    ("therapist", _l("Therapist")),
+    ("assistant", _l("Assistant")),
+    ("front-desk", _l("Front desk")),
+    ("admin", _l("Administrator")),
+    ("privacy-lead", _l("Privacy lead")),
+)
+
+
+class OwnersKey(PageForm):
+    """The code the owner of the clinic keeps on paper."""
+
+    code = line(
+        _l("Owner's key"),
+        60,
+        hint=_l("Six groups of four, from the paper the owner keeps. It works once; you get a new one."),
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )
+
+
+class Settings(PageForm):
+    """What the clinic prints and which numbers it gives out."""
+
+    name = line(_l("Name of the clinic"))
+    phone = line(_l("Phone number patients call"), 40)
+    address = line(_l("Address"), 400, needed=False)
+    time_zone = StringField(_l("Time zone"), [DataRequired()])
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
+    invitation_days = IntegerField(_l("Days an invitation works"), [InputRequired(), NumberRange(1, 60)])
+    retention_years = IntegerField(
+        _l("Years a record is kept after the last visit"), [InputRequired(), NumberRange(SHORTEST_YEARS, 100)]
+    )
+    second_code = BooleanField(_l("Ask for a second code, which you give by phone or in person"))
+    leave_to = line(
+        _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
+    )
+    emergency = line(_l("Emergency number"), 40)
+    crisis = line(_l("Crisis line"), 40)
+    maternal = line(_l("Maternal mental health line"), 40, needed=False)
+    numbers_checked_on = DateField(_l("Numbers last checked on"), [DataRequired(_l("Please fill this in."))])
+    version = IntegerField(validators=[InputRequired()])
+
+    validate_phone = staticmethod(a_phone)
+    validate_time_zone = staticmethod(known_zone)
+    validate_emergency = staticmethod(a_phone)
+    validate_crisis = staticmethod(a_phone)
+    validate_maternal = staticmethod(a_phone)
+
+    def validate_leave_to(self, field: Any) -> None:
+        """An address the quick exit can lead to."""
+        if not re.fullmatch(r"https://[^\s\"'<>]+", field.data or ""):
+            raise ValidationError(_l("Please give an address that starts with https://"))
+
+
+class Place(PageForm):
+    """A place where people are seen."""
+
+    name = line(_l("Name"))
+    address = line(_l("Address"), 400, needed=False)
+
+
+class Hats(PageForm):
+    """What somebody is called and which roles they have."""
+
+    name = line(_l("Name"))
+    credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
+    roles = SelectMultipleField(
+        _l("Roles"),
+        [InputRequired(_l("Please choose at least one."))],
+        choices=options(ROLES),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    version = IntegerField(validators=[Optional()])
+
+
+class Person(Hats):
+    """Somebody who will sign in."""
+
+    email = line(_l("E-mail"), 254)
+
+    validate_email = staticmethod(an_email)

@@ -1,0 +1,132 @@
+"""Forms for patients, visits, the worklist, signatures and documents."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+
+from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
+
+METHODS = ("mobile", "home", "text", "email", "post")
+METHOD_NAMES = {
+    "mobile": _l("Mobile phone"),
+    "home": _l("Home phone"),
+    "text": _l("Text message"),
+    "email": _l("E-mail"),
+    "post": _l("Letter"),
+}
+SAFE = (
+    ("safe", _l("Private and safe")),
+    ("appointments-only", _l("Only for appointment times")),
+    ("not-safe", _l("Not safe: never use it")),
+    ("unknown", _l("Not asked yet: do not use it")),
+)
+VISIT_KINDS = (
+    ("initial-evaluation", _l("First evaluation")),
+    ("follow-up", _l("Follow-up")),
+    ("telehealth", _l("Video visit")),
+)
+FARTHEST_VISIT = 5  # years, either way
+
+
+class NameSearch(PageForm):
+    """Part of a name; nothing for everybody."""
+
+    q = line(_l("Name"), 100, needed=False)
+
+
+class PatientDetails(PageForm):
+    """Who a patient is and how she may be reached; each way of contact says whether it is safe."""
+
+    buttons = ("another",)
+    legal_name = line(_l("Legal name"))
+    name_used = line(_l("Name to call them"), needed=False, hint=_l("If it differs. It is used everywhere."))
+    birth_date = DateField(_l("Date of birth"), [DataRequired(_l("Please give the date of birth."))])
+    version = IntegerField(validators=[Optional()])
+
+
+for _method in METHODS:
+    setattr(PatientDetails, _method, line(METHOD_NAMES[_method], 254, needed=False))
+    setattr(PatientDetails, f"{_method}_safe", SelectField(_l("Is it safe?"), choices=options(SAFE), default="unknown"))
+    if _method in {"mobile", "home", "text"}:
+        setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
+
+
+class VisitDetails(PageForm):
+    """When, with whom, where, and what kind."""
+
+    starts_at = DateTimeLocalField(
+        _l("When"),
+        [DataRequired(_l("Please give the day and the time."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    therapist = SelectField(_l("With"), [DataRequired(_l("Please choose a therapist."))])
+    location = SelectField(_l("Where"), [DataRequired(_l("Please choose a place."))])
+    kind = SelectField(_l("Kind of visit"), choices=options(VISIT_KINDS))
+
+    def validate_starts_at(self, field: Any) -> None:
+        """A day visits are made for: the calendar itself ends."""
+        if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+
+    def moment(self, zone: ZoneInfo) -> Any:
+        """The start with the clinic's time zone."""
+        return self.starts_at.data.replace(tzinfo=zone)
+
+
+class Outcome(PageForm):
+    """What came of a worklist entry."""
+
+    outcome = TextAreaField(
+        _l("What came of it"),
+        [DataRequired(_l("Please write what came of it.")), Length(max=2000), writable],
+        filters=[settled],
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+
+class Cosignature(PageForm):
+    """The password, once more."""
+
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Signature(Cosignature):
+    """The password for a text; `draft` is the hash of what stood on the page."""
+
+    draft = HiddenField()
+
+
+class Added(Cosignature):
+    """What to add to a signed note, and the password that signs it."""
+
+    text = TextAreaField(
+        _l("Addendum"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+
+
+class Issue(PageForm):
+    """On which paper."""
+
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
+    sure = BooleanField(_l("I have read the preview"))
