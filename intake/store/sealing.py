@@ -184,12 +184,14 @@ def _opened(row: Any, column: str) -> tuple[dict[str, Any], bool]:
 
 def _read(row: Any, column: str) -> dict[str, Any]:
     value = getattr(row, column)
-    if value is None:
+    if value is None and not inspect(row).persistent:
         return {}
     session = object_session(row)
     if session is None:
         message = "a sealed value is read while its row is in a session"
         raise RuntimeError(message)
+    if value is None:  # a column that is always full was emptied
+        raise UnreadableError(row.patient_id)
     return cast("dict[str, Any]", json.loads(unseal_value(session, _spot(row, column, row_version(row)), value)))
 
 
