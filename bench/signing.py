@@ -69,7 +69,7 @@ def measure(url: str, times: int) -> None:
     real = replace(COST, passes=Cost().passes, memory=Cost().memory)
     encoded = passwords.hash_password(PASSWORD, real)
     tell(
-        f"{name}: one password hash (signing takes two)",
+        f"{name}: one password hash (signing takes one)",
         [ms(lambda: passwords.matches(encoded, PASSWORD, real)) for _ in range(9)],
     )
     engine.dispose()

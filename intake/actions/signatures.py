@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from intake.forms.model import Form
 from intake.security import passwords, proof
 from intake.security.assertions import Assertion
 from intake.security.passwords import Cost
-from intake.security.signing import Instance
+from intake.security.signing import Instance, LockedError
 from intake.store import audit, ledgers, notes, responses, signatures, signing_keys, verdicts
 from intake.store.notes import Note
 from intake.store.people import User
@@ -61,10 +61,9 @@ def sign(
     `form` holds the questions the signer may see. NotReadyError with every reason it cannot be signed, RefusedError
     when it holds more than the signer may see, StaleError when the text is not the one that was read.
     """
-    _check(by, password, cost)
+    opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     text = _ready(session, note, form, draft, instance=instance, by=by)
-    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
-    made = signatures.by_password(text.compose(now), key, private)
+    made = _signed(session, text.compose(now), opened, by=by, instance=instance, now=now)
     return _finish(session, note, made, text, instance, by=by, now=now)
 
 
@@ -127,22 +126,21 @@ def add(
     if not text.strip():
         message = "Please write what you want to add."
         raise RefusedError(message)
-    _check(by, password, cost)
+    opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
     latest = _standing(session, note, instance)[-1]
-    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
     content = signed.of_addendum(
         text.strip(), note=note, by=by, place=place, instance=instance.public, now=now, adds_to=latest.sha256
     )
-    made = signatures.keep(session, signatures.by_password(content, key, private), instance, now)
-    return _told(session, "note.added-to", note, made, by, now)
+    made = _signed(session, content, opened, by=by, instance=instance, now=now)
+    return _told(session, "note.added-to", note, signatures.keep(session, made, instance, now), by, now)
 
 
 def cosign(
     session: Session, note: Note, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
 ) -> list[Signature]:
     """Put a therapist's signature beside everything an assistant signed in this note."""
-    _check(by, password, cost)
+    opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
     waiting = signed.waiting(_standing(session, note, instance))
     if not waiting:
@@ -151,16 +149,17 @@ def cosign(
     if by.id in {entry.signer_id for entry in waiting}:
         message = "Nobody co-signs what they signed themselves. Ask a therapist who treats this patient."
         raise RefusedError(message)
-    key, private = _opened(session, by, password, cost=cost, instance=instance, now=now)
-    made = []
+    kept = []
     for entry in waiting:
         content = signed.of_cosignature(
             note=note, by=by, place=place, instance=instance.public, now=now, adds_to=entry.sha256
         )
-        made.append(signatures.keep(session, signatures.by_password(content, key, private), instance, now))
+        made = _signed(session, content, opened, by=by, instance=instance, now=now)
+        opened = replace(opened, is_new=False)
+        kept.append(signatures.keep(session, made, instance, now))
         place = ledgers.next_place(session, note.patient_id)
-    _told(session, "note.cosigned", note, made[-1], by, now)
-    return made
+    _told(session, "note.cosigned", note, kept[-1], by, now)
+    return kept
 
 
 def report(session: Session, note: Note, faults: Sequence[str], *, by: User | None, now: datetime) -> None:
@@ -169,6 +168,15 @@ def report(session: Session, note: Note, faults: Sequence[str], *, by: User | No
         session, "note.broken", actor=by, subject=note, now=now, outcome="failed", reason=" ".join(faults)[:40]
     )
     session.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A key that its password has opened; a new one is not kept yet."""
+
+    key: SigningKey
+    private: bytes = field(repr=False)
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,26 +208,50 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
     place = ledgers.next_place(session, note.patient_id)
 
     def compose(at: datetime) -> bytes:
-        return signed.of_note(text, note=note, by=by, place=place, instance=instance.public, now=at)
+        return signed.of_note(text, draft, note=note, by=by, place=place, instance=instance.public, now=at)
 
     return _Text(stored, shown, compose)
 
 
-def _check(by: User, password: str, cost: Cost) -> None:
-    """Before everything else: whatever is refused after this, the password was right."""
-    if not passwords.matches(by.password_hash, password, cost):
+def _proved(session: Session, by: User, password: str, *, cost: Cost, instance: Instance, now: datetime) -> _Opened:
+    """The signer's key, opened. WrongPasswordError comes before every other refusal.
+
+    It lets go of the database first: hashing takes 30 ms on purpose. A key that opens proves the password; where there
+    is none to open, the password is checked and gets a new key.
+    """
+    key, encoded = signing_keys.current(session, by), by.password_hash
+    session.commit()
+    private = _unlocked(key, password, cost, instance) if encoded else None
+    if private is None and not passwords.matches(encoded, password, cost):
         raise WrongPasswordError
+    if key is None or private is None:
+        opened = _Opened(*signing_keys.made(by, password, cost, now), is_new=True)
+    else:
+        opened = _Opened(key, private, is_new=False)
+    session.refresh(by, attribute_names=["password_hash"])
+    if by.password_hash != encoded:
+        raise WrongPasswordError
+    return opened
 
 
-def _opened(
-    session: Session, by: User, password: str, *, cost: Cost, instance: Instance, now: datetime
-) -> tuple[SigningKey, bytes]:
-    """The signer's key, for a password that was checked; a first or a new one is told to the audit trail."""
-    before = signing_keys.current(session, by)
-    key, private = signing_keys.opened(session, by, password, cost=cost, instance=instance, now=now)
-    if key is not before:
-        audit.record(session, "signing-key.made", actor=by, subject=key, now=now, reason=key.fingerprint)
-    return key, private
+def _unlocked(key: SigningKey | None, password: str, cost: Cost, instance: Instance) -> bytes | None:
+    if key is None or key.instance_public != instance.public:
+        return None
+    try:
+        return key.unlock(password, cost)
+    except LockedError:
+        return None
+
+
+def _signed(
+    session: Session, content: bytes, opened: _Opened, *, by: User, instance: Instance, now: datetime
+) -> Signature:
+    """The content under the signer's key; not kept yet. A new key is, and is told to the audit trail."""
+    if opened.is_new:
+        signing_keys.keep(session, opened.key, by, instance, now)
+        fingerprint = opened.key.fingerprint
+        audit.record(session, "signing-key.made", actor=by, subject=opened.key, now=now, reason=fingerprint)
+    return signatures.by_password(content, opened.key, opened.private)
 
 
 def _standing(session: Session, note: Note, instance: Instance) -> list[Signature]:

@@ -85,10 +85,10 @@ def draft_hash(read: Mapping[str, Any]) -> str:
     return signing.digest(signing.labelled(signing.DRAFT, canonical.dump(read)))
 
 
-def of_note(read: Mapping[str, Any], **common: Any) -> bytes:
-    """The bytes of a note to sign: the draft as it was read, and who signs it when."""
+def of_note(read: Mapping[str, Any], read_hash: str, **common: Any) -> bytes:
+    """The bytes of a note to sign: the draft as it was read with the hash of that, and who signs it when."""
     note: Any = common["note"]
-    return _dump(NOTE, {**read, "draft": draft_hash(read), "version": note.version}, **common)
+    return _dump(NOTE, {**read, "draft": read_hash, "version": note.version}, **common)
 
 
 def of_addendum(text: str, **common: Any) -> bytes:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import rfc8785
+WIDEST = 2**53 - 1  # beyond it a number is not the same in every language (RFC 8785, 3.2.2.3)
 
 
 class UnfitError(ValueError):
@@ -18,26 +18,32 @@ class UnfitError(ValueError):
 
 
 def dump(value: Any) -> bytes:
-    """The canonical bytes: text in NFC, decimals as text, moments in UTC to the microsecond; UnfitError otherwise."""
+    """The canonical bytes: text in NFC, decimals as text, moments in UTC to the microsecond; UnfitError otherwise.
+
+    What is settled has no floats and its keys in order: the rest of RFC 8785 is how Python writes JSON anyway.
+    """
     try:
-        return rfc8785.dumps(settled(value))
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as problem:
+        return json.dumps(settled(value), ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError as problem:
         raise UnfitError(str(problem)) from problem
 
 
 def settled(value: Any) -> Any:
-    """The value as plain JSON says it."""
+    """The value as plain JSON says it, keys in order."""
     match value:
-        case None | bool() | int():
-            return value
         case str():
             return unicodedata.normalize("NFC", value)
+        case dict() | Mapping():
+            pairs = [(settled(_text(key)), settled(each)) for key, each in value.items()]
+            return _once(sorted(pairs, key=_unit_order))
+        case None | bool():
+            return value
+        case int() if abs(value) <= WIDEST:
+            return value
         case Decimal() | UUID():
             return str(value)
         case datetime():
             return moment(value)
-        case Mapping():
-            return _once((settled(_text(key)), settled(each)) for key, each in value.items())
         case Sequence() if not isinstance(value, bytes | bytearray):
             return [settled(each) for each in value]
     message = f"{type(value).__name__} has no canonical form"
@@ -71,13 +77,16 @@ def _text(key: Any) -> str:
     raise UnfitError(message)
 
 
-def _once(pairs: Any) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            message = f"the key {key!r} stands twice"
-            raise UnfitError(message)
-        found[key] = value
+def _unit_order(pair: tuple[str, Any]) -> bytes:
+    """Keys stand in the order of their UTF-16 code units (RFC 8785, 3.2.3)."""
+    return pair[0].encode("utf-16-be")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        message = "a key stands twice"
+        raise UnfitError(message)
     return found
 
 

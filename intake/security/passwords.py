@@ -42,13 +42,13 @@ class Cost:
 
 def hash_password(password: str, cost: Cost) -> str:
     """The encoded argon2id hash. BusyError when no turn comes within 3 s."""
-    with _turn():
+    with turn():
         return _hasher(cost).hash(peppered(password, cost))
 
 
 def matches(encoded: str | None, password: str, cost: Cost) -> bool:
     """Whether the password is the one hashed. Unknown people cost the same work as known ones; BusyError as above."""
-    with _turn():
+    with turn():
         if encoded is None:
             _hasher(cost).hash(peppered(password, cost))
             return False
@@ -79,7 +79,8 @@ def reasons_not_to_accept(password: str, *names: str, clinic: str = "") -> tuple
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
+    """Wait for one of the few places where hashing may take memory; BusyError when none comes free in time."""
     if not _turns.acquire(timeout=PATIENCE):
         raise BusyError
     try:

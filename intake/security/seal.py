@@ -11,6 +11,7 @@ import secrets
 import uuid
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,8 +34,7 @@ class SealError(Exception):
         super().__init__("this record cannot be read")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a value belongs. `row` is the row's id, `version` its optimistic-lock number, or 0 for a row without."""
 
     instance: uuid.UUID
@@ -147,4 +147,4 @@ def _owner(key_id: uuid.UUID, patient: uuid.UUID, compartment: str) -> bytes:
 
 
 def _listed(*parts: bytes) -> bytes:
-    return b"".join(len(part).to_bytes(4) + part for part in parts)
+    return b"".join([len(part).to_bytes(4) + part for part in parts])

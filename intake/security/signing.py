@@ -43,20 +43,16 @@ class Wrapped:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """The clinic's own signing key, and the public keys whose countersignatures it stands for (its older ones)."""
+    """The clinic's own signing key and its public half, and the older public keys that it stands for as well."""
 
     private: bytes = field(repr=False)
+    public: bytes
     older: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, secret: bytes, *older: bytes) -> Instance:
         """The instance whose signing keys are these 32 secret bytes; older ones still verify, and sign no more."""
-        return cls(secret, tuple(public_of(each) for each in older))
-
-    @property
-    def public(self) -> bytes:
-        """The public key countersignatures are checked with."""
-        return public_of(self.private)
+        return cls(secret, public_of(secret), tuple(public_of(each) for each in older))
 
     @property
     def trusted(self) -> frozenset[bytes]:
@@ -125,7 +121,8 @@ def unwrap(wrapped: Wrapped, password: str, *, key_id: str, user: str) -> bytes:
 def _from_password(password: str, salt: bytes, cost: Cost) -> bytes:
     # Peppered as for signing in: otherwise the lock of this key would let a thief try passwords without the pepper.
     peppered = passwords.peppered(password, cost)
-    return hash_secret_raw(peppered, salt, cost.passes, cost.memory, 1, KEY_BYTES, Type.ID)
+    with passwords.turn():
+        return hash_secret_raw(peppered, salt, cost.passes, cost.memory, 1, KEY_BYTES, Type.ID)
 
 
 def _bound(key_id: str, user: str) -> bytes:

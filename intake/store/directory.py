@@ -9,53 +9,65 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+import uuid
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final, NamedTuple
 
 MOST: Final = 50_000
 IDLE: Final = 900.0  # seconds: as long as a session of staff may rest
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a search looks at: the row's version, both names case-folded, the legal name so too, the birth date."""
+class Entry(NamedTuple):
+    """What a search looks at: the legal name case-folded, the row's id, both names case-folded, the birth date."""
 
-    version: int
-    words: str
     legal_name: str
+    id: uuid.UUID
+    words: str
     birth_date: str
 
 
-Entries = Mapping[Any, Entry]
+Entries = Sequence[Entry]
+
+
+class _Held(NamedTuple):
+    """The entries by their row, and by name."""
+
+    by_row: Mapping[str, Entry]
+    by_name: Entries
+
+
+NOTHING: Final = _Held({}, ())
 
 
 class Directory:
-    """The entries one process holds. Threads share it; an entry is never changed, only replaced."""
+    """The entries one process holds. Threads share it; what is held is never changed, only replaced."""
 
     def __init__(self, most: int = MOST, idle: float = IDLE) -> None:
         self._most, self._idle = most, idle
-        self._entries: Entries = {}
+        self._held = NOTHING
         self._used, self._timer = 0.0, False
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._held.by_name)
 
-    def current(self, versions: Mapping[Any, int], opened: Callable[[Collection[Any]], Entries]) -> Entries:
-        """An entry for every key of `versions`; `opened` makes those that are missing or of another version."""
-        held = self._entries
-        stale = [key for key, version in versions.items() if key not in held or held[key].version != version]
-        if stale or len(held) != len(versions):
-            held = {key: held[key] for key in versions if key in held} | dict(opened(stale))
-            self._entries = held if len(held) <= self._most else {}
+    def current(self, rows: frozenset[str], opened: Callable[[Collection[str]], Mapping[str, Entry]]) -> Entries:
+        """An entry for each of the rows, by name.
+
+        A row is named with its version, "id version": as long as nobody came, went or changed they are the same.
+        `opened` makes the entries that are missing, {"id version": entry}.
+        """
+        held = self._held
+        if rows != held.by_row.keys():
+            held = _renewed(held.by_row, rows, opened)
+            self._held = held if len(rows) <= self._most else NOTHING
         self._use()
-        return held
+        return held.by_name
 
     def _use(self) -> None:
         with self._lock:
             self._used = time.monotonic()
-            if self._entries and not self._timer:
+            if self._held.by_name and not self._timer:
                 self._wait(self._idle)
 
     def _wait(self, seconds: float) -> None:
@@ -72,4 +84,13 @@ class Directory:
             if left > 0:
                 self._wait(left)
             else:
-                self._entries = {}
+                self._held = NOTHING
+
+
+def _renewed(
+    held: Mapping[str, Entry], rows: frozenset[str], opened: Callable[[Collection[str]], Mapping[str, Entry]]
+) -> _Held:
+    by_row = {row: held[row] for row in rows & held.keys()}
+    if missing := rows - held.keys():
+        by_row |= opened(missing)
+    return _Held(by_row, sorted(by_row.values()))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import CursorResult, ForeignKey, String, bindparam, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
 
 from intake.clinical.signed import FIRST, Place
 from intake.store.base import Base
@@ -24,24 +26,30 @@ class Ledger(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+HOLD = select(Patient.id).where(Patient.id == bindparam("patient")).with_for_update(key_share=True)
+NEWEST = select(Ledger.position, Ledger.sha256).where(Ledger.patient_id == bindparam("patient"))
+
+
 def next_place(session: Session, patient_id: uuid.UUID) -> Place:
     """Where the next signed record goes. Held until the transaction ends: entries come one after another."""
-    held = select(Patient.id).where(Patient.id == patient_id).with_for_update(key_share=True)
-    session.execute(held)
-    head = _head(session, patient_id)
-    position, before = (head.position + 1, head.sha256) if head else (1, FIRST)
+    session.execute(HOLD, {"patient": patient_id})
+    number, before = newest(session, patient_id) or (0, FIRST)
+    position = number + 1
     salt = keyed_mark(session, patient_id, SENSITIVE, f"ledger {position} {before}").hex()
     return Place(position, before, salt)
 
 
 def advance(session: Session, patient_id: uuid.UUID, place: Place, sha256: str) -> None:
-    """Note the newest entry."""
-    head = _head(session, patient_id)
-    if head is None:
-        session.add(Ledger(patient_id=patient_id, position=place.position, sha256=sha256))
-    else:
-        head.position, head.sha256 = place.position, sha256
-    session.flush()
+    """Note the newest entry; StaleDataError when its place was taken by another."""
+    now = {"position": place.position, "sha256": sha256}
+    if place.position == 1:
+        session.execute(insert(Ledger), now | {"patient_id": patient_id})
+        return
+    behind = Ledger.patient_id == patient_id, Ledger.position == place.position - 1
+    moved = session.execute(update(Ledger).where(*behind).values(now), execution_options={"synchronize_session": False})
+    if cast("CursorResult[Any]", moved).rowcount != 1:
+        message = "the ledger moved meanwhile"
+        raise StaleDataError(message)
 
 
 def mark(position: int, sha256: str) -> str:
@@ -49,13 +57,7 @@ def mark(position: int, sha256: str) -> str:
     return f"{position} {sha256[:24]}"
 
 
-def _head(session: Session, patient_id: uuid.UUID) -> Ledger | None:
-    return session.scalar(
-        select(Ledger).where(Ledger.patient_id == patient_id).execution_options(populate_existing=True)
-    )
-
-
 def newest(session: Session, patient_id: uuid.UUID) -> tuple[int, str] | None:
     """Number and hash of the newest entry as the ledger itself remembers it; None before there is one."""
-    head = _head(session, patient_id)
-    return (head.position, head.sha256) if head else None
+    found = session.execute(NEWEST, {"patient": patient_id}).one_or_none()
+    return (found.position, found.sha256) if found else None

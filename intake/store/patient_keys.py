@@ -147,9 +147,3 @@ class Keys:
         if secrets.randbelow(COUNTED) == 0:
             more = {"writes": PatientKey.writes + COUNTED}
             connection.execute(update(PatientKey).where(PatientKey.id == key.id).values(more))
-
-
-def destroyed(connection: Connection) -> frozenset[uuid.UUID]:
-    """The patients whose names nobody can read any more."""
-    gone = PatientKey.destroyed_at.is_not(None), PatientKey.compartment == CARE
-    return frozenset(connection.scalars(select(PatientKey.patient_id).where(*gone)))

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, String, select, text, type_coerce
+from sqlalchemy import ColumnElement, True_, select, text, true
 from sqlalchemy.orm import Mapped, Session, relationship
 
+from intake.security.seal import Place, SealError, Wrapping, unseal
+from intake.store import instance
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.directory import Directory, Entries, Entry
-from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, Keys, destroyed
-from intake.store.sealing import Inside, Sealing, Spot, opened_with, ring, sealed
+from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, PatientKey
+from intake.store.sealing import Inside, Sealing, UnreadableError, ring, sealed
 
 if TYPE_CHECKING:
     from intake.store.visits import Visit
@@ -75,73 +77,89 @@ def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> 
 
 def search(session: Session, words: str, most: int = 50, within: Within = everybody) -> Found:
     """Patients whose name holds every word, by name, the first `most` of them; everybody for no words."""
-    wanted, entries = words.casefold().split(), _directory(session, within)
-    hits = [(entry.legal_name, key) for key, entry in entries.items() if all(word in entry.words for word in wanted)]
-    return Found(_loaded(session, [key for _name, key in sorted(hits)[:most]]), len(hits))
+    entries = _directory(session)
+    for word in words.casefold().split():
+        entries = [entry for entry in entries if word in entry.words]
+    entries = _handed(session, entries, within(Patient))
+    return Found(_loaded(session, entries[:most]), len(entries))
 
 
 def same_person(session: Session, legal_name: str, birth_date: date) -> list[Patient]:
     """Patients with that birth date and name: most often somebody who is here already."""
     name, born = legal_name.casefold(), birth_date.isoformat()
-    entries = _directory(session).items()
-    return _loaded(session, [key for key, entry in entries if entry.legal_name == name and entry.birth_date == born])
+    hits = [entry for entry in _directory(session) if entry.legal_name == name and entry.birth_date == born]
+    return _loaded(session, hits)
 
 
 def by_two_identifiers(session: Session, name: str, birth_date: date) -> list[Patient]:
     """Patients born that day whose name holds every word typed as a whole word; nobody for less than two letters."""
     wanted, born = {word for word in name.casefold().split() if len(word) > 1}, birth_date.isoformat()
-    entries = _directory(session).items() if wanted else ()
-    hits = [key for key, entry in entries if entry.birth_date == born and wanted <= set(entry.words.split())]
-    return _loaded(session, hits)
+    entries = _directory(session) if wanted else ()
+    return _loaded(session, [each for each in entries if each.birth_date == born and wanted <= set(each.words.split())])
 
 
-def _directory(session: Session, within: Within = everybody) -> Entries:
-    """{key: entry} of everybody whose keys are still there; a key is an id as the driver hands it out."""
+def _directory(session: Session) -> Entries:
+    """The entries of everybody whose keys are still there, by name."""
     connection = session.connection()
-    gone = {_driven(connection, patient_id) for patient_id in destroyed(connection)}
-    versions = {key: version for key, version in connection.execute(VERSIONS) if key not in gone}
     directory: Directory = session.get_bind().get_execution_options()["directory"]
-    entries = directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
-    if within is everybody:
-        return entries
-    handed = set(connection.scalars(select(type_coerce(Patient.id, String)).where(within(Patient))))  # as in _driven
-    return {key: entry for key, entry in entries.items() if key in handed}
+    register = connection.scalar(REGISTERS[connection.dialect.name]) or ""
+    return directory.current(frozenset(register.split(",")) - {""}, lambda rows: _opened(session, rows))
 
 
-def _opened(session: Session, ids: Sequence[uuid.UUID]) -> Entries:
-    held, connection = Keys(ring(session)), session.connection()
+def _opened(session: Session, rows: Collection[str]) -> dict[str, Entry]:
+    """{"id version": entry} of some rows, straight from the database: to map 20,000 takes longer than to open them."""
+    connection, wrapping = session.connection(), Wrapping(ring(session))
+    number, names = instance.number(connection), {uuid.UUID(row.partition(" ")[0]): row for row in rows}
+    some = Patient.id.in_(names) if len(names) <= AT_ONCE else true()
     entries = {}
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
-        held.load(connection, some)
-        for patient_id, version, value in connection.execute(IDENTITIES.where(Patient.id.in_(some))):
-            spot = Spot(Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
-            entries[_driven(connection, patient_id)] = _entry(
-                version, json.loads(opened_with(held, session.connection, spot, value))
-            )
+    for patient_id, version, value, *key in connection.execute(IDENTITIES.where(some)):
+        if patient_id in names:
+            place = Place(number, Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
+            entries[names[patient_id]] = _entry(patient_id, _identity(wrapping, place, value, *key))
     return entries
 
 
-def _entry(version: int, identity: Mapping[str, Any]) -> Entry:
+def _identity(
+    wrapping: Wrapping, place: Place, value: bytes, key_id: uuid.UUID, root_id: str, wrapped: bytes | None
+) -> Mapping[str, Any]:
+    try:
+        key = wrapping.unwrap(root_id, key_id, wrapped or b"", place.patient, place.compartment)
+        return cast("Mapping[str, Any]", json.loads(unseal(key, place, value)))
+    except SealError:
+        raise UnreadableError(place.patient) from None
+
+
+def _entry(patient_id: uuid.UUID, identity: Mapping[str, Any]) -> Entry:
     legal_name = identity["legal_name"].casefold()
     words = f"{legal_name} {identity.get('name_used', '').casefold()}"
-    return Entry(version, words, legal_name, identity["birth_date"])
+    return Entry(legal_name, patient_id, words, identity["birth_date"])
 
 
-def _loaded(session: Session, keys: Sequence[Any]) -> list[Patient]:
-    ids = [_id(key) for key in keys]
+def _handed(session: Session, entries: Entries, clause: ColumnElement[bool]) -> Entries:
+    """Those of the entries that may be handed over."""
+    if isinstance(clause, True_) or not entries:
+        return entries
+    handed = set(session.scalars(select(Patient.id).where(clause)))
+    return [entry for entry in entries if entry.id in handed]
+
+
+def _loaded(session: Session, entries: Entries) -> list[Patient]:
+    ids = [entry.id for entry in entries]
     rows = {patient.id: patient for patient in session.scalars(select(Patient).where(Patient.id.in_(ids)))}
     return [rows[patient_id] for patient_id in ids if patient_id in rows]
 
 
-def _driven(connection: Connection, patient_id: uuid.UUID) -> Any:
-    """An id as the driver hands it out: making 20,000 into UUIDs takes longer than reading them."""
-    return patient_id.hex if connection.dialect.name == "sqlite" else patient_id
-
-
-def _id(key: Any) -> uuid.UUID:
-    return uuid.UUID(key) if isinstance(key, str) else key
-
-
-VERSIONS = text("SELECT id, version FROM patients")
-IDENTITIES = select(Patient.id, Patient.version, Patient.sealed_identity)
+REGISTER = """
+    SELECT {together}(id || ' ' || version, ',') FROM patients
+    WHERE id NOT IN (SELECT patient_id FROM patient_keys WHERE destroyed_at IS NOT NULL AND compartment = 'care')
+"""
+REGISTERS = {
+    "sqlite": text(REGISTER.format(together="group_concat")),
+    "postgresql": text(REGISTER.format(together="string_agg")),
+}
+MINE = (PatientKey.patient_id == Patient.id) & (PatientKey.compartment == CARE)
+IDENTITIES = (
+    select(Patient.id, Patient.version, Patient.sealed_identity, PatientKey.id, PatientKey.root_id, PatientKey.wrapped)
+    .outerjoin(PatientKey, MINE)
+    .where(PatientKey.destroyed_at.is_(None))
+)

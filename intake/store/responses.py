@@ -14,7 +14,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, Index, String, UniqueConstraint, insert, select, text, update
+from sqlalchemy import (
+    CursorResult,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship
 
 from intake.forms import reader
@@ -22,7 +34,7 @@ from intake.forms.model import Form, Question, Tier
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
-from intake.store.sealing import Inside, Sealing, Spot, packed, seal_value, sealed, unseal_value
+from intake.store.sealing import Inside, Sealing, Spot, packed, seal_value, sealed, unsealer
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
@@ -107,22 +119,27 @@ def sections(
     session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS
 ) -> dict[str, tuple[dict[str, Any], int, datetime]]:
     """{section: (answers, version, saved at)} of the sections saved so far; of some compartments only, to read."""
-    table = ResponseSection
-    values = [getattr(table, compartment) for compartment in compartments]
-    rows = session.execute(
-        select(table.section, table.version, table.saved_at, Response.patient_id, *values)
-        .join(Response, Response.id == table.response_id)
-        .where(table.response_id == response_id)
-    )
-    found = {}
-    for section, version, saved_at, patient_id, *parts in rows:
+    rows = session.execute(_stored(tuple(compartments)), {"response": response_id}).all()
+    if not rows:
+        return {}
+    patient_id, found = rows[0].patient_id, {}
+    unseal = unsealer(session, patient_id)
+    for section, version, saved_at, _patient_id, *parts in rows:
         answers: dict[str, Any] = {}
         for compartment, value in zip(compartments, parts, strict=True):
             if value is not None:
-                spot = _spot(response_id, patient_id, section, compartment, version)
-                answers |= json.loads(unseal_value(session, spot, value))
+                answers |= json.loads(unseal(_spot(response_id, patient_id, section, compartment, version), value))
         found[section] = answers, version, saved_at
     return found
+
+
+@cache
+def _stored(compartments: tuple[str, ...]) -> Select[Any]:
+    """The query for the sections of a response; to put it together takes as long as to run it."""
+    table = ResponseSection
+    values = [getattr(table, compartment) for compartment in compartments]
+    query = select(table.section, table.version, table.saved_at, Response.patient_id, *values)
+    return query.join(Response, Response.id == table.response_id).where(table.response_id == bindparam("response"))
 
 
 def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, Generic, NamedTuple, TypeVar, cast, overload
 
 from sqlalchemy import Connection, LargeBinary, event, inspect
@@ -83,6 +84,11 @@ def seal_value(session: Session, spot: Spot, value: bytes) -> bytes:
 def unseal_value(session: Session, spot: Spot, value: bytes) -> bytes:
     """What was sealed for this place; UnreadableError when it does not open, DestroyedError when it was erased."""
     return opened_with(_ready(session, spot.patient), session.connection, spot, value)
+
+
+def unsealer(session: Session, patient: uuid.UUID) -> Callable[[Spot, bytes], bytes]:
+    """`unseal_value` for many values of one patient, whose keys are looked up once."""
+    return partial(opened_with, _ready(session, patient), session.connection)
 
 
 def opened_with(held: Keys, connected: Callable[[], Connection], spot: Spot, value: bytes) -> bytes:

@@ -6,13 +6,13 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.security import assertions, signing
 from intake.security.passwords import Cost
 from intake.security.proof import PASSKEY, PASSWORD_KEY, Key
-from intake.security.signing import Instance, LockedError, Wrapped
+from intake.security.signing import Instance, Wrapped
 from intake.store.base import Base, Identified
 from intake.store.people import User
 
@@ -71,10 +71,21 @@ class SigningKey(Base, Identified):
         self.passes, self.memory = cost.passes, cost.memory
 
     def unlock(self, password: str, cost: Cost) -> bytes:
-        """The private key; LockedError when this password does not open it. Of `cost` only the pepper counts."""
+        """The private key; LockedError when this password does not open it. Of `cost` only the pepper counts.
+
+        It does a password's work and proves it as well: whoever changes a password retires the key in the same act.
+        """
         locked_at = replace(cost, passes=self.passes, memory=self.memory)
         wrapped = Wrapped(self.wrapped_private or b"", self.salt or b"", locked_at)
         return signing.unwrap(wrapped, password, key_id=str(self.id), user=str(self.user_id))
+
+
+CURRENT = (
+    select(SigningKey)
+    .where(SigningKey.user_id == bindparam("user"), SigningKey.method == PASSWORD_KEY, SigningKey.valid_until.is_(None))
+    .order_by(SigningKey.valid_from.desc())
+    .limit(1)
+)
 
 
 def of_user(session: Session, user_id: uuid.UUID) -> list[SigningKey]:
@@ -85,29 +96,24 @@ def of_user(session: Session, user_id: uuid.UUID) -> list[SigningKey]:
 
 def current(session: Session, user: User) -> SigningKey | None:
     """The key their password opens."""
-    query = select(SigningKey).where(SigningKey.user_id == user.id, SigningKey.method == PASSWORD_KEY)
-    return session.scalar(query.where(SigningKey.valid_until.is_(None)).order_by(SigningKey.valid_from.desc()).limit(1))
+    return session.scalar(CURRENT, {"user": user.id})
 
 
-def opened(
-    session: Session, user: User, password: str, *, cost: Cost, instance: Instance, now: datetime
-) -> tuple[SigningKey, bytes]:
-    """The key in use and its private half, for a password that was checked; a new one when there is none yet.
-
-    A key that an older password locked, which nobody can open any more, is retired; one that an older key of the
-    instance certified gives way to one of today's.
-    """
-    key = current(session, user)
-    if key is not None and key.instance_public == instance.public:
-        try:
-            return key, key.unlock(password, cost)
-        except LockedError:
-            pass  # it ends below
-    retire(session, user, now)
+def made(user: User, password: str, cost: Cost, now: datetime) -> tuple[SigningKey, bytes]:
+    """A new key for a password that was checked, and its private half; not kept yet."""
     private = signing.new_key()
     key = _new(user, PASSWORD_KEY, signing.public_of(private), now)
     key.lock(private, password, cost)
-    return _certified(session, key, instance), private
+    return key, private
+
+
+def keep(session: Session, key: SigningKey, user: User, instance: Instance, now: datetime) -> None:
+    """Certify a new key and put it in the place of the one in use, which ends.
+
+    That is a key that nobody can open any more, or one that an older key of the instance certified.
+    """
+    retire(session, user, now)
+    _certified(session, key, instance)
 
 
 def for_passkey(

@@ -6,23 +6,28 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from webauthn.helpers import bytes_to_base64url
 
+from intake.actions import accounts
 from intake.actions import signatures as acts
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
 from intake.actions.signatures import Touch
 from intake.clinical import signed
 from intake.forms import reader
-from intake.security import proof, signing
+from intake.security import passwords, proof, signing
 from intake.security.policy import Permission
+from intake.security.signing import Instance
 from intake.store import audit, factors, notes, responses, signing_keys, verdicts
 from intake.store.audit import AuditEvent
 from intake.store.factors import Passkey
+from intake.store.people import User
 from intake.store.proofs import Shown
 from intake.store.scope import Scope
+from intake.store.sessions import Login
 from intake.store.signatures import Signature
-from tests.builders import INSTANCE, NOTE, filled
+from tests.builders import COST, INSTANCE, NOTE, PASSWORD, filled
 from tests.passkeys import ORIGIN, Authenticator
 
 FORM = reader.latest("evaluation")
@@ -137,6 +142,102 @@ def test_the_first_signature_makes_a_key_and_the_next_ones_use_it(session, make)
     (key,) = signing_keys.of_user(session, first.author_id)
     assert {first.signatures[0].key_id, second.signatures[0].key_id} == {key.id}
     assert audit.has(session, "signing-key.made")
+
+
+def test_a_key_that_an_older_key_of_the_instance_certified_gives_way_to_a_new_one(session, make):
+    first = make.note(signed=True)
+    newer = Instance.of(b"y" * 32, INSTANCE.private)
+    second = make.note(make.visit(therapist=first.author), answers=filled(FORM, NOTE))
+    make.sign(second, instance=newer)
+    old, new = first.signatures[0].key, second.signatures[0].key
+    assert (old.id != new.id, old.valid_until is not None) == (True, True)
+    assert (new.instance_public, old.instance_public in newer.trusted) == (newer.public, True)
+
+
+OLD, NEW = PASSWORD, "eleven invented umbrellas"
+
+
+def with_a_new_password(session, make):
+    """A draft of somebody who has signed before and then chose another password, by which a key is retired."""
+    first = make.note(signed=True)
+    make.login(first.author)
+    kept = session.scalars(select(Login).where(Login.user_id == first.author_id)).one()
+    accounts.change_password(session, first.author, NEW, cost=COST, keep=kept, now=make.now)
+    return make.note(make.visit(therapist=first.author), answers=filled(FORM, NOTE))
+
+
+def test_after_a_new_password_the_old_one_signs_nothing(session, make):
+    ready = with_a_new_password(session, make)
+    with pytest.raises(WrongPasswordError):
+        make.sign(ready, password=OLD)
+    make.sign(ready, password=NEW)
+    assert ready.is_signed
+
+
+def test_a_key_that_outlived_its_password_would_let_the_old_one_sign(session, make, monkeypatch):
+    """The control: what retiring the key with the password is for."""
+    monkeypatch.setattr(signing_keys, "retire", lambda *_asked: 0)
+    ready = with_a_new_password(session, make)
+    make.sign(ready, password=OLD)
+    assert ready.is_signed
+
+
+def test_a_key_that_does_not_open_gives_way_when_the_password_is_right(session, make, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(signing_keys, "retire", lambda *_asked: 0)
+        ready = with_a_new_password(session, make)
+    make.sign(ready, password=NEW)
+    keys = signing_keys.of_user(session, ready.author_id)
+    assert sorted(key.valid_until is None for key in keys) == [False, True]
+    assert [key.id for key in keys if key.valid_until is None] == [ready.signatures[0].key_id]
+
+
+def hashed_in(session, monkeypatch, act):
+    """For each password hashed while something is signed: whether the signing held a transaction open meanwhile."""
+    held, real = [], passwords.turn
+
+    def turn():
+        held.append(session.in_transaction())
+        return real()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(passwords, "turn", turn)
+        act()
+    return held
+
+
+def test_a_password_is_hashed_once_and_nobody_waits_for_the_database_meanwhile(session, make, ready, monkeypatch):
+    assert hashed_in(session, monkeypatch, lambda: make.sign(ready)) == [False, False], "a first key is locked as well"
+    second = make.note(make.visit(therapist=ready.author), answers=filled(FORM, NOTE))
+    assert hashed_in(session, monkeypatch, lambda: make.sign(second)) == [False]
+    assert hashed_in(session, monkeypatch, lambda: make.add(second)) == [False]
+
+
+def test_hashing_within_the_act_would_be_noticed(session, make, ready, monkeypatch):
+    """The control: the password is checked after something was asked of the database."""
+
+    def act():
+        session.refresh(ready)
+        passwords.matches(ready.author.password_hash, PASSWORD, COST)
+
+    assert hashed_in(session, monkeypatch, act) == [True]
+
+
+def test_a_password_changed_while_it_was_hashed_signs_nothing(engine, session, make, ready, monkeypatch):
+    make.note(make.visit(therapist=ready.author), signed=True)
+
+    def turn():
+        with Session(engine) as other:
+            other.execute(update(User).where(User.id == ready.author_id).values(password_hash="another"))
+            other.commit()
+        return real()
+
+    real = passwords.turn
+    draft = make.draft(ready)
+    session.commit()
+    monkeypatch.setattr(passwords, "turn", turn)
+    with pytest.raises(WrongPasswordError):
+        make.sign(ready, draft=draft)
 
 
 def test_a_key_that_a_forgotten_password_locked_is_retired_and_its_signatures_stay_valid(session, make):

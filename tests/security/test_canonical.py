@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from intake.security import canonical
@@ -33,6 +34,22 @@ def test_what_was_written_reads_back_and_writes_the_same_again(record):
     assert canonical.dump(canonical.load(written)) == written
 
 
+@given(RECORDS)
+@example({"\U0001f600": 1, "\ufb33": '\x7f\u2028\x1f"\\/'})
+def test_the_bytes_are_those_of_the_standard(record):
+    try:
+        written = canonical.dump(record)
+    except UnfitError:
+        return
+    assert written == rfc8785.dumps(canonical.settled(record))
+
+
+def test_the_order_of_code_points_would_not_be_the_standard_s():
+    """The control: what Python sorts by itself."""
+    keys = {"\U0001f600": 1, "\ufb33": 2}
+    assert json.dumps(keys, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode() != canonical.dump(keys)
+
+
 def test_keys_are_in_order_and_nothing_stands_between():
     assert canonical.dump({"b": [1, True, None], "a": "\u00e9\n"}) == '{"a":"é\\n","b":[1,true,null]}'.encode()
 
@@ -53,7 +70,7 @@ def test_decimals_ids_and_moments_are_text():
 @pytest.mark.parametrize(
     "value",
     [
-        *(1.5, float("nan"), 2**53, {1: "x"}, b"bytes", {"x"}, "\ud800", object(), datetime(2026, 9, 15)),  # noqa: DTZ001 - a moment without a zone is the point
+        *(1.5, float("nan"), 2**53, -(2**53), {1: "x"}, b"bytes", {"x"}, "\ud800", object(), datetime(2026, 9, 15)),  # noqa: DTZ001 - a moment without a zone is the point
         {"\u00e9": 1, "e\u0301": 2},
     ],
 )

@@ -88,7 +88,7 @@ def test_a_hash_made_at_a_lower_cost_is_known_as_outdated():
 
 def test_two_hash_at_once_and_whoever_waits_too_long_is_sent_away(monkeypatch):
     monkeypatch.setattr(passwords, "PATIENCE", 0.01)
-    with passwords._turn(), passwords._turn():
+    with passwords.turn(), passwords.turn():
         with pytest.raises(BusyError):
             hash_password(GOOD, CHEAP)
         with pytest.raises(BusyError):

@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import exc, text
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from intake.clinical.signed import FIRST, Place
 from intake.store import ledgers
@@ -46,6 +47,15 @@ def test_a_ledger_is_not_set_back(session, make):
         with pytest.raises(exc.DBAPIError, match="only grows"):
             session.execute(text(change))
         session.rollback()
+
+
+def test_a_place_that_another_took_is_refused(session, make):
+    patient = make.patient()
+    for position in (1, 2):
+        ledgers.advance(session, patient.id, Place(position, ""), "a" * 64)
+    for position, refused in ((2, StaleDataError), (4, StaleDataError), (1, exc.IntegrityError)):
+        with pytest.raises(refused):
+            ledgers.advance(session, patient.id, Place(position, ""), "b" * 64)
 
 
 def test_the_mark_of_an_entry_fits_into_a_line_of_the_audit_trail():

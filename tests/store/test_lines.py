@@ -45,3 +45,15 @@ def test_an_empty_trail_ends_where_it_starts(engine):
     with engine.connect() as connection:
         assert lines.end(connection) == ((0, bytes(32)), 0)
         assert list(lines.pieces(connection, 1, 0)) == []
+
+
+def test_a_trail_that_is_left_half_read_leaves_the_connection_free(engine, session, monkeypatch):
+    monkeypatch.setattr(lines, "PIECE", 2)
+    for _line in range(50):
+        audit.record(session, "test.act", now=NOW)
+    session.commit()
+    with engine.connect() as connection:
+        read = lines.pieces(connection, 1, 50)
+        assert [entry[0] for entry in next(read)] == [1, 2]
+        read.close()
+        assert lines.end(connection)[1] == 50

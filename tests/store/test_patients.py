@@ -6,11 +6,12 @@ import uuid
 from datetime import date
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from intake.store import patients
 from intake.store.patient_keys import PatientKey
+from intake.store.sealing import UnreadableError
 
 
 @pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
@@ -50,6 +51,23 @@ def test_somebody_whose_keys_were_destroyed_is_not_found_and_stops_no_search(ses
     assert patients.same_person(session, "robin made-up", gone.birth_date) == []
 
 
+def test_a_search_stops_at_somebody_whose_key_is_gone_without_a_word(session, make):
+    gone = make.patient(legal_name="Robin Made-Up")
+    session.execute(delete(PatientKey).where(PatientKey.patient_id == gone.id))
+    session.commit()
+    with pytest.raises(UnreadableError):
+        patients.search(session, "robin")
+
+
+def test_more_new_names_than_are_asked_for_by_id_are_opened_at_once(session, make, monkeypatch):
+    monkeypatch.setattr(patients, "AT_ONCE", 1)
+    make.patient(legal_name="Ada Made-Up")
+    assert patients.search(session, "ada").total == 1
+    for name in ("Bea Made-Up", "Cleo Made-Up"):
+        make.patient(legal_name=name)
+    assert patients.search(session, "made-up").total == 3
+
+
 def test_the_same_name_and_birth_date_is_most_often_the_same_person(session, make):
     patient = make.patient(legal_name="Robin Made-Up", birth_date=date(1990, 1, 2))
     assert patients.same_person(session, "robin made-up", date(1990, 1, 2))[0].id == patient.id
@@ -83,6 +101,6 @@ def test_a_second_search_of_the_process_opens_no_name_again(engine, session, mak
     make.patient(legal_name="Rowan Invented")
     assert patients.search(session, "rowan").total == 1
     session.rollback()
-    monkeypatch.setattr(patients, "opened_with", None)
+    monkeypatch.setattr(patients, "unseal", None)
     with Session(engine) as other:
         assert patients.search(other, "rowan").total == 1
