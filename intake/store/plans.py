@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from base64 import b64decode, b64encode
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship, selectinload
@@ -14,7 +15,7 @@ from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
-from intake.store.sealing import BY_ROW, Inside, Sealing, sealed
+from intake.store.sealing import BY_ROW, Inside, Sealing, UnreadableError, sealed
 from intake.store.visits import Visit
 
 
@@ -64,6 +65,13 @@ class Document(Sealing, Base, Identified):
 
     patient: Mapped[Patient] = relationship()
     issued_by: Mapped[User] = relationship()
+
+    @property
+    def issued(self) -> bytes:
+        """The bytes, when they are those whose hash was kept; UnreadableError otherwise."""
+        if sha256(self.content).hexdigest() != self.sha256:
+            raise UnreadableError(self.patient_id)
+        return self.content
 
 
 def get(session: Session, plan_id: uuid.UUID, within: Within = everybody) -> Plan | None:

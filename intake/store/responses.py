@@ -34,7 +34,7 @@ from intake.forms.model import Form, Question, Tier
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
-from intake.store.sealing import Inside, Sealing, Spot, packed, seal_value, sealed, unsealer
+from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
@@ -87,9 +87,9 @@ class ResponseSection(Base, Identified):
 
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
     section: Mapped[str] = mapped_column(String(60))
-    care: Mapped[bytes | None] = deferred(sealed(CARE, "care"))
-    sensitive: Mapped[bytes | None] = deferred(sealed(SENSITIVE, "sensitive"))
-    safety: Mapped[bytes | None] = deferred(sealed(SAFETY, "safety"))
+    care: Mapped[bytes | None] = deferred(sealed(CARE, "care", always=False))
+    sensitive: Mapped[bytes | None] = deferred(sealed(SENSITIVE, "sensitive", always=False))
+    safety: Mapped[bytes | None] = deferred(sealed(SAFETY, "safety", always=False))
     version: Mapped[int]
     saved_at: Mapped[datetime]
 
@@ -118,15 +118,23 @@ def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
 def sections(
     session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS
 ) -> dict[str, tuple[dict[str, Any], int, datetime]]:
-    """{section: (answers, version, saved at)} of the sections saved so far; of some compartments only, to read."""
+    """{section: (answers, version, saved at)} of every section; of some compartments only, to read.
+
+    UnreadableError when a section or a value is missing: each is there from the start, so somebody took it out.
+    """
     rows = session.execute(_stored(tuple(compartments)), {"response": response_id}).all()
     if not rows:
         return {}
-    patient_id, found = rows[0].patient_id, {}
-    unseal = unsealer(session, patient_id)
-    for section, version, saved_at, _patient_id, *parts in rows:
+    patient_id, form, form_version, *_first = rows[0]
+    kinds = _compartments(reader.load(form, form_version))
+    if {row.section for row in rows} != kinds.keys():
+        raise UnreadableError(patient_id)
+    unseal, found = unsealer(session, patient_id), {}
+    for _patient_id, _form, _form_version, section, version, saved_at, *parts in rows:
         answers: dict[str, Any] = {}
         for compartment, value in zip(compartments, parts, strict=True):
+            if (value is not None) != (compartment in kinds[section].values()):
+                raise UnreadableError(patient_id)
             if value is not None:
                 answers |= json.loads(unseal(_spot(response_id, patient_id, section, compartment, version), value))
         found[section] = answers, version, saved_at
@@ -138,8 +146,10 @@ def _stored(compartments: tuple[str, ...]) -> Select[Any]:
     """The query for the sections of a response; to put it together takes as long as to run it."""
     table = ResponseSection
     values = [getattr(table, compartment) for compartment in compartments]
-    query = select(table.section, table.version, table.saved_at, Response.patient_id, *values)
-    return query.join(Response, Response.id == table.response_id).where(table.response_id == bindparam("response"))
+    about = (Response.patient_id, Response.form, Response.form_version)
+    query = select(*about, table.section, table.version, table.saved_at, *values)
+    joined = query.join(table, table.response_id == Response.id, isouter=True)
+    return joined.where(Response.id == bindparam("response"))
 
 
 def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str] = COMPARTMENTS) -> dict[str, Any]:

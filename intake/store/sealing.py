@@ -38,9 +38,9 @@ class UnreadableError(SealError):
         self.patient_id = patient_id
 
 
-def sealed(compartment: str, name: str) -> MappedColumn[bytes]:
-    """A sealed column: always full, so that its presence says nothing."""
-    return mapped_column(name, LargeBinary, info={SEALED: compartment})
+def sealed(compartment: str, name: str, *, always: bool = True) -> MappedColumn[Any]:
+    """A sealed column: always full, so that its presence says nothing, unless the form decides what is asked."""
+    return mapped_column(name, LargeBinary, nullable=not always, info={SEALED: compartment})
 
 
 # ---------------------------------------------------------------- one session's sealing

@@ -43,6 +43,7 @@ FROZEN = (
     Freeze("response_sections", f"{COMPLETED} OR {ADDED_TO}", "submitted answers are final", on=("UPDATE",)),
     Freeze("response_sections", COMPLETED, "submitted answers are final", on=("DELETE",)),
     Freeze("response_sections", ADDED_TO, "submitted answers are final", on=("INSERT",)),
+    Freeze("flags", "1 = 1", "a warning sign is never removed", on=("DELETE",)),
     Freeze("signatures", "1 = 1", "a signature is final"),
     Freeze("ledgers", "NEW.position <> OLD.position + 1", "a ledger only grows", on=("UPDATE",)),
     Freeze("ledgers", "1 = 1", "a ledger only grows", on=("DELETE",)),

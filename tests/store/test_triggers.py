@@ -10,6 +10,7 @@ from sqlalchemy import exc, text
 
 from intake.store import audit, signing_keys
 from intake.store.consents import Consent
+from intake.store.flags import Flag
 from intake.store.triggers import FROZEN, statements
 
 CONSENT = {"co_treatment": {"value": "agree"}}
@@ -155,6 +156,15 @@ def consent_of(session, make):
     found = session.query(Consent).filter_by(response_id=intake.id).first()
     assert found is not None
     return found
+
+
+def test_a_warning_sign_is_closed_and_never_removed(session, make, refused):
+    intake = make.intake()
+    sign = Flag(patient_id=intake.patient_id, response_id=intake.id, rule="E1", opened_at=make.now)
+    sign.severity, sign.because = "EMERGENCY", ["rf_bleed"]
+    session.add(sign)
+    session.commit()
+    refused("DELETE FROM flags", "a warning sign is never removed")
 
 
 def test_the_audit_trail_only_grows(session, make, refused):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from intake.app import create_app
 from intake.config import Config
@@ -17,6 +17,7 @@ from intake.store import sessions
 from intake.store.audit import AuditEvent
 from intake.store.patient_keys import PatientKey
 from intake.store.patients import Patient
+from intake.store.plans import Document
 from intake.store.responses import ResponseSection
 from intake.store.sessions import Login
 from intake.web.errors import UNREADABLE
@@ -24,6 +25,7 @@ from intake.web.identity import SESSION_TOKEN
 from tests.browsing import Browser
 from tests.builders import COST, PASSWORD
 from tests.pages import PATH, answer, place
+from tests.tampering import unprotected
 
 CANARY = "Marzipan Lighthouse"
 INCIDENT = re.compile(r"<strong>([0-9a-f]{8})</strong>")
@@ -115,10 +117,34 @@ def no_key(session, _make, intake):
     put(session, KEYS.c.compartment, mine, "gone")
 
 
+def answers_taken_out(session, _make, intake):
+    put(session, SECTIONS.c.care, section(intake, "bladder"), None)
+
+
+def private_answers_taken_out(session, _make, intake):
+    put(session, SECTIONS.c.sensitive, section(intake, "intimacy"), None)
+
+
+def answers_where_none_were_asked(session, _make, intake):
+    value = fetched(session, SECTIONS.c.care, section(intake, "bladder"))
+    put(session, SECTIONS.c.safety, section(intake, "bladder"), value)
+
+
+def a_section_taken_out(session, _make, intake):
+    session.execute(delete(SECTIONS).where(section(intake, "health")))
+    session.commit()
+
+
+def every_section_taken_out(session, _make, intake):
+    session.execute(delete(SECTIONS).where(SECTIONS.c.response_id == intake.id))
+    session.commit()
+
+
 CASES = (
     *(a_flipped_bit, somebody_else_s_name, an_older_name_in_a_newer_row, a_value_of_another_column),
     *(answers_of_another_row, answers_of_another_patient, answers_of_another_compartment, older_answers),
-    *(the_key_of_another_patient, no_key),
+    *(the_key_of_another_patient, no_key, answers_taken_out, private_answers_taken_out),
+    *(answers_where_none_were_asked, a_section_taken_out, every_section_taken_out),
 )
 
 
@@ -129,6 +155,26 @@ def test_a_record_that_was_tampered_with_is_not_shown(client, session, make, cha
     case(session, make, intake)
     page = FlaskClient.open(client, address)
     assert_unreadable(page, session, intake)
+
+
+DOCUMENTS = Document.__table__
+
+
+@pytest.mark.parametrize("column", [DOCUMENTS.c.sha256, DOCUMENTS.c.content], ids=lambda column: column.name)
+def test_a_document_that_is_not_what_was_issued_is_not_shown(client, session, make, sign_in, column):
+    plan = make.plan(issued=True)
+    (document,) = plan.documents
+    address, patient = f"/clinic/plans/documents/{document.id}", plan.patient
+    sign_in(plan.author)
+    assert client.get(address).mimetype == "application/pdf"
+    with unprotected(session):
+        put(session, column, DOCUMENTS.c.id == document.id, "0" * 64 if column.name == "sha256" else b"")
+    page = FlaskClient.open(client, address)
+    assert page.status_code == 503
+    session.expire_all()
+    line = session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).one()
+    assert line.patient_id == patient.id
+    session.rollback()
 
 
 def assert_unreadable(page, session, intake):

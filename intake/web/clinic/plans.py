@@ -171,7 +171,7 @@ def issue(plan: Plan) -> Any:
 def document(document: Document) -> Any:
     """The exact bytes that were issued."""
     limits.charge(Bucket.DOCUMENTS, str(me().id))
-    return _pdf(document.content, document.file_name)
+    return _pdf(document.issued, document.file_name)
 
 
 def _pdf(content: bytes, name: str) -> Response:

@@ -45,6 +45,10 @@ SQLITE = (
         "RAISE(ABORT, 'submitted answers are final'); END"
     ),
     (
+        "CREATE TRIGGER flags_final_delete BEFORE DELETE ON flags WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'a warning sign is never removed'); END"
+    ),
+    (
         "CREATE TRIGGER signatures_final_update BEFORE UPDATE ON signatures WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'a signature is final'); END"
     ),
@@ -218,6 +222,20 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER response_sections_final_insert BEFORE INSERT ON response_sections FOR EACH "
         "ROW EXECUTE FUNCTION response_sections_final_insert()"
+    ),
+    (
+        "CREATE FUNCTION flags_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
+        "THEN RAISE EXCEPTION 'a warning sign is never removed' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    ("CREATE TRIGGER flags_final_delete BEFORE DELETE ON flags FOR EACH ROW EXECUTE FUNCTION flags_final_delete()"),
+    (
+        "CREATE FUNCTION flags_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE "
+        "EXCEPTION 'a warning sign is never removed' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER flags_final_truncate BEFORE TRUNCATE ON flags FOR EACH STATEMENT EXECUTE "
+        "FUNCTION flags_final_truncate()"
     ),
     (
         "CREATE FUNCTION signatures_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
@@ -1096,7 +1114,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.String(length=20), nullable=False),
         sa.Column("file_name", sa.String(length=80), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["issued_by_id"], ["users.id"], name=op.f("fk_documents_issued_by_id_users")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_documents_patient_id_patients")),
