@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -33,8 +34,8 @@ DISPUTED = {
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """The port of a running server."""
+def running(tmp_path_factory):
+    """(port, process) of a running server."""
     folder = tmp_path_factory.mktemp("served")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -52,10 +53,16 @@ def served(tmp_path_factory):
             assert started.poll() is None, "the server ended"
             assert time.monotonic() < until, "the server did not come"
             time.sleep(0.1)
-        yield port
+        yield port, started
     finally:
         started.terminate()
         started.wait(PATIENCE)
+
+
+@pytest.fixture
+def served(running):
+    """Its port."""
+    return running[0]
 
 
 def said(port, sent):
@@ -90,6 +97,23 @@ def test_where_chunks_and_a_length_disagree_the_chunks_count(served, how):
 @pytest.mark.parametrize("how", sorted(DISPUTED))
 def test_no_request_hides_behind_a_length_that_can_be_read_in_two_ways(served, how):
     assert statuses(said(served, START + DISPUTED[how] + INSIDE)) in ([400], [501]), how
+
+
+def test_a_body_beyond_all_reason_is_refused_before_it_is_read(served):
+    head = START + b"Content-Length: 1000000000\r\n\r\n"
+    assert said(served, head).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux shows which files a process has open")
+def test_what_is_typed_never_waits_in_a_file(running):
+    """Nearly a mebibyte, all but its end sent: no file is open that stands in no folder any more."""
+    port, process = running
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as half:
+        half.sendall(START + b"Content-Length: 1000000\r\n\r\n" + b"x" * 900_000)
+        assert said(port, INSIDE)  # the server has had its turn since
+        files = [each.readlink() for each in Path(f"/proc/{process.pid}/fd").iterdir() if each.is_symlink()]
+    assert len(files) > 3
+    assert not [file for file in files if str(file).endswith("(deleted)")]
 
 
 def test_the_server_does_not_say_what_it_is(served):

@@ -2,6 +2,7 @@
 
 Needs Python 3.11, the package `cryptography`, and nobody's secret. Ends with 0: all of it holds, 1: something does not,
 2: this is no proof file. The code of the clinic's key, as the clinic gives it out, says whose proof it is.
+What was left out of the file altogether, such as a later addendum, only the clinic can tell.
 """
 
 import base64
@@ -81,12 +82,24 @@ def problems(entry, clinic):
     return [name for name, holds in checks.items() if not holds]
 
 
+def out_of_place(number, entries):
+    """What does not fit between a record and those of its note before it: the note first, then what adds to it."""
+    says = [json.loads(entry["content"]) for entry in entries[: number + 1]]
+    before = [n for n in range(number) if says[n]["note"] == says[number]["note"]]
+    checks = {
+        "order": all(says[n]["position"] < says[number]["position"] for n in before),
+        "what it adds to": says[number]["adds_to"] in ({entries[n]["sha256"] for n in before} or {None}),
+    }
+    return [name for name, holds in checks.items() if not holds]
+
+
 def main(path, clinic=""):
     """Print a line for each record; the exit code."""
     try:
         with open(path, encoding="utf-8") as file:
-            found = [(each, problems(each, clinic)) for each in json.load(file, object_pairs_hook=once)["entries"]]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration) as problem:
+            entries = json.load(file, object_pairs_hook=once)["entries"]
+        found = [(e, problems(e, clinic) + out_of_place(number, entries)) for number, e in enumerate(entries)]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration, RecursionError) as problem:
         print(f"This is no proof file: {type(problem).__name__} {problem}")
         return 2
     for entry, wrong in found:

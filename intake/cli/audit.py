@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from flask import current_app
@@ -18,7 +18,7 @@ from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
-from intake.store import checkpoints, lines, sinks, trail
+from intake.store import checkpoints, lines, people, sinks, trail
 from intake.store.trail import AuditError
 
 audit = PlainGroup("audit", help="The audit trail.")
@@ -41,6 +41,8 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
         known = _known(reading, file, app.config["AUDIT_SINKS"])
         since = max(known, key=lambda each: each.seq, default=None) if from_checkpoint else None
         head, _newest = lines.end(reading.connection())
+        if not head.seq and not people.is_empty(reading):
+            _stop("There are people here and the trail is empty: it was removed.", acts.HEAD)
         with click.progressbar(
             length=head.seq - (since.seq - 1 if since else 0), label="Testing", file=sys.stderr
         ) as bar:
@@ -78,17 +80,22 @@ def _known(reading: Session, file: Path | None, places: Sequence[Sink]) -> list[
     known = [Checkpoint(row.seq, row.hash, row.instance, row.signed_at, row.signature) for row in table]
     for place in places:
         if place.kind == "file":
-            known += _of_file(place, expected=any(row.receipts.get(place.name) == sinks.KEPT for row in table))
+            known += _of_file(place, {row.seq for row in table if row.receipts.get(place.name) == sinks.KEPT})
+    for each in known:
+        if not each.signature:  # only what somebody copied from a mail has none, and that comes in a file they name
+            _stop(f"The checkpoint at line {each.seq} is not signed: it is none of ours.")
     return known
 
 
-def _of_file(place: Sink, *, expected: bool) -> Iterable[Checkpoint]:
+def _of_file(place: Sink, kept: set[int]) -> Iterable[Checkpoint]:
+    """What the file of a place holds; `kept` are the lines of the trail whose checkpoints were written there."""
     found = sinks.lines(place)
-    if found is None:
-        if expected:
-            _stop(f"{place.target} is gone: checkpoints were kept there.")
-        return ()
-    return _read(found, place.target)
+    if found is None and kept:
+        _stop(f"{place.target} is gone: checkpoints were kept there.")
+    held = list(_read(found or (), place.target))
+    if missing := kept - {each.seq for each in held}:
+        _stop(f"{place.target} lacks {len(missing)} of {len(kept)} checkpoints that were kept there.")
+    return held
 
 
 def _read(found: Sequence[str], name: str) -> Iterable[Checkpoint]:
@@ -104,9 +111,9 @@ def _read(found: Sequence[str], name: str) -> Iterable[Checkpoint]:
             yield read
 
 
-def _stop(message: str) -> Any:
+def _stop(message: str, code: int = acts.CHECKPOINT) -> NoReturn:
     click.echo(message, err=True)
-    sys.exit(acts.CHECKPOINT)
+    sys.exit(code)
 
 
 def _note(engine: Any, verdict: acts.Verdict) -> None:

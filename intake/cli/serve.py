@@ -20,6 +20,7 @@ from intake.store import migrations, people
 from intake.web import logs
 
 THREADS = 8
+LARGEST = 4 * 2**20  # bytes of a body that are read at all; from 1 MiB on the app says what is wrong
 
 
 @click.command()
@@ -67,6 +68,8 @@ def run(app: Flask) -> None:
             threads=THREADS,
             ident=None,
             clear_untrusted_proxy_headers=app.config["PROXIES"] == 0,
+            max_request_body_size=LARGEST,
+            inbuf_overflow=LARGEST + 1,  # what somebody typed waits in memory, never in a file
         )
     except OSError:
         message = f"Port {port} on {host} is taken: set PORT to another one."

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
 from intake.config import Config
 from intake.security.sinks import MailServer, Sink
 from intake.store import audit, checkpoints
+from intake.store.checkpoints import AuditCheckpoint
 from intake.store.lines import HEAD, LINES
 from tests import tampers
 from tests.builders import COST, KEYS
@@ -175,6 +177,47 @@ def test_a_file_that_is_gone_is_missed(flask, session, place):
     shutil.rmtree(place.target.rpartition("/")[0])
     done = flask("verify")
     assert (done.exit_code, "is gone: checkpoints were kept there." in done.output) == (CHECKPOINT, True)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_a_file_that_was_emptied_or_shortened_is_missed(flask, session, place, left):
+    for _turn in range(2):
+        write(session)
+        flask("checkpoint")
+    path = Path(place.target)
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:left]))
+    done = flask("verify")
+    assert (done.exit_code, f"lacks {2 - left} of 2 checkpoints" in done.output) == (CHECKPOINT, True), done.output
+
+
+def test_a_checkpoint_without_a_signature_hides_nothing(flask, session):
+    """Somebody with the database changes a line and puts a checkpoint of their own behind it."""
+    write(session)
+    flask("checkpoint")
+    write(session)
+    with unprotected(session) as open_to_all:
+        change(open_to_all, 15)
+        seq, kept = open_to_all.execute(select(HEAD.c.seq, HEAD.c.hash)).one()
+        last = checkpoints.last(open_to_all)
+        forged = {"seq": seq, "hash": kept, "signature": b"", "signed_at": datetime.now(UTC), "receipts": {}}
+        values = {c.name: getattr(last, c.key) for c in AuditCheckpoint.__table__.columns} | forged
+        open_to_all.execute(insert(AuditCheckpoint.__table__).values({**values, "id": uuid.uuid4()}))
+        open_to_all.commit()
+    done = flask("verify", "--from-checkpoint")
+    assert (done.exit_code, "is not signed" in done.output) == (CHECKPOINT, True), done.output
+
+
+def test_a_trail_that_was_wiped_with_everything_about_it_is_missed_while_people_are_there(flask, session, make, place):
+    make.therapist()
+    write(session)
+    flask("checkpoint")
+    with unprotected(session) as open_to_all:
+        for table in (LINES, HEAD, AuditCheckpoint.__table__):
+            open_to_all.execute(delete(table))
+        open_to_all.commit()
+    Path(place.target).unlink()
+    done = flask("verify")
+    assert (done.exit_code, "the trail is empty" in done.output) == (WRONG_HEAD, True), done.output
 
 
 def test_a_line_of_the_file_nobody_can_read_is_pointed_out(flask, session, place, tmp_path):

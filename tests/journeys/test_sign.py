@@ -333,10 +333,18 @@ def test_somebody_who_makes_a_key_of_their_own_signs_for_nobody(records):
 
 def checked(tmp_path, bundle, *more):
     """What the script says about a proof file, in a process that has nothing of ours."""
-    path = tmp_path / "proof.json"
-    path.write_text(json.dumps(bundle), encoding="utf-8")
+    (tmp_path / "proof.json").write_text(json.dumps(bundle), encoding="utf-8")
+    return script(tmp_path, *more)
+
+
+def script(tmp_path, *more):
     done = subprocess.run(
-        [sys.executable, "-I", SCRIPT, path, *more], cwd=tmp_path, env={}, capture_output=True, text=True, check=False
+        [sys.executable, "-I", SCRIPT, tmp_path / "proof.json", *more],
+        cwd=tmp_path,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -349,6 +357,22 @@ def test_a_proof_file_is_checked_without_our_server_and_without_our_secrets(reco
     code, said = checked(tmp_path, bundles(records), signing.fingerprint(INSTANCE.public))
     assert (code, said.count("HOLDS")) == (0, len(entries(records)))
     assert checked(tmp_path, bundles(records), "AAAA-BBBB-CCCC-DDDD-EEEE")[0] == 1
+
+
+@pytest.mark.parametrize("wrong", ["no note", "turned round", "twice"])
+def test_records_of_a_note_in_another_order_or_without_the_note_do_not_hold(records, tmp_path, wrong):
+    note = next(entry.note_id for entry in entries(records) if entry.kind == signed.ADDENDUM)
+    whole = [proof.bundle(entry.as_proof) for entry in entries(records) if entry.note_id == note]
+    assert checked(tmp_path, {"entries": whole})[0] == 0
+    parts = {"no note": whole[1:], "turned round": whole[::-1], "twice": [*whole, whole[0]]}[wrong]
+    code, said = checked(tmp_path, {"entries": parts})
+    assert (code, "DOES NOT HOLD" in said) == (1, True), said
+
+
+def test_a_file_that_only_opens_brackets_is_no_proof(tmp_path):
+    (tmp_path / "proof.json").write_text("[" * 100_000, encoding="utf-8")
+    code, said = script(tmp_path)
+    assert (code, "no proof file" in said) == (2, True)
 
 
 def leaves(value, path=()):
