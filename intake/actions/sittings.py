@@ -14,10 +14,10 @@ from intake.store.sessions import Login
 KEPT = timedelta(minutes=30)
 
 
-def hold(session: Session, login: Login, place: str, sealed: bytes, *, now: datetime) -> None:
+def hold(session: Session, login: Login, mark: str, sealed: bytes, *, now: datetime) -> None:
     """Keep a page that came in after the sitting lapsed. `sealed` is what only the browser it came from can open."""
     held.drop_old(session, now)
-    page = HeldPage(login_id=login.id, place=place, sealed=sealed, sent_at=now, kept_until=now + KEPT)
+    page = HeldPage(login_id=login.id, mark=mark, sealed=sealed, sent_at=now, kept_until=now + KEPT)
     held.keep(session, page)
     audit.record(session, "intake.page-held", subject=login.invitation, patient_id=_patient(login), now=now)
     session.commit()

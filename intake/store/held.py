@@ -13,13 +13,16 @@ from intake.store.sessions import Login
 
 
 class HeldPage(Base, Identified):
-    """What a page sent. The key is in the browser it came from: this database alone cannot read it."""
+    """What a page sent. The key is in the browser it came from: this database alone cannot read it.
+
+    `mark` stands for the page, which is named inside only: what a message was about is nobody's business.
+    """
 
     __tablename__ = "held_pages"
-    __table_args__ = (UniqueConstraint("login_id", "place"),)
+    __table_args__ = (UniqueConstraint("login_id", "mark"),)
 
     login_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("logins.id"))
-    place: Mapped[str] = mapped_column(String(20))
+    mark: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     sent_at: Mapped[datetime]
     kept_until: Mapped[datetime]
@@ -27,7 +30,7 @@ class HeldPage(Base, Identified):
 
 def keep(session: Session, page: HeldPage) -> None:
     """Keep a page in the place of what the same page sent before."""
-    session.execute(delete(HeldPage).where(HeldPage.login_id == page.login_id, HeldPage.place == page.place))
+    session.execute(delete(HeldPage).where(HeldPage.login_id == page.login_id, HeldPage.mark == page.mark))
     session.add(page)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
@@ -38,7 +38,7 @@ class Login(Base, Identified):
     locked_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(60), default="")
     end_reason: Mapped[str] = mapped_column(String(20), default="")
-    place: Mapped[str] = mapped_column(String(100), default="tasks")
+    place: Mapped[bytes | None] = mapped_column(LargeBinary)
     shared: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User | None] = relationship(lazy="joined")

@@ -47,7 +47,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "closed_at closed_by_id version",
         "sensitive": "sign",
     },
-    "held_pages": {OPS: "id login_id place sent_at kept_until", BOXED: "sealed"},
+    "held_pages": {OPS: "id login_id mark sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},
     "invitations": {
         OPS: "id visit_id sent_by_id code_hash second_hash sent_at expires_at opened_at revoked_at wrong_tries "
@@ -59,7 +59,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "locations": {PUBLIC: "id name address"},
     "logins": {
         OPS: "id token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at device "
-        "end_reason place shared",
+        "end_reason shared",
+        BOXED: "place",
     },
     "notes": {OPS: "id response_id patient_id visit_id author_id created_at signed_at version"},
     "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},

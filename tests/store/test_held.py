@@ -22,9 +22,9 @@ def login(session, make):
 def keep(session, make, login):
     """Keep a page that was sent some minutes after now."""
 
-    def kept(place, text=b"x", minutes=0):
+    def kept(mark, text=b"x", minutes=0):
         at = make.now + timedelta(minutes=minutes)
-        page = HeldPage(login_id=login.id, place=place, sealed=text, sent_at=at, kept_until=at + timedelta(minutes=30))
+        page = HeldPage(login_id=login.id, mark=mark, sealed=text, sent_at=at, kept_until=at + timedelta(minutes=30))
         held.keep(session, page)
         session.commit()
 
@@ -41,9 +41,9 @@ def test_pages_come_in_the_order_they_were_sent_each_once(session, make, login, 
 def test_old_ones_are_neither_found_nor_kept(session, make, login, keep):
     keep("page 2.1", minutes=-31)
     keep("page 2.2", minutes=-29)
-    assert [page.place for page in held.of_login(session, login, make.now)] == ["page 2.2"]
+    assert [page.mark for page in held.of_login(session, login, make.now)] == ["page 2.2"]
     held.drop_old(session, make.now)
-    assert [page.place for page in session.scalars(select(HeldPage))] == ["page 2.2"]
+    assert [page.mark for page in session.scalars(select(HeldPage))] == ["page 2.2"]
 
 
 def test_what_a_sitting_holds_can_be_forgotten(session, make, login, keep):

@@ -19,7 +19,7 @@ from intake.security.limits import Bucket
 from intake.store import held
 from intake.store.held import HeldPage
 from intake.store.sessions import Login
-from intake.web import clock, identity, limits, visitors
+from intake.web import clock, identity, keyed, limits, visitors
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.patient import pages, places, steps
@@ -37,6 +37,7 @@ BIRTH_DATE = Question(
     autocomplete="bday",
 )
 PARTS = ("year", "month", "day")
+HELD = "held-page"
 Answer = dict[str, dict[str, str]]
 
 
@@ -75,8 +76,9 @@ def come_back(place: Place) -> Any:
     lapsed = visitors.lapsed()
     if lapsed is not None and place.view == "page":
         content = json.dumps({name: values for name, values in request.form.lists() if name != "csrf_token"})
-        sealed = parcels.close(visitors.token(), _bound(lapsed, str(place)), content.encode())
-        sittings.hold(session, lapsed, str(place), sealed, now=clock.now())
+        mark = tokens.keyed_hash(keyed.secret(), HELD, f"{lapsed.id} {place}")
+        sealed = parcels.close(visitors.token(), _bound(lapsed, mark), content.encode())
+        sittings.hold(session, lapsed, mark, sealed, now=clock.now())
     if pages.is_autosave():
         return jsonify(saved=None, errors={}), 401
     return redirect(url_for("patient.form.show"), 303)
@@ -124,7 +126,7 @@ def _led_in(login: Login, token: str) -> Any:
     g.pop("visitor", None)
     if lapsed is None or _visit(lapsed) != _visit(login):
         return places.go(TASKS)
-    places.move(places.read(lapsed.place))
+    places.move(places.of(lapsed))
     answers = [_saved(page, lapsed, old) for page in held.of_login(session, lapsed, clock.now())]
     if answers:
         sittings.forget(session, lapsed, now=clock.now())
@@ -133,19 +135,18 @@ def _led_in(login: Login, token: str) -> Any:
 
 def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
     """What saving a held page leads to; None when it can be kept no more."""
-    visitor, place = visitors.visitor(), places.read(page.place)
-    response = steps.own_intake(session, visitor)
+    response = steps.own_intake(session, visitors.visitor())
     if response is None:
         return None
     try:
-        sent = json.loads(parcels.unpack(token, _bound(lapsed, page.place), page.sealed))
-        return pages.save(steps.opened(response), place, sent, late=True)
+        sent = json.loads(parcels.unpack(token, _bound(lapsed, page.mark), page.sealed))
+        return pages.save(steps.opened(response), places.read(sent["_at"][0]).plain, sent, late=True)
     except (parcels.ParcelError, FinalError, MalformedError):
         return None
 
 
-def _bound(login: Login, place: str) -> str:
-    return f"{login.id} {place}"
+def _bound(login: Login, mark: str) -> str:
+    return f"{login.id} {mark}"
 
 
 def _visit(login: Login) -> object:

@@ -982,7 +982,7 @@ def upgrade() -> None:
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("device", sa.String(length=60), nullable=False),
         sa.Column("end_reason", sa.String(length=20), nullable=False),
-        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.LargeBinary(), nullable=True),
         sa.Column("shared", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("(user_id IS NULL) <> (invitation_id IS NULL)", name=op.f("ck_logins_one_owner")),
@@ -1038,14 +1038,14 @@ def upgrade() -> None:
     op.create_table(
         "held_pages",
         sa.Column("login_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.String(length=20), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kept_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["login_id"], ["logins.id"], name=op.f("fk_held_pages_login_id_logins")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_held_pages")),
-        sa.UniqueConstraint("login_id", "place", name=op.f("uq_held_pages_login_id_place")),
+        sa.UniqueConstraint("login_id", "mark", name=op.f("uq_held_pages_login_id_mark")),
     )
     op.create_table(
         "plans",
