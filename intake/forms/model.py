@@ -42,7 +42,10 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for desk up to 3 for safety, so that tiers can be compared."""
-        return list(Tier).index(self)
+        return RANKS[self]
+
+
+RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 class Need(StrEnum):

@@ -56,6 +56,13 @@ def patients_of(user_id: uuid.UUID, role: str, now: datetime) -> Select[uuid.UUI
     return select(Membership.patient_id).where(Membership.user_id == user_id, Membership.role == role, live(now))
 
 
+def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, frozenset[uuid.UUID]]:
+    """{role: the ids of the patients on whose team somebody is in that role}."""
+    mine = select(Membership.role, Membership.patient_id).where(Membership.user_id == user_id, live(now))
+    rows = session.execute(mine).all()
+    return {role: frozenset(patient for own, patient in rows if own == role) for role in {role for role, _ in rows}}
+
+
 def get(session: Session, membership_id: uuid.UUID, within: Within = everybody) -> Membership | None:
     """The membership of that id with its person."""
     query = select(Membership).where(Membership.id == membership_id, within(Membership))

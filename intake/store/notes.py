@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, ForeignKey, exists, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    aliased,
+    defer,
+    joinedload,
+    lazyload,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from intake.clinical import signed
 from intake.store.base import Base, Identified, Versioned, Within, everybody
@@ -69,9 +79,10 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
-    """The notes of a patient, newest first, with authors and what was signed."""
+    """The notes of a patient, newest first, with authors and who signed; what they say is read when it is asked for."""
     query = select(Note).where(Note.patient_id == patient_id)
-    query = query.options(joinedload(Note.author), selectinload(Note.signatures))
+    names = selectinload(Note.signatures).options(defer(Signature.sealed_content), lazyload(Signature.key))
+    query = query.options(joinedload(Note.author), names)
     return list(session.scalars(query.order_by(Note.created_at.desc())))
 
 

@@ -136,14 +136,13 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
 
 def standing(session: Session, user_id: uuid.UUID, now: datetime) -> Standing:
     """How somebody stands to patients now, for the pure side of the policy."""
-    teams = {
-        role: frozenset(session.scalars(careteam.patients_of(user_id, role, now)))
-        for role in ("therapist", "assistant")
-    }
+    teams = careteam.teams_of(session, user_id, now)
     opened: dict[uuid.UUID, bool] = {}
     for row in emergencies.open_by(session, user_id, now):
         opened[row.patient_id] = opened.get(row.patient_id, False) or row.sensitive
-    return Standing(treats=teams["therapist"], assists=teams["assistant"], emergency=opened)
+    return Standing(
+        treats=teams.get(Role.THERAPIST, frozenset()), assists=teams.get(Role.ASSISTANT, frozenset()), emergency=opened
+    )
 
 
 def patient_behind(session: Session, model: type[Any], record_id: uuid.UUID) -> uuid.UUID | None:

@@ -49,10 +49,11 @@ def note_faults(session: Session, note: Note, trusted: frozenset[bytes]) -> tupl
     first = note.signatures[0] if note.signatures else None
     if first is None or first.kind != signed.NOTE or [e.kind for e in note.signatures].count(signed.NOTE) != 1:
         return ("missing",)
-    if not _is_of(note, first.said) or not _hang_together(note.signatures):
+    said = first.said
+    if not _is_of(note, said) or not _hang_together(note.signatures):
         found.add("moved")
     try:
-        if _written(session, note) != canonical.settled(first.said.answers):
+        if _written(session, note) != canonical.settled(said.answers):
             found.add("answers")
     except SealError:
         found.add("sealed")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import inspect
+
 from intake.store import notes
 
 
@@ -33,3 +35,13 @@ def test_the_newest_note_of_a_patient_comes_first(session, make, clock):
     clock.shift(60)
     second = make.note(make.visit(patient=first.patient))
     assert [note.id for note in notes.of_patient(session, first.patient_id)] == [second.id, first.id]
+
+
+def test_a_list_of_notes_says_who_signed_and_leaves_what_they_say_sealed(session, make):
+    note = make.note(signed=True)
+    patient_id, content = note.patient_id, note.signatures[0].content
+    session.expunge_all()
+    (listed,) = notes.of_patient(session, patient_id)
+    (entry,) = listed.signatures
+    assert "sealed_content" in inspect(entry).unloaded
+    assert (listed.waiting, listed.cosigners, entry.content) == ([], frozenset(), content)

@@ -167,8 +167,10 @@ def _single(fields: Typed) -> Typed:
 
 
 def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
+    if not late:
+        return dict(typed)
     private = {each.id for q in intake.form.questions() for each in (q, *q.questions) if is_write_only(each)}
-    return {name: text for name, text in typed.items() if not late or private.isdisjoint(name.split("."))}
+    return {name: text for name, text in typed.items() if private.isdisjoint(name.split("."))}
 
 
 def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> str:
