@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from intake.store import notes
+from tests.tampering import damage
 
 
 def test_a_note_comes_with_everything_its_page_shows(session, make):
@@ -33,3 +34,14 @@ def test_the_newest_note_of_a_patient_comes_first(session, make, clock):
     clock.shift(60)
     second = make.note(make.visit(patient=first.patient))
     assert [note.id for note in notes.of_patient(session, first.patient_id)] == [second.id, first.id]
+
+
+def test_what_was_signed_stays_final_whatever_its_row_says(session, make):
+    note = make.note(signed=True)
+    note_id, signed_at, version = note.id, note.signed_at, note.version
+    damage(session, "UPDATE notes SET signed_at = NULL WHERE id = :id", id=note_id)
+    session.expunge_all()
+    opened = notes.get(session, note_id)
+    assert (opened.signed_at, opened.is_signed) == (None, True)
+    assert notes.unsigned_by(session, opened.author) == []
+    assert not notes.freeze(session, opened, signed_at, over=version)
