@@ -10,7 +10,7 @@ import pytest
 from intake.cli.demo import people
 from intake.forms import reader
 from intake.security import signing
-from intake.store import audit, responses
+from intake.store import audit, careteam, responses
 from intake.store import notes as stored
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
@@ -180,6 +180,47 @@ def test_a_colleague_on_the_care_team_reads_a_draft_but_does_not_write_it(client
         )
         assert answer.status_code == 404
     assert kept(session, note) is None
+
+
+LATER = {"alg_any": {"value": "yes"}, "alg_reaction": {"value": "Quux reaction"}, "fn_goal_top": {"value": "Quux goal"}}
+
+
+def test_an_author_who_left_the_team_has_what_they_wrote_and_nothing_of_the_chart(client, make, sign_in, session):
+    intake = make.intake()
+    visit, here = intake.visit, make.member(intake.patient, make.therapist(), "therapist")
+    note = make.note(visit, answers={IMPRESSION: {"value": "My own words"}})
+    signed_note = make.note(make.visit(intake.patient, note.author), signed=True)
+    make.answer(intake, LATER)
+    plan = make.plan(signed_note)
+    sign_in(note.author)
+    assert "Quux goal" in client.get(url(note)).text
+    for member in careteam.members(session, intake.patient_id, make.now):
+        member.until = make.now if member.user_id == note.author_id else None
+    session.commit()
+    make.add(signed_note, "Quux addendum", by=here)
+    pages = [client.get(url(note)), client.get(url(note, "/sign")), client.get(url(signed_note))]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert "My own words" in pages[0].text
+    assert "not on this patient’s care team any more" in pages[0].text
+    for page in pages:
+        assert "Quux" not in page.text
+        assert "/clinic/charts/" not in page.text
+    assert save(client, url(note), {IMPRESSION: "Finished"}, at="impression:2").status_code == 303
+    assert kept(session, note) == "Finished"
+    for closed in (f"/clinic/plans/{plan.id}", f"/clinic/plans/{plan.id}/preview/letter", url(signed_note, "/proof")):
+        assert client.get(closed).status_code == 404
+    assert client.submit(f"/clinic/plans/notes/{signed_note.id}", at="/clinic").status_code == 404
+
+
+def test_the_sign_of_a_patient_is_no_longer_counted_for_an_author_who_left(client, make, sign_in, session):
+    intake = make.intake(answers={"rf_bleed": {"value": "heavy"}}, submitted=True)
+    note = make.note(intake.visit)
+    sign_in(note.author)
+    assert "Same day" in client.get(url(note)).text or "Emergency" in client.get(url(note)).text
+    for member in careteam.members(session, intake.patient_id, make.now):
+        member.until = make.now
+    session.commit()
+    assert 'class="glance"' not in client.get(url(note)).text
 
 
 def test_an_author_who_is_no_therapist_any_more_neither_reads_nor_signs(client, make, sign_in, session):
