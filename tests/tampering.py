@@ -91,3 +91,23 @@ def _spot(session: Session, row: Mapping[str, Any], compartment: str) -> Spot:
     patient = session.scalars(select(Response.patient_id).where(Response.id == row["response_id"])).one()
     column = f"{row['section']}/{compartment}"
     return Spot(ResponseSection.__tablename__, column, row["response_id"], patient, compartment, row["version"])
+
+
+def damage(session: Session, change: str, **values: Any) -> None:
+    """Change a row behind the back of everything that protects it."""
+    session.rollback()
+    lite = session.get_bind().dialect.name == "sqlite"
+    table = change.split()[1] if change.startswith("UPDATE") else change.split()[2]
+    triggers = [f"{table}_final_{verb}" for verb in ("update", "delete", "insert")]
+    if lite:
+        for name in triggers:
+            session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    else:
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+    done = session.execute(
+        text(change), {k: v.hex if lite and isinstance(v, uuid.UUID) else v for k, v in values.items()}
+    )
+    assert done.rowcount > 0, "nothing was changed"  # type: ignore[attr-defined]  # a cursor's result
+    if not lite:
+        session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    session.commit()

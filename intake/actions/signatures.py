@@ -191,7 +191,7 @@ class _Text:
 def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User) -> _Text:
     """The text to sign, when nothing speaks against it; the note is held until the transaction ends."""
     responses.lock(session, note.response)
-    session.refresh(note, attribute_names=["signed_at", "version"])
+    session.refresh(note, attribute_names=["signed_at", "version", "signatures"])
     if note.is_signed:
         raise FinalError
     stored = responses.sections(session, note.response_id)

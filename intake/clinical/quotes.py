@@ -65,10 +65,6 @@ def prefill(form: Form, intake: Form | None, answers: Answers) -> dict[str, dict
 
 
 def told_in_person(intake: Form, answers: Answers) -> tuple[str, ...]:
-    """What the patient would rather say in person, as cues for the visit."""
+    """The questions the patient would rather answer in person, as cues for the visit."""
     shown = visible_answers(intake, answers)
-    return tuple(
-        intake.by_id[name].text
-        for name, answer in shown.items()
-        if "in-person" in (answer.get("status"), answer.get("value"))
-    )
+    return tuple(name for name, answer in shown.items() if "in-person" in (answer.get("status"), answer.get("value")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,11 @@ PREFERENCES = (
     *("ti_talk_first", "ti_internal", "ti_chaperone", "ti_therapist_gender", "ti_stop_word", "ti_touch", "ti_position"),
     *("ti_mirror", "ti_self_insert", "ti_baby_in_room", "ti_triggers", "ti_after"),
 )
+# The questions whose answers the summary shows wherever they are given.
+DRAWN = (
+    *("fn_goal_top", "ex_hope", "ex_worry", "ob_births", "fn_psfs", *PREFERENCES),
+    *("alg_any", "alg_known", "alg_reaction", "med_list"),
+)
 NONE_KNOWN = "None known"
 LOSS = frozenset({"stillborn", "died-later"})
 
@@ -36,7 +41,10 @@ class BirthLine:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Reason and hopes in her own words, births, cautions, preferences, and what is left for the room."""
+    """Reason and hopes in her own words, births, cautions, preferences, and what is left for the room.
+
+    `tiers` are those of everything in it: what the line about a look at it says.
+    """
 
     goal: str
     hope: str
@@ -52,6 +60,7 @@ class Summary:
     has_latex: bool
     medicines: str
     has_loss: bool
+    tiers: frozenset[Tier]
 
 
 def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str) -> Summary:
@@ -59,7 +68,10 @@ def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str)
     shown = disclosure.disclosed(intake, answers, ceiling)
     births = tuple(_birth(entry, intake) for entry in value(shown, "ob_births") or [])
     latest = obstetrics.latest_birth(_dates(shown))
+    in_person = told_in_person(intake, shown)
     reached = value(shown, "rf_bleed") is not None
+    kept = disclosure.parts(ceiling, kept_for_visit(intake, answers)) if reached else []
+    open_ones = _unanswered(intake, shown, ceiling) if reached else ()
     return Summary(
         goal=value(shown, "fn_goal_top") or "",
         hope=value(shown, "ex_hope") or "",
@@ -72,24 +84,27 @@ def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str)
             for name in PREFERENCES
             if name in shown and "value" in shown[name]
         ),
-        in_person=told_in_person(intake, shown),
-        kept_sections=_kept(intake, answers, ceiling) if reached else (),
-        unanswered=_unanswered(intake, shown, ceiling) if reached else (),
+        in_person=tuple(intake.by_id[name].text for name in in_person),
+        kept_sections=tuple(section.title for section in kept),
+        unanswered=tuple(intake.by_id[name].text for name in open_ones),
         allergies=_allergies(intake, shown),
         has_latex="latex" in (value(shown, "alg_known") or ()),
         medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
         has_loss=any(line.is_loss for line in births),
+        tiers=_tiers(intake, shown, (*in_person, *open_ones)) | {section.tier for section in kept},
     )
 
 
-def _kept(intake: Form, answers: Answers, ceiling: Tier | str) -> tuple[str, ...]:
-    return tuple(section.title for section in disclosure.parts(ceiling, kept_for_visit(intake, answers)))
+def _tiers(intake: Form, shown: Mapping[str, Answer], named: Collection[str]) -> frozenset[Tier]:
+    """The tiers of the answers that are drawn on and of the questions that are only named."""
+    drawn = {name: shown[name] for name in DRAWN if name in shown}
+    return disclosure.seen(intake, drawn | {name: {} for name in named})
 
 
 def _unanswered(intake: Form, shown: Answers, ceiling: Tier | str) -> tuple[str, ...]:
-    """The texts of the warning questions without an answer; one above the ceiling only looks unanswered from below."""
+    """The warning questions without an answer; one above the ceiling only looks unanswered from below."""
     known = disclosure.restricted(intake, ceiling).by_id
-    return tuple(known[name].text for name in unanswered(shown) if name in known)
+    return tuple(name for name in unanswered(shown) if name in known)
 
 
 def _dates(shown: Mapping[str, Answer]) -> list[str]:

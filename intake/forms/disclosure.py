@@ -125,7 +125,8 @@ def parts(ceiling: Tier | str, sections: Collection[Section]) -> list[Section]:
 
 def seen(form: Form, answers: Mapping[str, Any]) -> frozenset[Tier]:
     """The tiers among some answers, children of groups included: what the line about a look at them says."""
-    found = {form.by_id[name].tier for name in answers if name in form.by_id}
+    known = tiers(form)
+    found = {known[name] for name in answers if name in known}
     for name, answer in answers.items():
         children = {child.id: child.tier for child in form.by_id[name].questions} if name in form.by_id else {}
         given = answer.get("value") if children else None

@@ -129,8 +129,13 @@ def is_assisting(actor: Any, record: Any) -> bool:
 
 
 def is_author(actor: Any, record: Any) -> bool:
-    """Who wrote the note or plan, while still a therapist."""
+    """Who wrote it, while still a therapist, on the care team or not any more."""
     return _wears(actor, Role.THERAPIST) and _wrote(actor, record)
+
+
+def is_treating_author(actor: Any, record: Any) -> bool:
+    """Who wrote it, while a therapist on the patient's care team."""
+    return is_treating(actor, record) and _wrote(actor, record)
 
 
 def is_assisting_author(actor: Any, record: Any) -> bool:
@@ -192,12 +197,12 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.SIGN_NOTE: (is_author, is_assisting_author),
     Permission.COSIGN_NOTE: (is_treating,),
     Permission.ADD_TO_NOTE: (is_author, is_treating, is_assisting_author),
-    Permission.EXPORT_NOTE: (is_author, is_treating),
+    Permission.EXPORT_NOTE: (is_treating,),
     Permission.VERIFY_NOTE: (is_staff,),
-    Permission.READ_PLAN: (is_author, *READERS),
-    Permission.START_PLAN: (is_author, is_cosigner),
-    Permission.WRITE_PLAN: (is_author,),
-    Permission.ISSUE_PLAN: (is_author,),
+    Permission.READ_PLAN: READERS,
+    Permission.START_PLAN: (is_treating_author, is_cosigner),
+    Permission.WRITE_PLAN: (is_treating_author,),
+    Permission.ISSUE_PLAN: (is_treating_author,),
     Permission.READ_DOCUMENT: READERS,
     Permission.ANSWER_INTAKE: (is_invited,),
     Permission.OPEN_EMERGENCY: (is_therapist,),
@@ -218,7 +223,8 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),
 }
-# The highest tier of answers each rule lets its people see; a rule that is not listed shows none.
+# The highest tier of answers each rule lets its people see; a rule that is not listed shows none. What a page shows
+# beside its own record comes from the chart: there the patient is the record, and an author has no say (chart_ceiling).
 TIERS = ("desk", "care", "sensitive", "safety")
 CEILINGS: Mapping[Rule, str] = {
     is_front_desk: "desk",
@@ -263,6 +269,14 @@ def ceiling(actor: Any, record: Any) -> str:
     """The highest tier of the record's answers this actor may see; an empty string for none."""
     found = [tier for rule, tier in CEILINGS.items() if rule(actor, record)]
     return max(found, key=TIERS.index, default="")
+
+
+def chart_ceiling(actor: Any, patient: Any) -> str:
+    """The highest tier of a patient's chart this actor may be shown, wherever; an empty string for none.
+
+    Whoever wrote a note and left the team still has the note, and nothing of the chart beside it.
+    """
+    return ceiling(actor, patient) if may(actor, Permission.READ_CHART, patient) else ""
 
 
 def tiers_up_to(highest: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ Reading is the same in every state. Writing is possible only as listed; what is 
 TIERS_HEAD = """## Which answers each of them sees
 
 Every question has a tier: {tiers}. A page, a document and a list show nothing above the ceiling of whoever looks.
+The ceiling of an author is for what they wrote: the rest of the chart, beside it too, is for whoever has `read-chart`.
 """
 RULES_HEAD = """## The rules
 

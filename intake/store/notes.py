@@ -49,8 +49,8 @@ class Note(Base, Identified, Versioned):
 
     @property
     def is_signed(self) -> bool:
-        """Whether it is final."""
-        return self.signed_at is not None
+        """Whether it is final: something was signed for it, whatever the row itself says."""
+        return self.signed_at is not None or bool(self.signatures)
 
     @property
     def cosigners(self) -> frozenset[uuid.UUID]:
@@ -93,17 +93,22 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
 
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
     """The drafts of one person, oldest first."""
-    query = select(Note).where(Note.author_id == author.id, Note.signed_at.is_(None), within(Note))
+    query = select(Note).where(Note.author_id == author.id, *_unsigned(), within(Note))
     return list(session.scalars(query.options(joinedload(Note.patient)).order_by(Note.created_at)))
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
     """Make a draft of that version final. False when it is final already or was changed since."""
-    draft = Note.id == note.id, Note.signed_at.is_(None), Note.version == over
-    statement = update(Note).where(*draft).values(signed_at=now, version=over + 1)
+    draft = Note.id == note.id, Note.version == over
+    statement = update(Note).where(*draft, *_unsigned()).values(signed_at=now, version=over + 1)
     done = session.execute(statement.execution_options(synchronize_session=False))
     session.expire(note, ["signed_at", "version"])
     return bool(cast("CursorResult[Any]", done).rowcount)
+
+
+def _unsigned() -> tuple[ColumnElement[bool], ...]:
+    """What holds of a draft. The row alone is not believed: somebody may have taken its date away."""
+    return Note.signed_at.is_(None), ~exists().where(Signature.note_id == Note.id)
 
 
 def waiting_for(session: Session, therapist: User, within: Within = everybody) -> list[Note]:

@@ -113,6 +113,7 @@ _opened = _about(lambda scope: emergencies.patients_of(scope.actor.id, scope.now
 _opened_all = _about(
     lambda scope: emergencies.patients_of(scope.actor.id, scope.now, BreakGlass.sensitive.is_(True)), Role.THERAPIST
 )
+_authored = _own("author_id", Role.THERAPIST)
 _drafted = _own("author_id", Role.ASSISTANT)
 HATS = (
     *(policy.is_staff, policy.is_therapist, policy.is_assistant, policy.is_front_desk),
@@ -122,7 +123,8 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     **{rule: _by_hat(rule) for rule in HATS},
     policy.is_treating: _treated,
     policy.is_assisting: _assisted,
-    policy.is_author: _own("author_id", Role.THERAPIST),
+    policy.is_author: _authored,
+    policy.is_treating_author: lambda scope, model: and_(_treated(scope, model), _authored(scope, model)),
     policy.is_assisting_author: lambda scope, model: and_(_assisted(scope, model), _drafted(scope, model)),
     policy.is_cosigner: _cosigned,
     policy.is_in_emergency: _opened,

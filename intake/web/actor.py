@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import abort, g
@@ -12,6 +13,7 @@ from intake.forms.model import Form
 from intake.security import policy
 from intake.security.policy import Permission
 from intake.store import scope
+from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.scope import Scope
 from intake.web import clock, identity
@@ -48,6 +50,11 @@ def tiers() -> tuple[str, ...]:
     return policy.tiers_up_to(ceiling())
 
 
+def chart_ceiling(patient: Patient) -> str:
+    """The highest tier of a patient's chart that whoever asks may see now, on a page about something else."""
+    return policy.chart_ceiling(me(), patient)
+
+
 def disclosed(form: Form, answers: Answers, most: str | None = None) -> dict[str, Answer]:
     """The answers the viewer of this request may be shown; what was seen goes into the line about it.
 
@@ -56,13 +63,13 @@ def disclosed(form: Form, answers: Answers, most: str | None = None) -> dict[str
     own = ceiling()
     lower = min((own, own if most is None else most), key=lambda tier: len(policy.tiers_up_to(tier)))
     shown = disclosure.disclosed(form, answers, lower)
-    saw(form, shown)
+    saw(disclosure.seen(form, shown))
     return shown
 
 
-def saw(form: Form, shown: Answers) -> None:
-    """Note which tiers are among the answers that are shown."""
-    g.seen = g.get("seen", frozenset()) | disclosure.seen(form, shown)
+def saw(tiers: Iterable[str]) -> None:
+    """Note what is shown of a record, for the line about this look. A sweep over all pages holds it against them."""
+    g.seen = g.get("seen", frozenset()).union(tiers)
 
 
 def keep(actor: Any, records: list[Any]) -> None:

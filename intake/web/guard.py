@@ -38,6 +38,8 @@ LOGGED_READS = frozenset(Permission) - {
 LISTS = frozenset(
     {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
 )
+# What can be told during a look without standing for it.
+BESIDE = frozenset({"note.broken"})
 
 NOT_YET = {
     State.DRAFT: N_("Please sign the note first."),
@@ -73,7 +75,7 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
             try:
                 return make_response(view(**records, **values))
             finally:
-                if (records or permission in LISTS) and permission in LOGGED_READS and not recorded():
+                if (records or permission in LISTS) and permission in LOGGED_READS and recorded() <= BESIDE:
                     _log_read(permission, who, subject, patient)
 
         seen.permission, seen.loaders = permission, loaders  # type: ignore[attr-defined]  # marks the app looks for

@@ -22,10 +22,7 @@ BY_HAT = {
     Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT},
 }
 READING = {P.SEE_PATIENT, P.READ_CHART, P.READ_NOTE, P.READ_PLAN, P.READ_DOCUMENT}
-WRITING = {
-    *(P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE),
-    *(P.READ_PLAN, P.START_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN),
-}
+WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
@@ -33,6 +30,7 @@ BY_STANDING = {
     ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
+    ("treats wrote", Role.THERAPIST): {P.START_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN},
     ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
     ("treats cosigned", Role.THERAPIST): {P.START_PLAN},
 }
@@ -171,6 +169,18 @@ def test_each_relation_sees_the_tiers_up_to_its_ceiling(hat, relation, everythin
     patient = Patient()
     person = Person(frozenset({hat}), standing=standing_of(patient, relation, everything=everything))
     assert policy.ceiling(person, patient) == highest
+
+
+def test_what_somebody_wrote_opens_nothing_of_the_chart_beside_it():
+    patient = Patient()
+    left = Person(frozenset({Role.THERAPIST}))
+    assert policy.ceiling(left, Record(patient, left.id)) == "safety"
+    assert policy.chart_ceiling(left, patient) == ""
+    assert policy.chart_ceiling(Person(frozenset({Role.FRONT_DESK, Role.THERAPIST}), left.id), patient) == ""
+    left.standing = standing_of(patient, "opened")
+    assert policy.chart_ceiling(left, patient) == "care"
+    left.standing = standing_of(patient, "treats")
+    assert policy.chart_ceiling(left, patient) == "safety"
 
 
 @pytest.mark.parametrize("tier", policy.TIERS)

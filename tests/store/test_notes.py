@@ -7,6 +7,7 @@ import uuid
 from sqlalchemy import inspect
 
 from intake.store import notes
+from tests.tampering import damage
 
 
 def test_a_note_comes_with_everything_its_page_shows(session, make):
@@ -45,3 +46,14 @@ def test_a_list_of_notes_says_who_signed_and_leaves_what_they_say_sealed(session
     (entry,) = listed.signatures
     assert "sealed_content" in inspect(entry).unloaded
     assert (listed.waiting, listed.cosigners, entry.content) == ([], frozenset(), content)
+
+
+def test_what_was_signed_stays_final_whatever_its_row_says(session, make):
+    note = make.note(signed=True)
+    note_id, signed_at, version = note.id, note.signed_at, note.version
+    damage(session, "UPDATE notes SET signed_at = NULL WHERE id = :id", id=note_id)
+    session.expunge_all()
+    opened = notes.get(session, note_id)
+    assert (opened.signed_at, opened.is_signed) == (None, True)
+    assert notes.unsigned_by(session, opened.author) == []
+    assert not notes.freeze(session, opened, signed_at, over=version)

@@ -240,8 +240,11 @@ MEANING: Mapping[str, Holds] = {
     "Any therapist, for a warning sign that does not speak of violence": (
         lambda actor, record: hat("therapist")(actor, record) and record.kind == "flag" and record.tier != "safety"
     ),
-    "Who wrote the note or plan, while still a therapist": (
+    "Who wrote it, while still a therapist, on the care team or not any more": (
         lambda actor, record: hat("therapist")(actor, record) and _wrote(actor, record)
+    ),
+    "Who wrote it, while a therapist on the patient's care team": (
+        lambda actor, record: _treats(actor, record) and _wrote(actor, record)
     ),
     "Who wrote the note, while an assistant on the patient's care team": (
         lambda actor, record: _assists(actor, record) and _wrote(actor, record)

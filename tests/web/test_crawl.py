@@ -9,12 +9,14 @@ from uuid import UUID
 import pypdfium2 as pdfium
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from intake.clinical.triage import message
 from intake.forms import disclosure, reader
 from intake.forms.conditions import visible_answers
 from intake.library.reader import topics
 from intake.store import responses
+from intake.store.audit import AuditEvent
 from intake.web import actor as actors
 from tests.sizes import size, tell
 from tests.web.standings import PRIVATE
@@ -45,6 +47,9 @@ FINDS = {
     "in an emergency": {CARE}, "in an emergency, private part too": {CARE, SENSITIVE}, "assistant": {CARE},
     "front desk": {DESK}, "admin": {DESK}, "privacy lead": {EMERGENCY}, "therapist elsewhere": {SIGN},
 }  # fmt: skip
+# What the line about a look says of a page on which a word was found: the sign is about care, and an emergency's words
+# are no part of the record.
+SAYS = {DESK: DESK, CARE: CARE, SENSITIVE: SENSITIVE, SAFETY: SAFETY, SIGN: CARE}
 TAG = re.compile(r"<[^>]+>")
 SPACES = re.compile(r"[\s\u00ad\u200b]+")
 
@@ -63,16 +68,39 @@ def addresses(app, clinic):
 
 
 def walk(app, clinic, person):
-    """All the words somebody is shown: pages and documents with their headers, without markup and spaces."""
-    seen = []
+    """All the words somebody is shown: pages and documents with their headers, without markup and spaces.
+
+    With them the pages that the audit trail says less about than stood there.
+    """
+    seen, untold = [], []
     for url in list(addresses(app, clinic)):
-        clinic.session.rollback()
+        newest = newest_line(clinic)
         answer = FlaskClient.open(person.browser, url)
         assert answer.status_code < 500, f"{person}: {url}: {answer.status_code}"
         words = paper(answer.data) if answer.mimetype == "application/pdf" else html.unescape(answer.text)
         seen.append(plain(f"{words} {answer.headers}"))
+        untold += [(url, tier) for tier in sorted(parts(clinic, seen[-1]) - told(clinic, newest))]
     clinic.forget_tries()
-    return "\n".join(seen)
+    return "\n".join(seen), untold
+
+
+def newest_line(clinic):
+    clinic.session.rollback()
+    newest = clinic.session.scalar(select(func.max(AuditEvent.seq))) or 0
+    clinic.session.rollback()
+    return newest
+
+
+def parts(clinic, words):
+    """The parts of the record whose words these are."""
+    return {SAYS[tier] for tier in tiers_found(clinic, words) & SAYS.keys()}
+
+
+def told(clinic, since):
+    """The parts of the record that the lines written since then name."""
+    lines = clinic.session.scalars(select(AuditEvent.categories).where(AuditEvent.seq > since)).all()
+    clinic.session.rollback()
+    return {part for line in lines for part in line.split()}
 
 
 def paper(content):
@@ -90,11 +118,12 @@ def tiers_found(clinic, seen):
 
 
 @pytest.fixture
-def walked(app, clinic):
+def walks(app, clinic):
     return {name: walk(app, clinic, clinic.actor(name)) for name in PEOPLE}
 
 
-def test_each_role_finds_the_words_of_its_tiers_and_no_others(clinic, walked):
+def test_each_role_finds_the_words_of_its_tiers_and_no_others_and_the_trail_says_so(clinic, walks):
+    walked = {name: seen for name, (seen, _untold) in walks.items()}
     hits = {name: tiers_found(clinic, seen) - MAY_FIND[name] for name, seen in walked.items()}
     words = sum(map(len, clinic.planted.values()))
     tell(f"canaries: {words} words, {len(walked)} people, hits {sum(map(len, hits.values()))}")
@@ -105,6 +134,8 @@ def test_each_role_finds_the_words_of_its_tiers_and_no_others(clinic, walked):
     lost = {word for tier in (DESK, CARE, SENSITIVE, SAFETY, SIGN) for word in clinic.planted[tier] if word not in own}
     assert not lost, "the treating therapist reads all of it"
     assert_no_questions_either(clinic, walked)
+    untold = {name: pages for name, (_seen, pages) in walks.items() if pages}
+    assert not untold, "the trail says less than stood on the page"
 
 
 def assert_no_questions_either(clinic, walked):
@@ -126,5 +157,12 @@ def test_a_page_that_forgot_the_ceiling_would_be_noticed(app, clinic, monkeypatc
     """The planted fault: whoever looks is taken for the treating therapist."""
     monkeypatch.setattr(actors, "ceiling", lambda: "safety")
     for name in PEOPLE[1:2]:
-        found = tiers_found(clinic, walk(app, clinic, clinic.actor(name)))
+        found = tiers_found(clinic, walk(app, clinic, clinic.actor(name))[0])
         assert found - MAY_FIND[name] >= {SENSITIVE, SAFETY}, name
+
+
+def test_a_page_that_does_not_tell_the_trail_would_be_noticed(app, clinic, monkeypatch):
+    """The planted fault: what is shown is not noted."""
+    monkeypatch.setattr(actors, "saw", lambda _tiers: None)
+    _seen, untold = walk(app, clinic, clinic.actor("author"))
+    assert {tier for _url, tier in untold} == set(SAYS.values())

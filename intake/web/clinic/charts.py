@@ -6,18 +6,17 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template
 
-from intake.clinical import summary as summaries
 from intake.clinical.triage import message
 from intake.forms import conditions, disclosure, reader
-from intake.forms.model import Form, Kind, Question, Section, Tier
+from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.words import entry, say
 from intake.security.policy import Permission, may
-from intake.store import consents, flags, notes, patients, plans, responses
-from intake.store.consents import Consent
+from intake.store import notes, patients, plans, responses
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
+from intake.web.clinic import glances
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
@@ -30,26 +29,17 @@ bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
-    found = [
-        (flag, message(flag.rule))
-        for flag in flags.of_patient(session, patient.id)
-        if flag.because_tier in actor.tiers()
-    ]
-    agreed = [consent for consent in consents.of_patient(session, patient.id) if _may_see(consent)]
     return render_template(
         "clinic/charts/show.html",
-        patient=patient, intakes=intakes, summary=_summary(intakes[0]) if intakes else None, flags=found,
+        patient=patient, intakes=intakes, summary=glances.summary(intakes[0]) if intakes else None,
+        flags=[(flag, message(flag.rule)) for flag in glances.signs(patient)],
         notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
-        documents=actor.tiers(), consents=agreed, me=me(), may_write=may(me(), Permission.START_NOTE, patient),
+        documents=actor.tiers(), consents=glances.agreed(patient), me=me(),
+        may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(),
     )  # fmt: skip
-
-
-def _summary(intake: Response) -> summaries.Summary:
-    form = reader.load(intake.form, intake.form_version)
-    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=actor.ceiling())
 
 
 @bp.get("/intakes/<uuid:response_id>")
@@ -61,21 +51,17 @@ def intake(response: Response) -> Any:
     shown = actor.disclosed(form, answers)
     parts = [(section, rows) for section in form.sections if (rows := _rows(section, shown))]
     kept = disclosure.parts(actor.ceiling(), conditions.kept_for_visit(form, answers))
+    dropped = [name for name in response.dropped if _may_name(form, name)]
+    actor.saw({*(section.tier for section in kept), *disclosure.seen(form, {name: {} for name in dropped})})
     return render_template(
         "clinic/charts/intake.html",
         response=response, patient=response.patient or abort(404), parts=parts, kept=kept, zone=clock.zone(),
-        dropped=[translated(form.by_id[name].text) for name in response.dropped if _may_name(form, name)],
+        dropped=[translated(form.by_id[name].text) for name in dropped],
     )  # fmt: skip
 
 
 def _may_name(form: Form, name: str) -> bool:
     return name in form.by_id and disclosure.tiers(form)[name] in actor.tiers()
-
-
-def _may_see(consent: Consent) -> bool:
-    """Whether the tier of the question a consent answers lies below the viewer's ceiling."""
-    question = reader.load("intake", consent.form_version).by_id.get(consent.question)
-    return (question.tier if question else Tier.SAFETY) in actor.tiers()
 
 
 def _rows(section: Section, shown: Any) -> list[dict[str, Any]]:

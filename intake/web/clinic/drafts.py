@@ -87,7 +87,7 @@ def _limited(
 ) -> Draft:
     form = disclosure.restricted(whole, actor.ceiling())
     mine = {name: answer for name, answer in answers.items() if name in form.by_id}
-    actor.saw(form, mine)
+    actor.saw(disclosure.seen(form, mine))
     return Draft(response, form, mine, versions or {}, conditions.visible(whole, answers) & form.by_id.keys())
 
 

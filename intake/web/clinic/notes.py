@@ -12,19 +12,18 @@ from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import findings
-from intake.clinical import summary as summaries
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
+from intake.clinical.summary import Summary
 from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import factors, flags, notes, responses, signing_keys, visits
-from intake.store.flags import Flag
+from intake.store import factors, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, proofs
+from intake.web.clinic import drafts, glances, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -101,30 +100,28 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
         errors=errors or {},
         summary=_summary(note), computed=findings.computed(draft.answers),
-        flags=_open_flags(note),
+        flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
 
 
-def _open_flags(note: Note) -> list[Flag]:
-    found = flags.of_patient(session, note.patient_id)
-    return [flag for flag in found if not flag.closed_at and flag.because_tier in actor.tiers()]
+def _may_read(note: Note) -> bool:
+    """Whether the viewer may see the chart too; an author who left the team has only what they wrote."""
+    return may(me(), Permission.READ_CHART, note.patient)
 
 
-def _summary(note: Note) -> Any:
+def _summary(note: Note) -> Summary | None:
     intake = responses.intake_of(session, note.visit_id)
-    if intake is None:
-        return None
-    form = reader.load(intake.form, intake.form_version)
-    return summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=actor.ceiling())
+    return glances.summary(intake) if intake else None
 
 
 def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:
     if not note.is_signed:
         draft = drafts.opened(note.response)
         return render_template(
-            "clinic/notes/draft.html", note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers)
-        )
+            "clinic/notes/draft.html",
+            note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), may_read=_may_read(note),
+        )  # fmt: skip
     verdict = proofs.verdict(note)
     if verdict.faults:
         return render_template("clinic/notes/broken.html", note=note, faults=verdict.faults, now=clock.now()), 409
@@ -135,7 +132,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         note=note, said=said, parts=drafts.as_read(draft), computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        viewer=viewer, sees_added="sensitive" in actor.tiers(), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        added=glances.added(note), may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from intake.actions import patients as acts
 from intake.clinical import invitations
 from intake.forms import reader
+from intake.forms.model import Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
 from intake.store import careteam, patients, people, responses
@@ -146,6 +147,7 @@ def _details(form: PatientDetails) -> dict[str, Any]:
 
 
 def _form(form: PatientDetails, patient: Patient | None, **more: Any) -> str:
+    actor.saw((Tier.DESK,) if patient else ())
     return render_template("clinic/patients/form.html", form=form, patient=patient, methods=METHODS, **more)
 
 
@@ -175,6 +177,7 @@ def _show(patient: Patient, form: VisitDetails) -> str:
         (visit, invitations.state(visit.invitations, responses.intake_of(session, visit.id), now=clock.now()))
         for visit in reversed(patient.visits)
     ]
+    actor.saw((Tier.DESK,))
     return render_template(
         "clinic/patients/show.html",
         patient=patient, rows=rows, told=_told_the_desk(patient), form=form, zone=clock.zone(),

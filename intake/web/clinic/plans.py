@@ -12,6 +12,7 @@ from intake.actions import plans as acts
 from intake.actions.refusals import NotReadyError, StaleError
 from intake.clinical.values import value
 from intake.forms import reader
+from intake.forms.model import Tier
 from intake.library.figures.poses import figures
 from intake.library.figures.shapes import Figure
 from intake.library.reader import exercises
@@ -138,6 +139,7 @@ def _pictured(draft: drafts.Draft) -> list[tuple[str, Figure]]:
 def preview(plan: Plan, paper: acts.Paper) -> Any:
     """The PDF as it would be issued now."""
     limits.charge(Bucket.DOCUMENTS, str(me().id))
+    actor.saw((Tier.CARE,))  # the plan holds nothing above, and what it holds is care
     return _pdf(acts.preview(session, plan, _clinic(), paper=paper, today=clock.today()), "preview.pdf")
 
 
@@ -171,6 +173,7 @@ def issue(plan: Plan) -> Any:
 def document(document: Document) -> Any:
     """The exact bytes that were issued."""
     limits.charge(Bucket.DOCUMENTS, str(me().id))
+    actor.saw((document.tier,))
     return _pdf(document.issued, document.file_name)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import nullcontext
 from typing import Any
 
@@ -11,6 +12,8 @@ from flask_babel import gettext as _
 
 from intake.actions import signatures as acts
 from intake.clinical import signed
+from intake.forms import disclosure, reader
+from intake.forms.model import Tier
 from intake.security import proof
 from intake.security.policy import Permission
 from intake.security.signing import hash_start
@@ -18,7 +21,7 @@ from intake.store import notes, signatures, verdicts
 from intake.store.notes import Note
 from intake.store.signatures import Signature
 from intake.store.verdicts import Verdict
-from intake.web import clock
+from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import READS, session, writing
 from intake.web.fresh import fresh
@@ -69,8 +72,18 @@ def _state(entry: Signature) -> str:
 @fresh
 def download(note: Note) -> Any:
     """Everything somebody needs to check a note without us (tools/verify_note.py)."""
+    actor.saw(_tiers(note))
     bundle = {"format": proof.FORMAT, "entries": [proof.bundle(entry.as_proof) for entry in note.signatures]}
     name = f"proof-{note.signatures[0].code}.json" if note.signatures else "proof.json"
     text = json.dumps(bundle, indent=1, ensure_ascii=False)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(text, mimetype="application/json", headers=headers)
+
+
+def _tiers(note: Note) -> Collection[str]:
+    """What the file holds; one that was tampered with can hold anything."""
+    if verdicts.note_faults(session, note, instance().trusted):
+        return actor.tiers()
+    said = note.signatures[0].said
+    added = {Tier.SENSITIVE for entry in note.signatures if entry.kind == signed.ADDENDUM}
+    return added | disclosure.seen(reader.load(said.form, said.form_version), said.answers)

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from intake.actions import flags as acts
 from intake.actions.refusals import RefusedError
 from intake.clinical.triage import message
+from intake.forms.model import Tier
 from intake.security.policy import Permission, may
 from intake.store import flags, responses
 from intake.store.flags import Flag
@@ -27,10 +28,12 @@ bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
 @allow(Permission.SEE_WORKLIST)
 def index() -> Any:
     """Everything without an outcome, gravest first, with how long it has waited."""
+    found = flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
+    mine = [flag for flag in found if may(me(), Permission.ACT_ON_FLAG, flag)]
+    actor.saw(flag.because_tier for flag in mine)
     rows = [
         {"flag": flag, "message": message(flag.rule), "may_read": may(me(), Permission.READ_CHART, flag.patient)}
-        for flag in flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
-        if may(me(), Permission.ACT_ON_FLAG, flag)
+        for flag in mine
     ]
     return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone())
 
@@ -45,6 +48,7 @@ def show(flag: Flag) -> Any:
 def _show(flag: Flag, form: Outcome) -> str:
     words = message(flag.rule)
     values = told.values(responses.answers(session, flag.response_id))
+    actor.saw((Tier.DESK, flag.because_tier))  # how to reach her, and what the sign tells
     return render_template(
         "clinic/worklist/show.html",
         flag=flag, message=words, told=translated(words.patient).format(**values), form=form, zone=clock.zone(),

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from intake.cli.demo import people
 from intake.forms import reader
 from intake.security import signing
-from intake.store import audit, responses
+from intake.store import audit, careteam, responses
 from intake.store import notes as stored
 from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import save, version
-from tests.tampering import sealed_text
+from tests.tampering import damage, sealed_text
 
 FORM = reader.latest("evaluation")
 IMPRESSION = "im_impression"
@@ -45,24 +43,6 @@ def sign(client, note, password=PASSWORD, page=None):
     read = re.search(r'name="draft"[^>]*value="([0-9a-f]{64})"', (page or client.get(url(note, "/sign"))).text)
     assert read, "the page does not say which text it shows"
     return client.post(url(note, "/sign"), data={"csrf_token": client.token, "password": password, "draft": read[1]})
-
-
-def damage(session, change, **values):
-    """Change a row behind the back of everything that protects it."""
-    session.rollback()
-    lite = session.get_bind().dialect.name == "sqlite"
-    table = change.split()[1] if change.startswith("UPDATE") else change.split()[2]
-    triggers = [f"{table}_final_{verb}" for verb in ("update", "delete", "insert")]
-    if lite:
-        for name in triggers:
-            session.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-    else:
-        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-    done = session.execute(text(change), {k: v.hex if lite and isinstance(v, UUID) else v for k, v in values.items()})
-    assert done.rowcount > 0
-    if not lite:
-        session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
-    session.commit()
 
 
 def test_a_note_is_started_from_the_chart_with_her_own_words(client, make, sign_in, session):
@@ -202,6 +182,47 @@ def test_a_colleague_on_the_care_team_reads_a_draft_but_does_not_write_it(client
     assert kept(session, note) is None
 
 
+LATER = {"alg_any": {"value": "yes"}, "alg_reaction": {"value": "Quux reaction"}, "fn_goal_top": {"value": "Quux goal"}}
+
+
+def test_an_author_who_left_the_team_has_what_they_wrote_and_nothing_of_the_chart(client, make, sign_in, session):
+    intake = make.intake()
+    visit, here = intake.visit, make.member(intake.patient, make.therapist(), "therapist")
+    note = make.note(visit, answers={IMPRESSION: {"value": "My own words"}})
+    signed_note = make.note(make.visit(intake.patient, note.author), signed=True)
+    make.answer(intake, LATER)
+    plan = make.plan(signed_note)
+    sign_in(note.author)
+    assert "Quux goal" in client.get(url(note)).text
+    for member in careteam.members(session, intake.patient_id, make.now):
+        member.until = make.now if member.user_id == note.author_id else None
+    session.commit()
+    make.add(signed_note, "Quux addendum", by=here)
+    pages = [client.get(url(note)), client.get(url(note, "/sign")), client.get(url(signed_note))]
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert "My own words" in pages[0].text
+    assert "not on this patient’s care team any more" in pages[0].text
+    for page in pages:
+        assert "Quux" not in page.text
+        assert "/clinic/charts/" not in page.text
+    assert save(client, url(note), {IMPRESSION: "Finished"}, at="impression:2").status_code == 303
+    assert kept(session, note) == "Finished"
+    for closed in (f"/clinic/plans/{plan.id}", f"/clinic/plans/{plan.id}/preview/letter", url(signed_note, "/proof")):
+        assert client.get(closed).status_code == 404
+    assert client.submit(f"/clinic/plans/notes/{signed_note.id}", at="/clinic").status_code == 404
+
+
+def test_the_sign_of_a_patient_is_no_longer_counted_for_an_author_who_left(client, make, sign_in, session):
+    intake = make.intake(answers={"rf_bleed": {"value": "heavy"}}, submitted=True)
+    note = make.note(intake.visit)
+    sign_in(note.author)
+    assert "Same day" in client.get(url(note)).text or "Emergency" in client.get(url(note)).text
+    for member in careteam.members(session, intake.patient_id, make.now):
+        member.until = make.now
+    session.commit()
+    assert 'class="glance"' not in client.get(url(note)).text
+
+
 def test_an_author_who_is_no_therapist_any_more_neither_reads_nor_signs(client, make, sign_in, session):
     note = make.note(answers=filled(FORM, NOTE))
     note.author.roles = ["front-desk"]
@@ -285,6 +306,7 @@ CHANGES = {
     "hash": "UPDATE signatures SET sha256 = 'x' WHERE note_id = :id",
     "name": "UPDATE signatures SET signer_id = :other WHERE note_id = :id",
     "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00+00:00' WHERE id = :id",
+    "opened": "UPDATE notes SET signed_at = NULL WHERE id = :id",
     "gone": "DELETE FROM signatures WHERE note_id = :id",
     "key": "UPDATE signing_keys SET user_id = :other",
 }
@@ -317,6 +339,23 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert refused.status_code == 409
     session.rollback()
     assert "note.broken" in {line.action for line in audit.of_patient(session, note.patient_id)}
+
+
+def test_a_signed_note_whose_date_was_taken_away_is_no_draft_again(client, make, sign_in, session):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    damage(session, "UPDATE notes SET signed_at = NULL WHERE id = :id", id=note.id)
+    damage(
+        session, "UPDATE responses SET status = 'in-progress', completed_at = NULL WHERE id = :id", id=note.response_id
+    )
+    before = kept(session, note)
+    assert save(client, url(note), {IMPRESSION: "Rewritten"}, at="impression:1").status_code == 409
+    assert client.get(url(note, "/sign")).location == url(note)
+    again = client.post(url(note, "/sign"), data={"csrf_token": client.token, "password": PASSWORD, "draft": "0" * 64})
+    assert again.status_code == 409
+    assert kept(session, note) == before
+    assert str(note.id) not in client.get("/clinic").text, "it is not listed as a draft"
+    assert client.submit(f"/clinic/notes/visits/{note.visit_id}", at="/clinic").location != url(note)
 
 
 def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_in, session):

@@ -8,8 +8,8 @@ import pytest
 
 from intake.store import audit
 from tests.builders import NOTE, filled
-from tests.tampering import sealed_text
-from tests.web.clinic.test_notes import FORM, damage
+from tests.tampering import damage, sealed_text
+from tests.web.clinic.test_notes import FORM
 
 
 @pytest.fixture
