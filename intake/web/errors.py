@@ -139,16 +139,18 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    return _written(title=title, text=text, incident=incident, for_patient=_is_patients()), status
+    shown = {"title": title, "text": text, "incident": incident, "for_patient": _is_patients()}
+    return _written(**shown, for_staff=status < 500 and not shown["for_patient"]), status  # noqa: PLR2004 - client or server
 
 
 def _written(**shown: Any) -> str:
     """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
+    session.rollback()  # what was refused is undone before anything is asked for the frame of the page
     try:
         return render_template("error.html", **shown)
     except Unreachable:
         identity.forget()
-        return render_template("error.html", **shown)
+        return render_template("error.html", **{**shown, "for_staff": False})
 
 
 def _is_patients() -> bool:

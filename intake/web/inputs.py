@@ -246,10 +246,11 @@ class Place(PageForm):
     address = line(_l("Address"), 400, needed=False)
 
 
-class Hats(PageForm):
-    """What somebody is called and which roles they have."""
+class Person(PageForm):
+    """Somebody who will sign in: what they are called, and which roles they have."""
 
     name = line(_l("Name"))
+    email: StringField | None = line(_l("E-mail"), 254)
     credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
     roles = SelectMultipleField(
         _l("Roles"),
@@ -260,13 +261,13 @@ class Hats(PageForm):
     )
     version = IntegerField(validators=[Optional()])
 
-
-class Person(Hats):
-    """Somebody who will sign in."""
-
-    email = line(_l("E-mail"), 254)
-
     validate_email = staticmethod(an_email)
+
+
+class Hats(Person):
+    """What may be changed later."""
+
+    email = None
 
 
 class NameSearch(PageForm):
@@ -325,9 +326,14 @@ class Outcome(PageForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class Cosignature(PageForm):
-    """The password, once more."""
+class Added(PageForm):
+    """What to add to a signed note, and the password that signs it."""
 
+    text: TextAreaField | None = TextAreaField(
+        _l("Addendum"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
     password = PasswordField(
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
@@ -335,20 +341,16 @@ class Cosignature(PageForm):
     )
 
 
+class Cosignature(Added):
+    """The password, once more."""
+
+    text = None
+
+
 class Signature(Cosignature):
     """The password for a text; `draft` is the hash of what stood on the page."""
 
     draft = HiddenField()
-
-
-class Added(Cosignature):
-    """What to add to a signed note, and the password that signs it."""
-
-    text = TextAreaField(
-        _l("Addendum"),
-        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
-        filters=[settled],
-    )
 
 
 class Issue(PageForm):
