@@ -25,7 +25,7 @@ from intake.store.lines import AuditEvent
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.report import Asked
-from intake.web.inputs import ROLES, PageForm, line, options
+from intake.web.inputs import ROLES, PageForm, Plain, line, options
 from intake.web.say import translated
 
 LONGEST_NUMBER = 18
@@ -61,7 +61,7 @@ class Sought(FlaskForm):
     until = DateField(_l("Up to and including"), [Optional()])
     before = HiddenField()
 
-    class Meta(FlaskForm.Meta):
+    class Meta(Plain):
         """It only asks."""
 
         csrf = False

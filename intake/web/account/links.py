@@ -16,6 +16,7 @@ from intake.store import people
 from intake.store.people import Clinic, OneTimeLink
 from intake.web import clock, keyed, limits
 from intake.web.database import session
+from intake.web.errors import SpentLinkError
 from intake.web.guard import public
 from intake.web.inputs import NewPassword, SetUp
 
@@ -24,7 +25,9 @@ bp = Blueprint("links", __name__)
 
 def _link(purpose: str, token: str) -> OneTimeLink:
     limits.charge(Bucket.LINK_NETWORK, limits.visitor())
-    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now()) or abort(404)
+    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now())
+    if link is None:
+        raise SpentLinkError
     limits.refund(Bucket.LINK_NETWORK, limits.visitor())
     return link
 
