@@ -279,7 +279,7 @@ class Person(PageForm):
     """Somebody who will sign in: what they are called, and which roles they have."""
 
     name = line(_l("Name"))
-    email: StringField | None = line(_l("E-mail"), 254)
+    email: Any = line(_l("E-mail"), 254)
     credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
     roles = SelectMultipleField(
         _l("Roles"),
@@ -358,7 +358,7 @@ class Outcome(PageForm):
 class Added(PageForm):
     """What to add to a signed note, and the password that signs it."""
 
-    text: TextAreaField | None = TextAreaField(
+    text: Any = TextAreaField(
         _l("Addendum"),
         [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
         filters=[settled],

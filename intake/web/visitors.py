@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import g, request
@@ -83,7 +83,8 @@ def left() -> int | None:
     if found is None:
         return None
     login = found.login
-    end = min(g.get("stayed_at", login.seen_at) + idle_after(login), login.started_at + LONGEST)
+    seen: datetime = g.get("stayed_at", login.seen_at)
+    end = min(seen + idle_after(login), login.started_at + LONGEST)
     return max(0, round((end - clock.now()).total_seconds()))
 
 
