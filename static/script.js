@@ -52,6 +52,49 @@
     if (exit && presses.length === 3 && presses[2] - presses[0] < 5000) leave();
   });
 
+  // A sitting that is over is seen by nobody who comes past: the page empties itself when the server ends the sitting,
+  // and asks a minute before. What was typed is sent first. The clock of the wall counts: a sleeping phone has timers
+  // that sleep with it.
+  const unsaved = [];
+  let over = Infinity, nudge;
+  const soon = () => first(".soon");
+  function lasts(seconds) {
+    if (!Number.isFinite(seconds) || over < 0) return;
+    soon()?.remove();
+    over = Date.now() + seconds * 1000 + 1000;
+    watch();
+  }
+  function watch() {
+    clearTimeout(nudge);
+    const rest = over - Date.now();
+    if (rest <= 0) return close();
+    if (rest <= 61000 && !soon()) {
+      unsaved.forEach((send) => send());
+      exit.parentElement.append(byId("soon").content.cloneNode(true));
+    }
+    nudge = setTimeout(watch, rest > 61000 ? rest - 60500 : Math.min(rest, 5000));
+  }
+  function close() {
+    over = -1;
+    unsaved.forEach((send) => send());
+    soon()?.remove();
+    const title = Object.assign(document.createElement("h1"), { textContent: exit.dataset.closed, tabIndex: -1 });
+    document.body.classList.remove("private");
+    first(".page-header").remove();
+    first("main").replaceChildren(title, byId("closed").content.cloneNode(true));
+    title.focus();
+  }
+  async function stay() {
+    const page = await (await fetch(location.pathname)).text();
+    const said = page.match(/data-left="(\d+)"/);
+    if (said) lasts(Number(said[1]));
+    else close();
+  }
+  if (exit?.dataset.left) {
+    lasts(Number(exit.dataset.left));
+    on("visibilitychange", () => document.hidden || over < 0 || watch());
+  }
+
   // Autosave: the whole page, one request at a time and not more often than the server takes; errors beside fields the
   // person has left.
   const APART = 1200;
@@ -122,6 +165,7 @@
     }
     function settle(reply) {
       if (leaving) return;
+      lasts(reply.left);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
       const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : words.textFailed;
       if (status.textContent !== text) status.textContent = text;
@@ -145,6 +189,7 @@
       waiting = () => form.requestSubmit(event.submitter);
     });
     on("visibilitychange", () => document.hidden && send());
+    unsaved.push(send);
   }
 
   // Choices that rule each other out. What a way out clears comes back when it is unticked.
@@ -222,9 +267,11 @@
   // Hands.
   all("[data-copy]").forEach((button) => { button.hidden = false; });
   on("click", (event) => {
-    const target = event.target.closest("[data-exit], [data-copy], [data-region], .error-summary a");
+    const target = event.target.closest("[data-exit], [data-stay], [data-copy], [data-region], .error-summary a");
     if (!target) return;
-    if (target.matches("[data-region]")) {
+    if (target.matches("[data-stay]")) {
+      stay().catch(() => {});
+    } else if (target.matches("[data-region]")) {
       const code = target.dataset.region;
       const inputs = all("input, select", target.closest(".map"));
       inputs.find((input) => input.type === "checkbox" && input.value === code)?.click();

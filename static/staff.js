@@ -36,6 +36,7 @@
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       status.textContent = "";
+      status.className = "hint";
       button.disabled = true;
       try {
         const given = await answer(form);  // none when the server refuses to ask: the page it answers with says why
@@ -43,6 +44,7 @@
         form.submit();
       } catch {
         status.textContent = form.dataset.failed;
+        status.className = "error";
         button.disabled = false;
         button.focus();
       }

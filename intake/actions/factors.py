@@ -111,5 +111,7 @@ def _changed(session: Session, user: User, login: Login, token_hash: str, now: d
 
 
 def _refuse_the_last() -> None:
-    message = "This is the only second factor you have. Add another one first."
+    message = (
+        "Without this you could not sign in any more: it is the only second factor you have. Add another one first."
+    )
     raise RefusedError(message)

@@ -47,6 +47,7 @@ def _way_in(slip: InvitationSlip, _: Language) -> list[Flowable]:
     steps = [heading(_("1. Open the page")), *_open(slip, _)]
     code = [
         heading(_("2. Type this access code")),
+        text(_("If you scanned the square, it is filled in already.")),
         Box([text(shorten(slip.code, LONGEST_CODE), CODE)], rule=1.5, shade=SHADE),
     ]
     birth = [
@@ -57,7 +58,9 @@ def _way_in(slip: InvitationSlip, _: Language) -> list[Flowable]:
 
 
 def _open(slip: InvitationSlip, _: Language) -> list[Flowable]:
-    typed: list[Flowable] = [text(_("Or type this address into your browser:")), text(slip.link, LINK)]
+    # An address that is typed needs no code: the browser's history would keep it, and the next step asks for it.
+    address = text(slip.link.partition("#")[0], LINK)
+    typed: list[Flowable] = [text(_("Or type this address into your browser:")), address]
     if not fits(slip.link):
         return typed
     square = QrCode(slip.link, SIDE, alt=_("A square for your camera. It opens the address on this page."))

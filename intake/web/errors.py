@@ -41,6 +41,12 @@ TEXTS = {
     ),
 }
 UNREADABLE = "record.unreadable"
+
+
+class SpentLinkError(Exception):
+    """A link that opens nothing: it was used, has run out, or never was one."""
+
+
 log = logging.getLogger("intake.web")
 
 
@@ -49,6 +55,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(TooOftenError, _too_often)
+    app.register_error_handler(SpentLinkError, _spent)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(SealError, _unreadable)
@@ -79,6 +86,11 @@ def _too_often(refusal: TooOftenError) -> Any:
     page, status = _page(429, _l("That was too often"), words(refusal))
     waiting = {"Retry-After": str(refusal.wait)} if refusal.wait is not None else {}
     return page, status, waiting
+
+
+def _spent(_error: SpentLinkError) -> Any:
+    text = _l("It was used already, or has run out. An administrator can give you a new one.")
+    return _page(404, _l("This link does not work any more"), text)
 
 
 def _malformed(error: MalformedError) -> Any:
@@ -139,16 +151,18 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    return _written(title=title, text=text, incident=incident, for_patient=_is_patients()), status
+    shown = {"title": title, "text": text, "incident": incident, "for_patient": _is_patients()}
+    return _written(**shown, for_staff=status < 500 and not shown["for_patient"]), status  # noqa: PLR2004 - client or server
 
 
 def _written(**shown: Any) -> str:
     """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
+    session.rollback()  # what was refused is undone before anything is asked for the frame of the page
     try:
         return render_template("error.html", **shown)
     except Unreachable:
         identity.forget()
-        return render_template("error.html", **shown)
+        return render_template("error.html", **{**shown, "for_staff": False})
 
 
 def _is_patients() -> bool:

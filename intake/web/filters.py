@@ -12,7 +12,7 @@ from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
-from intake.web import clock, identity
+from intake.web import clock, identity, visitors
 from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
 
@@ -35,9 +35,9 @@ def attach(app: Flask) -> None:
 def _around() -> dict[str, Any]:
     """What every page is framed with. The page that says the database is gone must still show."""
     try:
-        return {"clinic": clock.clinic(), "staff": identity.staff}
+        return {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
     except Unreachable:
-        return {"clinic": None, "staff": lambda: None}
+        return {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
 
 
 def moment(value: datetime | None) -> str:

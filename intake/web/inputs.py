@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,13 @@ from intake.web.typed import only
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+()\-. ]{3,40}")
+ROLES = (
+    ("therapist", _l("Therapist")),
+    ("assistant", _l("Assistant")),
+    ("front-desk", _l("Front desk")),
+    ("admin", _l("Administrator")),
+    ("privacy-lead", _l("Privacy lead")),
+)
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 
 
@@ -59,9 +66,38 @@ def a_phone(_form: FlaskForm, field: Any) -> None:
         raise ValidationError(_l("Please write a phone number with digits, spaces, + ( ) and - only."))
 
 
+class Said:
+    """What WTForms says by itself, in our words."""
+
+    OURS: ClassVar[Mapping[str, Any]] = {
+        "Not a valid date value.": _l("Please choose a day that exists."),
+        "Not a valid datetime value.": _l("Please choose a day and a time that exist."),
+        "Not a valid integer value.": _l("Please write a whole number."),
+        "Not a valid choice.": _l("Please choose one of these."),
+    }
+
+    def gettext(self, text: str) -> str:
+        """One text."""
+        return str(self.OURS.get(text, text))
+
+    @staticmethod
+    def ngettext(one: str, several: str, number: int) -> str:
+        """One text or the other."""
+        return one if number == 1 else several
+
+
+class Plain(FlaskForm.Meta):
+    """Forms whose messages are ours."""
+
+    def get_translations(self, _form: Any) -> Said:
+        """Where a field looks for the words of a message."""
+        return Said()
+
+
 class PageForm(FlaskForm):
     """A form that takes the fields of its page, each once; `buttons` are the names of its other buttons."""
 
+    Meta = Plain
     buttons: tuple[str, ...] = ()
 
     def validate(self, extra_validators: Any = None) -> bool:

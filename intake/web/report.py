@@ -25,12 +25,14 @@ from intake.store.lines import AuditEvent
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.report import Asked
-from intake.web.inputs import PageForm, line, options
+from intake.web.inputs import ROLES, PageForm, Plain, line, options
 from intake.web.say import translated
 
 LONGEST_NUMBER = 18
 OTHERS = {"invitation": _l("The patient"), "system": _l("Fernleaf itself")}
 OUTCOMES = {
+    "found": _l("found"),
+    "nothing": _l("nobody found"),
     "denied": _l("refused"),
     "not-now": _l("too late, or too early"),
     "failed": _l("failed"),
@@ -40,6 +42,8 @@ OUTCOMES = {
     "head": _l("the end does not fit"),
     "checkpoint": _l("a checkpoint does not agree"),
 }
+ROLE_NAMES = dict(ROLES)
+HARMLESS = frozenset({"done", "good", "found", "nothing"})
 PARTS = {
     "desk": _l("contact"),
     "care": _l("care"),
@@ -57,7 +61,7 @@ class Sought(FlaskForm):
     until = DateField(_l("Up to and including"), [Optional()])
     before = HiddenField()
 
-    class Meta(FlaskForm.Meta):
+    class Meta(Plain):
         """It only asks."""
 
         csrf = False
@@ -131,6 +135,7 @@ class Row:
     roles: str
     what: str
     outcome: str
+    grave: bool
     parts: str
     patient: Patient | None
 
@@ -152,9 +157,10 @@ def row(line: AuditEvent, people: Mapping[uuid.UUID, User], patients: Mapping[uu
     return Row(
         at=line.at,
         who=user.name if user else str(OTHERS.get(line.actor_kind, line.actor_kind)),
-        roles=line.role,
+        roles=", ".join(str(ROLE_NAMES.get(role, role)) for role in line.role.split()),
         what=translated(acts.words(line.action)),
         outcome="" if line.outcome == "done" else str(OUTCOMES.get(line.outcome, line.outcome)),
+        grave=line.outcome not in HARMLESS,
         parts=named(line.categories.split()),
         patient=patients.get(line.patient_id) if line.patient_id else None,
     )

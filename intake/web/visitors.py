@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from flask import g, request
@@ -67,13 +67,25 @@ def stay() -> None:
     found = visitor()
     if found is None or clock.now() - found.login.seen_at <= SEEN_EVERY:
         return
+    g.stayed_at = clock.now()
     if request.method not in READS:
-        found.login.seen_at = clock.now()
+        found.login.seen_at = g.stayed_at
         session.commit()
         return
     with writing() as other:
-        other.get_one(Login, found.login.id).seen_at = clock.now()
+        other.get_one(Login, found.login.id).seen_at = g.stayed_at
         other.commit()
+
+
+def left() -> int | None:
+    """Seconds until her sitting is over if nothing more is done; None when nobody has come in."""
+    found = visitor()
+    if found is None:
+        return None
+    login = found.login
+    seen: datetime = g.get("stayed_at", login.seen_at)
+    end = min(seen + idle_after(login), login.started_at + LONGEST)
+    return max(0, round((end - clock.now()).total_seconds()))
 
 
 def _visitor() -> Visitor | None:

@@ -16,6 +16,7 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 SMALLEST = 24  # CSS px, WCAG 2.5.8
+THUMB = 44  # CSS px, how high a button is on a phone
 
 # One round trip: what is there, and how large. Links inside a sentence are exempt, a label widens what it belongs to.
 MEASURE = """
@@ -32,6 +33,7 @@ MEASURE = """
     .map(([element, box]) => ({
       what: `${element.tagName.toLowerCase()} ${element.id || element.textContent.trim().slice(0, 40)}`,
       width: box.width, height: box.height,
+      thumbed: innerWidth < 640 && element.matches(".button, nav a:not(.section-nav *)"),
     }));
   const root = document.documentElement;
   const beyond = (each) => each.getBoundingClientRect().right > root.clientWidth + 1;
@@ -62,6 +64,11 @@ def faults(page: Page, *, neutral: bool = False) -> list[str]:
         f"small target: {size['what']!r} is {size['width']:.0f} x {size['height']:.0f}"
         for size in seen["sizes"]
         if min(size["width"], size["height"]) < SMALLEST
+    ]
+    found += [
+        f"low for a thumb: {size['what']!r} is {size['height']:.0f} high"
+        for size in seen["sizes"]
+        if size["thumbed"] and size["height"] < THUMB
     ]
     return found + breaches(page)
 

@@ -37,6 +37,9 @@ DESK_PAGES = {
 THERAPIST_PAGES = {
     "the therapist's day": "/clinic",
     "the worklist": "/clinic/worklist",
+    "the code of a printed note": "/verify",
+    "a code that cannot be one of ours": "/verify?code=abc",
+    "a code that fits nothing": "/verify?code=AAAA-BBBB-CCCC-DDDD-EEEE",
     "a warning sign": "/clinic/worklist/{flag}",
     "a chart": "/clinic/charts/{patient}",
     "a chart without an intake": "/clinic/charts/{newcomer}",
@@ -181,3 +184,24 @@ def test_the_link_for_a_new_colleague_can_be_used_by_everybody(inside, records):
     page = opened(inside(records.admin), "/admin/people", records)
     press(page, page.get_by_role("button", name="New password link").first)
     sound(page)
+
+
+def test_a_page_that_is_not_there_is_framed_and_leads_on(inside, records, watch):
+    watch.allow(r"status of 404")
+    page = inside(records.therapist)
+    page.goto("/clinic/nowhere")
+    sound(page)
+    page.get_by_role("link", name="Patients").click()
+    page.wait_for_url("**/clinic/patients")
+
+
+def test_a_button_too_low_for_a_thumb_is_noticed(visitor):
+    page = visitor()
+    page.goto("/sign-in")
+    page.get_by_role("button", name="Sign in").evaluate("button => button.classList.add('lowered')")
+    page.evaluate(
+        "() => { const sheet = new CSSStyleSheet(); "
+        "sheet.replaceSync('.lowered { min-height: 0 !important; padding: 0 !important }');"
+        " document.adoptedStyleSheets = [sheet]; }"
+    )
+    assert any("low for a thumb: 'button Sign in'" in fault for fault in faults(page))

@@ -44,6 +44,16 @@ def test_one_page_says_where_to_go_with_which_code_until_when_and_whom_to_ask(pr
         assert words in printed.text
 
 
+def test_the_address_to_type_holds_no_code_and_the_square_does(slip, look, monkeypatch):
+    squares = []
+    monkeypatch.setattr(invitation_slip, "fits", lambda link: squares.append(link) or True)
+    linked = replace(slip, link=f"https://visit.example/f#{slip.code}")
+    words = look(invitation_slip.render(linked)).text
+    assert "https://visit.example/f" in words
+    assert words.count(slip.code) == 1, "in its box, and nowhere else"
+    assert squares == [linked.link]
+
+
 def test_no_word_tells_what_the_visit_is_about(printed):
     words = f"{printed.text} {printed.reader.metadata.title}".lower()
     assert not [word for word in SUBJECT if word in words]

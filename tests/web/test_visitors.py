@@ -73,3 +73,33 @@ def test_the_cookie_names_a_sitting_and_neither_her_nor_where_she_is(client, ent
     assert set(kept) == {"patient", "csrf_token"}
     for word in (str(invitation.id), str(invitation.visit_id), "page", "Run", make.codes[invitation.id]):
         assert word not in str(kept)
+
+
+@pytest.mark.parametrize(("shared", "seconds"), [(False, 600), (True, 300)])
+def test_a_page_says_how_long_its_sitting_lasts(client, make, clock, shared, seconds):
+    code = make.codes[make.invitation().id]
+    assert "data-left" not in client.get("/f").text
+    come_in(client, code, shared=shared)
+    assert f'data-left="{seconds}"' in client.get("/f").text
+    clock.shift(timedelta(seconds=40))
+    assert f'data-left="{seconds - 40}"' in client.get("/f").text, "being there is written once a minute"
+    clock.shift(timedelta(seconds=40))
+    assert f'data-left="{seconds}"' in client.get("/f").text
+
+
+def test_near_two_hours_a_page_says_what_is_left_of_them(client, enter, make, clock):
+    enter(make.invitation())
+    for _time in range(13):
+        clock.shift(timedelta(minutes=9))
+        page = client.get("/f")
+    assert 'data-left="180"' in page.text
+
+
+def test_what_saves_itself_learns_how_long_the_sitting_lasts_now(client, enter, make, clock):
+    enter(make.invitation())
+    seen = version(visit(client, place("fn_goal_top")))
+    clock.shift(timedelta(minutes=5))
+    said = autosave(client, seen, "Run")
+    assert said["left"] == 600
+    clock.shift(timedelta(minutes=2))
+    assert autosave(client, said["version"], "Run")["left"] == 480, "nothing changed, so nothing lasts longer"

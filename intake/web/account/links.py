@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -17,6 +17,7 @@ from intake.store.people import Clinic, OneTimeLink
 from intake.web import clock, keyed, limits
 from intake.web.account.inputs import NewPassword, SetUp
 from intake.web.database import session
+from intake.web.errors import SpentLinkError
 from intake.web.guard import public
 
 bp = Blueprint("links", __name__)
@@ -24,7 +25,9 @@ bp = Blueprint("links", __name__)
 
 def _link(purpose: str, token: str) -> OneTimeLink:
     limits.charge(Bucket.LINK_NETWORK, limits.visitor())
-    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now()) or abort(404)
+    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now())
+    if link is None:
+        raise SpentLinkError
     limits.refund(Bucket.LINK_NETWORK, limits.visitor())
     return link
 

@@ -18,15 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, NumberRange, Optiona
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from intake.clinical.retention import SHORTEST_YEARS
-from intake.web.inputs import PAPERS, PageForm, a_phone, an_email, known_zone, line, options
-
-ROLES = (
-    ("therapist", _l("Therapist")),
-    ("assistant", _l("Assistant")),
-    ("front-desk", _l("Front desk")),
-    ("admin", _l("Administrator")),
-    ("privacy-lead", _l("Privacy lead")),
-)
+from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, known_zone, line, options
 
 
 class OwnersKey(PageForm):
@@ -81,10 +73,11 @@ class Place(PageForm):
     address = line(_l("Address"), 400, needed=False)
 
 
-class Hats(PageForm):
-    """What somebody is called and which roles they have."""
+class Person(PageForm):
+    """Somebody who will sign in: what they are called, and which roles they have."""
 
     name = line(_l("Name"))
+    email: Any = line(_l("E-mail"), 254)
     credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
     roles = SelectMultipleField(
         _l("Roles"),
@@ -95,10 +88,10 @@ class Hats(PageForm):
     )
     version = IntegerField(validators=[Optional()])
 
-
-class Person(Hats):
-    """Somebody who will sign in."""
-
-    email = line(_l("E-mail"), 254)
-
     validate_email = staticmethod(an_email)
+
+
+class Hats(Person):
+    """What may be changed later."""
+
+    email = None

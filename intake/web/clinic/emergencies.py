@@ -96,7 +96,7 @@ def banner() -> dict[str, Any] | None:
 def _opening(found: list[Patient], **more: Any) -> Opening:
     form = Opening(**more)
     form.patient.choices = options((str(patient.id), patient.initials) for patient in found)
-    if len(found) == 1 and not form.is_submitted():
+    if len(found) == 1 and "name" in more:
         form.patient.data = str(found[0].id)
     return form
 

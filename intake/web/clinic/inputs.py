@@ -99,9 +99,14 @@ class Outcome(PageForm):
     version = IntegerField(validators=[InputRequired()])
 
 
-class Cosignature(PageForm):
-    """The password, once more."""
+class Added(PageForm):
+    """What to add to a signed note, and the password that signs it."""
 
+    text: Any = TextAreaField(
+        _l("Addendum"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
     password = PasswordField(
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
@@ -109,20 +114,16 @@ class Cosignature(PageForm):
     )
 
 
+class Cosignature(Added):
+    """The password, once more."""
+
+    text = None
+
+
 class Signature(Cosignature):
     """The password for a text; `draft` is the hash of what stood on the page."""
 
     draft = HiddenField()
-
-
-class Added(Cosignature):
-    """What to add to a signed note, and the password that signs it."""
-
-    text = TextAreaField(
-        _l("Addendum"),
-        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
-        filters=[settled],
-    )
 
 
 class Issue(PageForm):

@@ -47,7 +47,7 @@ def index() -> Any:
     """Whether a printed code stands for a record that holds: who signed when, and nothing of what it says."""
     code = request.args.get("code", "").strip()[:80]
     entry = signatures.by_code(session, code) if code else None
-    problem = _("This is no code of ours. A code has five groups of four letters and digits.")
+    problem = _("This does not look like one of our codes. A code has five groups of four letters and digits.")
     state = _state(entry) if entry else "not-found" if code else ""
     return render_template(
         "clinic/proofs/index.html",

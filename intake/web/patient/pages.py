@@ -93,6 +93,7 @@ def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
         "saved": f"{clock.now().astimezone(clock.zone()):%H:%M}",
         "version": f"{part.id}:{saved.version}",
         "errors": {problem.field: said(problem) for problem in entry.problems},
+        "left": visitors.left(),
     }
     if there := _at_once(intake, place, saved):
         places.move(there)

@@ -272,7 +272,7 @@ def test_a_signed_page_shows_what_was_signed_by_whom_and_the_code(client, make, 
     sign_in(note.author)
     page = client.get(url(note)).text
     (entry,) = note.signatures
-    for part in (f"Signed by {note.author.name}, PT, DPT", entry.code, "entry 1", entry.key.fingerprint):
+    for part in (f"Signed by {note.author.name}, PT, DPT", entry.code, "record number 1", entry.key.fingerprint):
         assert part in page, part
     assert "Late entry" not in page
 

@@ -52,7 +52,7 @@ def test_an_unknown_code_and_one_that_cannot_be_are_told_apart(client, make, sig
     sign_in(make.front_desk())
     assert "Not found" in check(client, "AAAA-BBBB-CCCC-DDDD-EEEE")
     for wrong in ("AAAA", "A" * 21, "AAAA-BBBB-CCCC-DDDD-EEE9", "%", "x" * 5000):
-        assert "no code of ours" in check(client, wrong)
+        assert "not look like one of our codes" in check(client, wrong)
     assert "Not found" not in client.get("/verify").text
 
 

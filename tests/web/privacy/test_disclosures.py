@@ -126,7 +126,7 @@ def test_the_table_holds_what_the_page_holds(clock, reader, history, patient, se
         "Taken out of Fernleaf", "Documents made for the patient",
         "Opened in an emergency by somebody outside the care team",
     ]  # fmt: skip
-    assert rows[0][1:5] == ["2026-09-15 12:00", "Ada Example", "therapist", "Downloaded a signed note with its proof"]
+    assert rows[0][1:5] == ["2026-09-15 12:00", "Ada Example", "Therapist", "Downloaded a signed note with its proof"]
     assert ["Worked with inside the clinic", "care, private part", "2"] in [[row[0], *row[5:]] for row in rows]
     assert not [row for row in rows if "Invented" in " ".join(row) and "Nell" not in " ".join(row)]
 

@@ -48,7 +48,7 @@ def test_a_line_says_when_who_what_whose_and_which_parts(clock, reader, make, se
     look(session, therapist, patient, now=make.now, categories=("care", "sensitive"))
     newest = rows(reader.get(TRAIL).text)[0]
     number = chart_number(patient.id)
-    assert newest == f"Sep 15, 2026, 12:00 PM Ada Example therapist Opened the chart RI {number} care, private part"
+    assert newest == f"Sep 15, 2026, 12:00 PM Ada Example Therapist Opened the chart RI {number} care, private part"
 
 
 def test_the_names_are_those_of_today_and_the_lines_hold_none(reader, make, session):
