@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from sqlalchemy import Connection, String, select, text, type_coerce
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.directory import Directory, Entries, Entry
-from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, Keys, destroyed
-from intake.store.sealing import Inside, Sealing, Spot, opened_with, ring, sealed
+from intake.store.patient_keys import AT_ONCE, CARE, Keys, destroyed
+from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, opened_with, ring, sealed
 
 if TYPE_CHECKING:
     from intake.store.visits import Visit
-
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,13 @@ class Found:
 
     patients: list[Patient]
     total: int
+
+
+class Looked(NamedTuple):
+    """What a search looks through: {key: entry}, and the keys of those who cannot be read."""
+
+    entries: Entries
+    unreadable: AbstractSet[Any]
 
 
 class Patient(Sealing, Base, Identified, Versioned):
@@ -56,11 +63,8 @@ class Patient(Sealing, Base, Identified, Versioned):
 
     @property
     def name(self) -> str:
-        """The name to call them; lists go on when somebody's keys were destroyed."""
-        try:
-            return self.name_used or self.legal_name
-        except DestroyedError:
-            return ERASED
+        """The name to call them."""
+        return self.name_used or self.legal_name
 
     @property
     def initials(self) -> str:
@@ -74,38 +78,43 @@ def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> 
 
 
 def search(session: Session, words: str, most: int = 50, within: Within = everybody) -> Found:
-    """Patients whose name holds every word, by name, the first `most` of them; everybody for no words."""
-    wanted, entries = words.casefold().split(), _directory(session, within)
+    """Patients whose name holds every word, by name, the first `most` of them; everybody for no words.
+
+    Whoever cannot be read comes first: they may be the one who is looked for.
+    """
+    wanted, (entries, unreadable) = words.casefold().split(), _directory(session, within)
     hits = [(entry.legal_name, key) for key, entry in entries.items() if all(word in entry.words for word in wanted)]
-    return Found(_loaded(session, [key for _name, key in sorted(hits)[:most]]), len(hits))
+    found = [*sorted(unreadable), *(key for _name, key in sorted(hits))]
+    return Found(_loaded(session, found[:most]), len(found))
 
 
 def same_person(session: Session, legal_name: str, birth_date: date) -> list[Patient]:
     """Patients with that birth date and name: most often somebody who is here already."""
     name, born = legal_name.casefold(), birth_date.isoformat()
-    entries = _directory(session).items()
+    entries = _directory(session).entries.items()
     return _loaded(session, [key for key, entry in entries if entry.legal_name == name and entry.birth_date == born])
 
 
 def by_two_identifiers(session: Session, name: str, birth_date: date) -> list[Patient]:
     """Patients born that day whose name holds every word typed as a whole word; nobody for less than two letters."""
     wanted, born = {word for word in name.casefold().split() if len(word) > 1}, birth_date.isoformat()
-    entries = _directory(session).items() if wanted else ()
+    entries = _directory(session).entries.items() if wanted else ()
     hits = [key for key, entry in entries if entry.birth_date == born and wanted <= set(entry.words.split())]
     return _loaded(session, hits)
 
 
-def _directory(session: Session, within: Within = everybody) -> Entries:
-    """{key: entry} of everybody whose keys are still there; a key is an id as the driver hands it out."""
+def _directory(session: Session, within: Within = everybody) -> Looked:
+    """Everybody who was not erased; a key is an id as the driver hands it out."""
     connection = session.connection()
-    gone = {_driven(connection, patient_id) for patient_id in destroyed(connection)}
+    gone = {_driven(connection, patient_id) for patient_id in destroyed(connection, ring(session))}
     versions = {key: version for key, version in connection.execute(VERSIONS) if key not in gone}
     directory: Directory = session.get_bind().get_execution_options()["directory"]
     entries = directory.current(versions, lambda missing: _opened(session, [_id(key) for key in missing]))
+    unreadable = versions.keys() - entries.keys()
     if within is everybody:
-        return entries
+        return Looked(entries, unreadable)
     handed = set(connection.scalars(select(type_coerce(Patient.id, String)).where(within(Patient))))  # as in _driven
-    return {key: entry for key, entry in entries.items() if key in handed}
+    return Looked({key: entry for key, entry in entries.items() if key in handed}, unreadable & handed)
 
 
 def _opened(session: Session, ids: Sequence[uuid.UUID]) -> Entries:
@@ -116,9 +125,9 @@ def _opened(session: Session, ids: Sequence[uuid.UUID]) -> Entries:
         held.load(connection, some)
         for patient_id, version, value in connection.execute(IDENTITIES.where(Patient.id.in_(some))):
             spot = Spot(Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
-            entries[_driven(connection, patient_id)] = _entry(
-                version, json.loads(opened_with(held, session.connection, spot, value))
-            )
+            with suppress(UnreadableError):
+                identity = json.loads(opened_with(held, session.connection, spot, value))
+                entries[_driven(connection, patient_id)] = _entry(version, identity)
     return entries
 
 

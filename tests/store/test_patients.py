@@ -6,11 +6,9 @@ import uuid
 from datetime import date
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from intake.store import patients
-from intake.store.patient_keys import PatientKey
+from intake.store import patients, shreds
 
 
 @pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
@@ -43,8 +41,7 @@ def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(session, make):
 def test_somebody_whose_keys_were_destroyed_is_not_found_and_stops_no_search(session, make):
     gone, there = make.patient(legal_name="Robin Made-Up"), make.patient(legal_name="Robin Other")
     assert patients.search(session, "robin").total == 2
-    mine = update(PatientKey).where(PatientKey.patient_id == gone.id)
-    session.execute(mine.values(destroyed_at=make.now, wrapped=b""))
+    shreds.destroy(session, gone.id, make.now)
     session.commit()
     assert [found.id for found in patients.search(session, "robin").patients] == [there.id]
     assert patients.same_person(session, "robin made-up", gone.birth_date) == []
