@@ -29,6 +29,7 @@ from intake.web import (
     keeping,
     limits,
     logs,
+    unreadable,
 )  # fmt: skip
 from intake.web.account import (
     enrol,
@@ -97,7 +98,7 @@ def create_app(config: Config | None = None) -> Flask:
     limits.attach(app)
     assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
-    for attach in (errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach):
+    for attach in (errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach, unreadable.attach):
         attach(app)
     app.jinja_env.globals["bodymap_of"] = bodymap
     app.jinja_env.globals["emergency"] = emergencies.banner

@@ -17,6 +17,7 @@ REASONS = (
     ("other", N_("Something else")),
 )
 OUTCOMES = (("seen", N_("Seen, nothing more to do")), ("follow-up", N_("To follow up")))
+ERASED = "erased"  # the outcome where the record was erased before anybody looked; nobody chooses it
 
 
 class Wait(StrEnum):

@@ -7,6 +7,7 @@ is authenticated with it and not stored: a value that was moved, or an older one
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import uuid
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from intake.security.keys import KeyRing, RootKey, UnknownRootError
 MAGIC, SUITE = 0xE1, 1
 HEAD = bytes((MAGIC, SUITE))
 NONCE, TAG, LENGTH, KEY_BYTES = 12, 16, 4, 32
+WRAPPED, MARK = NONCE + KEY_BYTES + TAG, 32  # bytes of a wrapped key, and of what marks a tombstone in its place
 BEFORE = len(HEAD) + 16 + NONCE
 OVERHEAD = BEFORE + TAG
 SMALL_BUCKETS, BIG_BUCKET = (512, 1024, 2048, 4096), 4096
@@ -115,6 +117,16 @@ class Wrapping:
             raise SealError from None
         return DataKey(key_id, secret)
 
+    def tombstone(self, key_id: uuid.UUID, patient: uuid.UUID, compartment: str) -> bytes:
+        """What stands in place of a key that was destroyed: nobody who lacks the root keys can make it."""
+        noise = secrets.token_bytes(WRAPPED - MARK)
+        return _tombstone_mark(self._ring.first, _owner(key_id, patient, compartment)) + noise
+
+    def is_tombstone(self, wrapped: bytes, key_id: uuid.UUID, patient: uuid.UUID, compartment: str) -> bool:
+        """Whether this stands where a key was destroyed on purpose, and not where somebody overwrote one."""
+        mark = _tombstone_mark(self._ring.first, _owner(key_id, patient, compartment))
+        return hmac.compare_digest(bytes(wrapped[:MARK]), mark)
+
     def _cipher(self, root_id: str) -> AESGCM:
         return _wrapping_cipher(self._ring.root(root_id))
 
@@ -123,6 +135,15 @@ class Wrapping:
 def _wrapping_cipher(root: RootKey) -> AESGCM:
     """The cipher under a root's "wrap" key: as long in memory as the root itself, so it is derived once a process."""
     return AESGCM(KeyRing(root).derive("wrap", root.id))
+
+
+def _tombstone_mark(root: RootKey, owner: bytes) -> bytes:
+    return hmac.digest(_tombstone_key(root), owner, "sha256")
+
+
+@lru_cache(maxsize=16)
+def _tombstone_key(root: RootKey) -> bytes:
+    return KeyRing(root).derive("tombstone", root.id)
 
 
 def bucket(length: int) -> int:

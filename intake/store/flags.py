@@ -11,10 +11,10 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 
 from intake.forms import disclosure, reader
 from intake.store.base import Base, Identified, Versioned, Within, everybody
-from intake.store.patient_keys import SENSITIVE
+from intake.store.patient_keys import SENSITIVE, DestroyedError
 from intake.store.patients import Patient
 from intake.store.people import User
-from intake.store.sealing import Inside, Sealing, keyed_mark, sealed
+from intake.store.sealing import Inside, Sealing, keyed_mark, sealed, trouble
 
 SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
 
@@ -106,4 +106,12 @@ def open_flags(session: Session, within: Within = everybody) -> list[Flag]:
 
 
 def _gravest_first(flags: Iterable[Flag]) -> list[Flag]:
-    return sorted(flags, key=lambda flag: (SEVERITIES.index(flag.severity), flag.opened_at, flag.rule))
+    return sorted(flags, key=_gravity)
+
+
+def _gravity(flag: Flag) -> tuple[int, datetime, str]:
+    """One that cannot be read may be the gravest, so it comes first; one that was erased comes last."""
+    problem = trouble(flag)
+    if problem is not None:
+        return (len(SEVERITIES) if isinstance(problem, DestroyedError) else -1), flag.opened_at, ""
+    return SEVERITIES.index(flag.severity), flag.opened_at, flag.rule

@@ -118,7 +118,7 @@ class Keys:
         if row is None:
             raise SealError
         if row.destroyed_at is not None:
-            raise DestroyedError
+            raise DestroyedError if _is_erased(self._wrapping, row) else SealError
         return self._wrapping.unwrap(row.root_id, row.id, row.wrapped, row.patient_id, row.compartment)
 
     def make(self, patient: uuid.UUID, now: datetime) -> None:
@@ -147,3 +147,47 @@ class Keys:
         if secrets.randbelow(COUNTED) == 0:
             more = {"writes": PatientKey.writes + COUNTED}
             connection.execute(update(PatientKey).where(PatientKey.id == key.id).values(more))
+
+
+PLACES = select(PatientKey.id, PatientKey.patient_id, PatientKey.compartment, PatientKey.wrapped)
+
+
+def _is_erased(wrapping: Wrapping, row: Any) -> bool:
+    """Whether a tombstone stands there: the column alone could have been set by anybody who writes to the database."""
+    return wrapping.is_tombstone(row.wrapped, row.id, row.patient_id, row.compartment)
+
+
+def destroyed(connection: Connection, ring: KeyRing) -> frozenset[uuid.UUID]:
+    """The patients whose names nobody can read any more, because their record was erased on purpose."""
+    gone = connection.execute(PLACES.where(PatientKey.destroyed_at.is_not(None), PatientKey.compartment == CARE))
+    wrapping = Wrapping(ring)
+    return frozenset(row.patient_id for row in gone if _is_erased(wrapping, row))
+
+
+def destroy(connection: Connection, ring: KeyRing, patient: uuid.UUID, now: datetime) -> int:
+    """Put tombstones over the patient's wrapped keys, where none stand yet; how many that were."""
+    wrapping = Wrapping(ring)
+    rows = [
+        row
+        for row in connection.execute(PLACES.where(PatientKey.patient_id == patient)).all()
+        if not _is_erased(wrapping, row)
+    ]
+    for row in rows:
+        tombstone = wrapping.tombstone(row.id, patient, row.compartment)
+        over = update(PatientKey).where(PatientKey.id == row.id).values(wrapped=tombstone, destroyed_at=now)
+        connection.execute(over)
+    return len(rows)
+
+
+def with_keys(connection: Connection, ring: KeyRing) -> list[uuid.UUID]:
+    """Every patient who has a key left, or something that is no tombstone in its place."""
+    living = connection.scalars(select(PatientKey.patient_id).where(PatientKey.destroyed_at.is_(None)).distinct())
+    wrapping = Wrapping(ring)
+    over = connection.execute(PLACES.where(PatientKey.destroyed_at.is_not(None)))
+    return list({*living, *(row.patient_id for row in over if not _is_erased(wrapping, row))})
+
+
+def is_erased(connection: Connection, ring: KeyRing, patient: uuid.UUID) -> bool:
+    """Whether a tombstone stands in place of every key of the patient."""
+    wrapping = Wrapping(ring)
+    return all(_is_erased(wrapping, row) for row in connection.execute(PLACES.where(PatientKey.patient_id == patient)))

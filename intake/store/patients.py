@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -16,13 +17,11 @@ from intake.security.seal import Place, SealError, Wrapping, unseal
 from intake.store import instance
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.directory import Directory, Entries, Entry
-from intake.store.patient_keys import AT_ONCE, CARE, DestroyedError, PatientKey
-from intake.store.sealing import Inside, Sealing, UnreadableError, ring, sealed
+from intake.store.patient_keys import AT_ONCE, CARE, PatientKey, destroyed
+from intake.store.sealing import Inside, Sealing, ring, sealed
 
 if TYPE_CHECKING:
     from intake.store.visits import Visit
-
-ERASED = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,8 @@ class Patient(Sealing, Base, Identified, Versioned):
 
     @property
     def name(self) -> str:
-        """The name to call them; lists go on when somebody's keys were destroyed."""
-        try:
-            return self.name_used or self.legal_name
-        except DestroyedError:
-            return ERASED
+        """The name to call them."""
+        return self.name_used or self.legal_name
 
     @property
     def initials(self) -> str:
@@ -76,10 +72,13 @@ def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> 
 
 
 def search(session: Session, words: str, most: int = 50, within: Within = everybody) -> Found:
-    """Patients whose name holds every word, by name, the first `most` of them; everybody for no words."""
+    """Patients whose name holds every word, by name, the first `most` of them; everybody for no words.
+
+    Whoever cannot be read comes first: they may be the one who is looked for.
+    """
     entries = _directory(session)
     for word in words.casefold().split():
-        entries = [entry for entry in entries if word in entry.words]
+        entries = [entry for entry in entries if word in entry.words or not entry.words]
     entries = _handed(session, entries, within(Patient))
     return Found(_loaded(session, entries[:most]), len(entries))
 
@@ -99,34 +98,41 @@ def by_two_identifiers(session: Session, name: str, birth_date: date) -> list[Pa
 
 
 def _directory(session: Session) -> Entries:
-    """The entries of everybody whose keys are still there, by name."""
+    """The entries of everybody who was not erased, by name."""
     connection = session.connection()
     directory: Directory = session.get_bind().get_execution_options()["directory"]
-    register = connection.scalar(REGISTERS[connection.dialect.name]) or ""
-    return directory.current(frozenset(register.split(",")) - {""}, lambda rows: _opened(session, rows))
+    rows = frozenset((connection.scalar(REGISTERS[connection.dialect.name]) or "").split(",")) - {""}
+    if gone := destroyed(connection, ring(session)):
+        rows = frozenset(row for row in rows if _id(row) not in gone)
+    return directory.current(rows, lambda missing: _opened(session, missing))
+
+
+def _id(row: str) -> uuid.UUID:
+    return uuid.UUID(row.partition(" ")[0])
 
 
 def _opened(session: Session, rows: Collection[str]) -> dict[str, Entry]:
-    """{"id version": entry} of some rows, straight from the database: to map 20,000 takes longer than to open them."""
+    """{"id version": entry} of some rows, straight from the database: to map 20,000 takes longer than to open them.
+
+    The entry of a row that does not open is empty: it comes first, and no name is found in it.
+    """
     connection, wrapping = session.connection(), Wrapping(ring(session))
-    number, names = instance.number(connection), {uuid.UUID(row.partition(" ")[0]): row for row in rows}
+    number, names = instance.number(connection), {_id(row): row for row in rows}
     some = Patient.id.in_(names) if len(names) <= AT_ONCE else true()
-    entries = {}
+    entries = {row: Entry("", patient_id, "", "") for patient_id, row in names.items()}
     for patient_id, version, value, *key in connection.execute(IDENTITIES.where(some)):
         if patient_id in names:
             place = Place(number, Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
-            entries[names[patient_id]] = _entry(patient_id, _identity(wrapping, place, value, *key))
+            with suppress(SealError):
+                entries[names[patient_id]] = _entry(patient_id, _identity(wrapping, place, value, *key))
     return entries
 
 
 def _identity(
     wrapping: Wrapping, place: Place, value: bytes, key_id: uuid.UUID, root_id: str, wrapped: bytes | None
 ) -> Mapping[str, Any]:
-    try:
-        key = wrapping.unwrap(root_id, key_id, wrapped or b"", place.patient, place.compartment)
-        return cast("Mapping[str, Any]", json.loads(unseal(key, place, value)))
-    except SealError:
-        raise UnreadableError(place.patient) from None
+    key = wrapping.unwrap(root_id, key_id, wrapped or b"", place.patient, place.compartment)
+    return cast("Mapping[str, Any]", json.loads(unseal(key, place, value)))
 
 
 def _entry(patient_id: uuid.UUID, identity: Mapping[str, Any]) -> Entry:
@@ -149,13 +155,9 @@ def _loaded(session: Session, entries: Entries) -> list[Patient]:
     return [rows[patient_id] for patient_id in ids if patient_id in rows]
 
 
-REGISTER = """
-    SELECT {together}(id || ' ' || version, ',') FROM patients
-    WHERE id NOT IN (SELECT patient_id FROM patient_keys WHERE destroyed_at IS NOT NULL AND compartment = 'care')
-"""
 REGISTERS = {
-    "sqlite": text(REGISTER.format(together="group_concat")),
-    "postgresql": text(REGISTER.format(together="string_agg")),
+    "sqlite": text("SELECT group_concat(id || ' ' || version, ',') FROM patients"),
+    "postgresql": text("SELECT string_agg(id || ' ' || version, ',') FROM patients"),
 }
 MINE = (PatientKey.patient_id == Patient.id) & (PatientKey.compartment == CARE)
 IDENTITIES = (

@@ -210,6 +210,16 @@ def _spot(row: Any, column: str, version: int) -> Spot:
     return Spot(mapper.local_table.name, stored.name, row.id, row.patient_id, compartment, version)  # type: ignore[attr-defined]  # a table
 
 
+def trouble(row: Any) -> SealError | None:
+    """Why a row does not open: DestroyedError when it was erased, else UnreadableError; None when it opens."""
+    try:
+        for column in sealed_attributes(type(row)):
+            _opened(row, column)
+    except SealError as problem:
+        return problem
+    return None
+
+
 def row_version(row: Any) -> int:
     """The version a row's sealed values are bound to: 0 for a row that is new or has none."""
     return cast("int", row.version or 0) if _has_version(row) else 0

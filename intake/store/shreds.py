@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,8 +10,11 @@ from typing import Any
 from sqlalchemy import Engine, ForeignKey, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.clinical.emergency import ERASED
+from intake.store import patient_keys, sealing
 from intake.store.base import Base, Identified
-from intake.store.patient_keys import PatientKey
+from intake.store.emergencies import BreakGlass
+from intake.store.flags import Flag
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 
@@ -65,25 +67,25 @@ def last_visit(session: Session, patient_id: uuid.UUID) -> datetime | None:
 
 def is_destroyed(session: Session, patient_id: uuid.UUID) -> bool:
     """Whether no key of the patient is left."""
-    living = PatientKey.patient_id == patient_id, PatientKey.destroyed_at.is_(None)
-    return session.scalar(select(PatientKey.id).where(*living).limit(1)) is None
+    return patient_keys.is_erased(session.connection(), sealing.ring(session), patient_id)
 
 
 def with_keys(session: Session) -> Iterable[uuid.UUID]:
     """Every patient who has a key left."""
-    return session.scalars(select(PatientKey.patient_id).where(PatientKey.destroyed_at.is_(None)).distinct())
+    return patient_keys.with_keys(session.connection(), sealing.ring(session))
 
 
 def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:
-    """Overwrite the patient's wrapped keys with noise; how many there were."""
-    mine = select(PatientKey.id, PatientKey.wrapped).where(
-        PatientKey.patient_id == patient_id, PatientKey.destroyed_at.is_(None)
-    )
-    rows = session.execute(mine).all()
-    for row in rows:
-        noise = secrets.token_bytes(len(row.wrapped))
-        session.execute(update(PatientKey).where(PatientKey.id == row.id).values(wrapped=noise, destroyed_at=now))
-    return len(rows)
+    """Destroy the patient's keys; how many there were.
+
+    What still waits for somebody is closed with them: nobody could read it any more, nor write what came of it.
+    """
+    flags = update(Flag).where(Flag.patient_id == patient_id, Flag.closed_at.is_(None)).values(closed_at=now)
+    unseen = BreakGlass.patient_id == patient_id, BreakGlass.reviewed_at.is_(None)
+    openings = update(BreakGlass).where(*unseen).values(reviewed_at=now, review=ERASED)
+    for closing in (flags, openings):
+        session.execute(closing, execution_options={"synchronize_session": False})
+    return patient_keys.destroy(session.connection(), sealing.ring(session), patient_id, now)
 
 
 def forget_old_pages(engine: Engine) -> bool:

@@ -16,10 +16,9 @@ from intake.forms.problems import MalformedError
 from intake.pdf.press import PrintingError
 from intake.security.passwords import BusyError
 from intake.security.seal import SealError
-from intake.store import audit
 from intake.store.patient_keys import DestroyedError
-from intake.web import clock, identity, visitors
-from intake.web.database import CONFLICTS, Unreachable, session, writing
+from intake.web import identity, unreadable
+from intake.web.database import CONFLICTS, Unreachable, session
 from intake.web.limits import TooOftenError, words
 
 TEXTS = {
@@ -40,7 +39,6 @@ TEXTS = {
         _l("Nothing was changed, and nothing is shown that may be wrong. Please tell whoever looks after this system."),
     ),
 }
-UNREADABLE = "record.unreadable"
 
 
 class SpentLinkError(Exception):
@@ -117,15 +115,8 @@ def _erased(_error: DestroyedError) -> Any:
 
 def _unreadable(error: SealError) -> Any:
     """A sealed value does not open: never a blank field, which could be saved over what is there."""
-    incident, now = secrets.token_hex(4), clock.now()
-    session.rollback()  # on SQLite the line below waits for a lock that this request may hold
-    patient_id = getattr(error, "patient_id", None)
-    with writing() as other:
-        actor = identity.staff() or visitors.visitor()
-        audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
-        other.commit()
-    log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
-    return _page(503, incident=incident)
+    session.rollback()  # on SQLite the line waits for a lock that this request may hold
+    return _page(503, incident=unreadable.incident(getattr(error, "patient_id", None), type(error).__name__))
 
 
 def _unprinted(error: PrintingError) -> Any:

@@ -14,7 +14,7 @@ from intake.actions.refusals import RefusedError, WrongPasswordError
 from intake.security.keys import RootKey
 from intake.store import audit, shreds
 from intake.store.audit import AuditEvent
-from intake.store.patient_keys import DestroyedError
+from intake.store.patient_keys import DestroyedError, PatientKey
 from intake.store.patients import Patient
 from tests.builders import COST, KEYS, PASSWORD
 
@@ -172,12 +172,12 @@ def test_without_the_look_at_holds_and_retention_it_would_be_erased(session, mak
 
 def kept_keys(session, patient_id):
     """What a backup holds of her keys."""
-    columns = shreds.PatientKey.__table__
+    columns = PatientKey.__table__
     return session.execute(select(columns).where(columns.c.patient_id == patient_id)).mappings().all()
 
 
 def restore(session, rows):
-    table = shreds.PatientKey.__table__
+    table = PatientKey.__table__
     for row in rows:
         session.execute(table.update().where(table.c.id == row["id"]).values(dict(row)))
     session.commit()

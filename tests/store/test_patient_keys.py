@@ -74,11 +74,43 @@ def test_keys_wrapped_under_a_new_root_open_as_before(session, make, held):
 def test_a_destroyed_key_says_so_and_the_others_still_open(session, make, held):
     patient, keys = make.patient(), held()
     mine = PatientKey.patient_id == patient.id, PatientKey.compartment == "safety"
-    session.execute(update(PatientKey).where(*mine).values(destroyed_at=make.now, wrapped=b""))
+    session.execute(update(PatientKey).where(*mine).values(destroyed_at=make.now, wrapped=tomb(session, mine)))
     keys.load(session.connection(), [patient.id])
     assert keys.key(patient.id, "care").secret
     with pytest.raises(DestroyedError):
         keys.key(patient.id, "safety")
+    assert patient_keys.destroyed(session.connection(), KEYS) == frozenset()
+
+
+def tomb(session, mine, ring=KEYS):
+    row = session.scalars(select(PatientKey).where(*mine)).one()
+    return Wrapping(ring).tombstone(row.id, row.patient_id, row.compartment)
+
+
+FORGED = {
+    "the key left as it is": lambda session, _make, mine: session.scalar(select(PatientKey.wrapped).where(*mine)),
+    "noise": lambda *_: bytes(60),
+    "nothing": lambda *_: b"",
+    "another key ring": lambda session, _make, mine: tomb(session, mine, KeyRing.from_secret(b"another clinic " * 3)),
+    "the tombstone of another patient": lambda session, make, _mine: tomb(
+        session, (PatientKey.patient_id == make.patient().id, PatientKey.compartment == "care")
+    ),
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_a_moment_of_erasure_that_somebody_wrote_by_hand_is_not_believed(session, make, held, forged):
+    patient, keys = make.patient(), held()
+    mine = PatientKey.patient_id == patient.id, PatientKey.compartment == "care"
+    session.execute(update(PatientKey).where(*mine).values(destroyed_at=make.now, wrapped=forged(session, make, mine)))
+    keys.load(session.connection(), [patient.id])
+    with pytest.raises(SealError) as refused:
+        keys.key(patient.id, "care")
+    assert not isinstance(refused.value, DestroyedError)
+    assert patient_keys.destroyed(session.connection(), KEYS) == frozenset()
+    assert patient.id in patient_keys.with_keys(session.connection(), KEYS)
+    assert not patient_keys.is_erased(session.connection(), KEYS, patient.id)
+    session.rollback()
 
 
 def test_seals_are_counted_and_a_key_that_made_too_many_makes_no_more(session, make, monkeypatch):

@@ -6,12 +6,11 @@ import uuid
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from intake.store import patients
+from intake.store import patients, shreds
 from intake.store.patient_keys import PatientKey
-from intake.store.sealing import UnreadableError
 
 
 @pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
@@ -44,19 +43,19 @@ def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(session, make):
 def test_somebody_whose_keys_were_destroyed_is_not_found_and_stops_no_search(session, make):
     gone, there = make.patient(legal_name="Robin Made-Up"), make.patient(legal_name="Robin Other")
     assert patients.search(session, "robin").total == 2
-    mine = update(PatientKey).where(PatientKey.patient_id == gone.id)
-    session.execute(mine.values(destroyed_at=make.now, wrapped=b""))
+    shreds.destroy(session, gone.id, make.now)
     session.commit()
     assert [found.id for found in patients.search(session, "robin").patients] == [there.id]
     assert patients.same_person(session, "robin made-up", gone.birth_date) == []
 
 
-def test_a_search_stops_at_somebody_whose_key_is_gone_without_a_word(session, make):
-    gone = make.patient(legal_name="Robin Made-Up")
+def test_somebody_whose_key_is_gone_without_a_word_comes_first_whatever_is_looked_for(session, make):
+    there, gone = make.patient(legal_name="Ada Other"), make.patient(legal_name="Robin Made-Up")
     session.execute(delete(PatientKey).where(PatientKey.patient_id == gone.id))
     session.commit()
-    with pytest.raises(UnreadableError):
-        patients.search(session, "robin")
+    for words, found in (("robin", [gone]), ("ada", [gone, there]), ("", [gone, there])):
+        assert patients.search(session, words).patients == found
+    assert patients.by_two_identifiers(session, "robin", gone.created_at.date()) == []
 
 
 def test_more_new_names_than_are_asked_for_by_id_are_opened_at_once(session, make, monkeypatch):

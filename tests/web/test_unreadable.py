@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,21 +15,27 @@ from intake.config import Config
 from intake.security import tokens
 from intake.security.devices import UNKNOWN
 from intake.security.keys import KeyRing
-from intake.store import sessions
+from intake.store import flags, sessions, shreds
 from intake.store.audit import AuditEvent
+from intake.store.emergencies import BreakGlass
+from intake.store.flags import Flag
 from intake.store.patient_keys import PatientKey
 from intake.store.patients import Patient
 from intake.store.plans import Document
 from intake.store.responses import ResponseSection
 from intake.store.sessions import Login
-from intake.web.errors import UNREADABLE
+from intake.store.visits import Visit
+from intake.web import unreadable
 from intake.web.identity import SESSION_TOKEN
-from tests.browsing import Browser
+from intake.web.unreadable import UNREADABLE
+from tests.browsing import TOKEN, Browser
 from tests.builders import COST, PASSWORD
 from tests.pages import PATH, answer, place
 from tests.tampering import unprotected
+from tests.web.world import routes
 
 CANARY = "Marzipan Lighthouse"
+TOLD = re.compile(r"cannot be read, incident ([0-9a-f]{8})")
 INCIDENT = re.compile(r"<strong>([0-9a-f]{8})</strong>")
 PATIENTS, SECTIONS, KEYS = Patient.__table__, ResponseSection.__table__, PatientKey.__table__
 
@@ -230,12 +238,164 @@ def test_an_unreadable_page_of_hers_saves_nothing_over_what_is_there(session, ma
     assert fetched(session, SECTIONS.c.care, here) == b"\xe1\x01 torn"
 
 
-def test_what_was_erased_on_purpose_says_so_and_breaks_no_list(client, session, make, sign_in):
-    visit = make.visit(starts_at=make.now)
-    mine = (KEYS.c.patient_id == visit.patient_id) & (KEYS.c.compartment == "care")
-    put(session, KEYS.c.destroyed_at, mine, make.now)
-    sign_in(visit.therapist)
-    day = client.get("/clinic")
-    assert (day.status_code, "(erased)" in day.text) == (200, True)
-    page = client.get(f"/clinic/patients/{visit.patient_id}")
-    assert (page.status_code, "erased" in page.text) == (410, True)
+# ---------------------------------------------------------------- lists
+
+
+def erased(session, make, visit):
+    shreds.destroy(session, visit.patient_id, make.now)
+    session.commit()
+
+
+def tampered(session, _make, visit):
+    for column, where in (
+        (PATIENTS.c.identity, PATIENTS.c.id == visit.patient_id),
+        (Flag.__table__.c.sign, Flag.__table__.c.patient_id == visit.patient_id),
+        (BreakGlass.__table__.c.words, BreakGlass.__table__.c.patient_id == visit.patient_id),
+    ):
+        value = fetched(session, column, where)
+        put(session, column, where, value[:60] + bytes((value[60] ^ 4,)) + value[61:])
+
+
+def marked_erased_by_hand(session, _make, visit):
+    for compartment in ("care", "sensitive", "safety"):
+        mine = (KEYS.c.patient_id == visit.patient_id) & (KEYS.c.compartment == compartment)
+        put(session, KEYS.c.destroyed_at, mine, visit.starts_at)
+
+
+HARMS = (erased, tampered, marked_erased_by_hand)
+GOOD, BAD = "Goodwin", "Badger"
+STAFF = ("clinic.", "privacy.", "admin.")
+
+
+@dataclass
+class Lists:
+    """Patients of one therapist, with something in every list, and who reads which lists."""
+
+    good: Visit
+    bad: Visit
+    worse: list[Visit]
+    readers: list[Any]
+    about: list[str]
+
+
+@pytest.fixture
+def lists(make, session):
+    therapist, opener = make.therapist(), make.therapist()
+    visits = [
+        make.visit(make.patient(legal_name=f"{name} {name}"), therapist, starts_at=make.now)
+        for name in (GOOD, *[BAD] * len(HARMS))
+    ]
+    for visit in visits:
+        make.note(visit)
+        intake = make.intake(visit)
+        flag = Flag(patient_id=visit.patient_id, response_id=intake.id, rule="E1", opened_at=make.now)
+        flag.severity, flag.because = "EMERGENCY", ["rf_bleed"]
+        session.add(flag)
+        session.commit()
+        make.emergency(visit.patient, opener)
+    good = visits[0].patient_id
+    readers = [therapist, opener, make.front_desk(), make.admin(), make.privacy_lead()]
+    readers.append(make.member(visits[0].patient, make.assistant()))
+    make.member(visits[1].patient, readers[-1])
+    about = [f"/privacy/trail/{good}", f"/clinic/charts/{good}", f"/clinic/patients/{good}"]
+    return Lists(visits[0], visits[1], visits[1:], readers, about)
+
+
+def seen(app, new_client, sign_in, lists):
+    """{(reader, address): (status, whether the good patient is there)} of every page that is about no single record."""
+    addresses = [rule.rule for rule in routes(app, "GET") if not rule.arguments and rule.endpoint.startswith(STAFF)]
+    found = {}
+    for number, reader in enumerate(lists.readers):
+        browser = sign_in(reader, new_client())
+        for address in [*addresses, *lists.about]:
+            page = FlaskClient.open(browser, address)
+            found[number, address] = page.status_code, GOOD in page.text, "GG" in page.text
+        token = TOKEN.search(FlaskClient.open(browser, "/account").text)[1]
+        for word in ("", GOOD):
+            data = {"csrf_token": token, "q": word}
+            page = FlaskClient.open(browser, "/clinic/patients", method="POST", data=data)
+            found[number, f"search {word}"] = page.status_code, GOOD in page.text, False
+    return found
+
+
+def test_records_that_do_not_open_take_no_list_down_and_hide_nobody_else(
+    app, clock, session, make, new_client, sign_in, lists
+):
+    before = seen(app, new_client, sign_in, lists)
+    assert {address for (_who, address), (status, *shown) in before.items() if status == 200 and any(shown)} >= {
+        *("/clinic", "/clinic/patients", "/clinic/worklist", "/privacy/emergency", "/privacy/trail", "search "),
+        *lists.about,
+    }
+    for harm, visit in zip(HARMS, lists.worse, strict=True):
+        harm(session, make, visit)
+    assert seen(app, new_client, sign_in, lists) == before
+
+
+def test_a_list_that_opens_every_row_without_looking_would_be_noticed(
+    app, clock, session, make, new_client, sign_in, lists, monkeypatch
+):
+    before = seen(app, new_client, sign_in, lists)
+    tampered(session, make, lists.bad)
+    monkeypatch.setattr(unreadable, "trouble", lambda _row: None)
+    after = seen(app, new_client, sign_in, lists)
+    broken = {address for (_who, address), (status, *_shown) in after.items() if status == 503}
+    assert broken >= {"/clinic", "/clinic/patients", "/clinic/worklist", "/privacy/emergency", "/privacy/trail"}
+    assert before.keys() == after.keys()
+
+
+@pytest.mark.parametrize("harm", [tampered, marked_erased_by_hand], ids=lambda harm: harm.__name__)
+def test_a_warning_sign_that_cannot_be_read_keeps_its_place_on_top_with_an_incident(
+    client, clock, session, make, sign_in, lists, harm
+):
+    harm(session, make, lists.bad)
+    sign_in(lists.good.therapist)
+    page = client.get("/clinic/worklist")
+    number = TOLD.search(page.text)[1]
+    assert page.text.index(number) < page.text.index("too much blood")
+    line = session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).one()
+    assert (line.reason, line.patient_id, line.actor_id) == (number, lists.bad.patient_id, lists.good.therapist_id)
+    flag = next(each for each in flags.open_flags(session) if each.patient_id == lists.bad.patient_id)
+    address = f"/clinic/worklist/{flag.id}"
+    session.rollback()
+    assert FlaskClient.open(client, address).status_code == 503
+
+
+def test_whose_unreadable_sign_it_is_only_the_care_team_learns(client, clock, session, make, sign_in, lists):
+    where = Flag.__table__.c.patient_id == lists.bad.patient_id
+    put(session, Flag.__table__.c.sign, where, b"\xe1\x01 torn")
+    for reader, named in ((lists.good.therapist, True), (make.therapist(), False)):
+        sign_in(reader)
+        page = client.get("/clinic/worklist").text
+        row = next(part for part in page.split("<tr") if TOLD.search(part))
+        assert (BAD in row) is named
+
+
+@pytest.mark.parametrize("harm", [tampered, marked_erased_by_hand], ids=lambda harm: harm.__name__)
+def test_somebody_who_cannot_be_read_stands_in_the_list_of_patients_whatever_is_looked_for(
+    client, clock, session, make, sign_in, lists, harm
+):
+    harm(session, make, lists.bad)
+    sign_in(make.front_desk())
+    for page in (client.get("/clinic/patients"), client.submit("/clinic/patients", {"q": GOOD})):
+        assert str(lists.bad.patient_id) in page.text
+        assert TOLD.search(page.text)
+    address = f"/clinic/patients/{lists.bad.patient_id}"
+    session.rollback()
+    assert FlaskClient.open(client, address).status_code == 503
+
+
+def test_what_was_erased_on_purpose_says_so_and_waits_for_nobody_any_more(client, clock, session, make, sign_in, lists):
+    erased(session, make, lists.bad)
+    sign_in(lists.good.therapist)
+    assert "(erased)" in client.get("/clinic").text
+    assert client.get("/clinic/worklist").text.count("too much blood") == len(HARMS)
+    for address in (f"/clinic/charts/{lists.bad.patient_id}", f"/clinic/patients/{lists.bad.patient_id}"):
+        page = client.get(address)
+        assert (page.status_code, "This record was erased" in page.text) == (410, True)
+    sign_in(lists.readers[4])
+    queue = client.get("/privacy/emergency").text
+    assert "the record was erased" in queue
+    assert queue.count("<textarea") == len(HARMS), "nothing can be written about what was erased"
+    for page in (f"/privacy/trail/{lists.bad.patient_id}", f"/privacy/patients/{lists.bad.patient_id}/disclosures"):
+        assert "(erased)" in client.get(page).text
+    assert not session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).all()

@@ -14,11 +14,13 @@ from intake.store import emergencies, flags, notes, responses, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.people import User
+from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
+from intake.web.unreadable import instead
 
 bp = Blueprint("today", __name__, url_prefix="/clinic")
 FARTHEST = 100  # years; the calendar itself ends
@@ -63,14 +65,14 @@ def _day() -> date:
 def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     intake = responses.intake_of(session, visit.id)
     state = invitations.state(visit.invitations, intake, now=clock.now())
-    found = (
-        [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at and _may_act(flag)]
-        if intake and sees_flags
-        else []
-    )
-    own = may(me(), Permission.READ_CHART, visit)
-    return {"visit": visit, "state": state, "flags": found, "own": own, "may_open": may(me(), Permission.INVITE, visit)}
+    waiting = _waiting(intake) if intake and sees_flags else []
+    unreadable = [words for flag in waiting if (words := instead(flag))]
+    found = [flag for flag in waiting if not instead(flag) and may(me(), Permission.ACT_ON_FLAG, flag)]
+    return {
+        "visit": visit, "state": state, "flags": found, "unreadable": unreadable,
+        "own": may(me(), Permission.READ_CHART, visit), "may_open": may(me(), Permission.INVITE, visit),
+    }  # fmt: skip
 
 
-def _may_act(flag: Flag) -> bool:
-    return may(me(), Permission.ACT_ON_FLAG, flag)
+def _waiting(intake: Response) -> list[Flag]:
+    return [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at]

@@ -20,6 +20,7 @@ from intake.web.clinic.inputs import Outcome
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
+from intake.web.unreadable import instead
 
 bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
 
@@ -28,14 +29,20 @@ bp = Blueprint("worklist", __name__, url_prefix="/clinic/worklist")
 @allow(Permission.SEE_WORKLIST)
 def index() -> Any:
     """Everything without an outcome, gravest first, with how long it has waited."""
-    found = flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
-    mine = [flag for flag in found if may(me(), Permission.ACT_ON_FLAG, flag)]
-    actor.saw(flag.because_tier for flag in mine)
-    rows = [
-        {"flag": flag, "message": message(flag.rule), "may_read": may(me(), Permission.READ_CHART, flag.patient)}
-        for flag in mine
-    ]
+    waiting = flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
+    mine = [flag for flag in waiting if instead(flag) or may(me(), Permission.ACT_ON_FLAG, flag)]
+    actor.saw(flag.because_tier for flag in mine if not instead(flag))
+    rows = [_row(flag) for flag in mine]
     return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone())
+
+
+def _row(flag: Flag) -> dict[str, Any]:
+    """One that cannot be read keeps its place. It may speak of violence, so only the care team learns whose it is."""
+    may_read, words = may(me(), Permission.READ_CHART, flag.patient), instead(flag)
+    return {
+        "flag": flag, "unreadable": words, "message": None if words else message(flag.rule),
+        "may_read": may_read, "may_name": may_read or not words,
+    }  # fmt: skip
 
 
 @bp.get("/<uuid:flag_id>")

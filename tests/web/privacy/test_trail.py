@@ -6,13 +6,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from intake.clinical.chart_numbers import chart_number
-from intake.store import audit, checkpoints, emergencies
+from intake.store import audit, checkpoints, emergencies, shreds
 from intake.store.checkpoints import AuditCheckpoint
 from intake.store.lines import AuditEvent
-from intake.store.patient_keys import PatientKey
 from intake.web.privacy import trail
 from tests.sizes import size, tell
 
@@ -263,8 +262,7 @@ def test_emergencies_that_wait_are_one_link_away(reader, make, session):
 def test_a_patient_whose_keys_were_destroyed_does_not_stop_the_report(reader, make, session):
     patient = make.patient()
     look(session, make.therapist(), patient, now=make.now)
-    mine = update(PatientKey).where(PatientKey.patient_id == patient.id)
-    session.execute(mine.values(destroyed_at=make.now, wrapped=b""))
+    shreds.destroy(session, patient.id, make.now)
     session.commit()
     page = reader.submit(TRAIL, {"number": chart_number(patient.id)}, follow_redirects=True).text
     assert chart_number(patient.id) in rows(page)[1]
