@@ -12,12 +12,13 @@ from sqlalchemy import Engine, ForeignKey, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base, Identified
+from intake.store.binding import Bound
 from intake.store.patient_keys import PatientKey
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 
 
-class ShredRequest(Base, Identified):
+class ShredRequest(Bound, Base, Identified):
     """One person asks that a patient's record be erased; another has to agree within a few days."""
 
     __tablename__ = "shred_requests"
@@ -29,7 +30,7 @@ class ShredRequest(Base, Identified):
     agreed_at: Mapped[datetime | None]
 
 
-class LegalHold(Base, Identified):
+class LegalHold(Bound, Base, Identified):
     """A record that must not be erased while the hold stands, whatever its age."""
 
     __tablename__ = "legal_holds"

@@ -104,16 +104,29 @@ def _erased(_error: DestroyedError) -> Any:
 
 
 def _unreadable(error: SealError) -> Any:
-    """A sealed value does not open: never a blank field, which could be saved over what is there."""
+    """A sealed value does not open, or a row that says who may see it does not hold.
+
+    Never a blank field, which could be saved over what is there, and never somebody let in.
+    """
     incident, now = secrets.token_hex(4), clock.now()
     session.rollback()  # on SQLite the line below waits for a lock that this request may hold
     patient_id = getattr(error, "patient_id", None)
     with writing() as other:
-        actor = identity.staff() or visitors.visitor()
-        audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
+        audit.record(
+            other, UNREADABLE, now=now, actor=_whoever(), patient_id=patient_id, outcome="failed", reason=incident
+        )
         other.commit()
     log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
     return _page(503, incident=incident)
+
+
+def _whoever() -> Any:
+    """Who asks. Nobody where the rows that say so do not hold: that session is over, so that its person can begin anew."""
+    try:
+        return identity.staff() or visitors.visitor()
+    except SealError:
+        identity.drop()
+        return None
 
 
 def _unprinted(error: PrintingError) -> Any:
@@ -146,7 +159,7 @@ def _written(**shown: Any) -> str:
     """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
     try:
         return render_template("error.html", **shown)
-    except Unreachable:
+    except (Unreachable, SealError):
         identity.forget()
         return render_template("error.html", **shown)
 
