@@ -94,8 +94,12 @@ def amended(session: Session, row: Any, **values: Any) -> dict[str, Any]:
 
 def check(session: Session, kind: type[Any], row: Mapping[str, Any]) -> None:
     """ForgedError unless the row, all columns of it that were read by name, holds."""
-    if not hmac.compare_digest(row[BOUND] or b"", _mark(session, kind, row)):
+    if not _holds(session, kind, row):
         raise ForgedError(kind.__tablename__, row.get("patient_id"))
+
+
+def _holds(session: Session, kind: type[Any], row: Mapping[str, Any]) -> bool:
+    return hmac.compare_digest(row[BOUND], _mark(session, kind, row))
 
 
 def bound_attributes(kind: type) -> tuple[str, ...]:

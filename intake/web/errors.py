@@ -19,7 +19,7 @@ from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
 from intake.web import clock, identity, visitors
-from intake.web.database import CONFLICTS, Unreachable, session, writing
+from intake.web.database import CONFLICTS, Unreachable, give_up, writing
 from intake.web.limits import TooOftenError, words
 
 TEXTS = {
@@ -109,19 +109,17 @@ def _unreadable(error: SealError) -> Any:
     Never a blank field, which could be saved over what is there, and never somebody let in.
     """
     incident, now = secrets.token_hex(4), clock.now()
-    session.rollback()  # on SQLite the line below waits for a lock that this request may hold
-    patient_id = getattr(error, "patient_id", None)
+    patient_id, actor = getattr(error, "patient_id", None), _whoever()
+    give_up(actor)  # on SQLite the line below waits for a lock that this request may hold
     with writing() as other:
-        audit.record(
-            other, UNREADABLE, now=now, actor=_whoever(), patient_id=patient_id, outcome="failed", reason=incident
-        )
+        audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
         other.commit()
     log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
     return _page(503, incident=incident)
 
 
 def _whoever() -> Any:
-    """Who asks. Nobody where the rows that say so do not hold: that session is over, so that its person can begin anew."""
+    """Who asks. Nobody where the rows that say so do not hold: the browser is let go of, so that it can begin anew."""
     try:
         return identity.staff() or visitors.visitor()
     except SealError:
