@@ -5,10 +5,22 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, Select, String, and_, exists, or_, select, text
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import (
+    LABEL_STYLE_TABLENAME_PLUS_COL,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound, check
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.visits import Visit
@@ -17,7 +29,7 @@ LINGERS = timedelta(days=90)  # after the last visit, or after joining when ther
 BY_VISIT, BY_HAND = "visit", "assigned"
 
 
-class Membership(Base, Identified):
+class Membership(Bound, Base, Identified):
     """Somebody on a patient's team as a therapist or an assistant. `reason` says what put them there."""
 
     __tablename__ = "care_team"
@@ -39,6 +51,23 @@ class Membership(Base, Identified):
     user: Mapped[User] = relationship()
 
 
+OTHER = aliased(Visit)
+LAST_VISIT = (
+    select(OTHER.id)
+    .where(OTHER.patient_id == Membership.patient_id, OTHER.cancelled_at.is_(None))
+    .order_by(OTHER.starts_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+MEMBER, VISIT = Membership.__table__.c.keys(), Visit.__table__.c.keys()
+WITH_LAST_VISIT = (
+    select(Membership.__table__, Visit.__table__)
+    .select_from(Membership)
+    .outerjoin(Visit, Visit.id == LAST_VISIT)
+    .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+)
+
+
 def live(now: datetime) -> ColumnElement[bool]:
     """What holds of a membership that counts now: begun, not ended, and the patient's last visit not long ago.
 
@@ -51,16 +80,22 @@ def live(now: datetime) -> ColumnElement[bool]:
     return and_(begun, or_(in_care, Membership.since > now - LINGERS))
 
 
-def patients_of(user_id: uuid.UUID, role: str, now: datetime) -> Select[uuid.UUID]:
-    """The ids of the patients whose team somebody is on in that role."""
-    return select(Membership.patient_id).where(Membership.user_id == user_id, Membership.role == role, live(now))
-
-
 def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, frozenset[uuid.UUID]]:
-    """{role: the ids of the patients on whose team somebody is in that role}."""
-    mine = select(Membership.role, Membership.patient_id).where(Membership.user_id == user_id, live(now))
-    rows = session.execute(mine).all()
-    return {role: frozenset(patient for own, patient in rows if own == role) for role in {role for role, _ in rows}}
+    """{role: the patients whose team somebody is on in it now}. ForgedError when a row that says so does not hold.
+
+    The rows are read and checked, never asked in SQL alone: a visit too where it is what keeps a membership alive.
+    """
+    teams: dict[str, set[uuid.UUID]] = {}
+    begun = Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now)
+    recent = or_(Visit.starts_at > now - LINGERS, Membership.since > now - LINGERS)
+    query = WITH_LAST_VISIT.where(Membership.user_id == user_id, *begun, recent)
+    for row in session.execute(query).mappings():
+        member = {name: row[f"care_team_{name}"] for name in MEMBER}
+        check(session, Membership, member)
+        if member["since"] <= now - LINGERS:
+            check(session, Visit, {name: row[f"visits_{name}"] for name in VISIT})
+        teams.setdefault(member["role"], set()).add(member["patient_id"])
+    return {role: frozenset(patients) for role, patients in teams.items()}
 
 
 def get(session: Session, membership_id: uuid.UUID, within: Within = everybody) -> Membership | None:

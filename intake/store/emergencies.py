@@ -5,18 +5,19 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, String, and_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
+from intake.store.binding import Bound
 from intake.store.patient_keys import SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.sealing import Inside, Sealing, sealed
 
 
-class BreakGlass(Sealing, Base, Identified, Versioned):
+class BreakGlass(Bound, Sealing, Base, Identified, Versioned):
     """One opening: who, whose chart, why, until when, and its review. `text` can say anything about the patient."""
 
     __tablename__ = "break_glass"
@@ -45,11 +46,6 @@ class BreakGlass(Sealing, Base, Identified, Versioned):
 def live(now: datetime) -> ColumnElement[bool]:
     """What holds of an opening that counts now."""
     return and_(BreakGlass.opened_at <= now, BreakGlass.expires_at > now, BreakGlass.ended_at.is_(None))
-
-
-def patients_of(user_id: uuid.UUID, now: datetime, *only: ColumnElement[bool]) -> Select[uuid.UUID]:
-    """The ids of the patients whose chart somebody has open in an emergency."""
-    return select(BreakGlass.patient_id).where(BreakGlass.user_id == user_id, live(now), *only)
 
 
 def get(session: Session, emergency_id: uuid.UUID, within: Within = everybody) -> BreakGlass | None:

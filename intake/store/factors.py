@@ -11,12 +11,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import Update
 
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound
 from intake.store.people import User
 
 SPENT_FOR = timedelta(hours=1)
 
 
-class Passkey(Base, Identified):
+class Passkey(Bound, Base, Identified):
     """A passkey: its public half and how often it says it was used."""
 
     __tablename__ = "passkeys"
@@ -31,7 +32,7 @@ class Passkey(Base, Identified):
     used_at: Mapped[datetime | None]
 
 
-class TotpSeed(Base, Identified):
+class TotpSeed(Bound, Base, Identified):
     """The seed somebody's authenticator app computes its codes from, in a box; proposed until a first code fits."""
 
     __tablename__ = "totp_seeds"
@@ -43,7 +44,7 @@ class TotpSeed(Base, Identified):
     confirmed_at: Mapped[datetime | None]
 
 
-class RecoveryCode(Base, Identified):
+class RecoveryCode(Bound, Base, Identified):
     """One of somebody's ten codes on paper."""
 
     __tablename__ = "recovery_codes"
@@ -106,6 +107,8 @@ def spend_step(session: Session, seed: TotpSeed, step: int) -> bool:
 def spend_code(session: Session, user: User, code_hash: str, now: datetime) -> bool:
     """Use up one of somebody's recovery codes; False when there is no such unused one."""
     mine = RecoveryCode.user_id == user.id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
+    if session.scalar(select(RecoveryCode).where(*mine)) is None:  # read before it is used: only so it is checked
+        return False
     return _one(session, update(RecoveryCode).where(*mine).values(used_at=now))
 
 

@@ -9,12 +9,13 @@ from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound
 from intake.store.people import User
 
 KEPT_FOR, MOST = timedelta(hours=12), 20
 
 
-class KeptPage(Base, Identified):
+class KeptPage(Bound, Base, Identified):
     """What somebody sent, and where to; the box holds both."""
 
     __tablename__ = "kept_pages"

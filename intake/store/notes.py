@@ -21,6 +21,7 @@ from sqlalchemy.orm import (
 
 from intake.clinical import signed
 from intake.store.base import Base, Identified, Versioned, Within, everybody
+from intake.store.binding import Bound
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
@@ -28,7 +29,7 @@ from intake.store.signatures import Signature
 from intake.store.visits import Visit
 
 
-class Note(Base, Identified, Versioned):
+class Note(Bound, Base, Identified, Versioned):
     """One note: a draft in its response, or final with what was signed in `signatures`."""
 
     __tablename__ = "notes"

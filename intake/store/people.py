@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intake.clinical.retention import USUAL_YEARS
 from intake.security.policy import NOBODY
 from intake.store.base import Base, Identified, Versioned, Within, everybody
+from intake.store.binding import Bound, amended
 
 ONLY_CLINIC = 1
 
@@ -47,7 +48,7 @@ class Location(Base, Identified):
     address: Mapped[str] = mapped_column(String(400), default="")
 
 
-class User(Base, Identified, Versioned):
+class User(Bound, Base, Identified, Versioned):
     """Somebody of the clinic who signs in. Roles are a set: one person can wear several hats.
 
     `standing` is no column: the guard sets it for the request, and without it somebody stands to nobody.
@@ -67,7 +68,7 @@ class User(Base, Identified, Versioned):
     standing = NOBODY
 
 
-class OneTimeLink(Base, Identified):
+class OneTimeLink(Bound, Base, Identified):
     """A link that works once: to create the first administrator, or to choose a password."""
 
     __tablename__ = "one_time_links"
@@ -133,9 +134,10 @@ def spend_links(session: Session, user: User, now: datetime) -> None:
 
 
 def rehash(session: Session, user: User, encoded: str) -> None:
-    """Keep the same password at a new cost, unless it was changed meanwhile. Nobody edited the row: no new version."""
-    same = User.id == user.id, User.password_hash == user.password_hash
-    session.execute(update(User).where(*same).values(password_hash=encoded))
+    """Keep the same password at a new cost, unless the row was changed meanwhile."""
+    same = User.id == user.id, User.bound == user.bound
+    values = amended(session, user, password_hash=encoded)
+    session.execute(update(User).where(*same).values(**values, version=User.version + 1))
 
 
 def is_empty(session: Session) -> bool:

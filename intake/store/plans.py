@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship, selectinload
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
+from intake.store.binding import Bound
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -19,7 +20,7 @@ from intake.store.sealing import BY_ROW, Inside, Sealing, UnreadableError, seale
 from intake.store.visits import Visit
 
 
-class Plan(Base, Identified, Versioned):
+class Plan(Bound, Base, Identified, Versioned):
     """A care plan: a response to the care-plan form, with a life of its own. Issuing freezes it."""
 
     __tablename__ = "plans"

@@ -10,12 +10,13 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound, amended
 from intake.store.people import User
 
 WAITS, SHOWN_FOR = timedelta(days=3), timedelta(days=30)
 
 
-class Reset(Base, Identified):
+class Reset(Bound, Base, Identified):
     """A wish to let somebody start afresh. `approved_by` stays empty when the owner's key approved it."""
 
     __tablename__ = "resets"
@@ -66,9 +67,9 @@ def recent(session: Session, now: datetime) -> list[Reset]:
 
 def approve(session: Session, reset: Reset, by: User | None, now: datetime) -> bool:
     """Mark it approved, unless it was approved or dropped meanwhile."""
-    still = Reset.id == reset.id, Reset.approved_at.is_(None), Reset.dropped_at.is_(None)
-    change = update(Reset).where(*still).values(approved_at=now, approved_by_id=by.id if by else None)
-    done = session.execute(change)
+    still = Reset.id == reset.id, Reset.approved_at.is_(None), Reset.dropped_at.is_(None), Reset.bound == reset.bound
+    values = amended(session, reset, approved_at=now, approved_by_id=by.id if by else None)
+    done = session.execute(update(Reset).where(*still).values(**values))
     return isinstance(done, CursorResult) and done.rowcount == 1
 
 

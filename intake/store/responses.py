@@ -32,6 +32,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column,
 from intake.forms import reader
 from intake.forms.model import Form, Question, Tier
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
 from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
@@ -40,7 +41,7 @@ from intake.store.visits import Visit
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
 
 
-class Response(Sealing, Base, Identified):
+class Response(Bound, Sealing, Base, Identified):
     """Answers to one version of one form. `status` follows FHIR QuestionnaireResponse.
 
     `dropped` names the questions whose answers were taken out because they were not shown any more.
@@ -200,7 +201,7 @@ def lock(session: Session, response: Response) -> None:
 
     PostgreSQL locks the row; SQLite's one writer holds everything already.
     """
-    session.refresh(response, attribute_names=["status"], with_for_update=True)
+    session.refresh(response, attribute_names=["status", "bound"], with_for_update=True)
 
 
 def start(session: Session, response: Response, names: Iterable[str], given: Mapping[str, Any], now: datetime) -> None:

@@ -6,18 +6,17 @@ Every rule of intake/security/policy.py has its clause here; a test holds the tw
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from intake.clinical.signed import COSIGNATURE
 from intake.security import policy
-from intake.security.policy import CEILINGS, RULES, Permission, Role, Rule, Standing
+from intake.security.policy import CEILINGS, NOBODY, RULES, Permission, Role, Rule, Standing
 from intake.store import careteam, emergencies
-from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.patients import Patient
@@ -58,11 +57,15 @@ def _by_hat(rule: Rule) -> Callable[[Scope, type[Any]], Clause]:
     return lambda scope, _model: true() if rule(scope.actor, None) else false()
 
 
-def _about(patients: Callable[[Scope], Select[uuid.UUID]], role: Role) -> Callable[[Scope, type[Any]], Clause]:
-    """Rows about the patients of a query, for whoever wears the hat."""
+def _about(patients: Callable[[Standing], Iterable[uuid.UUID]], role: Role) -> Callable[[Scope, type[Any]], Clause]:
+    """Rows about the patients somebody stands to, for whoever wears the hat.
+
+    Their ids come from rows that were checked (`standing`): a query for them would believe every row.
+    """
 
     def clause(scope: Scope, model: type[Any]) -> Clause:
-        return _patient(model).in_(patients(scope)) if role in getattr(scope.actor, "roles", ()) else false()
+        ids = sorted(patients(getattr(scope.actor, "standing", NOBODY)))
+        return _patient(model).in_(ids) if ids and role in getattr(scope.actor, "roles", ()) else false()
 
     return clause
 
@@ -107,12 +110,10 @@ def _cosigned(scope: Scope, model: type[Any]) -> Clause:
     return and_(_treated(scope, model), Note.id.in_(select(Signature.note_id).where(*mine)))
 
 
-_treated = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.THERAPIST, scope.now), Role.THERAPIST)
-_assisted = _about(lambda scope: careteam.patients_of(scope.actor.id, Role.ASSISTANT, scope.now), Role.ASSISTANT)
-_opened = _about(lambda scope: emergencies.patients_of(scope.actor.id, scope.now), Role.THERAPIST)
-_opened_all = _about(
-    lambda scope: emergencies.patients_of(scope.actor.id, scope.now, BreakGlass.sensitive.is_(True)), Role.THERAPIST
-)
+_treated = _about(lambda standing: standing.treats, Role.THERAPIST)
+_assisted = _about(lambda standing: standing.assists, Role.ASSISTANT)
+_opened = _about(lambda standing: standing.emergency, Role.THERAPIST)
+_opened_all = _about(lambda standing: [p for p, is_all in standing.emergency.items() if is_all], Role.THERAPIST)
 _authored = _own("author_id", Role.THERAPIST)
 _drafted = _own("author_id", Role.ASSISTANT)
 HATS = (
@@ -137,14 +138,13 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
 
 
 def standing(session: Session, user_id: uuid.UUID, now: datetime) -> Standing:
-    """How somebody stands to patients now, for the pure side of the policy."""
+    """How somebody stands to patients now, of rows that hold; ForgedError when one does not."""
     teams = careteam.teams_of(session, user_id, now)
     opened: dict[uuid.UUID, bool] = {}
     for row in emergencies.open_by(session, user_id, now):
         opened[row.patient_id] = opened.get(row.patient_id, False) or row.sensitive
-    return Standing(
-        treats=teams.get(Role.THERAPIST, frozenset()), assists=teams.get(Role.ASSISTANT, frozenset()), emergency=opened
-    )
+    treats, assists = (teams.get(role, frozenset()) for role in (Role.THERAPIST, Role.ASSISTANT))
+    return Standing(treats=treats, assists=assists, emergency=opened)
 
 
 def patient_behind(session: Session, model: type[Any], record_id: uuid.UUID) -> uuid.UUID | None:

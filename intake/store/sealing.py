@@ -226,7 +226,7 @@ def row_version(row: Any) -> int:
 
 
 def _has_version(row: Any) -> bool:
-    return inspect(type(row)).version_id_col is not None
+    return hasattr(type(row), "version")
 
 
 def sealed_attributes(kind: type) -> tuple[str, ...]:

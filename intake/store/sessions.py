@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
+from intake.store.binding import Bound
 from intake.store.people import User
 from intake.store.visits import Invitation
 
@@ -16,7 +17,7 @@ MOST_AT_ONCE = 3
 STAFF_LONGEST = timedelta(hours=12)
 
 
-class Login(Base, Identified):
+class Login(Bound, Base, Identified):
     """A staff or a patient session. The cookie holds a random token, this row only its hash.
 
     For staff: `mfa_at` is empty until the second factor was given, `stepped_up_at` is when a factor was given last,
@@ -90,6 +91,11 @@ def admit(session: Session, login: Login, user: User, token_hash: str, device: s
     session.add(login)
     session.flush()
     end_oldest(session, user, now)
+
+
+def touch(session: Session, login: Login, now: datetime) -> None:
+    """Note that it is in use, whatever else is being changed about it."""
+    session.execute(update(Login).where(Login.id == login.id).values(seen_at=now))
 
 
 def end_all(session: Session, user: User, now: datetime, reason: str = "", but: Login | None = None) -> None:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intake.clinical.emergency import ERASED
 from intake.store import patient_keys, sealing
 from intake.store.base import Base, Identified
+from intake.store.binding import Bound, amended
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 
 
-class ShredRequest(Base, Identified):
+class ShredRequest(Bound, Base, Identified):
     """One person asks that a patient's record be erased; another has to agree within a few days."""
 
     __tablename__ = "shred_requests"
@@ -31,7 +32,7 @@ class ShredRequest(Base, Identified):
     agreed_at: Mapped[datetime | None]
 
 
-class LegalHold(Base, Identified):
+class LegalHold(Bound, Base, Identified):
     """A record that must not be erased while the hold stands, whatever its age."""
 
     __tablename__ = "legal_holds"
@@ -81,10 +82,11 @@ def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:
     What still waits for somebody is closed with them: nobody could read it any more, nor write what came of it.
     """
     flags = update(Flag).where(Flag.patient_id == patient_id, Flag.closed_at.is_(None)).values(closed_at=now)
-    unseen = BreakGlass.patient_id == patient_id, BreakGlass.reviewed_at.is_(None)
-    openings = update(BreakGlass).where(*unseen).values(reviewed_at=now, review=ERASED)
-    for closing in (flags, openings):
-        session.execute(closing, execution_options={"synchronize_session": False})
+    session.execute(flags, execution_options={"synchronize_session": False})
+    unseen = select(BreakGlass).where(BreakGlass.patient_id == patient_id, BreakGlass.reviewed_at.is_(None))
+    for row in session.scalars(unseen).all():  # past the mapper, which would seal them anew
+        values = amended(session, row, reviewed_at=now, review=ERASED)
+        session.execute(update(BreakGlass).where(BreakGlass.id == row.id, BreakGlass.bound == row.bound).values(values))
     return patient_keys.destroy(session.connection(), sealing.ring(session), patient_id, now)
 
 

@@ -24,12 +24,12 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "audit_head": {OPS: "id seq hash at"},
     "audit_checkpoints": {OPS: "id instance seq hash signed_at signature receipts"},
     "break_glass": {
-        OPS: "id patient_id user_id reason sensitive opened_at expires_at ended_at reviewed_at reviewed_by_id review "
-        "version",
+        OPS: "id bound patient_id user_id reason sensitive opened_at expires_at ended_at reviewed_at reviewed_by_id "
+        "review version",
         "sensitive": "words",
     },
     "buckets": {OPS: "key ends_at n"},
-    "care_team": {OPS: "id patient_id user_id role since until reason"},
+    "care_team": {OPS: "id bound patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
         OPS: "invitation_days retention_years second_code version",
@@ -50,27 +50,27 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "held_pages": {OPS: "id login_id mark sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},
     "invitations": {
-        OPS: "id visit_id sent_by_id code_hash second_hash sent_at expires_at opened_at revoked_at wrong_tries "
+        OPS: "id bound visit_id sent_by_id code_hash second_hash sent_at expires_at opened_at revoked_at wrong_tries "
         "frozen_until",
     },
-    "kept_pages": {OPS: "id user_id kept_at", BOXED: "content"},
+    "kept_pages": {OPS: "id bound user_id kept_at", BOXED: "content"},
     "ledgers": {OPS: "patient_id position sha256"},
-    "legal_holds": {OPS: "id patient_id placed_by_id placed_at lifted_by_id lifted_at"},
+    "legal_holds": {OPS: "id bound patient_id placed_by_id placed_at lifted_by_id lifted_at"},
     "locations": {PUBLIC: "id name address"},
     "logins": {
-        OPS: "id token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at device "
-        "end_reason shared",
+        OPS: "id bound token_hash user_id invitation_id started_at seen_at ended_at mfa_at stepped_up_at locked_at "
+        "device end_reason shared",
         BOXED: "place",
     },
-    "notes": {OPS: "id response_id patient_id visit_id author_id created_at signed_at version"},
-    "one_time_links": {OPS: "id purpose user_id token_hash expires_at used_at"},
+    "notes": {OPS: "id bound response_id patient_id visit_id author_id created_at signed_at version"},
+    "one_time_links": {OPS: "id bound purpose user_id token_hash expires_at used_at"},
     "owner_keys": {OPS: "id code_hash made_at used_at"},
-    "passkeys": {OPS: "id user_id credential_id public_key sign_count name is_synced created_at used_at"},
+    "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
-    "plans": {OPS: "id response_id patient_id visit_id note_id author_id created_at issued_at version"},
-    "recovery_codes": {OPS: "id user_id code_hash created_at used_at"},
-    "resets": {OPS: "id user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
+    "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},
+    "resets": {OPS: "id bound user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
     "response_sections": {
         OPS: "id response_id section version saved_at",
         "care": "care",
@@ -78,10 +78,10 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "safety": "safety",
     },
     "responses": {
-        OPS: "id patient_id visit_id form form_version language status started_at completed_at",
+        OPS: "id bound patient_id visit_id form form_version language status started_at completed_at",
         "sensitive": "dropped",
     },
-    "shred_requests": {OPS: "id patient_id asked_by_id asked_at agreed_by_id agreed_at"},
+    "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},
     "signatures": {
         OPS: "id patient_id position prev_hash sha256 note_id kind meaning adds_to signer_id key_id signature "
         "client_data authenticator_data signed_at countersigned_at countersignature instance_public",
@@ -93,9 +93,9 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         BOXED: "wrapped_private",
     },
     "spent_challenges": {OPS: "challenge spent_at"},
-    "totp_seeds": {OPS: "id user_id last_step created_at confirmed_at", BOXED: "seed"},
-    "users": {OPS: "id email name credentials roles password_hash is_active created_at version"},
-    "visits": {OPS: "id patient_id therapist_id location_id kind starts_at cancelled_at version"},
+    "totp_seeds": {OPS: "id bound user_id last_step created_at confirmed_at", BOXED: "seed"},
+    "users": {OPS: "id bound email name credentials roles password_hash is_active created_at version"},
+    "visits": {OPS: "id bound patient_id therapist_id location_id kind starts_at cancelled_at version"},
 }
 
 

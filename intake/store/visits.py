@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relations
 from sqlalchemy.sql.base import ExecutableOption
 
 from intake.store.base import Base, Identified, Versioned, Within, everybody
+from intake.store.binding import Bound
 from intake.store.patients import Patient
 from intake.store.people import Location, User
 from intake.store.sealing import fetch_keys
@@ -17,7 +18,7 @@ from intake.store.sealing import fetch_keys
 NOTHING = uuid.UUID(int=0)  # the key of no row
 
 
-class Visit(Base, Identified, Versioned):
+class Visit(Bound, Base, Identified, Versioned):
     """When a patient sees whom, and where."""
 
     __tablename__ = "visits"
@@ -36,7 +37,7 @@ class Visit(Base, Identified, Versioned):
     invitations: Mapped[list[Invitation]] = relationship(back_populates="visit", order_by="Invitation.sent_at")
 
 
-class Invitation(Base, Identified):
+class Invitation(Bound, Base, Identified):
     """One message with one access code. Several may be out for a visit; each works until it expires."""
 
     __tablename__ = "invitations"

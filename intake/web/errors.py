@@ -114,7 +114,10 @@ def _erased(_error: DestroyedError) -> Any:
 
 
 def _unreadable(error: SealError) -> Any:
-    """A sealed value does not open: never a blank field, which could be saved over what is there."""
+    """A sealed value does not open, or a row that says who may see it does not hold.
+
+    Never a blank field, which could be saved over what is there, and never somebody let in.
+    """
     session.rollback()  # on SQLite the line waits for a lock that this request may hold
     return _page(503, incident=unreadable.incident(getattr(error, "patient_id", None), type(error).__name__))
 
@@ -151,7 +154,7 @@ def _written(**shown: Any) -> str:
     session.rollback()  # what was refused is undone before anything is asked for the frame of the page
     try:
         return render_template("error.html", **shown)
-    except Unreachable:
+    except (Unreachable, SealError):
         identity.forget()
         return render_template("error.html", **{**shown, "for_staff": False})
 

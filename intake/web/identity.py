@@ -94,13 +94,11 @@ def _touch(login: Login) -> None:
     would wait for itself: there the note travels with the act.
     """
     if request.method not in READS:
-        login.seen_at = clock.now()
+        sessions.touch(session, login, clock.now())
         return
     with writing() as other:
-        found = other.get(Login, login.id)
-        if found is not None:
-            found.seen_at = clock.now()
-            other.commit()
+        sessions.touch(other, login, clock.now())
+        other.commit()
 
 
 def start(token: str) -> None:
@@ -125,6 +123,12 @@ def sign_out() -> None:
 def forget() -> None:
     """Go on with this request as if nobody had signed in; the cookie stays."""
     manager._update_request_context_with_user()  # noqa: SLF001 - what it does itself when a cookie names nobody
+
+
+def drop() -> None:
+    """Go on as if nobody had signed in, and empty the cookie: what it names does not hold."""
+    forget()
+    cookie.clear()
 
 
 def device() -> str:

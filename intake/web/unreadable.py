@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response, g
 from flask_babel import gettext as _
 
+from intake.security.seal import SealError
 from intake.store import audit
 from intake.store.patient_keys import DestroyedError
 from intake.store.sealing import trouble
@@ -63,13 +64,22 @@ def incident(patient_id: uuid.UUID | None, reason: str) -> str:
 def _keep_lines(response: Response) -> Response:
     """After the page is written: on SQLite a line waits for a lock that the request may hold until then."""
     if seen := g.pop("unreadable", None):
-        give_up(identity.staff())
         _keep(seen, "in a list")
     return response
 
 
+def _whoever() -> Any:
+    """Who asks. Nobody where the rows that say so do not hold: the browser is let go of, so that it can begin anew."""
+    try:
+        return identity.staff() or visitors.visitor()
+    except SealError:
+        identity.drop()
+        return None
+
+
 def _keep(seen: dict[Any, str], reason: str) -> None:
-    now, actor = clock.now(), identity.staff() or visitors.visitor()
+    now, actor = clock.now(), _whoever()
+    give_up(actor)  # what was just read must not keep the line waiting
     with writing() as other:
         for patient_id, number in seen.items():
             audit.record(

@@ -65,8 +65,7 @@ def test_nobody_is_on_the_team_before_they_joined_or_after_they_left(session, ma
 
 def test_somebody_is_on_a_team_in_a_role(session, make):
     visit = make.visit()
-    assert list(session.scalars(careteam.patients_of(visit.therapist_id, "therapist", make.now))) == [visit.patient_id]
-    assert list(session.scalars(careteam.patients_of(visit.therapist_id, "assistant", make.now))) == []
+    assert careteam.teams_of(session, visit.therapist_id, make.now) == {"therapist": {visit.patient_id}}
 
 
 def test_a_membership_is_found_by_its_id_or_not_at_all(session, make):
