@@ -25,7 +25,8 @@ from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.policy import Role
 from intake.security.signing import Instance
-from intake.store import people, proofs, responses, sessions
+from intake.store import careteam, people, proofs, responses, sessions
+from intake.store.careteam import BY_VISIT
 from intake.store.emergencies import BreakGlass
 from intake.store.factors import TotpSeed
 from intake.store.notes import Note
@@ -223,7 +224,7 @@ class Builders:
         therapist = therapist or self.therapist()
         plain = {"location": details.pop("location", None) or self.location(), "kind": "initial-evaluation"}
         plain["starts_at"] = self.now + timedelta(days=1)
-        return patients.schedule(
+        visit = patients.schedule(
             self.session,
             patient or self.patient(),
             therapist=therapist,
@@ -231,6 +232,10 @@ class Builders:
             by=therapist,
             now=self.now,
         )
+        # As if the front desk had planned it.
+        careteam.join(self.session, visit.patient_id, therapist.id, "therapist", reason=BY_VISIT, now=self.now)
+        self.session.commit()
+        return visit
 
     def invitation(self, visit: Visit | None = None, days: int = 14) -> Invitation:
         """An invitation that was sent; `codes` has its access code."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
+from intake.security.policy import TREATING, Role
 from intake.store import audit, people, sessions, signing_keys
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
@@ -43,19 +44,24 @@ def set_up(
     name: str,
     email: str,
     password: str,
+    roles: Sequence[str] = (),
     cost: Cost,
     now: datetime,
 ) -> User:
-    """Create the clinic and its first administrator; the link is spent."""
+    """Create the clinic and its first administrator; the link is spent.
+
+    `roles` are what else they do: there is no patient yet, and later they cannot give themselves any.
+    """
     if not people.is_empty(session):
         message = "This clinic is set up already. Please sign in."
         raise RefusedError(message)
     _check(password, name, email, clinic.name)
-    user = User(email=email.lower(), name=name, roles=["admin"], created_at=now)
+    user = User(email=email.lower(), name=name, roles=[], created_at=now)
     user.password_hash = passwords.hash_password(password, cost)
     link.used_at = now
     session.add_all([clinic, user])
     session.flush()
+    _wear(session, user, [Role.ADMIN, *roles], by=user, now=now)
     audit.record(session, "clinic.set-up", actor=user, now=now)
     session.commit()
     return user
@@ -76,11 +82,10 @@ def add_person(
     if people.user_by_email(session, email):
         message = "Somebody with this e-mail address is here already."
         raise RefusedError(message)
-    user = User(
-        id=uuid.uuid4(), email=email.lower(), name=name, credentials=credentials, roles=list(roles), created_at=now
-    )
+    user = User(id=uuid.uuid4(), email=email.lower(), name=name, credentials=credentials, roles=[], created_at=now)
     session.add(user)
     session.flush()
+    _wear(session, user, roles, by=by, now=now)
     token = _offer_password(session, user, secret, now)
     audit.record(session, "person.added", actor=by, subject=user, now=now)
     session.commit()
@@ -122,16 +127,39 @@ def change_person(
 ) -> None:
     """Keep somebody's name, credentials and roles over version `over`.
 
-    Nobody takes the administrator's hat off themselves.
+    Nobody takes the administrator's hat off themselves, and nobody puts another one on themselves: it takes a second
+    person to open charts to an administrator.
     """
     if user.version != over:
         raise StaleError
     if user.id == by.id and "admin" not in roles:
         message = "You cannot take this role from yourself. Ask another administrator."
         raise RefusedError(message)
-    user.name, user.credentials, user.roles = name, credentials, list(roles)
+    if user.id == by.id and not set(roles) <= set(user.roles):
+        message = "You cannot give yourself a role. Ask another administrator, or whoever runs the server."
+        raise RefusedError(message)
+    user.name, user.credentials = name, credentials
+    _wear(session, user, roles, by=by, now=now)
     audit.record(session, "person.changed", actor=by, subject=user, now=now)
     session.commit()
+
+
+def give_role(session: Session, user: User, role: Role, *, now: datetime) -> None:
+    """One role more, by whoever runs the server: for the only administrator, who has nobody to ask."""
+    if role in user.roles:
+        message = "This person has this role already."
+        raise RefusedError(message)
+    _wear(session, user, [*user.roles, role], by=None, now=now)
+    audit.record(session, "person.changed", subject=user, now=now, reason=role)
+    session.commit()
+
+
+def _wear(session: Session, user: User, roles: Sequence[str], *, by: User | None, now: datetime) -> None:
+    """Put these hats on somebody. An administrator who can be let into charts from now on is told to the trail."""
+    before, user.roles = {*user.roles}, list(roles)
+    is_told = before >= {Role.ADMIN} and before & TREATING
+    if Role.ADMIN in roles and (sight := TREATING.intersection(roles)) and not is_told:
+        audit.record(session, "alert.admin-treats", actor=by, subject=user, now=now, reason=" ".join(sorted(sight)))
 
 
 def set_active(session: Session, user: User, *, active: bool, by: User, now: datetime) -> None:

@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError
-from intake.security.policy import Role
+from intake.security.policy import TREATING, Role
 from intake.store import audit, careteam
 from intake.store.careteam import BY_HAND, Membership
 from intake.store.patients import Patient
 from intake.store.people import User
-
-ON_TEAMS = (Role.THERAPIST, Role.ASSISTANT)
 
 
 def add(session: Session, patient: Patient, user: User, role: Role, *, by: User, now: datetime) -> Membership:
@@ -21,7 +19,7 @@ def add(session: Session, patient: Patient, user: User, role: Role, *, by: User,
     if user.id == by.id:
         message = "You cannot put yourself on a care team. Ask a colleague to do it."
         raise RefusedError(message)
-    if role not in ON_TEAMS or role not in user.roles or not user.is_active:
+    if role not in TREATING or role not in user.roles or not user.is_active:
         message = "This person does not work in that role."
         raise RefusedError(message)
     made = careteam.join(session, patient.id, user.id, role, reason=BY_HAND, now=now)
@@ -34,7 +32,7 @@ def add(session: Session, patient: Patient, user: User, role: Role, *, by: User,
 
 
 def end(session: Session, membership: Membership, *, by: User, now: datetime) -> None:
-    """Take somebody off the team from now on; what they wrote stays theirs to read and sign."""
+    """Take somebody off the team from now on; notes they wrote stay theirs to read, finish and sign."""
     if membership.until is not None and membership.until <= now:
         message = "This person is not on the team any more."
         raise RefusedError(message)

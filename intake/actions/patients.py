@@ -57,11 +57,11 @@ def schedule(
     by: User,
     now: datetime,
 ) -> Visit:
-    """A new visit. It puts the therapist on the care team."""
+    """A new visit. It puts the therapist on the care team, unless they planned it themselves (careteam.visit_added)."""
     visit = Visit(
         patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at
     )
-    careteam.visit_added(session, visit, now)
+    careteam.visit_added(session, visit, by, now)
     session.add(visit)
     session.flush()
     audit.record(session, "visit.scheduled", actor=by, subject=visit, now=now)

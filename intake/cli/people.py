@@ -9,8 +9,11 @@ from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
+from intake.actions.refusals import RefusedError
 from intake.cli.plain import PlainGroup
+from intake.security.policy import Role
 from intake.store import people as stored
+from intake.store.people import User
 
 people = PlainGroup("people", help="The people who sign in.")
 
@@ -21,12 +24,31 @@ def password(email: str) -> None:
     """Print a link with which the person with this EMAIL chooses a new password within three days."""
     app = current_app
     with Session(app.extensions["engine"]) as session:
-        user = stored.user_by_email(session, email)
-        if user is None:
-            message = f"Nobody here has the address {email}."
-            raise click.ClickException(message)
+        user = _person(session, email)
         token = accounts.offer_password(session, user, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
         name = user.name
     with app.test_request_context():
         path = url_for("account.links.password", token=token)
     click.echo(f"A new password for {name}, once, within three days:\n{app.config['PUBLIC_URL']}{path}")
+
+
+@people.command()
+@click.argument("email")
+@click.argument("role", type=click.Choice([str(role) for role in Role]))
+def role(email: str, role: str) -> None:
+    """Give the person with this EMAIL one ROLE more: an administrator cannot do that for themselves."""
+    with Session(current_app.extensions["engine"]) as session:
+        user = _person(session, email)
+        try:
+            accounts.give_role(session, user, Role(role), now=datetime.now(UTC))
+        except RefusedError as refusal:
+            raise click.ClickException(str(refusal)) from None
+        click.echo(f"{user.name} is now: {', '.join(user.roles)}.")
+
+
+def _person(session: Session, email: str) -> User:
+    user = stored.user_by_email(session, email)
+    if user is None:
+        message = f"Nobody here has the address {email}."
+        raise click.ClickException(message)
+    return user

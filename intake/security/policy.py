@@ -26,6 +26,9 @@ class Role(StrEnum):
     PRIVACY_LEAD = "privacy-lead"
 
 
+TREATING = frozenset({Role.THERAPIST, Role.ASSISTANT})  # whoever wears these can be let into charts
+
+
 class Permission(StrEnum):
     """What a route asks leave for."""
 

@@ -135,9 +135,25 @@ def _close_lapsed(session: Session, patient_id: uuid.UUID, now: datetime) -> Non
         membership.until = now
 
 
-def visit_added(session: Session, visit: Visit, now: datetime) -> None:
-    """Put the therapist of a visit on the team. Called before the visit is kept: it must not revive old teams."""
-    join(session, visit.patient_id, visit.therapist_id, "therapist", reason=BY_VISIT, now=now)
+def visit_added(session: Session, visit: Visit, by: User, now: datetime) -> None:
+    """Put the therapist of a visit on the team. Called before the visit is kept: it must not revive old teams.
+
+    A visit that somebody plans with themselves opens no chart to them, as nobody puts themselves on a team: unless the
+    patient is new, so that there is nothing of anybody else's in the chart, or nobody else works here.
+    """
+    _close_lapsed(session, visit.patient_id, now)
+    if by.id != visit.therapist_id or _is_new(session, visit.patient_id) or _is_alone(session, by):
+        join(session, visit.patient_id, visit.therapist_id, "therapist", reason=BY_VISIT, now=now)
+
+
+def _is_new(session: Session, patient_id: uuid.UUID) -> bool:
+    """Whether nobody was ever on the patient's team."""
+    return session.scalar(select(Membership.id).where(Membership.patient_id == patient_id).limit(1)) is None
+
+
+def _is_alone(session: Session, user: User) -> bool:
+    """Whether nobody else can sign in."""
+    return session.scalar(select(User.id).where(User.id != user.id, User.is_active).limit(1)) is None
 
 
 def visit_cancelled(session: Session, visit: Visit, now: datetime) -> None:

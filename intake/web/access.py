@@ -11,7 +11,6 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, TextAre
 from wtforms.fields import DateField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from intake.actions.careteams import ON_TEAMS
 from intake.clinical.emergency import OUTCOMES, REASONS
 from intake.security.policy import Role
 from intake.store.people import User
@@ -38,7 +37,7 @@ def joining(staff: Iterable[User], me: User, **more: Any) -> Joining:
         (f"{user.id}:{role}", f"{user.name} ({ROLE_NAMES[role]})")
         for user in staff
         if user.is_active and user.id != me.id
-        for role in ON_TEAMS
+        for role in ROLE_NAMES
         if role in user.roles
     )
     return form

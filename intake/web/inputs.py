@@ -16,18 +16,20 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from intake.forms.plain import UNWRITABLE
+from intake.security.policy import Role
 from intake.web.typed import only
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE = re.compile(r"[0-9+()\-. ]{3,40}")
 ROLES = (
-    ("therapist", _l("Therapist")),
-    ("assistant", _l("Assistant")),
-    ("front-desk", _l("Front desk")),
-    ("admin", _l("Administrator")),
-    ("privacy-lead", _l("Privacy lead")),
+    (Role.THERAPIST, _l("Therapist")),
+    (Role.ASSISTANT, _l("Assistant")),
+    (Role.FRONT_DESK, _l("Front desk")),
+    (Role.ADMIN, _l("Administrator")),
+    (Role.PRIVACY_LEAD, _l("Privacy lead")),
 )
 PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 
@@ -35,6 +37,14 @@ PAPERS = (("letter", _l("US Letter")), ("a4", _l("A4")))
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     """(code, text) pairs as a field offers them."""
     return [SelectChoice(code, text) for code, text in pairs]
+
+
+def hats(label: Any, roles: Iterable[tuple[str, Any]], *rules: Any, hint: Any = "") -> SelectMultipleField:
+    """Roles to tick."""
+    box = CheckboxInput()
+    return SelectMultipleField(
+        label, rules, choices=options(roles), widget=ListWidget(prefix_label=False), option_widget=box, description=hint
+    )
 
 
 def settled(value: Any) -> Any:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from intake.actions import accounts
 from intake.actions.refusals import NotReadyError, RefusedError
 from intake.security import passwords, tokens
+from intake.security.policy import Role
 from intake.store import people
+from intake.store.audit import AuditEvent
 from intake.store.people import Clinic
 from tests.builders import COST, PASSWORD, SECRET
 
@@ -123,3 +126,62 @@ def test_nobody_switches_off_their_own_account(session, make):
     with pytest.raises(RefusedError, match="your own account"):
         accounts.set_active(session, admin, active=False, by=admin, now=make.now)
     assert admin.is_active
+
+
+def roles(session, user, *wanted, by, now):
+    accounts.change_person(
+        session, user, name=user.name, credentials="", roles=wanted, over=user.version, by=by, now=now
+    )
+
+
+def alerts(session):
+    lines = session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("alert.")))
+    return [(line.action, line.actor_id, line.subject_id, line.reason) for line in lines]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMIN])
+def test_nobody_adds_a_role_to_themselves(session, make, role):
+    ada, ben = make.admin(), make.admin()
+    with pytest.raises(RefusedError, match="give yourself a role"):
+        roles(session, ada, "admin", role, by=ada, now=make.now)
+    session.rollback()
+    assert ada.roles == ["admin"]
+    roles(session, ada, "admin", role, by=ben, now=make.now)
+    assert ada.roles == ["admin", role]
+    roles(session, ada, "admin", by=ada, now=make.now)
+    assert ada.roles == ["admin"], "a role is laid down without anybody's help"
+
+
+def test_an_administrator_who_is_given_sight_of_charts_leaves_an_alert(session, make):
+    ada, ben = make.admin(), make.admin()
+    roles(session, ada, "admin", "front-desk", by=ben, now=make.now)
+    assert alerts(session) == []
+    roles(session, ada, "admin", "therapist", by=ben, now=make.now)
+    once = ("alert.admin-treats", ben.id, ada.id, "therapist")
+    assert alerts(session) == [once]
+    roles(session, ada, "admin", "therapist", "front-desk", by=ben, now=make.now)
+    assert alerts(session) == [once], "it was told already"
+    tess = make.therapist()
+    roles(session, tess, "therapist", "admin", by=ben, now=make.now)
+    assert alerts(session)[1:] == [("alert.admin-treats", ben.id, tess.id, "therapist")]
+    made, _token = accounts.add_person(
+        session, name="Cy", email="cy@example.org", credentials="", roles=["admin", "assistant"], secret=SECRET,
+        by=ben, now=make.now,
+    )  # fmt: skip
+    assert alerts(session)[2:] == [("alert.admin-treats", ben.id, made.id, "assistant")]
+
+
+def test_who_sets_up_a_practice_of_their_own_says_there_what_else_they_do(session, make):
+    token = accounts.offer_setup(session, SECRET, now=make.now)
+    user = set_up(session, token, make.now, roles=["therapist", "front-desk"])
+    assert user.roles == ["admin", "therapist", "front-desk"]
+    assert [line[0] for line in alerts(session)] == ["alert.admin-treats"]
+
+
+def test_whoever_runs_the_server_gives_a_role_and_it_is_written_down(session, make):
+    ada = make.admin()
+    accounts.give_role(session, ada, Role.THERAPIST, now=make.now)
+    assert ada.roles == ["admin", "therapist"]
+    assert alerts(session) == [("alert.admin-treats", None, ada.id, "therapist")]
+    with pytest.raises(RefusedError, match="has this role already"):
+        accounts.give_role(session, ada, Role.THERAPIST, now=make.now)

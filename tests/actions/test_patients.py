@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from intake.actions import careteams, patients
 from intake.actions.refusals import StaleError
 from intake.clinical import invitations
 from intake.security.policy import Role
-from intake.store import audit, careteam, visits
+from intake.store import audit, careteam, people, visits
 from intake.store import patients as stored
 
 
@@ -73,3 +73,53 @@ def test_a_visit_that_is_called_off_takes_its_invitations_with_it(session, make)
     visit = visits.get(session, invitation.visit_id)
     assert visit.cancelled_at is not None
     assert invitations.state(visit.invitations, None, now=make.now) is invitations.State.REVOKED
+
+
+def schedule(session, make, patient, therapist, by, place=None):
+    return patients.schedule(
+        session, patient, therapist=therapist, location=place or make.location(), kind="follow-up",
+        starts_at=make.now, by=by, now=make.now,
+    )  # fmt: skip
+
+
+def team(session, make, patient):
+    return {member.user_id for member in careteam.members(session, patient.id, make.now)}
+
+
+def test_a_visit_with_oneself_opens_no_chart_of_somebody_else_s_patient(session, make):
+    visit, both = make.visit(), make.user("therapist", "front-desk", "admin")
+    mine = schedule(session, make, visit.patient, both, by=both)
+    assert (mine.therapist_id, team(session, make, visit.patient)) == (both.id, {visit.therapist_id})
+    schedule(session, make, visit.patient, both, by=make.front_desk())
+    assert team(session, make, visit.patient) == {visit.therapist_id, both.id}
+
+
+def test_who_was_taken_off_a_team_does_not_come_back_by_a_visit_with_themselves(session, make, clock):
+    visit, both = make.visit(), make.user("therapist", "front-desk")
+    schedule(session, make, visit.patient, both, by=make.front_desk())
+    clock.shift(timedelta(days=200))
+    assert team(session, make, visit.patient) == set(), "everybody's time is over"
+    schedule(session, make, visit.patient, both, by=both)
+    assert team(session, make, visit.patient) == set(), "nobody's time begins again with it"
+
+
+def test_a_first_visit_makes_the_team_whoever_plans_it(session, make):
+    patient, both = make.patient(), make.user("therapist", "front-desk")
+    make.therapist()
+    schedule(session, make, patient, both, by=both)
+    assert team(session, make, patient) == {both.id}
+
+
+def test_who_works_alone_needs_nobody_s_help(session, make, clock):
+    alone, patient, place = make.user("admin", "therapist", "front-desk"), make.patient(), make.location()
+    for other in people.staff(session):
+        other.is_active = other.id == alone.id
+    session.commit()
+    for _year in range(2):
+        schedule(session, make, patient, alone, by=alone, place=place)
+        assert team(session, make, patient) == {alone.id}
+        clock.shift(timedelta(days=200))
+        assert team(session, make, patient) == set()
+    make.front_desk()
+    schedule(session, make, patient, alone, by=alone, place=place)
+    assert team(session, make, patient) == set(), "there is somebody to ask now"

@@ -21,3 +21,17 @@ def test_an_address_nobody_has_is_said_in_one_sentence(app, make):
     refused = app.test_cli_runner().invoke(args=["people", "password", "nobody@example.org"])
     assert refused.exit_code == 1
     assert refused.output == "Error: Nobody here has the address nobody@example.org.\n"
+
+
+def test_the_only_administrator_is_given_a_role_on_the_server(app, make, session):
+    ada, email = make.admin(name="Ada Invented", email="ada@example.org"), "ada@example.org"
+    done = app.test_cli_runner().invoke(args=["people", "role", email.upper(), "therapist"])
+    assert (done.exit_code, done.output) == (0, "Ada Invented is now: admin, therapist.\n")
+    session.refresh(ada)
+    assert ada.roles == ["admin", "therapist"]
+    session.rollback()
+    again = app.test_cli_runner().invoke(args=["people", "role", email, "therapist"])
+    assert (again.exit_code, again.output) == (1, "Error: This person has this role already.\n")
+    nobody = app.test_cli_runner().invoke(args=["people", "role", "nobody@example.org", "therapist"])
+    assert nobody.output == "Error: Nobody here has the address nobody@example.org.\n"
+    assert app.test_cli_runner().invoke(args=["people", "role", email, "owner"]).exit_code == 2

@@ -9,7 +9,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired
 
-from intake.web.inputs import PageForm, a_phone, an_email, known_zone, line
+from intake.security.policy import Role
+from intake.web.inputs import ROLES, PageForm, a_phone, an_email, hats, known_zone, line
 
 
 class SignIn(PageForm):
@@ -80,6 +81,11 @@ class SetUp(NewPassword):
     time_zone = StringField(_l("Time zone"), [DataRequired()], default="America/New_York")
     name = line(_l("Your name"))
     email = line(_l("Your e-mail"), 254, render_kw={"autocomplete": "username"})
+    roles = hats(
+        _l("What else do you do here?"),
+        [(role, name) for role, name in ROLES if role != Role.ADMIN],
+        hint=_l("For whoever works alone or does several things. Later you cannot give yourself a role."),
+    )
 
     validate_email = staticmethod(an_email)
     validate_time_zone = staticmethod(known_zone)

@@ -62,7 +62,7 @@ def _created(form: SetUp, link: OneTimeLink) -> bool:
     try:
         accounts.set_up(
             session, link, clinic=clinic, name=form.name.data, email=form.email.data, password=form.password.data,
-            cost=keyed.cost(), now=clock.now(),
+            roles=form.roles.data or (), cost=keyed.cost(), now=clock.now(),
         )  # fmt: skip
     except NotReadyError as refusal:
         _blame(form, refusal)

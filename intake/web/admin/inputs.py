@@ -11,14 +11,12 @@ from wtforms import (
     DateField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from intake.clinical.retention import SHORTEST_YEARS
-from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, known_zone, line, options
+from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, options
 
 
 class OwnersKey(PageForm):
@@ -79,13 +77,7 @@ class Person(PageForm):
     name = line(_l("Name"))
     email: Any = line(_l("E-mail"), 254)
     credentials = line(_l("Credentials"), 100, needed=False, hint=_l("Printed after the name, for example PT, DPT"))
-    roles = SelectMultipleField(
-        _l("Roles"),
-        [InputRequired(_l("Please choose at least one."))],
-        choices=options(ROLES),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    roles = hats(_l("Roles"), ROLES, InputRequired(_l("Please choose at least one.")))
     version = IntegerField(validators=[Optional()])
 
     validate_email = staticmethod(an_email)

@@ -69,7 +69,12 @@ def show(user: User) -> Any:
 def _person(user: User, form: Hats) -> str:
     keys = signing_keys.of_user(session, user.id)
     return render_template(
-        "admin/people/show.html", user=user, form=form, keys=keys, clinic_key=fingerprint(instance().public)
+        "admin/people/show.html",
+        user=user,
+        own=user.id == me().id,
+        form=form,
+        keys=keys,
+        clinic_key=fingerprint(instance().public),
     )
 
 

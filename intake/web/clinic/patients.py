@@ -123,7 +123,13 @@ def schedule(patient: Patient) -> Any:
         starts_at=form.moment(clock.zone()), by=me(), now=clock.now(),
     )  # fmt: skip
     flash(_("Visit added. You can send the invitation now."))
+    if therapist.id == me().id and not _is_on_team(patient):
+        flash(_("A visit with yourself does not put you on the care team. Ask a colleague to do that."))
     return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
+
+
+def _is_on_team(patient: Patient) -> bool:
+    return me().id in {member.user_id for member in careteam.members(session, patient.id, clock.now())}
 
 
 def _is_born(form: PatientDetails) -> bool:

@@ -30,6 +30,11 @@ def test_a_new_clinic_is_set_up_with_one_link_and_its_administrator_signs_in(cli
     assert people.clinic(session).time_zone == "America/Chicago"
 
 
+def test_who_works_alone_says_at_set_up_what_else_they_do(client, setup, session):
+    assert client.submit(setup, {**CLINIC, "roles": ["therapist", "front-desk"]}).status_code == 201
+    assert people.user_by_email(session, "ada@example.org").roles == ["admin", "therapist", "front-desk"]
+
+
 def test_a_setup_link_works_once_and_for_half_an_hour(clock, client, setup_later):
     late = setup_later(minutes=31)
     assert client.get(late).status_code == 404

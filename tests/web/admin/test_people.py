@@ -87,3 +87,15 @@ def test_an_administrator_sees_who_is_a_patient_and_nothing_clinical(admin, make
     ):
         assert admin.get(path).status_code == 404
     assert "Care team" in admin.get(f"/clinic/patients/{patient.id}").text
+
+
+def test_nobody_gives_themselves_a_role_and_the_page_says_who_can(admin, session):
+    (me,) = people.staff(session)
+    url = f"/admin/people/{me.id}"
+    assert "flask people role" in admin.get(url).text
+    fields = {"name": me.name, "credentials": "", "roles": ["admin", "therapist", "front-desk"], "version": "1"}
+    refused = admin.submit(url, fields)
+    assert refused.status_code == 422
+    assert "You cannot give yourself a role" in refused.text
+    session.expire_all()
+    assert me.roles == ["admin"]

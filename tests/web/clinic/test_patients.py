@@ -137,3 +137,16 @@ def test_the_front_desk_sees_nothing_clinical_of_a_patient(desk, make):
         assert "/clinic/charts/" not in page
         assert "/clinic/notes/" not in page
         assert str(note.id) not in page
+
+
+def test_who_plans_a_visit_with_themselves_is_told_that_the_chart_stays_closed(client, make, sign_in):
+    patient, both = make.visit().patient, make.user("front-desk", "therapist")
+    sign_in(both)
+    fields = {
+        "therapist": str(both.id), "location": str(make.location().id), "kind": "follow-up",
+        "starts_at": "2026-09-20T09:30",
+    }  # fmt: skip
+    planned = client.submit(f"/clinic/patients/{patient.id}/visits", fields, at=f"/clinic/patients/{patient.id}")
+    assert planned.status_code == 303
+    assert "does not put you on the care team" in client.get(planned.location).text
+    assert client.get(f"/clinic/charts/{patient.id}").status_code == 404
