@@ -67,9 +67,9 @@ UNBOUND: Final[dict[str, str]] = {
 class ForgedError(SealError):
     """A row about who somebody is, or what they may see, is not as we wrote it."""
 
-    def __init__(self, table: str, patient_id: uuid.UUID | None = None) -> None:
+    def __init__(self, row: str, patient_id: uuid.UUID | None) -> None:
         super().__init__()
-        self.table, self.patient_id = table, patient_id
+        self.row, self.patient_id = row, patient_id
 
 
 class Bound:
@@ -98,7 +98,8 @@ def amend(session: Session, row: Any, *where: ColumnElement[bool], **values: Any
 def check(session: Session, kind: type[Any], row: Mapping[str, Any]) -> None:
     """ForgedError unless the row, all columns of it that were read by name, holds."""
     if not _holds(session, kind, row):
-        raise ForgedError(kind.__tablename__, row.get("patient_id"))
+        found = f"{kind.__tablename__} {row['id']}"
+        raise ForgedError(found, row.get("patient_id"))
 
 
 def _holds(session: Session, kind: type[Any], row: Mapping[str, Any]) -> bool:

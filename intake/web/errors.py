@@ -114,7 +114,8 @@ def _unreadable(error: SealError) -> Any:
     with writing() as other:
         audit.record(other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=incident)
         other.commit()
-    log.error("unreadable record", extra={"incident": incident, "reason": type(error).__name__})
+    reason = f"{type(error).__name__} {getattr(error, 'row', '')}".rstrip()
+    log.error("unreadable record", extra={"incident": incident, "reason": reason})
     return _page(503, incident=incident)
 
 

@@ -245,11 +245,12 @@ def is_told(session, page):
 
 
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.__name__)
-def test_a_forged_row_is_an_error_with_a_number_and_never_a_way_in(forger, session, forgery):
+def test_a_forged_row_is_an_error_with_a_number_and_never_a_way_in(forger, session, forgery, caplog):
     page = forgery(forger)
     assert page.status_code == 503
     assert CANARY not in page.text
     assert is_told(session, page)
+    assert [line.reason.split()[0] for line in caplog.records if line.name == "intake.web"] == ["ForgedError"]
 
 
 @pytest.mark.parametrize("forgery", FORGERIES, ids=lambda forgery: forgery.__name__)
