@@ -3,7 +3,7 @@
 The content of a record is sealed (sealing.py), the rows around it are not: who may open it is looked up in them. So a
 row of a `Bound` table carries a MAC over what it says, under a key of the root. It is made when the mapper writes the
 row and checked whenever a row is loaded; one that was edited, copied from another or put there by somebody else is a
-ForgedError, which no page gets past. Code that changes what is bound past the mapper takes its values from `amended`.
+ForgedError, which no page gets past. Code that changes what is bound past the mapper does it with `amend`.
 
 Two things it cannot notice: an older state of the whole row, put back with its MAC, and a row that was removed. What
 only ever counts or ends something (LOOSE) is therefore left out: undoing it is putting an older state back.
@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, cast
 
-from sqlalchemy import LargeBinary, event, inspect
+from sqlalchemy import ColumnElement, CursorResult, LargeBinary, event, inspect, update
 from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column, object_session
 
 from intake.security import binding
@@ -67,9 +67,9 @@ UNBOUND: Final[dict[str, str]] = {
 class ForgedError(SealError):
     """A row about who somebody is, or what they may see, is not as we wrote it."""
 
-    def __init__(self, table: str, patient_id: uuid.UUID | None = None) -> None:
+    def __init__(self, row: str, patient_id: uuid.UUID | None) -> None:
         super().__init__()
-        self.table, self.patient_id = table, patient_id
+        self.row, self.patient_id = row, patient_id
 
 
 class Bound:
@@ -83,19 +83,23 @@ class Bound:
     __mapper_args__ = {"version_id_col": bound, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy reads it
 
 
-def amended(session: Session, row: Any, **values: Any) -> dict[str, Any]:
-    """Changes of a row that was read, with the MAC it has afterwards, for an UPDATE past the mapper.
-
-    Its condition has to name the row's MAC of now: what was changed meanwhile must not be taken for what was read.
-    """
-    said = {name: getattr(row, name) for name in bound_attributes(type(row))} | values
-    return values | {BOUND: _mark(session, type(row), said)}
+def amend(session: Session, row: Any, *where: ColumnElement[bool], **values: Any) -> bool:
+    """Change a row that was read past the mapper, with the MAC it has then; False when it was changed meanwhile."""
+    kind = type(row)
+    said = {name: getattr(row, name) for name in bound_attributes(kind)} | values
+    change = update(kind).where(kind.id == row.id, kind.bound == row.bound, *where)
+    change = change.values(**values, bound=_mark(session, kind, said))
+    done = session.execute(change.execution_options(synchronize_session=False))
+    if row in session:
+        session.expire(row)
+    return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 def check(session: Session, kind: type[Any], row: Mapping[str, Any]) -> None:
     """ForgedError unless the row, all columns of it that were read by name, holds."""
     if not _holds(session, kind, row):
-        raise ForgedError(kind.__tablename__, row.get("patient_id"))
+        found = f"{kind.__tablename__} {row['id']}"
+        raise ForgedError(found, row.get("patient_id"))
 
 
 def _holds(session: Session, kind: type[Any], row: Mapping[str, Any]) -> bool:

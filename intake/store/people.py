@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intake.clinical.retention import USUAL_YEARS
 from intake.security.policy import NOBODY
 from intake.store.base import Base, Identified, Versioned, Within, everybody
-from intake.store.binding import Bound, amended
+from intake.store.binding import Bound, amend
 
 ONLY_CLINIC = 1
 
@@ -135,9 +135,7 @@ def spend_links(session: Session, user: User, now: datetime) -> None:
 
 def rehash(session: Session, user: User, encoded: str) -> None:
     """Keep the same password at a new cost, unless the row was changed meanwhile."""
-    same = User.id == user.id, User.bound == user.bound
-    values = amended(session, user, password_hash=encoded)
-    session.execute(update(User).where(*same).values(**values, version=User.version + 1))
+    amend(session, user, password_hash=encoded, version=User.version + 1)
 
 
 def is_empty(session: Session) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
-from intake.store.binding import Bound, amended
+from intake.store.binding import Bound, amend
 from intake.store.people import User
 
 WAITS, SHOWN_FOR = timedelta(days=3), timedelta(days=30)
@@ -67,10 +67,8 @@ def recent(session: Session, now: datetime) -> list[Reset]:
 
 def approve(session: Session, reset: Reset, by: User | None, now: datetime) -> bool:
     """Mark it approved, unless it was approved or dropped meanwhile."""
-    still = Reset.id == reset.id, Reset.approved_at.is_(None), Reset.dropped_at.is_(None), Reset.bound == reset.bound
-    values = amended(session, reset, approved_at=now, approved_by_id=by.id if by else None)
-    done = session.execute(update(Reset).where(*still).values(**values))
-    return isinstance(done, CursorResult) and done.rowcount == 1
+    still = Reset.approved_at.is_(None), Reset.dropped_at.is_(None)
+    return amend(session, reset, *still, approved_at=now, approved_by_id=by.id if by else None)
 
 
 def retire_owner_keys(session: Session, now: datetime) -> None:

@@ -119,7 +119,12 @@ def _unreadable(error: SealError) -> Any:
     Never a blank field, which could be saved over what is there, and never somebody let in.
     """
     session.rollback()  # on SQLite the line waits for a lock that this request may hold
-    return _page(503, incident=unreadable.incident(getattr(error, "patient_id", None), type(error).__name__))
+    return _page(503, incident=unreadable.incident(getattr(error, "patient_id", None), _reason(error)))
+
+
+def _reason(error: SealError) -> str:
+    """What the log says of it: the kind of trouble, and the row where one is known."""
+    return f"{type(error).__name__} {getattr(error, 'row', '')}".rstrip()
 
 
 def _unprinted(error: PrintingError) -> Any:

@@ -19,7 +19,7 @@ from intake.forms import reader
 from intake.security import passwords, proof, signing
 from intake.security.policy import Permission
 from intake.security.signing import Instance
-from intake.store import audit, factors, notes, responses, signing_keys, verdicts
+from intake.store import audit, factors, notes, responses, scope, signing_keys, verdicts
 from intake.store.audit import AuditEvent
 from intake.store.factors import Passkey
 from intake.store.people import User
@@ -294,6 +294,7 @@ def test_an_addendum_needs_the_password_a_signed_note_and_words(session, make):
 
 def queue(session, therapist, now):
     """The notes somebody is asked to co-sign."""
+    therapist.standing = scope.standing(session, therapist.id, now)
     return notes.waiting_for(session, therapist, Scope(therapist, Permission.COSIGN_NOTE, now))
 
 

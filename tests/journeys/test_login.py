@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from intake.security import passwords
 from intake.security.limits import LIMITS, Bucket
@@ -58,7 +58,8 @@ def timed(clock, client, known):
 def at_cost(app, session, cost, monkeypatch):
     """The app, and the passwords of everybody, at another cost."""
     monkeypatch.setitem(app.config, "PASSWORD_COST", cost)
-    session.execute(update(User).values(password_hash=passwords.hash_password(PASSWORD, cost)))
+    for user in session.scalars(select(User)):
+        user.password_hash = passwords.hash_password(PASSWORD, cost)
     session.commit()
 
 
