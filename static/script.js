@@ -21,11 +21,13 @@
     return body;
   }
 
-  // The access code travels in the fragment, which no server sees, and must not stay in the address. Who opens a link
+  // A code travels in the fragment, which no server sees, and must not stay in the address. A patient who opens a link
   // while somebody else's form is open here gets the door, not that form.
+  const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
   function takeCode() {
-    if (!exit || !/^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i.test(location.hash)) return;
     const input = first("input[data-code]");
+    const kind = exit ? "access" : input?.dataset.code;
+    if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();
       fetch(exit.dataset.leave, { method: "POST", body: goodbye() }).finally(() => location.reload());

@@ -118,8 +118,11 @@ class Browser(FlaskClient):
     ) -> TestResponse:
         """Fetch the page the form stands on (`at`, else the address it is sent to) and send the form.
 
-        Without `at`, an address that answers no GET is sent the token of the last page.
+        Without `at`, an address that answers no GET is sent the token of the last page. What a link carries behind the
+        # is filled in, as the script does.
         """
+        url, _hash, carried = url.partition("#")
+        data = {"link": carried, **(data or {})} if carried else data
         page = self.get(at or url)
         assert page.status_code == 200 or at is None, f"{at} answered {page.status_code}"
         assert self.token, f"no form was seen before {url}"

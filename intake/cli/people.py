@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
@@ -14,6 +14,7 @@ from intake.cli.plain import PlainGroup
 from intake.security.policy import Role
 from intake.store import people as stored
 from intake.store.people import User
+from intake.web import handed
 
 people = PlainGroup("people", help="The people who sign in.")
 
@@ -28,8 +29,8 @@ def password(email: str) -> None:
         token = accounts.offer_password(session, user, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
         name = user.name
     with app.test_request_context():
-        path = url_for("account.links.password", token=token)
-    click.echo(f"A new password for {name}, once, within three days:\n{app.config['PUBLIC_URL']}{path}")
+        link = handed.to_choose(token)
+    click.echo(f"A new password for {name}, once, within three days:\n{link}")
 
 
 @people.command()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import click
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts
@@ -17,7 +17,7 @@ from intake.cli.doctor import records, start
 from intake.config import ConfigError
 from intake.pdf.press import press
 from intake.store import migrations, people
-from intake.web import logs
+from intake.web import handed, logs
 
 THREADS = 8
 LARGEST = 4 * 2**20  # bytes of a body that are read at all; from 1 MiB on the app says what is wrong
@@ -47,11 +47,8 @@ def offer_setup(app: Flask) -> None:
             return
         token = accounts.offer_setup(session, app.config["SECRET"], now=datetime.now(UTC))
     with app.test_request_context():
-        path = url_for("account.links.set_up", token=token)
-    click.echo(
-        "\nNobody can sign in yet. Create the first administrator within 30 minutes:\n"
-        f"{app.config['PUBLIC_URL']}{path}\n"
-    )
+        link = handed.to_set_up(token)
+    click.echo(f"\nNobody can sign in yet. Create the first administrator within 30 minutes:\n{link}\n")
 
 
 def run(app: Flask) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from intake.clinical.emergency import ERASED
 from intake.store import patient_keys, sealing
 from intake.store.base import Base, Identified
-from intake.store.binding import Bound, amended
+from intake.store.binding import Bound, amend
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.patients import Patient
@@ -85,8 +85,7 @@ def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:
     session.execute(flags, execution_options={"synchronize_session": False})
     unseen = select(BreakGlass).where(BreakGlass.patient_id == patient_id, BreakGlass.reviewed_at.is_(None))
     for row in session.scalars(unseen).all():  # past the mapper, which would seal them anew
-        values = amended(session, row, reviewed_at=now, review=ERASED)
-        session.execute(update(BreakGlass).where(BreakGlass.id == row.id, BreakGlass.bound == row.bound).values(values))
+        amend(session, row, reviewed_at=now, review=ERASED)
     return patient_keys.destroy(session.connection(), sealing.ring(session), patient_id, now)
 
 

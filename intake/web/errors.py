@@ -39,12 +39,6 @@ TEXTS = {
         _l("Nothing was changed, and nothing is shown that may be wrong. Please tell whoever looks after this system."),
     ),
 }
-
-
-class SpentLinkError(Exception):
-    """A link that opens nothing: it was used, has run out, or never was one."""
-
-
 log = logging.getLogger("intake.web")
 
 
@@ -53,7 +47,6 @@ def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_page)
     app.register_error_handler(TooOftenError, _too_often)
-    app.register_error_handler(SpentLinkError, _spent)
     app.register_error_handler(MalformedError, _malformed)
     app.register_error_handler(RefusedError, _refused)
     app.register_error_handler(SealError, _unreadable)
@@ -84,11 +77,6 @@ def _too_often(refusal: TooOftenError) -> Any:
     page, status = _page(429, _l("That was too often"), words(refusal))
     waiting = {"Retry-After": str(refusal.wait)} if refusal.wait is not None else {}
     return page, status, waiting
-
-
-def _spent(_error: SpentLinkError) -> Any:
-    text = _l("It was used already, or has run out. An administrator can give you a new one.")
-    return _page(404, _l("This link does not work any more"), text)
 
 
 def _malformed(error: MalformedError) -> Any:

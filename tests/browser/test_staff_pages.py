@@ -22,8 +22,8 @@ from tests.builders import SECRET, filled
 pytestmark = pytest.mark.browser
 OPEN = {
     "sign-in": "/sign-in",
-    "setting up the clinic": "/set-up/{set_up}",
-    "choosing a password": "/password/{password}",
+    "setting up the clinic": "/set-up#{set_up}",
+    "choosing a password": "/password#{password}",
 }
 DESK_PAGES = {
     "the day of the front desk": "/clinic",

@@ -12,14 +12,18 @@ from intake.store.people import OneTimeLink
 from tests import processes
 from tests.builders import PASSWORD
 
-LINK = re.compile(r"http://127\.0\.0\.1:8000(/set-up/[\w-]{43})")
+CLINIC = {
+    "clinic_name": "Fernbank", "clinic_phone": "555-0100", "time_zone": "America/Chicago",
+    "name": "Ada Invented", "email": "ada@example.org", "password": PASSWORD,
+}  # fmt: skip
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/set-up#[\w-]{43})")
 
 
 def test_while_nobody_can_sign_in_a_one_time_link_is_printed(app, client, capsys, session):
     offer_setup(app)
     link = LINK.search(capsys.readouterr().out)[1]
-    assert client.get(link).status_code == 200
-    assert link.rpartition("/")[2] not in repr(vars(session.query(OneTimeLink).one()))
+    assert client.submit(link, CLINIC).status_code == 201
+    assert link.rpartition("#")[2] not in repr(vars(session.query(OneTimeLink).one()))
 
 
 def test_once_somebody_can_sign_in_no_link_is_offered(app, make, capsys, session):

@@ -347,5 +347,5 @@ def cases(app: Flask, actors: list[Actor], records: Mapping[str, list[Record]]) 
 
 def address(rule: Rule, record: Record) -> str:
     """The route's address with the record's id in it."""
-    values = {f"{record.kind}_id": record.id, "state": "on", "paper": "letter", "token": "nothing"}
+    values = {f"{record.kind}_id": record.id, "state": "on", "paper": "letter"}
     return PART.sub(lambda part: str(values[part[1]]), rule.rule)

@@ -45,6 +45,7 @@ BIG = "x" * 10_000_000
 GOOD = {
     "account.sign_in.enter": {"email": "nobody@example.org", "password": "wrong on purpose, always"},
     "account.links.create": {
+        "link": "y" * 43,
         "clinic_name": "F",
         "clinic_phone": "555",
         "time_zone": "UTC",
@@ -52,7 +53,7 @@ GOOD = {
         "email": "a@example.org",
         "password": PASSWORD,
     },
-    "account.links.choose": {"password": PASSWORD},
+    "account.links.choose": {"link": "y" * 43, "password": PASSWORD},
     "account.second.enter": {"code": "123 456"},
     "account.second.recover": {"code": "0123-4567-89AB-CDEF"},
     "account.second.passkey": {"credential": "{}"},
@@ -263,8 +264,7 @@ def test_bad_input_gets_a_clear_page_and_writes_nothing(
     for rule, kind in share(kinds(app, audience), backend):
         browser = let_in(kind, world, new_client(), sign_in, enter, standings_of(app, rule))
         final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
-        token = {"token": world.ids["setup"]} if rule.endpoint == "account.links.create" else {}
-        url, before = world.address(rule, **final, **token), everything(session)
+        url, before = world.address(rule, **final), everything(session)
         kept = beside_the_good(session, GOOD.get(kind, {}))
         for what, body in abuses(kind):
             sent = f"csrf_token={browser.token}&{body}"

@@ -61,7 +61,7 @@ def addresses(app, clinic):
         for record in clinic.records[kinds[0]] if kinds else [None]:
             values = {f"{kinds[0]}_id": record.id} if kinds else {}
             url = rule.rule
-            for name, value in {**values, "paper": "letter", "token": "nothing"}.items():
+            for name, value in {**values, "paper": "letter"}.items():
                 url = re.sub(rf"<(?:[^>]*:)?{name}>", str(value), url)
             yield url
     yield f"/clinic/patients?q={clinic.patient.legal_name.split()[0]}"

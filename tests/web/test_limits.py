@@ -117,7 +117,7 @@ def test_a_hundred_in_a_row_close_the_password_until_a_new_one_is_chosen(door, m
     assert "Retry-After" not in closed.headers
     clock.shift(7 * 24 * 3600)
     assert try_to_sign_in(door, user.email, PASSWORD).status_code == 429
-    door.submit(f"/password/{make.link(user)}", {"password": "eight violet teapots sing"})
+    door.submit(f"/password#{make.link(user)}", {"password": "eight violet teapots sing"})
     door.get("/sign-in")
     assert try_to_sign_in(door, user.email, "eight violet teapots sing").status_code == 303
 
@@ -149,10 +149,18 @@ def test_a_flood_on_the_whole_clinic_is_told_once_and_slowed_but_shuts_nobody_ou
 
 
 def test_guessing_one_time_links_ends_after_twenty_and_a_real_one_does_not_count(client, make, clock):
-    real = f"/password/{make.link(make.therapist())}"
-    assert [client.get(real).status_code for _ in range(25)] == [200] * 25
-    assert [client.get("/password/made-up").status_code for _ in range(22)] == [404] * 20 + [429] * 2
-    assert client.get("/set-up/made-up").status_code == 429
+    real, made_up = f"/password#{make.link(make.therapist())}", "/password#made-up"
+    weak, good = {"password": "weak"}, {"password": "nine purple lanterns"}
+    assert [client.submit(real, weak).status_code for _ in range(25)] == [422] * 25
+    assert [client.submit(made_up, good).status_code for _ in range(22)] == [422] * 20 + [429] * 2
+    clinic = {
+        "clinic_name": "Fernbank",
+        "clinic_phone": "555",
+        "time_zone": "UTC",
+        "name": "A",
+        "email": "a@example.org",
+    }
+    assert client.submit("/set-up#made-up", clinic | good).status_code == 429
 
 
 def guesses(client, code, times):

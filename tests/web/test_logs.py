@@ -38,10 +38,10 @@ def lines(written):
 
 
 def test_a_request_is_logged_by_its_pattern_with_listed_fields_only(written, client, make):
-    client.get(f"/password/{make.link(make.therapist())}?secret={CANARY}")
+    client.get(f"/clinic/patients/{make.patient().id}?secret={CANARY}")
     line = next(line for line in lines(written) if line["message"] == "request")
-    assert line["route"] == "/password/<token>"
-    assert line["status"] == 200
+    assert line["route"] == "/clinic/patients/<uuid:patient_id>"
+    assert line["status"] == 302
     assert set(line) <= ALLOWED
 
 

@@ -13,11 +13,11 @@ from tests.builders import PASSWORD
 FIELD = re.compile(r"<input[^>]*type=\"password\"[^>]*>")
 
 
-@pytest.mark.parametrize("address", ["/sign-in", "/account/password", "/set-up/<setup>", "/password/<token>"])
-def test_every_field_for_a_password_can_be_looked_at_and_filled_in_by_a_manager(client, sign_in, world, address):
-    if address != "/sign-in":
-        sign_in(world.therapist)
-    page = client.get(re.sub("<(.+)>", lambda part: world.ids[part[1]], address)).text
+@pytest.mark.parametrize("address", ["/sign-in", "/account/password", "/set-up", "/password"])
+def test_every_field_for_a_password_can_be_looked_at_and_filled_in_by_a_manager(client, sign_in, make, address):
+    if address == "/account/password":
+        sign_in(make.therapist())
+    page = client.get(address).text
     fields = FIELD.findall(page)
     assert fields
     for field in fields:

@@ -46,7 +46,7 @@ def replays(app, clinic):
 def send(browser, rule, verb, place, record):
     """One replay: the id where a page could take it from."""
     names = {f"{kind}_id": str(record.id) for kind in {record.kind, "patient", "note", "id"}}
-    values = dict.fromkeys(rule.arguments, record.id) | {"state": "on", "paper": "letter", "token": str(record.id)}
+    values = dict.fromkeys(rule.arguments, record.id) | {"state": "on", "paper": "letter"}
     url = PART.sub(lambda part: str(values[part[1]]), rule.rule)
     headers = {f"X-{name.replace('_', '-').title()}": value for name, value in names.items()}
     extra = {

@@ -56,13 +56,14 @@ def test_a_search_says_the_same_of_somebody_else_s_patient_and_of_nobody(client,
 def test_a_link_that_never_was_one_that_was_used_and_one_that_ran_out_are_answered_alike(new_client, make, clock):
     user = make.user("front-desk", password_hash=None)
     used = make.link(user)
-    assert new_client().submit(f"/password/{used}", {"password": "eleven blue lanterns sway"}).status_code == 303
+    chosen = {"password": "eleven blue lanterns sway"}
+    assert new_client().submit(f"/password#{used}", chosen).status_code == 303
     late = make.link(user)
-    assert new_client().get(f"/password/{late}").status_code == 200
+    assert new_client().submit(f"/password#{late}", {"password": "short"}).status_code == 422
     clock.shift(timedelta(days=30))
-    answers = [typed(new_client().get(f"/password/{token}"), token) for token in ("y" * 43, used, late)]
+    answers = [typed(new_client().submit(f"/password#{token}", chosen), token) for token in ("y" * 43, used, late)]
     assert answers == [answers[0]] * 3
-    assert answers[0][0] == 404
+    assert answers[0][0] == 422
 
 
 def test_a_page_that_was_never_there_and_one_that_is_not_for_somebody_are_the_same_page(client, make, sign_in, clock):

@@ -11,7 +11,6 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from intake.actions import accounts
 from intake.clinical.triage import triage
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
@@ -79,7 +78,6 @@ def made(session: Session, make: Builders) -> World:
         make.emergency(intake.patient, opener),
         careteam.members(session, visit.patient_id, make.now),
     )
-    token, setup = make.link(person), accounts.offer_setup(session, SECRET, now=make.now)
     reset = Reset(user_id=person.id, asked_by_id=make.admin().id, asked_at=make.now)
     own = [
         Passkey(user_id=therapist.id, credential_id=f"invented-{n}", public_key=b"x", name="Phone", created_at=make.now)
@@ -97,7 +95,7 @@ def made(session: Session, make: Builders) -> World:
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
-        "paper": "letter", "token": token, "setup": setup,
+        "paper": "letter",
         "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())

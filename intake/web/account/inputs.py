@@ -33,6 +33,24 @@ class NewPassword(PageForm):
     )
 
 
+class ByLink(NewPassword):
+    """A password to choose with a link that works once. The script takes the code from the fragment of the address."""
+
+    link = line(
+        _l("Code of your link"),
+        400,
+        hint=_l("What stands after the # in your link. You can also paste the whole link."),
+        render_kw={
+            "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "data-code": "link",
+        },
+    )  # fmt: skip
+
+    @property
+    def token(self) -> str:
+        """What the link carries."""
+        return str(self.link.data or "").rpartition("#")[2]
+
+
 class Again(PageForm):
     """One's own password once more; the address the page came with is for password managers."""
 
@@ -73,7 +91,7 @@ class KeyName(PageForm):
     name = line(_l("Name of the passkey"), 60, hint=_l("So that you know it again, for example: my phone."))
 
 
-class SetUp(NewPassword):
+class SetUp(ByLink):
     """The clinic and its first administrator."""
 
     clinic_name = line(_l("Name of the clinic"))

@@ -1,4 +1,8 @@
-"""Links that work once: setting up the clinic, and choosing a password."""
+"""Links that work once: setting up the clinic, and choosing a password.
+
+The token stands in the fragment of the link, and is posted: neither logs nor other sites see it, and a program that
+looks at links spends nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,38 +19,42 @@ from intake.security.limits import Bucket
 from intake.store import people
 from intake.store.people import Clinic, OneTimeLink
 from intake.web import clock, keyed, limits
-from intake.web.account.inputs import NewPassword, SetUp
+from intake.web.account.inputs import ByLink, SetUp
 from intake.web.database import session
-from intake.web.errors import SpentLinkError
 from intake.web.guard import public
 
 bp = Blueprint("links", __name__)
 
 
-def _link(purpose: str, token: str) -> OneTimeLink:
+def _link(form: ByLink, purpose: str) -> OneTimeLink | None:
+    """What a filled-in form may use up; a code that opens nothing is a guess, and is pointed out."""
+    if not form.validate_on_submit():
+        return None
     limits.charge(Bucket.LINK_NETWORK, limits.visitor())
-    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, token), purpose, clock.now())
+    link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, form.token), purpose, clock.now())
     if link is None:
-        raise SpentLinkError
+        form.link.errors = [
+            _("This link opens nothing. It works once, and not for long. An administrator can give you a new one.")
+        ]
+        return None
     limits.refund(Bucket.LINK_NETWORK, limits.visitor())
     return link
 
 
-@bp.get("/set-up/<token>")
+@bp.get("/set-up")
 @public
-def set_up(token: str) -> Any:
+def set_up() -> Any:
     """The clinic and its first administrator."""
-    _link(accounts.FIRST_ADMIN, token)
     return render_template("account/links/set_up.html", form=SetUp())
 
 
-@bp.post("/set-up/<token>")
+@bp.post("/set-up")
 @public
-def create(token: str) -> Any:
+def create() -> Any:
     """Create both; the link is spent."""
-    link = _link(accounts.FIRST_ADMIN, token)
     form = SetUp()
-    if form.validate_on_submit() and _created(form, link):
+    link = _link(form, accounts.FIRST_ADMIN)
+    if link and _created(form, link):
         key = resets.make_owner_key(session, secret=keyed.secret(), by=None, now=clock.now())
         return render_template("account/links/owner_key.html", key=key), 201
     return render_template("account/links/set_up.html", form=form), 422
@@ -74,21 +82,19 @@ def _blame(form: FlaskForm, refusal: NotReadyError) -> None:
     form.password.errors = [_(reason) for reason in refusal.reasons]
 
 
-@bp.get("/password/<token>")
+@bp.get("/password")
 @public
-def password(token: str) -> Any:
+def password() -> Any:
     """A password to choose."""
-    _link(accounts.PASSWORD, token)
-    return render_template("account/links/password.html", form=NewPassword())
+    return render_template("account/links/password.html", form=ByLink())
 
 
-@bp.post("/password/<token>")
+@bp.post("/password")
 @public
-def choose(token: str) -> Any:
+def choose() -> Any:
     """Set it; the link is spent."""
-    link = _link(accounts.PASSWORD, token)
-    form = NewPassword()
-    if form.validate_on_submit():
+    form = ByLink()
+    if link := _link(form, accounts.PASSWORD):
         try:
             cost = keyed.cost()
             user = accounts.choose_password(session, link, form.password.data, cost=cost, now=clock.now())

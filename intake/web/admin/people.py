@@ -13,7 +13,7 @@ from intake.security.policy import Permission
 from intake.security.signing import fingerprint
 from intake.store import people, resets, signing_keys
 from intake.store.people import User
-from intake.web import clock
+from intake.web import clock, handed
 from intake.web.actor import me
 from intake.web.admin.inputs import Hats, Person
 from intake.web.database import session
@@ -55,7 +55,7 @@ def create() -> Any:
         except RefusedError as refusal:
             form.email.errors = [_(str(refusal))]
         else:
-            return _page(Person(formdata=None), link=_password_url(token), link_for=user), 201
+            return _page(Person(formdata=None), link=handed.to_choose(token), link_for=user), 201
     return _page(form), 422
 
 
@@ -106,7 +106,7 @@ def save(user: User) -> Any:
 def password(user: User) -> Any:
     """A fresh link to choose a password."""
     token = accounts.offer_password(session, user, secret=current_app.config["SECRET"], by=me(), now=clock.now())
-    return _page(Person(formdata=None), link=_password_url(token), link_for=user), 201
+    return _page(Person(formdata=None), link=handed.to_choose(token), link_for=user), 201
 
 
 @bp.post("/<uuid:user_id>/<any(on, off):state>")
@@ -121,7 +121,3 @@ def switch(user: User, state: str) -> Any:
         else _("%(name)s can no longer sign in.", name=user.name)
     )
     return redirect(url_for("admin.people.index"), 303)
-
-
-def _password_url(token: str) -> str:
-    return f"{current_app.config['PUBLIC_URL']}{url_for('account.links.password', token=token)}"

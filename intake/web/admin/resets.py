@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.actions import resets as acts
@@ -14,7 +14,7 @@ from intake.security.policy import Permission
 from intake.store import factors, people, resets
 from intake.store.people import User
 from intake.store.resets import Reset
-from intake.web import clock, keyed, limits
+from intake.web import clock, handed, keyed, limits
 from intake.web.actor import me
 from intake.web.admin.inputs import OwnersKey
 from intake.web.database import session
@@ -56,7 +56,7 @@ def ask(user: User) -> Any:
 def approve(reset: Reset) -> Any:
     """The second administrator agrees: the link is shown once."""
     token = acts.approve(session, reset, secret=keyed.secret(), by=me(), now=clock.now())
-    return _page(reset.user, OwnersKey(formdata=None), link=_link(token)), 201
+    return _page(reset.user, OwnersKey(formdata=None), link=handed.to_choose(token)), 201
 
 
 @bp.post("/<uuid:reset_id>/key")
@@ -75,7 +75,7 @@ def approve_with_key(reset: Reset) -> Any:
             form.code.errors = [_(str(refusal))]
         else:
             limits.refund(Bucket.SECOND_FACTOR, str(me().id))
-            return _page(reset.user, OwnersKey(formdata=None), link=_link(token), key=key), 201
+            return _page(reset.user, OwnersKey(formdata=None), link=handed.to_choose(token), key=key), 201
     return _page(reset.user, form), 422
 
 
@@ -86,7 +86,3 @@ def drop(reset: Reset) -> Any:
     acts.drop(session, reset, by=me(), now=clock.now())
     flash(_("Taken back."))
     return redirect(url_for("admin.resets.show", user_id=reset.user_id), 303)
-
-
-def _link(token: str) -> str:
-    return f"{current_app.config['PUBLIC_URL']}{url_for('account.links.password', token=token)}"

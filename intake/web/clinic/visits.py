@@ -20,7 +20,7 @@ from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import responses, visits
 from intake.store.visits import Invitation, Visit
-from intake.web import clock, limits
+from intake.web import clock, handed, limits
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -60,14 +60,9 @@ def invite(visit: Visit) -> Any:
         flash(_(str(refusal)))
         return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
     session.refresh(visit)
-    link = _link(made.code)
+    link = handed.to_form(made.code)
     message = _message(clinic.phone, link, made)
     return _show(visit, sent=made.invitation, code=made.code, second=made.second, link=link, message=message), 201
-
-
-def _link(code: str) -> str:
-    """The neutral address with the code in its fragment, which no server and no mail scanner sees."""
-    return f"{current_app.config['PUBLIC_URL']}{url_for('patient.form.show')}#{code}"
 
 
 def _message(phone: str, link: str, made: Sent) -> str:
@@ -97,7 +92,7 @@ def slip(invitation: Invitation) -> Any:
         abort(404)
     when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a", rebase=False)
     sheet = InvitationSlip(
-        clinic_name=clinic.name, clinic_phone=clinic.phone, link=_link(code), code=code,
+        clinic_name=clinic.name, clinic_phone=clinic.phone, link=handed.to_form(code), code=code,
         expires_on=invitation.expires_at.astimezone(clock.zone()).date(), when=when,
     )  # fmt: skip
     content = press.print(sheet, paper="a4" if clinic.paper == "a4" else "letter")

@@ -11,7 +11,7 @@ from intake.actions import resets as acts
 from intake.store.resets import Reset
 from tests.builders import PASSWORD, SECRET
 
-LINK = re.compile(r"http://127\.0\.0\.1:8000(/password/[\w-]+)")
+LINK = re.compile(r"http://127\.0\.0\.1:8000(/password#[\w-]+)")
 KEY = re.compile(r'id="owner-key">\s*([A-Z0-9-]+)')
 
 
