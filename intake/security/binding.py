@@ -20,7 +20,7 @@ def mark(key: bytes, table: str, said: Iterable[tuple[str, Any]]) -> bytes:
     """
     parts = [table.encode()]
     for column, value in said:
-        parts += (column.encode(), (WRITTEN.get(type(value)) or _kind(value))(value))
+        parts.append(b"%b=%b" % (column.encode(), (WRITTEN.get(type(value)) or _kind(value))(value)))
     return hmac.digest(key, b"".join([b"%d:%b" % (len(part), part) for part in parts]), "sha256")
 
 
