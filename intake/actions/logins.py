@@ -70,7 +70,7 @@ def refuse(session: Session, user: User | None, *, reason: str = "password", now
 
 def lock(session: Session, login: Login, *, by: User, now: datetime) -> None:
     """Lock the screen; what was open stays where it was."""
-    login.locked_at = login.locked_at or now
+    sessions.lock(session, login, now)
     audit.record(session, "account.locked", actor=by, now=now)
     session.commit()
 

@@ -74,7 +74,7 @@ def _all(session: Session) -> Checked:
 def _tell(note: Note | None, verdict: Verdict) -> None:
     if not verdict.holds:
         what = ", ".join((*verdict.faults, *(f"ledger: {gap}" for gap in verdict.gaps)))
-        click.echo(f"{f'note {note.id}' if note else 'a ledger'}: {what}")
+        click.echo(f"{f'note {note.id}' if note else 'a row or ledger'}: {what}")
 
 
 def _keep(broken: int, gaps: int) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from types import NoneType
 from typing import Any
 from uuid import UUID
 
@@ -19,26 +20,31 @@ def mark(key: bytes, table: str, said: Iterable[tuple[str, Any]]) -> bytes:
     """
     parts = [table.encode()]
     for column, value in said:
-        parts += (column.encode(), _written(value))
-    return hmac.digest(key, b"".join(len(part).to_bytes(4) + part for part in parts), "sha256")
+        parts.append(b"%b=%b" % (column.encode(), (WRITTEN.get(type(value)) or _kind(value))(value)))
+    return hmac.digest(key, b"".join([b"%d:%b" % (len(part), part) for part in parts]), "sha256")
 
 
-def _written(value: Any) -> bytes:
-    match value:
-        case None:
-            return b"-"
-        case UUID():
-            return b"u" + value.bytes
-        case str():
-            return b"s" + value.encode()
-        case bool() | int():
-            return b"n%d" % value
-        case datetime():
-            return b"t" + value.astimezone(UTC).isoformat().encode()
-        case bytes():
-            return b"b" + value
-        case list():
-            return b"l" + json.dumps(value).encode()
-        case _:
-            message = f"a value of type {type(value).__name__} cannot be bound to its row"
-            raise TypeError(message)
+def _moment(value: datetime) -> bytes:
+    return b"t" + (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat().encode()
+
+
+# {kind: how a value of it is written}: a table, since this is done for every row that is read
+WRITTEN: Mapping[type[Any], Callable[[Any], bytes]] = {
+    NoneType: lambda _value: b"-",
+    UUID: lambda value: b"u" + value.bytes,
+    str: lambda value: b"s" + value.encode(),
+    bool: lambda value: b"n%d" % value,
+    int: lambda value: b"n%d" % value,
+    datetime: _moment,
+    bytes: lambda value: b"b" + value,
+    list: lambda value: b"l" + json.dumps(value).encode(),
+}
+
+
+def _kind(value: object) -> Callable[[Any], bytes]:
+    """How a value of a kind derived from one of ours is written, such as a member of an enumeration."""
+    for kind, written in WRITTEN.items():
+        if isinstance(value, kind):
+            return written
+    message = f"a value of type {type(value).__name__} cannot be bound to its row"
+    raise TypeError(message)

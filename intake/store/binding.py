@@ -14,7 +14,6 @@ from __future__ import annotations
 import hmac
 import uuid
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, CursorResult, LargeBinary, event, inspect, update
@@ -106,12 +105,16 @@ def _holds(session: Session, kind: type[Any], row: Mapping[str, Any]) -> bool:
     return hmac.compare_digest(row[BOUND], _mark(session, kind, row))
 
 
-def bound_attributes(kind: type) -> tuple[str, ...]:
+_known: dict[type[Any], tuple[str, ...]] = {}
+
+
+def bound_attributes(kind: type[Any]) -> tuple[str, ...]:
     """The names of what is bound in the rows of a mapped class, which are those of its columns."""
-    return _bound_attributes(inspect(kind))
+    if kind not in _known:
+        _known[kind] = _bound_attributes(inspect(kind))
+    return _known[kind]
 
 
-@cache
 def _bound_attributes(mapper: Mapper[Any]) -> tuple[str, ...]:
     table = mapper.local_table.name  # type: ignore[attr-defined]  # a table
     free = {BOUND, *LOOSE.get(table, {})}
@@ -121,8 +124,8 @@ def _bound_attributes(mapper: Mapper[Any]) -> tuple[str, ...]:
 def _mark(session: Session, kind: type[Any], said: Mapping[str, Any]) -> bytes:
     if BOUND not in session.info:
         session.info[BOUND] = ring(session).derive(binding.PURPOSE)
-    table = kind.__tablename__
-    return binding.mark(session.info[BOUND], table, ((name, said[name]) for name in bound_attributes(kind)))
+    names = bound_attributes(kind)
+    return binding.mark(session.info[BOUND], kind.__tablename__, [(name, said[name]) for name in names])
 
 
 # ---------------------------------------------------------------- written
@@ -177,8 +180,8 @@ def _check_refreshed(row: Any, context: Any, _names: object) -> None:
 def _check(session: Session, row: Any) -> None:
     """Check what was read; what is changed and not written yet counts as it was."""
     state: Any = inspect(row)
-    read = vars(row) | state.committed_state
-    if not {BOUND, *bound_attributes(type(row))} <= read.keys():
+    read = vars(row) | state.committed_state if state.committed_state else vars(row)
+    if BOUND not in read or not all(name in read for name in bound_attributes(type(row))):
         return  # the rest is read together, once somebody asks for it
     try:
         check(session, type(row), read)

@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
-    LABEL_STYLE_TABLENAME_PLUS_COL,
     ColumnElement,
     ForeignKey,
     Index,
@@ -61,10 +60,7 @@ LAST_VISIT = (
 )
 MEMBER, VISIT = Membership.__table__.c.keys(), Visit.__table__.c.keys()
 WITH_LAST_VISIT = (
-    select(Membership.__table__, Visit.__table__)
-    .select_from(Membership)
-    .outerjoin(Visit, Visit.id == LAST_VISIT)
-    .set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+    select(Membership.__table__, Visit.__table__).select_from(Membership).outerjoin(Visit, Visit.id == LAST_VISIT)
 )
 
 
@@ -89,11 +85,11 @@ def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, f
     begun = Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now)
     recent = or_(Visit.starts_at > now - LINGERS, Membership.since > now - LINGERS)
     query = WITH_LAST_VISIT.where(Membership.user_id == user_id, *begun, recent)
-    for row in session.execute(query).mappings():
-        member = {name: row[f"care_team_{name}"] for name in MEMBER}
+    for row in session.execute(query):
+        member = dict(zip(MEMBER, row, strict=False))
         check(session, Membership, member)
         if member["since"] <= now - LINGERS:
-            check(session, Visit, {name: row[f"visits_{name}"] for name in VISIT})
+            check(session, Visit, dict(zip(VISIT, row[len(MEMBER) :], strict=True)))
         teams.setdefault(member["role"], set()).add(member["patient_id"])
     return {role: frozenset(patients) for role, patients in teams.items()}
 

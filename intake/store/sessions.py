@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, func, s
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
-from intake.store.binding import Bound
+from intake.store.binding import Bound, amend
 from intake.store.people import User
 from intake.store.visits import Invitation
 
@@ -96,6 +96,17 @@ def admit(session: Session, login: Login, user: User, token_hash: str, device: s
 def touch(session: Session, login: Login, now: datetime) -> None:
     """Note that it is in use, whatever else is being changed about it."""
     session.execute(update(Login).where(Login.id == login.id).values(seen_at=now))
+
+
+def proved(session: Session, login: Login, now: datetime) -> None:
+    """Note that a factor was given, unless the session was changed at this very moment: then that stands."""
+    amend(session, login, stepped_up_at=now)
+
+
+def lock(session: Session, login: Login, now: datetime) -> None:
+    """Lock it. Several pages of one browser ask for it at the same moment; the first does it."""
+    if login.locked_at is None:
+        amend(session, login, locked_at=now)
 
 
 def end_all(session: Session, user: User, now: datetime, reason: str = "", but: Login | None = None) -> None:

@@ -18,6 +18,7 @@ from intake.security import canonical, proof
 from intake.security.seal import SealError
 from intake.store import ledgers, notes, responses, signatures
 from intake.store.audit import AuditEvent
+from intake.store.binding import ForgedError
 from intake.store.ledgers import Ledger
 from intake.store.notes import Note
 from intake.store.signatures import SIGNING_ACTS, Signature
@@ -151,10 +152,21 @@ def patients(session: Session) -> list[uuid.UUID]:
     return list(session.scalars(union(*sources)))
 
 
-def of_patient(
-    session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes]
-) -> Iterator[tuple[Note | None, Verdict]]:
-    """(note, what is wrong with it) for each, then (None, what is wrong with the ledger)."""
+Checked = Iterator[tuple[Note | None, Verdict]]
+
+
+def of_patient(session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes]) -> Checked:
+    """(note, what is wrong with it) for each, then (None, what is wrong with the ledger).
+
+    Where a row is not ours the rest of that patient cannot be checked: it is named in place of a note.
+    """
+    try:
+        yield from _of_patient(session, patient_id, trusted)
+    except ForgedError as forged:
+        yield None, Verdict((f"forged: {forged.row}",), ())
+
+
+def _of_patient(session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes]) -> Checked:
     seen: set[uuid.UUID] = set()
     for note in notes.to_check(session, patient_id):
         seen |= {entry.id for entry in note.signatures}

@@ -180,7 +180,7 @@ def has_proved() -> None:
     own = row.id
     let_go()  # what this request wrote is kept already; its lock must not stand in the way
     with writing() as other:
-        other.get_one(Login, own).stepped_up_at = clock.now()
+        sessions.proved(other, other.get_one(Login, own), clock.now())
         other.commit()
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select, update
+from sqlalchemy import select
 from waitress.server import create_server
 
 from intake.app import create_app
@@ -131,8 +131,9 @@ def age(named, email, **changes):
     """Put the clock of somebody's session back."""
     with named.records() as make:
         user = make.session.scalars(select(User).where(User.email == email)).one()
-        values = {name: make.now - ago for name, ago in changes.items()}
-        make.session.execute(update(Login).where(Login.user_id == user.id, Login.ended_at.is_(None)).values(**values))
+        for login in make.session.scalars(select(Login).where(Login.user_id == user.id, Login.ended_at.is_(None))):
+            for name, ago in changes.items():
+                setattr(login, name, make.now - ago)
         make.session.commit()
 
 

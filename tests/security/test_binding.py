@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from intake.security.binding import mark
+from intake.security.policy import Role
 
 KEY = b"a key of thirty-two bytes, or so"
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
@@ -41,3 +42,7 @@ def test_a_moment_is_the_same_in_every_time_zone():
 def test_what_has_no_one_way_to_be_written_is_refused():
     with pytest.raises(TypeError, match="float"):
         mark(KEY, "people", [("height", 1.5)])
+
+
+def test_a_role_is_written_like_its_word():
+    assert mark(KEY, "people", [("role", Role.THERAPIST)]) == mark(KEY, "people", [("role", "therapist")])

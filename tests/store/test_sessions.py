@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import exc
+from sqlalchemy import exc, select
 
 from intake.store import sessions
 from intake.store.sessions import Login
@@ -77,3 +77,22 @@ def test_the_first_sign_in_on_a_kind_of_device_is_remembered(session, make):
         "Safari, iPhone": phone.started_at,
     }
     assert newest.started_at > phone.started_at
+
+
+def test_of_several_pages_that_lock_a_session_the_first_does_it(session, make):
+    make.login(make.therapist())
+    login = session.scalar(select(Login))
+    sessions.lock(session, login, make.now)
+    first = login.locked_at
+    sessions.lock(session, login, make.now + timedelta(minutes=1))
+    session.commit()
+    assert (first is not None, login.locked_at) == (True, first)
+
+
+def test_a_factor_that_was_given_counts_and_the_row_still_holds(session, make):
+    make.login(make.therapist())
+    login, later = session.scalar(select(Login)), make.now + timedelta(minutes=7)
+    sessions.proved(session, login, later)
+    session.commit()
+    session.expunge_all()
+    assert session.scalar(select(Login)).stepped_up_at == later

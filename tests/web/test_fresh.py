@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select
 
 from intake.store.sessions import Login
 from intake.web.identity import FRESH
@@ -45,8 +45,8 @@ def tried(app, client, sign_in, world, session):
                     continue
                 sign_in(world.who_may(rule.endpoint) or world.therapist)
                 client.get("/account")
-                old = update(Login).where(Login.ended_at.is_(None)).values(stepped_up_at=datetime.now(UTC) - age)
-                session.execute(old)
+                for login in session.scalars(select(Login).where(Login.ended_at.is_(None))):
+                    login.stepped_up_at = datetime.now(UTC) - age
                 session.commit()
                 address = world.address(rule, note_id=world.ids["signed_note"])
                 answer = client.open(address, method=verb, data={"csrf_token": client.token})
