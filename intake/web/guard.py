@@ -39,7 +39,7 @@ LISTS = frozenset(
     {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
 )
 # What can be told during a look without standing for it.
-BESIDE = frozenset({"note.broken"})
+BESIDE = frozenset({"note.broken", "account.sign-in-failed"})
 
 NOT_YET = {
     State.DRAFT: N_("Please sign the note first."),

@@ -16,6 +16,7 @@ from intake.forms.model import Tier
 from intake.library.figures.poses import figures
 from intake.library.figures.shapes import Figure
 from intake.library.reader import exercises
+from intake.security import policy
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import notes, plans
@@ -122,7 +123,8 @@ def _read(plan: Plan) -> str:
     return render_template(
         "clinic/plans/read.html",
         plan=plan, parts=drafts.as_read(draft), pictured=_pictured(draft),
-        form=Issue(formdata=None, paper=_clinic().paper), tiers=actor.tiers(), zone=clock.zone(),
+        form=Issue(formdata=None, paper=_clinic().paper),
+        tiers=policy.tiers_up_to(actor.chart_ceiling(plan.patient)), zone=clock.zone(),
         may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan),
     )  # fmt: skip
 

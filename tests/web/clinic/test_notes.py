@@ -367,3 +367,16 @@ def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_
     assert page.status_code == 200
     assert "A signed record of this patient is missing" in page.text
     assert "30 minutes" in page.text
+    session.rollback()
+    looked = [line for line in audit.of_patient(session, note.patient_id) if line.action == "read.read-note"]
+    assert [line.categories for line in looked] == ["care"], "the warning does not stand for the look"
+
+
+def test_a_wrong_password_under_a_note_hides_no_look_at_it(client, make, sign_in, session):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    refused = client.submit(url(note, "/addenda"), {"text": "More", "password": "not that one"}, at="/clinic")
+    assert (refused.status_code, "30 minutes" in refused.text) == (422, True)
+    session.rollback()
+    line = next(line for line in audit.of_patient(session, note.patient_id) if line.action == "read.add-to-note")
+    assert "care" in line.categories
