@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from webauthn.helpers import bytes_to_base64url
 
@@ -228,11 +228,11 @@ def test_a_password_changed_while_it_was_hashed_signs_nothing(engine, session, m
 
     def turn():
         with Session(engine) as other:
-            other.execute(update(User).where(User.id == ready.author_id).values(password_hash="another"))
+            other.get_one(User, author).password_hash = "another"
             other.commit()
         return real()
 
-    real = passwords.turn
+    real, author = passwords.turn, ready.author_id
     draft = make.draft(ready)
     session.commit()
     monkeypatch.setattr(passwords, "turn", turn)
