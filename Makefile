@@ -45,6 +45,7 @@ format: ## Put the code into shape
 
 lock: ## Choose the newest allowed versions of everything (needs uv)
 	@for set in run test; do echo "requirements/$$set.txt"; $(LOCK) requirements/$$set.in -o requirements/$$set.txt || exit 1; done
+	@date -u +%F > requirements/chosen
 
 translations: texts ## Gather the texts to translate, and bring the translations up to date
 	@for folder in intake/translations/*/LC_MESSAGES; do [ ! -d "$$folder" ] || { \

@@ -228,7 +228,7 @@ def _proved(session: Session, by: User, password: str, *, cost: Cost, instance: 
         opened = _Opened(*signing_keys.made(by, password, cost, now), is_new=True)
     else:
         opened = _Opened(key, private, is_new=False)
-    session.refresh(by, attribute_names=["password_hash"])
+    session.refresh(by)
     if by.password_hash != encoded:
         raise WrongPasswordError
     return opened

@@ -13,25 +13,27 @@ from functools import cache
 from pathlib import Path
 
 FILE = Path(__file__).with_name("blocklist.toml")
-FEWEST_LEFT = 6  # letters and digits that belong to nothing known
+FEWEST_LEFT = 9  # letters and digits that belong to nothing known
 SHORTEST_WALK = 4
 SHORTEST_NAME = 3
 SWAPPED = str.maketrans("@$!|0134579€", "asiioleastge")
+TACKED_ON = re.compile(r"[\W\d_]{1,4}$")
 YEAR = re.compile(r"(?:19|20)\d\d")
-REPEATED = re.compile(r"(.{1,12}?)\1+")
+REPEATED = re.compile(r"(.)\1{2,}|(.{2,12}?)\2+")
 
 
 def is_common(password: str, names: Iterable[str] = ()) -> bool:
     """Whether little is left of a password without what everybody thinks of; `names` are taken out too."""
     plain = password.casefold()
-    spelt = plain.translate(SWAPPED)
+    spelt = YEAR.sub(" ", plain).translate(SWAPPED)
     known = _longest_first({*_stems(), *_parts(names)})
-    return min(_left(each, known) for each in (plain, spelt)) < FEWEST_LEFT
+    forms = {plain, spelt, TACKED_ON.sub("", plain), TACKED_ON.sub("", spelt)}
+    return min(_left(each, known) for each in forms) < FEWEST_LEFT
 
 
 def _left(text: str, known: tuple[str, ...]) -> int:
     """How many different-enough letters and digits remain."""
-    text = YEAR.sub(" ", text)
+    text = YEAR.sub(" ", _once(text))
     bare = re.sub(r"[^\w]|_", "", text)
     for form in (text, bare):
         rest = form
@@ -40,10 +42,15 @@ def _left(text: str, known: tuple[str, ...]) -> int:
         for walk in _walks():
             rest = rest.replace(walk, " ")
         rest = re.sub(r"[^\w]|_", "", rest)
-        rest = REPEATED.sub(r"\1", rest)
+        rest = _once(REPEATED.sub(r"\1\2", rest))
         if len(rest) < FEWEST_LEFT:
             return len(rest)
     return len(rest)
+
+
+def _once(text: str) -> str:
+    """What is said again and again, the last time perhaps only in part, said once."""
+    return next((text[:size] for size in range(1, len(text) // 2 + 1) if text[size:] == text[:-size]), text)
 
 
 def _parts(names: Iterable[str]) -> set[str]:

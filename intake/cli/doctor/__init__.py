@@ -25,7 +25,7 @@ def doctor() -> None:
     facts = Facts(os.environ, datetime.now(UTC))
     keys = _keys(facts)
     engine = connect(facts.database_url, keys) if records.is_there(facts) else None
-    found = run(CHECKS, Facts(os.environ, facts.now, engine, keys))
+    found = run(CHECKS, Facts(os.environ, facts.now, engine, keys, asks=True))
     if engine is not None:
         engine.dispose()
     for finding in found:

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from sqlalchemy import Engine
 
-from intake.config import ConfigError, database_address, is_production, key_settings
+from intake.cli.doctor import outside
+from intake.config import ConfigError, check_web, database_address, is_production, key_settings
 from intake.security.keyfile import KeySourceError
 from intake.security.keys import KeyRing
 from intake.security.providers import table
@@ -26,22 +27,27 @@ class Severity(StrEnum):
 
 
 class Needs(StrEnum):
-    """What a check looks at: the settings and the machine alone, or any database, or one of a kind."""
+    """What a check looks at: the settings and the machine alone, any database or one of a kind, or the way there."""
 
     SETTINGS = "settings"
     DATABASE = "database"
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
+    NETWORK = "network"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What checks look at. `keys` is the ring when it is open; `engine` None while no database is to be asked."""
+    """What checks look at. `keys` is the ring when it is open; `engine` None while no database is to be asked.
+
+    `asks` says whether the network may be asked; a start never does.
+    """
 
     environ: Mapping[str, str]
     now: datetime
     engine: Engine | None = None
     keys: KeyRing | None = None
+    asks: bool = False
 
     @cached_property
     def settings(self) -> Settings | None:
@@ -66,6 +72,14 @@ class Facts:
             return is_production(self.environ)
         except ConfigError:
             return True
+
+    @cached_property
+    def outside(self) -> outside.Answer:
+        """What the public address answers with."""
+        try:
+            return outside.look(check_web(self.environ)[2])
+        except ConfigError:
+            return outside.Answer()
 
     @property
     def database_url(self) -> str:
@@ -100,4 +114,6 @@ def run(checks: tuple[Check, ...], facts: Facts) -> list[Finding]:
     there = {Needs.SETTINGS}
     if facts.engine is not None:
         there |= {Needs.DATABASE, Needs(facts.engine.dialect.name)}
+    if facts.asks:
+        there |= {Needs.NETWORK}
     return [Finding(check, check.find(facts)) for check in checks if check.needs in there]

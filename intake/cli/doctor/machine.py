@@ -58,6 +58,16 @@ def proxy_count(facts: Facts) -> str | None:
     return None
 
 
+def reached(facts: Facts) -> str | None:
+    """Whether the public address answers; before real patients are served, what is wrong with it is told here."""
+    return facts.outside.unreachable or (None if facts.production else facts.outside.unsafe)
+
+
+def tls(facts: Facts) -> str | None:
+    """Whether browsers can trust the public address."""
+    return facts.outside.unsafe if facts.production else None
+
+
 def mail_link(facts: Facts) -> str | None:
     """Whether the password for the mail server may travel in the open."""
     found = _known(mail_server, facts)

@@ -19,7 +19,8 @@ from intake.security import hardening
 from intake.store import migrations
 
 FIRST = tuple(check for check in CHECKS if check.needs is Needs.SETTINGS and check.severity is Severity.DANGEROUS)
-LATER = tuple(check for check in CHECKS if check.needs is not Needs.SETTINGS and check.severity is Severity.DANGEROUS)
+ASKED = frozenset({Needs.DATABASE, Needs.SQLITE, Needs.POSTGRESQL})
+LATER = tuple(check for check in CHECKS if check.needs in ASKED and check.severity is Severity.DANGEROUS)
 
 
 def refuse_settings(environ: Mapping[str, str]) -> None:

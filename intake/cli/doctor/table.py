@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.cli.doctor import machine, records
+from intake.cli.doctor import machine, parts, records
 from intake.cli.doctor.checks import Check, Needs, Severity
 from intake.store.durability import WANTED
 
@@ -39,6 +39,9 @@ CHECKS: tuple[Check, ...] = (
     Check("swap", "memory is not written to a plain disk", INFO, FIRST, machine.swap),
     Check("checkpoints", "the audit trail's checkpoints leave the disk", WARNING, FIRST, machine.checkpoint_sink),
     Check("mail-link", "the mail server's password is not sent in the open", WARNING, FIRST, machine.mail_link),
+    Check("parts", "the parts from elsewhere were renewed in 90 days", WARNING, FIRST, parts.renewed),
+    Check("https", "the public address can be reached from here", WARNING, Needs.NETWORK, machine.reached),
+    Check("tls", "its certificate is trusted, its TLS is new and strong", DANGEROUS, Needs.NETWORK, machine.tls),
     Check("database", "the database answers", WARNING, LATER, records.answers),
     Check("schema", "the tables are those of this version", DANGEROUS, LATER, records.schema),
     *(
