@@ -29,6 +29,17 @@ class Sent:
     path: str
     fields: tuple[tuple[str, str], ...]
 
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """What somebody typed or chose, as (what it is called, what it says): without what only programs read."""
+        return tuple(
+            (_called(name), value) for name, value in self.fields if value.strip() and not name.startswith("_")
+        )
+
+
+def _called(name: str) -> str:
+    return name.replace("_", " ").replace(".", " ").strip().capitalize()
+
 
 def attach(app: Flask) -> None:
     """Forget a kept page once it was sent on."""

@@ -39,6 +39,16 @@ AUTHENTICATOR = {
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 
+PLANT = """([path, fields]) => {
+  const form = document.createElement("form");
+  const add = (name, value) => form.append(Object.assign(document.createElement("input"), { name, value }));
+  Object.assign(form, { method: "post", action: path });
+  add("csrf_token", document.querySelector("[name=csrf_token]").value);
+  for (const [name, value] of Object.entries(fields)) add(name, value);
+  document.body.append(form);
+  form.submit();
+}"""
+
 
 @pytest.fixture(scope="module")
 def named(tmp_path_factory):
@@ -226,8 +236,33 @@ def test_the_lock_keeps_words_that_no_page_saves_by_itself(page, named):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     heading(page, "Locked")
     page.get_by_label("Your password").fill(PASSWORD)
-    page.get_by_role("button", name="Unlock", exact=True).click()
+    press(page, page.get_by_role("button", name="Unlock", exact=True))
+    heading(page, "What was sent is kept")
+    expect(page.get_by_role("definition").filter(has_text="She called: all is")).to_be_visible()
+    look(page)
+    press(page, page.get_by_role("button", name="Go on"))
     expect(page.get_by_label("Addendum")).to_have_value("She called: all is")
+
+
+def test_what_somebody_sends_from_a_locked_screen_is_shown_and_never_done_by_itself(page, named):
+    with named.records() as make:
+        admin, other = make.user("admin", app=False), make.assistant()
+        email, target, version, roles = admin.email, f"/admin/people/{other.id}", other.version, list(other.roles)
+    enrol(page, email)
+    page.goto("/admin/people")
+    press(page, page.get_by_role("button", name="Lock"))
+    heading(page, "Locked")
+    with page.expect_navigation():  # from the browser's console, with the token that stands on the lock page
+        page.evaluate(PLANT, [target, {"name": "Ash Invented", "version": str(version), "roles": "admin"}])
+    heading(page, "Locked")
+    page.get_by_label("Your password").fill(PASSWORD)
+    press(page, page.get_by_role("button", name="Unlock", exact=True))
+    heading(page, "What was sent is kept")
+    expect(page.get_by_text("if it was you who sent this")).to_be_visible()
+    expect(page.get_by_role("definition").filter(has_text=re.compile("^admin$"))).to_be_visible()
+    look(page)
+    with named.records() as make:
+        assert make.session.scalars(select(User.roles).where(User.id == other.id)).one() == roles
 
 
 def test_a_change_of_credentials_asks_once_more_and_goes_on(page, named):

@@ -37,6 +37,9 @@ def test_what_was_sent_stands_there_to_be_sent_on_without_its_secrets(client, pa
     assert 'action="/clinic/patients/new?x=1"' in shown
     assert "Rowan &lt;Invented&gt;" in shown
     assert "a secret of mine" not in shown
+    assert "<dt>Legal name</dt>" in shown
+    assert "csrf" not in shown.partition("<form")[0]
+    assert "data-send" not in shown, "nothing goes on by itself"
 
 
 def test_it_lies_in_a_box(client, page, session, user):
