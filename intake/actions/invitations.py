@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -129,7 +130,8 @@ def was_guessed_at(invitation: Invitation) -> bool:
 
 
 def _fits(invitation: Invitation, claim: Claim, *, ask_second: bool) -> bool:
-    second = not ask_second or invitation.second_hash is None or invitation.second_hash == claim.second_hash
+    wanted = invitation.second_hash
+    second = not ask_second or wanted is None or hmac.compare_digest(wanted.encode(), claim.second_hash.encode())
     return second and invitation.patient.birth_date == claim.birth_date
 
 

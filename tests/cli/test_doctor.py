@@ -152,6 +152,11 @@ def loose_file(environ, patch):
     Path(environ["DATABASE_URL"].removeprefix("sqlite:///")).chmod(0o644)
 
 
+def a_plain_way_to_a_database(environ, patch):
+    environ["KEY_FILE"] = str(key_settings(environ).file)
+    environ["DATABASE_URL"] = "postgresql://somebody@database.invalid/x?sslmode=require"
+
+
 # {check: ways to make it unsafe, each alone}
 UNSAFE = {
     "settings": (
@@ -174,6 +179,7 @@ UNSAFE = {
         setting(KEY_PROVIDER="passphrase"),
     ),
     "database-file": (loose_file,),
+    "database-tls": (a_plain_way_to_a_database,),
     "schema": (lambda environ, patch: database(environ, "UPDATE alembic_version SET version_num = '0000'"),),
     "journal-mode": (journal,),
     "synchronous": (pragma("synchronous=NORMAL"), pragma("synchronous=OFF")),
@@ -361,6 +367,9 @@ def test_a_folder_others_can_look_into_is_noticed(environ, tmp_path):
 def test_a_plain_way_to_the_database_is_noticed(url, noticed):
     facts = Facts({"DATABASE_URL": url}, datetime.now(UTC))
     assert (machine.database_link(facts) is not None) is noticed
+    assert machine.database_elsewhere(facts) is None, "a clinic that only tries it out is warned, and starts"
+    real = Facts({"DATABASE_URL": url, "FERNLEAF_ENV": "production"}, datetime.now(UTC))
+    assert machine.database_elsewhere(real) == machine.database_link(facts)
 
 
 def test_core_dumps_are_noticed(environ):

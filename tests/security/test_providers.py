@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import hvac
 import pytest
 
 from intake.security import keyfile, unlocking
@@ -16,6 +17,7 @@ from intake.security.keys import KeyRing, UnknownRootError
 from intake.security.providers import kms, table
 from intake.security.providers.files import UnderPassphrase
 from intake.security.providers.settings import Settings
+from tests.certificates import Authority, context
 from tests.transit import TOKEN, transit
 
 WORDS = "seven green kettles hum"
@@ -214,6 +216,47 @@ def test_a_sealed_vault_a_wrong_token_and_an_absent_one_are_told_apart_from_a_go
     server.sealed = True
     with pytest.raises(KeySourceError, match="VaultDown"):
         table.chosen(settings).read()
+
+
+def test_a_key_service_that_sends_us_elsewhere_is_not_followed(vault):
+    server, settings = vault
+    with transit() as elsewhere:
+        server.moved_to = elsewhere.address
+        with pytest.raises(KeySourceError):
+            table.chosen(settings).write(RING)
+        assert elsewhere.asked == []
+    assert len(server.asked) == 1
+
+
+def test_a_client_that_follows_would_have_told_the_token(vault, monkeypatch):
+    """The control: were redirects followed, the other service would be asked."""
+    server, settings = vault
+    init = hvac.Client.__init__
+    monkeypatch.setattr(hvac.Client, "__init__", lambda self, **more: init(self, **{**more, "allow_redirects": True}))
+    with transit() as elsewhere:
+        server.moved_to = elsewhere.address
+        table.chosen(settings).write(RING)
+        assert elsewhere.asked == server.asked
+
+
+def test_a_key_service_that_somebody_else_plays_is_asked_nothing(settings, tmp_path, monkeypatch):
+    authority = Authority(tmp_path)
+    for name, vouched in ((authority.certified(), False), (authority.certified(days=-1), True)):
+        with transit(context(name)) as server:
+            known = replace(settings, provider="kms", vault_address=server.address, vault_token=TOKEN)
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file) if vouched else "")
+            with pytest.raises(KeySourceError, match="SSLError"):
+                table.chosen(known).write(RING)
+            assert server.asked == []
+
+
+def test_one_that_is_vouched_for_is_used(settings, tmp_path, monkeypatch):
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.file))
+    with transit(context(authority.certified())) as server:
+        known = replace(settings, provider="kms", vault_address=server.address, vault_token=TOKEN)
+        table.chosen(known).write(RING)
+        assert table.chosen(known).read() == RING
 
 
 def test_a_file_another_vault_wrapped_does_not_open(vault):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 
 import pytest
 from sqlalchemy import text
@@ -13,8 +15,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from intake.store.engine import connect, reading
 from intake.store.patients import Patient
+from tests.certificates import Authority, context
 
 THREADS, ROUNDS = 4, 15
+SSL_WANTED = (80877103).to_bytes(4, "big")  # what a client of PostgreSQL says first
 
 
 def add_one(engine, patient_id):
@@ -100,3 +104,50 @@ def test_a_fault_of_the_database_says_what_was_asked_and_never_with_which_values
         session.execute(text("SELECT :said FROM nowhere"), {"said": "marzipan"})
     assert "nowhere" in str(fault.value)
     assert "marzipan" not in str(fault.value)
+
+
+@contextmanager
+def played(shown):
+    """A server that plays PostgreSQL as far as the first words under TLS: its port, and what it was told."""
+    heard = []
+
+    def answer():
+        with suppress(OSError), listening.accept()[0] as plain:
+            plain.settimeout(5)
+            assert plain.recv(8)[4:] == SSL_WANTED
+            plain.sendall(b"S")
+            with shown.wrap_socket(plain, server_side=True) as greeted:
+                heard.append(greeted.recv(200))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield listening.getsockname()[1], heard
+        thread.join(5)
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "vouched", "said"),
+    [
+        ("localhost", 1, True, "clinic"),
+        ("localhost", 1, False, "certificate verify failed"),
+        ("localhost", -1, True, "certificate verify failed"),
+        ("other.example", 1, True, "does not match host name"),
+    ],
+)
+def test_a_database_somebody_else_plays_is_told_nothing(tmp_path, host, days, vouched, said):
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+    ours, theirs = Authority(tmp_path / "ours"), Authority(tmp_path / "theirs")
+    shown = context((ours if vouched else theirs).certified(host=host, days=days))
+    with played(shown) as (port, heard):
+        asked = f"sslmode=verify-full&sslrootcert={ours.file}&connect_timeout=5"
+        engine = connect(f"postgresql+psycopg://clinic@localhost:{port}/x?{asked}")
+        with pytest.raises(DBAPIError) as raised:
+            engine.connect()
+        engine.dispose()
+    if said == "clinic":
+        assert b"clinic" in heard[0], "the right one is spoken to"
+    else:
+        assert said in str(raised.value)
+        assert not any(heard)

@@ -167,6 +167,11 @@ def database_link(facts: Facts) -> str | None:
     return f"The connection to PostgreSQL on {host} may be plain: add ?sslmode=verify-full to DATABASE_URL."
 
 
+def database_elsewhere(facts: Facts) -> str | None:
+    """The same where real patients are served: there it stops the start."""
+    return database_link(facts) if facts.production else None
+
+
 def clock_is_set(_facts: Facts) -> str | None:
     """Whether the clock is kept right by the network, where timedatectl can tell."""
     program = shutil.which("timedatectl")

@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "database-link", "the connection to PostgreSQL is encrypted and checked", WARNING, FIRST, machine.database_link
     ),
+    Check("database-tls", "in production it is always so", DANGEROUS, FIRST, machine.database_elsewhere),
     Check("clock-is-set", "the network keeps the clock right", WARNING, FIRST, machine.clock_is_set),
     Check("core-dumps", "crashes leave no memory on the disk", WARNING, FIRST, machine.core_dumps),
     Check("swap", "memory is not written to a plain disk", INFO, FIRST, machine.swap),
