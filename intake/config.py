@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from intake.security import sinks
+from intake.security import ledger, sinks
 from intake.security.keyfile import KeySourceError
 from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
@@ -127,7 +127,7 @@ def key_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         provider=provider,
         file=file,
         socket=_path(environ.get("KEY_SOCKET")) or file.with_name(f"{file.stem}.sock"),
-        ledger=_path(environ.get("SHRED_LEDGER")) or file.with_name(f"{file.stem}.shredded"),
+        ledger=_path(environ.get("SHRED_LEDGER")) or file.with_name(ledger.NAME),
         data=data,
         production=is_production(environ),
         root=environ.get("KEY_ROOT", ""),

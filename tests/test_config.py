@@ -92,7 +92,7 @@ def test_a_key_file_can_be_named_and_what_belongs_to_it_lies_beside_it(tmp_path)
     settings = key_settings({"KEY_FILE": str(tmp_path / "clinic.key")})
     assert settings.file == tmp_path / "clinic.key"
     assert settings.socket == tmp_path / "clinic.sock"
-    assert settings.ledger == tmp_path / "clinic.shredded"
+    assert settings.ledger == tmp_path / "fernleaf.shredded"
     assert settings.data == INSTANCE
 
 

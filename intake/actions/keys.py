@@ -79,7 +79,7 @@ def shred(
     request.agreed_by_id, request.agreed_at = by.id, now
     write_ledger(patient.id)
     shreds.destroy(session, patient.id, now)
-    _record(session, "keys.shredded", patient, by, now)
+    _record(session, shreds.SHREDDED, patient, by, now)
     return Shredding.DONE
 
 
@@ -133,6 +133,6 @@ def replay(session: Session, is_in_ledger: Callable[[uuid.UUID], bool], *, now: 
     back = [patient_id for patient_id in shreds.with_keys(session) if is_in_ledger(patient_id)]
     for patient_id in back:
         shreds.destroy(session, patient_id, now)
-        audit.record(session, "keys.shredded", patient_id=patient_id, now=now, reason="ledger")
+        audit.record(session, shreds.SHREDDED, patient_id=patient_id, now=now, reason="ledger")
     session.commit()
     return len(back)

@@ -16,8 +16,11 @@ from intake.store.base import Base, Identified
 from intake.store.binding import Bound, amend
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
+from intake.store.lines import AuditEvent
 from intake.store.patients import Patient
 from intake.store.visits import Visit
+
+SHREDDED = "keys.shredded"
 
 
 class ShredRequest(Bound, Base, Identified):
@@ -74,6 +77,12 @@ def is_destroyed(session: Session, patient_id: uuid.UUID) -> bool:
 def with_keys(session: Session) -> Iterable[uuid.UUID]:
     """Every patient who has a key left."""
     return patient_keys.with_keys(session.connection(), sealing.ring(session))
+
+
+def finished(session: Session) -> list[uuid.UUID]:
+    """Every patient of whom the audit trail says that the record was erased."""
+    done = AuditEvent.action == SHREDDED, AuditEvent.patient_id.is_not(None)
+    return [each for each in session.scalars(select(AuditEvent.patient_id).where(*done).distinct()) if each]
 
 
 def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:

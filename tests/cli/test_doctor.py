@@ -26,7 +26,7 @@ from intake.config import ROOT, ConfigError, from_environment, key_settings
 from intake.security import hardening, keyfile, ledger, mounts
 from intake.security.keys import KeyRing, RootKey
 from intake.security.providers import table
-from intake.store import audit, durability
+from intake.store import audit, durability, shreds
 from intake.store.engine import connect
 from tests import postgres, processes
 from tests.builders import Builders
@@ -148,6 +148,19 @@ def back_from_a_backup(environ, patch):
     ledger.add(key_settings(environ).ledger, patient(environ), key=ring.derive("shred-ledger"), on=day)
 
 
+def a_ledger_left_behind(environ, patch):
+    """The trail knows of an erasure; the settings lead to a place without its ledger."""
+    engine = connect(environ["DATABASE_URL"], from_environment(environ).keys)
+    with Session(engine) as session:
+        audit.record(session, shreds.SHREDDED, now=datetime.now(UTC), patient_id=patient(environ))
+        session.commit()
+    engine.dispose()
+
+
+def a_ledger_nobody_can_read(environ, patch):
+    key_settings(environ).ledger.mkdir()
+
+
 def loose_file(environ, patch):
     Path(environ["DATABASE_URL"].removeprefix("sqlite:///")).chmod(0o644)
 
@@ -189,6 +202,7 @@ UNSAFE = {
     "demo-data": (demo,),
     "random-key": (a_made_up_key,),
     "root-keys": (another_key,),
+    "shred-ledger": (a_ledger_left_behind, a_ledger_nobody_can_read),
     "erased-records": (back_from_a_backup,),
 }  # fmt: skip
 CARELESS = {"fsync", "full-page-writes", "synchronous-commit"}

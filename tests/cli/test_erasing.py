@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
+import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.config import key_settings
+from intake.cli.doctor import start
+from intake.cli.doctor.checks import Needs
+from intake.config import ConfigError, key_settings
 from intake.security import keyfile, ledger
 from intake.store import audit
 from intake.store.patient_keys import PatientKey
@@ -16,6 +21,7 @@ from tests import processes
 from tests.builders import KEYS, PASSWORD
 
 NAME = "Rowan Marzipan"
+WORDS = "seven green kettles hum"
 KEPT = PatientKey.__table__
 
 
@@ -27,6 +33,8 @@ def environ(url, tmp_path_factory, monkeypatch):
     keyfile.write(key_settings(found).file, keyfile.written(KEYS).encode(), None)
     for name, value in found.items():
         monkeypatch.setenv(name, value)
+    whatever_the_server = tuple(check for check in start.LATER if check.needs is Needs.DATABASE)
+    monkeypatch.setattr(start, "LATER", whatever_the_server)  # the tests' PostgreSQL is quick, not careful
     return found
 
 
@@ -116,12 +124,9 @@ def test_a_backup_that_brings_her_back_is_refused_at_the_start_and_put_right_by_
     typed, make, chart, client, session, environ, engine, tmp_path
 ):
     (patient, pages) = chart
-    rows = session.execute(select(KEPT).where(KEPT.c.patient_id == patient.id)).mappings().all()
-    for by in (make.admin(), make.privacy_lead()):
-        typed("shred", patient.id, "--by", by.email)
-    with engine.begin() as connection:
-        for row in rows:
-            connection.execute(KEPT.update().where(KEPT.c.id == row["id"]).values(dict(row)))
+    rows = keys_of(session, patient)
+    erase(typed, make, patient)
+    put_back(engine, rows)
     assert statuses(client, pages) == [200, 200]
     doctor = processes.run(tmp_path, environ, processes.flask, "doctor")
     assert doctor.code == 2
@@ -132,6 +137,85 @@ def test_a_backup_that_brings_her_back_is_refused_at_the_start_and_put_right_by_
     with Session(engine) as fresh:
         destroyed = KEPT.c.destroyed_at.is_not(None)
         assert len(fresh.execute(select(KEPT.c.id).where(destroyed)).all()) == len(rows)
+
+
+def erase(typed, make, patient):
+    for by in (make.admin(), make.privacy_lead()):
+        typed("shred", patient.id, "--by", by.email)
+
+
+def keys_of(session, patient):
+    return session.execute(select(KEPT).where(KEPT.c.patient_id == patient.id)).mappings().all()
+
+
+def put_back(engine, rows):
+    """What an older copy of the database does: her keys are there again."""
+    with engine.begin() as connection:
+        for row in rows:
+            connection.execute(KEPT.update().where(KEPT.c.id == row["id"]).values(dict(row)))
+
+
+def move_to_a_passphrase(typed, environ, monkeypatch):
+    """As the command says it, with the settings that it prints."""
+    moved = typed("init", "passphrase", password=f"{WORDS}\n{WORDS}")
+    printed = dict(re.findall(r"(KEY_PROVIDER|KEY_FILE)=([^ ,]+)", moved.output))
+    assert printed["KEY_FILE"].endswith("clinic.key.passphrase"), moved.output
+    environ |= printed
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_the_ledger_stays_when_the_keys_move_to_a_passphrase(
+    typed, make, chart, client, session, environ, engine, app, tmp_path, monkeypatch
+):
+    (patient, pages) = chart
+    rows = keys_of(session, patient)
+    erase(typed, make, patient)
+    move_to_a_passphrase(typed, environ, monkeypatch)
+    put_back(engine, rows)
+    with pytest.raises(ConfigError, match="1 erased records have come back with a backup"):
+        start.refuse_database(app, environ)
+    with tempfile.TemporaryDirectory(prefix="fern", dir="/tmp") as short:  # a socket's name may have 100 characters
+        monkeypatch.setenv("KEY_SOCKET", f"{short}/keys.sock")
+        replaying = processes.Running(
+            tmp_path, {**environ, "KEY_SOCKET": f"{short}/keys.sock"}, processes.flask, "keys", "replay"
+        )
+        until = time.monotonic() + processes.PATIENCE
+        while not key_settings().socket.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        assert typed("unlock", password=WORDS).exit_code == 0
+        assert replaying.ended().out == "Erased again: 1 of 1 in the ledger.\n"
+    assert statuses(client, pages) == [410, 410]
+    start.refuse_database(app, environ)
+
+
+def test_a_ledger_named_after_a_key_file_still_counts(typed, make, chart, session, environ, engine, app):
+    (patient, _pages), settings = chart, key_settings(environ)
+    rows = keys_of(session, patient)
+    erase(typed, make, patient)
+    settings.ledger.rename(settings.file.with_suffix(".shredded"))
+    put_back(engine, rows)
+    with pytest.raises(ConfigError, match="1 erased records have come back with a backup"):
+        start.refuse_database(app, environ)
+
+
+def test_a_lost_ledger_stops_the_start_and_the_replay_until_it_is_back_or_rebuilt(
+    typed, make, chart, environ, app, session
+):
+    (patient, _pages), path = chart, key_settings(environ).ledger
+    erase(typed, make, patient)
+    kept = path.with_name("elsewhere")
+    path.rename(kept)
+    with pytest.raises(ConfigError, match="1 erasures in the audit trail are missing from the ledger"):
+        start.refuse_database(app, environ)
+    refused = typed("replay")
+    assert (refused.exit_code, "put its newest copy there" in refused.output) == (1, True)
+    assert not path.exists()
+    kept.rename(path)
+    start.refuse_database(app, environ)
+    path.unlink()
+    assert "Erased again: 0 of 1" in typed("replay", "--rebuild").output
+    start.refuse_database(app, environ)
 
 
 def test_a_ledger_that_cannot_be_written_is_said_and_nothing_is_erased(

@@ -25,7 +25,7 @@ from intake.store.notes import Note
 from intake.store.people import OneTimeLink, User
 from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
-from intake.web.errors import UNREADABLE
+from intake.web.unreadable import UNREADABLE
 from tests.builders import COST, PASSWORD, SECRET, code
 from tests.pages import PATH
 from tests.tampering import unprotected

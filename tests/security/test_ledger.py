@@ -28,3 +28,10 @@ def test_the_ledger_names_nobody_and_only_its_owner_reads_it(tmp_path):
     assert str(patient) not in path.read_text()
     assert ledger.mark(patient, KEY) != ledger.mark(patient, bytes(31) + b"\1")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_ledger_beside_it_counts_too_and_a_damaged_line_fits_nobody(tmp_path):
+    patient, lost = uuid.uuid4(), uuid.uuid4()
+    ledger.add(tmp_path / "clinic.shredded", patient, key=KEY, on=DAY)
+    (tmp_path / ledger.NAME).write_bytes(b"2026-09-15 \xff\n")
+    assert ledger.missing([patient, lost], tmp_path / ledger.NAME, KEY) == [lost]

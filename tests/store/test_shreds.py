@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from intake.store import audit, shreds
 from intake.store import engine as engines
-from intake.store import shreds
 from intake.store.engine import connect
 from intake.store.patient_keys import DestroyedError, PatientKey
 from intake.store.patients import Patient
@@ -114,3 +114,12 @@ def test_a_log_that_somebody_reads_cannot_be_emptied_and_it_is_said(sqlite_templ
         assert not shreds.forget_old_pages(engine)
     assert shreds.forget_old_pages(engine)
     engine.dispose()
+
+
+def test_the_trail_knows_whose_records_were_erased(session, make):
+    mine, asked_only = make.patient(), make.patient()
+    audit.record(session, "keys.shred-asked", now=make.now, patient_id=asked_only.id)
+    for _twice in range(2):
+        audit.record(session, shreds.SHREDDED, now=make.now, patient_id=mine.id)
+    session.commit()
+    assert shreds.finished(session) == [mine.id]

@@ -123,9 +123,30 @@ def _roots(engine: Engine) -> dict[str, int]:
         return rotation.by_root(session)
 
 
+def shred_ledger(facts: Facts) -> str | None:
+    """Whether the ledger has every erasure the audit trail knows of: else nobody could tell what a backup brings."""
+    if facts.keys is None or facts.settings is None:
+        return None
+    path, key = facts.settings.ledger, facts.keys.derive("shred-ledger")
+    try:
+        lacking = ledger.missing(_asked(facts, _finished) or (), path, key)
+    except OSError as problem:
+        return f"The ledger of erasures {path} cannot be read ({problem.strerror}): give it back to this account."
+    return ledger.LACKS.format(number=len(lacking), path=path) if lacking else None
+
+
+def _finished(engine: Engine) -> list[uuid.UUID]:
+    with Session(engine) as session:
+        return shreds.finished(session)
+
+
 def erased(facts: Facts) -> str | None:
     """Whether a restored backup brought back a record that was erased."""
-    if facts.keys is None or facts.settings is None or not (marks := ledger.marks(facts.settings.ledger)):
+    if facts.keys is None or facts.settings is None:
+        return None
+    try:
+        marks = ledger.marks(facts.settings.ledger)
+    except OSError:  # which has a check of its own
         return None
     key = facts.keys.derive("shred-ledger")
     back = [each for each in _asked(facts, _with_keys) or () if ledger.mark(each, key) in marks]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -42,6 +44,14 @@ def _forget_old_pages(engine: Engine) -> None:
         )
 
 
+def _write_ledger(path: Path, key: bytes, erased: uuid.UUID) -> None:
+    try:
+        ledger.add(path, erased, key=key, on=datetime.now(UTC).date())
+    except OSError as problem:
+        message = f"The ledger {path} cannot be written ({problem.strerror}): nothing was erased, set SHRED_LEDGER."
+        raise click.ClickException(message) from None
+
+
 deciding = click.option("--by", "email", required=True, help="The address you sign in with.")
 whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
 
@@ -52,15 +62,7 @@ whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
 def shred(patient_id: uuid.UUID, email: str) -> None:
     """Erase the record of PATIENT by destroying its keys. Two people: the first asks, the second agrees in 7 days."""
     engine, ring, path = current_app.extensions["engine"], current_app.config["KEYS"], key_settings().ledger
-    key = ring.derive("shred-ledger")
-
-    def write_ledger(erased: uuid.UUID) -> None:
-        try:
-            ledger.add(path, erased, key=key, on=datetime.now(UTC).date())
-        except OSError as problem:
-            message = f"The ledger {path} cannot be written ({problem.strerror}): nothing was erased, set SHRED_LEDGER."
-            raise click.ClickException(message) from None
-
+    write_ledger = functools.partial(_write_ledger, path, ring.derive("shred-ledger"))
     with Session(engine) as session:
         by, patient = _proven(session, email), _patient(session, patient_id)
         done = acts.shred(session, patient, by=by, write_ledger=write_ledger, now=datetime.now(UTC))
@@ -94,17 +96,29 @@ def release(patient_id: uuid.UUID, email: str) -> None:
 
 
 @keys.command()
-def replay() -> None:
+@click.option("--rebuild", is_flag=True, help="The ledger is lost: first write into it what the audit trail knows of.")
+def replay(*, rebuild: bool) -> None:
     """After restoring a backup: destroy again the keys of every patient in the ledger of erasures."""
     settings = key_settings()
     ring = table.chosen(settings).read()
-    marks, key = ledger.marks(settings.ledger), ring.derive("shred-ledger")
+    key = ring.derive("shred-ledger")
     engine = connect(database_address(), ring)
     try:
         with Session(engine) as session:
+            _complete(session, settings.ledger, key, rebuild=rebuild)
+            marks = ledger.marks(settings.ledger)
             number = acts.replay(session, lambda each: ledger.mark(each, key) in marks, now=datetime.now(UTC))
         if number:
             _forget_old_pages(engine)
     finally:
         engine.dispose()
     click.echo(f"Erased again: {number} of {len(marks)} in the ledger.")
+
+
+def _complete(session: Session, path: Path, key: bytes, *, rebuild: bool) -> None:
+    """Nothing is replayed from a ledger that is not the clinic's own, unless that is lost."""
+    lacking = ledger.missing(shreds.finished(session), path, key)
+    if lacking and not rebuild:
+        raise click.ClickException(ledger.LACKS.format(number=len(lacking), path=path))
+    for each in lacking:
+        _write_ledger(path, key, each)
