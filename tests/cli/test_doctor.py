@@ -18,20 +18,22 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from intake.app import create_app
-from intake.cli.doctor import doctor, machine, records, start
-from intake.cli.doctor.checks import Check, Facts, Needs, Severity, run
+from intake.cli.doctor import ENDS, doctor, machine, records, start
+from intake.cli.doctor.checks import Check, Facts, Needs, Severity, UncheckedError, run
 from intake.cli.doctor.table import CHECKS
 from intake.cli.keys.first import make_key
 from intake.config import ROOT, ConfigError, from_environment, key_settings
 from intake.security import hardening, keyfile, ledger, mounts
 from intake.security.keys import KeyRing, RootKey
 from intake.security.providers import table
+from intake.security.providers.files import UnderPassphrase
 from intake.store import audit, durability, shreds
 from intake.store.engine import connect
 from tests import postgres, processes
 from tests.builders import Builders
 
 BY_NAME = {check.name: check for check in CHECKS}
+NOW = datetime(2026, 9, 15, tzinfo=UTC)
 SAFE = ("fsync=on", "synchronous_commit=on", "full_page_writes=on")
 
 
@@ -103,6 +105,18 @@ def setting(**changed):
 
 def key(change):
     return lambda environ, patch: change(key_settings(environ).file)
+
+
+def damaged(path):
+    keyfile.write(path, path.read_bytes()[:-9], None)
+
+
+def emptied(path):
+    keyfile.write(path, b"", None)
+
+
+def bare_where_a_passphrase_is_wanted(environ, patch):
+    environ |= {"KEY_FILE": str(key_settings(environ).file), "KEY_PROVIDER": "passphrase"}
 
 
 def inside_data(environ, patch):
@@ -185,11 +199,12 @@ UNSAFE = {
     "key-source": (
         setting(KEY_PROVIDER="env", KEY_ROOT="00" * 32), setting(KEY_PROVIDER="dongle"),
         setting(KEY_PROVIDER="systemd-creds"), setting(KEY_PROVIDER="env", KEY_ROOT_FILE="/nonexistent"),
+        setting(KEY_PROVIDER="env", KEY_ROOT="00", FERNLEAF_ENV="development"),
     ),
     "key-file": (
         key(lambda path: path.chmod(0o440)), key(lambda path: path.chmod(0o404)), key(lambda path: path.unlink()),
         key(lambda path: path.parent.chmod(0o777)), inside_data, setting(KEY_PROVIDER="kms"),
-        setting(KEY_PROVIDER="passphrase"),
+        setting(KEY_PROVIDER="passphrase"), key(damaged), key(emptied), bare_where_a_passphrase_is_wanted,
     ),
     "database-file": (loose_file,),
     "database-tls": (a_plain_way_to_a_database,),
@@ -247,7 +262,7 @@ def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_chec
     sentence = done.err.strip().splitlines()[-1]
     assert (done.code, "started" in done.out, "Traceback" in done.err) == (1, False, False)
     assert sentence.endswith(".")
-    assert f"{'dangerous':10} {name:16} {sentence}" in done.out.splitlines()
+    assert f"{'dangerous':11} {name:16} {sentence}" in done.out.splitlines()
     assert "ended with 2" in done.out
 
 
@@ -274,7 +289,7 @@ def findings(environ, **facts):
 
 
 def bad(environ, **facts):
-    return {finding.check.name for finding in findings(environ, **facts) if finding.sentence}
+    return {finding.check.name for finding in findings(environ, **facts) if finding.sentence and finding.checked}
 
 
 # ---------------------------------------------------------------- PostgreSQL
@@ -548,9 +563,69 @@ def test_the_command_lists_everything_and_ends_with_0_1_or_2(environ, flask):
     key_settings(environ).file.chmod(0o444)
     dangerous = flask(environ, "doctor")
     assert dangerous.code == 2
-    assert "dangerous  key-file" in dangerous.out
+    assert "dangerous   key-file" in dangerous.out
     assert "chmod 400" in dangerous.out
     assert "Traceback" not in dangerous.err
+
+
+HANG_ON_KEYS = {"random-key", "older-root", "root-keys", "shred-ledger", "erased-records"}
+
+
+def told_of(out):
+    """{check: its state} of what the command printed."""
+    return {line[12:].split()[0]: line[:11].strip() for line in out.splitlines() if line[11:12] == " "}
+
+
+def test_what_hangs_on_keys_that_do_not_open_was_not_checked(environ, flask):
+    key(damaged)(environ, None)
+    told = flask(environ, "doctor")
+    assert (told.code, told_of(told.out)["key-file"]) == (2, "dangerous")
+    assert {told_of(told.out)[name] for name in HANG_ON_KEYS} == {"not checked"}
+
+
+def test_what_hangs_on_keys_under_a_passphrase_was_not_checked_which_is_a_warning(environ, flask, monkeypatch):
+    ring, wanted = from_environment(environ).keys, {**environ, "KEY_PROVIDER": "passphrase"}
+    UnderPassphrase(key_settings(wanted), ask=lambda: "seven green kettles hum").write(ring)
+    told = flask(wanted, "doctor")
+    assert (told.code, told_of(told.out)["key-file"]) == (1, "ok")
+    assert {told_of(told.out)[name] for name in HANG_ON_KEYS} == {"not checked"}
+    assert "which is not asked for here" in told.out
+
+
+def test_what_hangs_on_tables_of_another_version_was_not_checked(environ, flask):
+    database(environ, "UPDATE alembic_version SET version_num = '0000'")
+    told = flask(environ, "doctor")
+    assert (told.code, told_of(told.out)["schema"]) == (2, "dangerous")
+    assert {told_of(told.out)[name] for name in ("journal-mode", "demo-data", "clock", "root-keys")} == {"not checked"}
+
+
+def test_what_a_setting_that_will_not_do_leaves_open_was_not_checked(environ, flask):
+    states = told_of(flask({**environ, "DATABASE_URL": "mysql://x/y", "PROXIES": "two"}, "doctor").out)
+    assert states["settings"] == "dangerous"
+    assert {states[name] for name in ("proxies", "key-source", "key-file", "database-file")} == {"not checked"}
+
+
+def test_a_check_that_cannot_be_made_counts_as_a_warning_and_stops_no_start(environ):
+    said = ("Nobody knows.",)
+
+    def find(facts):
+        raise UncheckedError(*said)
+
+    found = run((Check("planted", "nothing", Severity.DANGEROUS, Needs.SETTINGS, find),), Facts(environ, NOW))
+    assert [(each.state, each.sentence) for each in found] == [("not checked", *said)]
+    assert ENDS[found[0].state] == ENDS[Severity.WARNING]
+    start._refuse(found)
+
+
+def test_a_clock_that_nothing_tells_of_was_not_checked(environ, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    states = {finding.check.name: finding.state for finding in findings(environ)}
+    assert states["clock-is-set"] == "not checked"
+
+
+def test_a_certificate_that_was_not_seen_was_not_checked(environ):
+    found = run((BY_NAME["https"], BY_NAME["tls"]), Facts(environ, NOW, asks=True))
+    assert [each.state for each in found] == ["warning", "not checked"]
 
 
 def test_it_works_where_nothing_is_set_up_yet(tmp_path, flask):

@@ -17,6 +17,12 @@ from intake.security.keys import KeyRing
 from intake.security.providers import table
 from intake.security.providers.settings import Settings
 
+OK, UNCHECKED = "ok", "not checked"
+
+
+class UncheckedError(Exception):
+    """A check could not be made; the message says why, in one sentence."""
+
 
 class Severity(StrEnum):
     """How bad a finding is. A dangerous one stops the start."""
@@ -40,13 +46,15 @@ class Needs(StrEnum):
 class Facts:
     """What checks look at. `keys` is the ring when it is open; `engine` None while no database is to be asked.
 
-    `asks` says whether the network may be asked; a start never does.
+    `unopened` says why the ring could not be opened; None also while nobody has tried. `asks` says whether the network
+    may be asked; a start never does.
     """
 
     environ: Mapping[str, str]
     now: datetime
     engine: Engine | None = None
     keys: KeyRing | None = None
+    unopened: str | None = None
     asks: bool = False
 
     @cached_property
@@ -92,7 +100,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing the doctor looks at. `find` gives the sentence that says what is wrong and how to mend it, or None."""
+    """One thing the doctor looks at.
+
+    `find` gives the sentence that says what is wrong and how to mend it, or None; UncheckedError when it cannot look.
+    """
 
     name: str
     looks_at: str
@@ -103,10 +114,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A check, and what it found; None when all is well."""
+    """A check, and what it found: None when all is well. Or it was not made, and the sentence says why."""
 
     check: Check
     sentence: str | None
+    checked: bool = True
+
+    @property
+    def state(self) -> str:
+        """In a word or two."""
+        if not self.checked:
+            return UNCHECKED
+        return self.check.severity if self.sentence else OK
 
 
 def run(checks: tuple[Check, ...], facts: Facts) -> list[Finding]:
@@ -116,4 +135,11 @@ def run(checks: tuple[Check, ...], facts: Facts) -> list[Finding]:
         there |= {Needs.DATABASE, Needs(facts.engine.dialect.name)}
     if facts.asks:
         there |= {Needs.NETWORK}
-    return [Finding(check, check.find(facts)) for check in checks if check.needs in there]
+    return [_found(check, facts) for check in checks if check.needs in there]
+
+
+def _found(check: Check, facts: Facts) -> Finding:
+    try:
+        return Finding(check, check.find(facts))
+    except UncheckedError as problem:
+        return Finding(check, str(problem), checked=False)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from sqlalchemy import make_url
 
-from intake.cli.doctor.checks import Facts
+from intake.cli.doctor.checks import Facts, UncheckedError
 from intake.config import (
     LOOPBACK,
     ConfigError,
@@ -19,6 +19,8 @@ from intake.config import (
     check_settings,
     check_web,
     data_folder,
+    database_address,
+    key_settings,
     mail_server,
     proxies,
 )
@@ -45,8 +47,6 @@ def plain_http(facts: Facts) -> str | None:
 def proxy_count(facts: Facts) -> str | None:
     """Whether the app knows how many proxies stand in front of it: limits count by the visitor's address."""
     number, web = _known(proxies, facts), _known(check_web, facts)
-    if number is None or web is None:
-        return None
     encrypted = web[2].startswith("https://")
     if encrypted and number == 0:
         return (
@@ -60,28 +60,33 @@ def proxy_count(facts: Facts) -> str | None:
 
 def reached(facts: Facts) -> str | None:
     """Whether the public address answers; before real patients are served, what is wrong with it is told here."""
+    _known(check_web, facts)
     return facts.outside.unreachable or (None if facts.production else facts.outside.unsafe)
 
 
 def tls(facts: Facts) -> str | None:
     """Whether browsers can trust the public address."""
+    _known(check_web, facts)
+    if facts.production and facts.outside.unreachable:
+        message = "The public address was not reached, so its certificate was not seen."
+        raise UncheckedError(message)
     return facts.outside.unsafe if facts.production else None
 
 
 def mail_link(facts: Facts) -> str | None:
     """Whether the password for the mail server may travel in the open."""
     found = _known(mail_server, facts)
-    if found is None or not found.password or found.secure or found.host in LOOPBACK:
+    if not found.password or found.secure or found.host in LOOPBACK:
         return None
     return f"The password for {found.host} in SMTP_URL may travel in the open: use smtps://."
 
 
-def _known(read: Callable[[Mapping[str, str]], T], facts: Facts) -> T | None:
-    """A setting, or None when it will not do, which has a check of its own."""
+def _known(read: Callable[[Mapping[str, str]], T], facts: Facts) -> T:
+    """A setting; UncheckedError when it will not do."""
     try:
         return read(facts.environ)
-    except ConfigError:
-        return None
+    except ConfigError as problem:
+        raise UncheckedError(str(problem)) from None
 
 
 def _said(check: Callable[[Mapping[str, str]], object], environ: Mapping[str, str]) -> str | None:
@@ -101,22 +106,24 @@ def debug(facts: Facts) -> str | None:
 
 def key_source(facts: Facts) -> str | None:
     """Whether the provider may be used here at all."""
-    if facts.settings is None:
-        return None
+    known = _known(key_settings, facts)
     if facts.provider is None:
-        return f"KEY_PROVIDER is {facts.settings.provider!r}: use {', '.join(PROVIDERS)}."
-    return None if isinstance(facts.provider, InFile) else facts.provider.problem()
+        return f"KEY_PROVIDER is {known.provider!r}: use {', '.join(PROVIDERS)}."
+    return None if isinstance(facts.provider, InFile) else facts.provider.problem() or facts.unopened
 
 
 def key_file(facts: Facts) -> str | None:
-    """Rights, owner and place of the key file."""
-    return facts.provider.problem() if isinstance(facts.provider, InFile) else None
+    """Rights, owner and place of the key file, and whether it opens."""
+    if facts.provider is None:
+        message = "The settings do not say where the keys are."
+        raise UncheckedError(message)
+    return facts.provider.problem() or facts.unopened if isinstance(facts.provider, InFile) else None
 
 
 def same_disk(facts: Facts) -> str | None:
     """Whether one stolen disk holds both the bare key and the records."""
-    known = facts.settings
-    if known is None or known.provider != "file" or known.data is None or not known.file.exists():
+    known = _known(key_settings, facts)
+    if known.provider != "file" or known.data is None or not known.file.exists():
         return None
     if not known.data.exists() or known.file.stat().st_dev != known.data.stat().st_dev:
         return None
@@ -147,18 +154,14 @@ def database_folder(facts: Facts) -> str | None:
 
 
 def _database_path(facts: Facts) -> Path | None:
-    if not facts.database_url:
-        return None
-    url = make_url(facts.database_url)
+    url = make_url(_known(database_address, facts))
     folder = data_folder(url)
     return None if folder is None else folder / Path(url.database or "").name
 
 
 def database_link(facts: Facts) -> str | None:
     """Whether the way to PostgreSQL is encrypted and leads to the right server."""
-    if not facts.database_url:
-        return None
-    url = make_url(facts.database_url)
+    url = make_url(_known(database_address, facts))
     host = url.host or str(url.query.get("host", ""))
     if url.get_backend_name() != "postgresql" or host in LOOPBACK | {""} or host.startswith("/"):
         return None
@@ -173,17 +176,18 @@ def database_elsewhere(facts: Facts) -> str | None:
 
 
 def clock_is_set(_facts: Facts) -> str | None:
-    """Whether the clock is kept right by the network, where timedatectl can tell."""
+    """Whether the clock is kept right by the network, as timedatectl tells."""
+    unseen = "Nothing here tells whether the network keeps the clock right: see to it on the machine below."
     program = shutil.which("timedatectl")
     if program is None:
-        return None
+        raise UncheckedError(unseen)
     asked = [program, "show", "--property=NTPSynchronized", "--value"]
     try:
         done = subprocess.run(  # noqa: S603 - the system's own program, with fixed arguments
             asked, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
-        return None
+        raise UncheckedError(unseen) from None
     if done.stdout.strip() != "no":
         return None
     return "The clock is not kept right by the network: run timedatectl set-ntp true."

@@ -5,15 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from intake.cli.doctor.checks import Facts
+from intake.cli.doctor.checks import Facts, UncheckedError
 from intake.cli.keys.first import is_used
 from intake.security import ledger
+from intake.security.keys import KeyRing
 from intake.store import audit, durability, migrations, rotation, shreds
 from intake.store.durability import POSTGRESQL, SQLITE
 
@@ -22,17 +24,27 @@ DEMO = "demo.loaded"
 SLACK = timedelta(minutes=5)
 LEAST_RANDOM = 16  # different bytes among the 32 of a root key; a random one has about 30
 AWAY = "unreachable"  # as migrations.problem says it
+UNASKED = "The database could not be asked: {why}."
+CLOSED = "The root keys could not be opened, so whether they fit the database cannot be told."
+LOCKED = "The root keys are under a passphrase, which is not asked for here: the start looks at this."
 UNREACHABLE = "The database does not answer: start it, and check DATABASE_URL and the password."
 
 
-def _asked(facts: Facts, question: Callable[[Engine], T]) -> T | None:
-    """The answer of a database that answers and is current; None otherwise, which has a check of its own."""
-    if facts.engine is None or migrations.problem(facts.engine) is not None:
-        return None
+def _asked(facts: Facts, question: Callable[[Engine], T]) -> T:
+    """What the database says; UncheckedError when it cannot be asked."""
+    if facts.engine is None or (problem := migrations.problem(facts.engine)) is not None:
+        raise UncheckedError(UNASKED.format(why="there is none" if facts.engine is None else problem))
     try:
         return question(facts.engine)
-    except SQLAlchemyError:
-        return None
+    except SQLAlchemyError as error:
+        raise UncheckedError(UNASKED.format(why=type(error).__name__)) from None
+
+
+def _ring(facts: Facts) -> KeyRing:
+    """The root keys; UncheckedError while they are closed."""
+    if facts.keys is None:
+        raise UncheckedError(CLOSED if facts.unopened or facts.provider is None else LOCKED)
+    return facts.keys
 
 
 def answers(facts: Facts) -> str | None:
@@ -87,29 +99,25 @@ def clock(facts: Facts) -> str | None:
 
 def guessable(facts: Facts) -> str | None:
     """Whether the root key in use was made up instead of drawn."""
-    if facts.keys is None or not facts.production or len(set(facts.keys.current.secret)) >= LEAST_RANDOM:
+    if not facts.production or len(set((current := _ring(facts).current).secret)) >= LEAST_RANDOM:
         return None
     return (
-        f"The root key {facts.keys.current.id} is not random, so it can be guessed: let `flask keys init` make one, "
+        f"The root key {current.id} is not random, so it can be guessed: let `flask keys init` make one, "
         "or if records hang on it already, `flask keys rotate`."
     )
 
 
 def older_root(facts: Facts) -> str | None:
     """Whether a rotation is still under way, or a server wrapped keys under the older root meanwhile."""
-    if facts.keys is None:
-        return None
-    counted = _asked(facts, _roots) or {}
-    late = sum(number for root_id, number in counted.items() if root_id != facts.keys.current.id)
+    current, counted = _ring(facts).current.id, _asked(facts, _roots)
+    late = sum(number for root_id, number in counted.items() if root_id != current)
     return f"{late:,} data keys still hang on an older root key: run `flask keys rotate` again." if late else None
 
 
 def roots(facts: Facts) -> str | None:
     """Whether every data key hangs on a root key that is here."""
-    if facts.keys is None:
-        return None
-    known = {root.id for root in facts.keys.roots}
-    missing = sorted(set(_asked(facts, _roots) or {}) - known)
+    known = {root.id for root in _ring(facts).roots}
+    missing = sorted(set(_asked(facts, _roots)) - known)
     if not missing:
         return None
     return (
@@ -125,14 +133,20 @@ def _roots(engine: Engine) -> dict[str, int]:
 
 def shred_ledger(facts: Facts) -> str | None:
     """Whether the ledger has every erasure the audit trail knows of: else nobody could tell what a backup brings."""
-    if facts.keys is None or facts.settings is None:
-        return None
-    path, key = facts.settings.ledger, facts.keys.derive("shred-ledger")
+    path, key = _ledger(facts)
     try:
-        lacking = ledger.missing(_asked(facts, _finished) or (), path, key)
+        lacking = ledger.missing(_asked(facts, _finished), path, key)
     except OSError as problem:
         return f"The ledger of erasures {path} cannot be read ({problem.strerror}): give it back to this account."
     return ledger.LACKS.format(number=len(lacking), path=path) if lacking else None
+
+
+def _ledger(facts: Facts) -> tuple[Path, bytes]:
+    """Where the ledger is, and the key of its marks."""
+    if facts.settings is None:
+        message = "The settings do not say where the ledger of erasures is."
+        raise UncheckedError(message)
+    return facts.settings.ledger, _ring(facts).derive("shred-ledger")
 
 
 def _finished(engine: Engine) -> list[uuid.UUID]:
@@ -142,14 +156,13 @@ def _finished(engine: Engine) -> list[uuid.UUID]:
 
 def erased(facts: Facts) -> str | None:
     """Whether a restored backup brought back a record that was erased."""
-    if facts.keys is None or facts.settings is None:
-        return None
+    path, key = _ledger(facts)
     try:
-        marks = ledger.marks(facts.settings.ledger)
-    except OSError:  # which has a check of its own
-        return None
-    key = facts.keys.derive("shred-ledger")
-    back = [each for each in _asked(facts, _with_keys) or () if ledger.mark(each, key) in marks]
+        marks = ledger.marks(path)
+    except OSError:
+        message = f"The ledger of erasures {path} cannot be read."
+        raise UncheckedError(message) from None
+    back = [each for each in _asked(facts, _with_keys) if marks and ledger.mark(each, key) in marks]
     return f"{len(back)} erased records have come back with a backup: run `flask keys replay`." if back else None
 
 

@@ -27,7 +27,7 @@ CHECKS: tuple[Check, ...] = (
     Check("proxies", "the app knows how many proxies are in front", WARNING, FIRST, machine.proxy_count),
     Check("debug", "Flask's debugger is off", DANGEROUS, FIRST, machine.debug),
     Check("key-source", "the key provider may be used here", DANGEROUS, FIRST, machine.key_source),
-    Check("key-file", "rights, owner and place of the key file", DANGEROUS, FIRST, machine.key_file),
+    Check("key-file", "rights, owner and place of the key file; it opens", DANGEROUS, FIRST, machine.key_file),
     Check("same-disk", "the bare key and the records are not on one plain disk", WARNING, FIRST, machine.same_disk),
     Check("database-file", "only its owner reads the SQLite file", DANGEROUS, FIRST, machine.database_file),
     Check("database-folder", "only its owner looks into the data folder", WARNING, FIRST, machine.database_folder),

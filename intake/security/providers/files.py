@@ -13,6 +13,7 @@ from intake.security.keys import KeyRing
 from intake.security.providers.settings import Settings
 
 TRIES = 3
+UNWRAPPED = "{where} holds no keys under a passphrase: check KEY_FILE, or run `flask keys init passphrase`."
 
 
 class InFile:
@@ -56,6 +57,18 @@ class UnderPassphrase(InFile):
         self.ask = ask
         self._lock: wrapping.Lock | None = None
 
+    def problem(self) -> str | None:
+        """What is wrong with the file, as far as can be seen without the passphrase."""
+        if reason := super().problem():
+            return reason
+        try:
+            wrapping.salt_of(keyfile.read(self.settings.file, self.settings.data))
+        except KeySourceError as problem:
+            return str(problem)
+        except wrapping.NotWrappedError:
+            return UNWRAPPED.format(where=self.where)
+        return None
+
     def _closed(self, plain: bytes) -> bytes:
         if self._lock is None:
             if self.ask is None:
@@ -69,10 +82,7 @@ class UnderPassphrase(InFile):
             lock = self._lock or self._unlocked(content)
             return lock.unwrap(content).decode("ascii", errors="replace")
         except wrapping.NotWrappedError:
-            message = (
-                f"{self.where} holds no keys under a passphrase: check KEY_FILE, or run `flask keys init passphrase`."
-            )
-            raise KeySourceError(message) from None
+            raise KeySourceError(UNWRAPPED.format(where=self.where)) from None
         except wrapping.WrongPassphraseError:
             message = f"This passphrase does not open {self.where}: try again, or use the recovery sheet."
             raise KeySourceError(message) from None
