@@ -30,6 +30,8 @@ IN_SCRIPTS = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|localStorage|sessionStorage"
     r"|indexedDB|[\"']paste[\"']|onpaste|document\.cookie|postMessage|importScripts|https?://"
 )
+KEYED = re.compile(r"(?:^|[._])(?:(?:token|code|second|password)_hash|mac)$|\b(?:keyed_hash|hmac\.digest|_sealed)\(")
+COLUMN = re.compile(r"[A-Z]\w+\.\w+")
 DEMO = "intake/cli/demo/"  # reads pages of its own
 HOSTILE = tuple(part * 400 for part in ("a", "a-", " ", "0", "\u00e9", "(", "ab1!", "\n", "@.", "<"))
 
@@ -131,6 +133,17 @@ def marked_safe(root: Path = ROOT) -> Iterator[str]:
                 yield f"{name} calls Markup"
 
 
+def secrets_compared(root: Path = ROOT) -> Iterator[str]:
+    """Keyed hashes compared by Python itself; a column of a table is compared by the database."""
+    for name, tree in modules(root):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+                parts = [ast.unparse(each) for each in (node.left, *node.comparators)]
+                columns = any(COLUMN.fullmatch(part) for part in parts)
+                if not columns and any(KEYED.search(part) for part in parts):
+                    yield f"{name} compares {ast.unparse(node)}"
+
+
 def in_scripts(root: Path = ROOT) -> Iterator[str]:
     for path in sorted(root.glob("static/*.js")):
         yield from (f"{path.name}: {found[0]}" for found in IN_SCRIPTS.finditer(path.read_text(encoding="utf-8")))
@@ -154,6 +167,10 @@ CHECKS = {
     ),
     built_patterns: ("re.search(f'{typed}', text)", "re.compile('|'.join(typed))"),
     pages_by_name: ("render_template(typed)",),
+    secrets_compared: (
+        "row.second_hash == claim.second_hash", "x = mac != sealed", "hmac.digest(a, b, c) == typed",
+        "token_hash == tokens.keyed_hash(a, b, c)",
+    ),
     marked_safe: ("Markup(typed)",),
 }  # fmt: skip
 
@@ -188,6 +205,10 @@ def test_no_pattern_is_made_of_what_was_typed():
 
 def test_every_page_that_is_drawn_is_named_in_the_code():
     assert list(pages_by_name()) == []
+
+
+def test_no_keyed_hash_is_compared_letter_by_letter():
+    assert list(secrets_compared()) == []
 
 
 def test_no_text_is_declared_to_be_markup():

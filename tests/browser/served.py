@@ -6,7 +6,7 @@ import itertools
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,16 +52,22 @@ def served(database: Path) -> Iterator[Clinic]:
         app = create_app(Config(clinic.database_url, KEYS, public_url=clinic.url, password_cost=COST))
         engine = app.extensions["engine"]
         migrations.upgrade(engine)
-        server = create_server(
-            app, sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True
-        )
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
+        with running(app, listening):
             yield clinic
-        finally:
-            # The loop ends when nothing is left to listen to; only its own thread may take things away from it.
+        engine.dispose()
+
+
+@contextmanager
+def running(app: Any, listening: socket.socket) -> Iterator[None]:
+    """Answer as `flask serve` does on a socket that is bound already."""
+    server = create_server(app, sockets=[listening], threads=THREADS, ident=None, clear_untrusted_proxy_headers=True)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        # The loop ends when nothing is left to listen to; only its own thread may take things away from it.
+        with suppress(OSError):  # it may have woken by itself, and be gone before it is called
             server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map, ignore_all=True))
-            thread.join(timeout=10)
-            server.task_dispatcher.shutdown()
-            engine.dispose()
+        thread.join(timeout=10)
+        server.task_dispatcher.shutdown()

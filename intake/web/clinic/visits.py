@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -85,10 +86,8 @@ def slip(invitation: Invitation) -> Any:
     limits.charge(Bucket.DOCUMENTS, str(me().id))
     clinic = clock.clinic() or abort(404)
     code = request.form.get("code", "")[:20]
-    if (
-        tokens.keyed_hash(current_app.config["SECRET"], acts.ACCESS_CODE, tokens.settled_code(code))
-        != invitation.code_hash
-    ):
+    typed = tokens.keyed_hash(current_app.config["SECRET"], acts.ACCESS_CODE, tokens.settled_code(code))
+    if not hmac.compare_digest(typed.encode(), invitation.code_hash.encode()):
         abort(404)
     when = format_datetime(invitation.visit.starts_at.astimezone(clock.zone()), "EEEE, MMMM d, h:mm a", rebase=False)
     sheet = InvitationSlip(
