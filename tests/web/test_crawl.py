@@ -28,8 +28,8 @@ MAY_FIND = {
     "author": {DESK, CARE, SENSITIVE, SAFETY, SIGN},
     "assistant": {DESK, CARE},
     "front desk": {DESK},
-    "privacy lead": {EMERGENCY},
     "in an emergency": {DESK, CARE, SIGN},
+    "privacy lead": {EMERGENCY},
     "therapist elsewhere": {SIGN},  # on call for every sign that does not speak of violence
     "in an emergency, private part too": {DESK, CARE, SENSITIVE, SIGN},
     "admin": {DESK},
@@ -40,7 +40,7 @@ MAY_FIND = {
     "without a role": set(),
     "nobody": set(),
 }
-PEOPLE = list(MAY_FIND)[: size(6, len(MAY_FIND))]
+PEOPLE = list(MAY_FIND)[: size(4, len(MAY_FIND))]
 # What they do find, so that a walk that sees nothing is noticed.
 FINDS = {
     "author": {DESK, CARE, SENSITIVE, SAFETY, SIGN}, "colleague": {CARE, SENSITIVE, SAFETY},
