@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 from pathlib import Path
 
 import pytest
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.orm import Session
 
+from intake.actions import trail
+from intake.store import migrations
+from intake.store.triggers import FROZEN
+from tests.builders import PASSWORD, Builders, code
+from tests.emptied import new_app
+from tests.pages import arrive, come_in, place, save
+from tests.web.world import made
+
+ROLE = "fernleaf_app"
+FORBIDDEN = (
+    "DROP TABLE notes CASCADE", "ALTER TABLE notes ADD COLUMN more text", "ALTER TABLE notes DISABLE TRIGGER ALL",
+    "DROP TRIGGER {trigger} ON notes", "CREATE TABLE planted (x int)", "TRUNCATE audit CASCADE",
+    "UPDATE audit SET actor_kind = 'x'", "DELETE FROM audit", "DELETE FROM signatures",
+    "UPDATE documents SET paper = 'a4'",
+    "UPDATE alembic_version SET version_num = '0'", "SET session_replication_role = replica",
+    "CREATE FUNCTION planted() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE ROLE planted",
+)  # fmt: skip
 OPERATING = Path(__file__).parents[1] / "docs/operating.md"
 PROMISED = {"TLSv1.2", "TLSv1.3"}
 
@@ -71,3 +94,86 @@ def test_only_what_people_look_at_is_led_from_http_to_https():
 def test_the_app_itself_leads_nobody_to_https(client):
     answer = client.get("/sign-in", base_url="http://127.0.0.1:8000")
     assert answer.status_code == 200
+
+
+# ---------------------------------------------------------------- the service
+
+
+def test_the_service_reaches_its_own_machine_and_nothing_else():
+    found = dict(re.findall(r"^(\w+)=(.*)$", sample("ini"), re.MULTILINE))
+    assert (found["IPAddressDeny"], found["IPAddressAllow"]) == ("any", "localhost")
+    assert set(found["RestrictAddressFamilies"].split()) == {"AF_UNIX", "AF_INET", "AF_INET6"}
+    assert found["NoNewPrivileges"] == "yes"
+
+
+# ---------------------------------------------------------------- a second role of the database
+
+
+@pytest.fixture(scope="module")
+def second_role(server, postgresql_template):
+    """A migrated database, its address for the role that serves pages, and what its owner may do."""
+    owned = server.create(template=postgresql_template)
+    owner = create_engine(owned, isolation_level="AUTOCOMMIT")
+    role = f"{ROLE}_{os.getpid()}"
+    rights = sample("sql").replace(ROLE, role)
+    with owner.connect() as connection:
+        connection.exec_driver_sql(rights)
+    yield make_url(owned).set(username=role).render_as_string(hide_password=False), owner
+    with owner.connect() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
+    owner.dispose()
+    server.drop(owned)
+
+
+def test_the_clinic_works_with_a_role_that_can_change_no_table(second_role):
+    url, _owner = second_role
+    app = new_app(url)
+    engine = app.extensions["engine"]
+    migrations.upgrade(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        make = Builders(session)
+        there = made(session, make)
+        patient, staff = app.test_client(), app.test_client()
+        arrive(patient, come_in(patient, there.code))
+        save(patient, place("rf_bleed"), {"rf_bleed": "heavy"})
+        for password in ("wrong on purpose, always", PASSWORD):
+            entered = staff.submit("/sign-in", {"email": there.therapist.email, "password": password})
+        assert staff.submit(entered.location, {"code": code()}).status_code == 303
+        assert staff.get(f"/clinic/notes/{there.ids['signed_note']}").status_code == 200
+        assert staff.get(f"/clinic/plans/documents/{there.ids['document_id']}").status_code == 200
+        assert staff.submit("/sign-out", at="/clinic").status_code == 303
+        assert trail.verify(session, ()).what == ""
+    engine.dispose()
+
+
+def refused(engine, statement):
+    """Whether the database says that these rights are missing."""
+    with engine.connect() as connection:
+        trigger = connection.exec_driver_sql(
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = 'notes'::regclass AND NOT tgisinternal"
+        ).scalar()
+        try:
+            with connection.begin_nested() as tried:
+                connection.exec_driver_sql(statement.format(trigger=trigger))
+                tried.rollback()
+        except ProgrammingError as error:
+            return isinstance(error.orig, InsufficientPrivilege)
+    return False
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_that_role_cannot_touch_tables_triggers_or_what_is_final(second_role, statement):
+    url, owner = second_role
+    engine = create_engine(url, poolclass=NullPool)
+    assert refused(engine, statement)
+    if not statement.startswith(("UPDATE", "DELETE", "TRUNCATE")):  # those the triggers refuse the owner, too
+        assert not refused(owner.execution_options(isolation_level="READ COMMITTED"), statement), "the owner can"
+
+
+def test_what_no_row_of_is_ever_changed_is_taken_from_the_role():
+    taken = re.search(r"REVOKE UPDATE, DELETE ON (.*) FROM", sample("sql"))[1].split(", ")
+    final = [
+        freeze.table for freeze in FROZEN if freeze.condition == "1 = 1" and set(freeze.on) == {"UPDATE", "DELETE"}
+    ]
+    assert sorted(taken) == sorted(final)
