@@ -241,6 +241,7 @@
   }
   const same = (a, b) => a === b || +a === +b;
   const compare = {
+    __proto__: null,  // no operator has the name of what every object has
     "=": same, contains: same, "!=": (a, b) => !same(a, b),
     ">": (a, b) => +a > +b, "<": (a, b) => +a < +b, ">=": (a, b) => +a >= +b, "<=": (a, b) => +a <= +b,
   };
@@ -248,7 +249,8 @@
     const values = answerTo(prefix + question) ?? answerTo(question);
     if (!values) return undefined;
     if (operator === "answered") return values.length > 0 === answer;
-    return values.some((value) => compare[operator](value, String(answer)));
+    const compared = compare[operator];
+    return compared && values.some((value) => compared(value, String(answer)));
   }
   function refresh() {
     for (const element of all("[data-when]")) {
