@@ -152,7 +152,7 @@ class Keys:
 PLACES = select(PatientKey.id, PatientKey.patient_id, PatientKey.compartment, PatientKey.wrapped)
 
 
-def _is_erased(wrapping: Wrapping, row: Row[Any]) -> bool:
+def _is_erased(wrapping: Wrapping, row: Any) -> bool:
     """Whether a tombstone stands there: the column alone could have been set by anybody who writes to the database."""
     return wrapping.is_tombstone(row.wrapped, row.id, row.patient_id, row.compartment)
 

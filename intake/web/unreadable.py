@@ -47,10 +47,10 @@ def instead(row: Any) -> str:
     if problem is None:
         return ""
     if isinstance(problem, DestroyedError):
-        return _("(erased)")
+        return str(_("(erased)"))
     seen: dict[uuid.UUID, str] = g.setdefault("unreadable", {})
     number = seen.setdefault(row.patient_id, secrets.token_hex(4))
-    return _("(cannot be read, incident %(incident)s)", incident=number)
+    return str(_("(cannot be read, incident %(incident)s)", incident=number))
 
 
 def incident(patient_id: uuid.UUID | None, reason: str) -> str:
