@@ -49,9 +49,6 @@
     });
   });
 
-  // A page that was kept goes on by itself.
-  document.querySelector("form[data-send]")?.requestSubmit();
-
   // The screen locks itself after a quarter of an hour without a hand on it; the server says when, in all tabs alike.
   const watch = document.querySelector("form[data-watch]");
   const unsent = new Set();
