@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Flask, jsonify, redirect, url_for
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from intake import cli
@@ -59,6 +58,7 @@ from intake.web.clinic import (
     visits,
     worklist,
 )
+from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
 from intake.web.patient import form, leave, start
 from intake.web.privacy import disclosures, trail
@@ -77,7 +77,7 @@ AUDIENCES = {
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
 }
-csrf = CSRFProtect()
+csrf = FormTokens()
 
 
 def create_app(config: Config | None = None) -> Flask:

@@ -16,7 +16,7 @@ View = Callable[..., Any]
 
 
 def fresh(view: View) -> View:
-    """Ask for a factor first, then come back; what was sent is kept meanwhile. It stands below the guard."""
+    """Ask for a factor first, then come back; what was sent waits for a click. It stands below the guard."""
 
     @wraps(view)
     def seen(**values: Any) -> Any:

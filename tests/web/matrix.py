@@ -75,6 +75,7 @@ account.passkeys.edit           use-own          passkey
 account.passkeys.rename         use-own          passkey
 account.passkeys.remove         use-own          passkey
 account.kept.show               use-own          page
+account.kept.discard            use-own          page
 admin.people.index              manage-clinic    -
 admin.people.create             manage-clinic    -
 admin.people.show               manage-clinic    user

@@ -128,6 +128,7 @@ BUTTONS = {
         "account.lock.options",
         "account.lock.now",
         "account.step_up.options",
+        "account.kept.discard",
         "account.overview.end",
         "account.overview.end_others",
         "account.passkeys.options",

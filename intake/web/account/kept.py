@@ -1,15 +1,18 @@
-"""A page that was kept while a factor was due, to be sent on."""
+"""A page that was kept while a factor was due: to be read, and then sent on or thrown away."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 
 from intake.security.policy import Permission
 from intake.store import kept
 from intake.store.kept import KeptPage
-from intake.web import keeping
+from intake.web import intents, keeping
+from intake.web.actor import me
+from intake.web.database import session
 from intake.web.guard import allow
 
 bp = Blueprint("kept", __name__, url_prefix="/kept")
@@ -18,9 +21,20 @@ bp = Blueprint("kept", __name__, url_prefix="/kept")
 @bp.get("/<uuid:page_id>")
 @allow(Permission.USE_OWN, page=kept.get)
 def show(page: KeptPage) -> Any:
-    """What was sent, in words, in a form with one button.
+    """What was sent and what it would do, with a button for each way on. Nothing goes on by itself."""
+    sent = keeping.sent(page) or abort(404)
+    return render_template(
+        "account/kept/show.html",
+        page=page, sent=sent, what=intents.words(sent.path) or abort(404), rows=keeping.rows(sent),
+        opens=intents.can_be_opened(sent.path),
+    )  # fmt: skip
 
-    Nothing goes on by itself: whoever stood at the screen before may have sent it, and the factor that was just given
-    must not be theirs to use.
-    """
-    return render_template("account/kept/show.html", sent=keeping.sent(page) or abort(404), page=page)
+
+@bp.post("/<uuid:page_id>/discard")
+@allow(Permission.USE_OWN, page=kept.get)
+def discard(page: KeptPage) -> Any:
+    """Throw it away."""
+    kept.forget(session, me(), page.id)
+    session.commit()
+    flash(_("Discarded."))
+    return redirect(url_for("home"), 303)

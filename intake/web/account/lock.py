@@ -13,7 +13,7 @@ from intake.store import factors
 from intake.store.people import User
 from intake.store.proofs import Proof
 from intake.store.sessions import Login
-from intake.web import clock, identity, keeping, limits, proving
+from intake.web import clock, form_tokens, identity, keeping, limits, proving
 from intake.web.account.inputs import Again
 from intake.web.database import session, writing
 from intake.web.halfway import during
@@ -85,9 +85,12 @@ def passkey() -> Any:
 @bp.post("/now")
 @during(Standing.FULL, Standing.LOCKED)
 def now() -> Any:
-    """Lock before walking away. What a page has not sent yet comes along, `for` its address, and is kept."""
+    """Lock before walking away. What a page has not sent yet comes along, `for` its address, and is kept.
+
+    A page that was shown while the screen was locked has nothing to keep.
+    """
     way: dict[str, Any] = {}
-    if (path := local(request.args.get("for", ""))) is not None:
+    if (path := local(request.args.get("for", ""))) is not None and not form_tokens.came_from_lock():
         way["kept"] = keeping.keep(_user(), path)
     elif (after := local(request.args.get("after", ""))) is not None:
         way["after"] = after

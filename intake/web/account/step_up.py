@@ -1,4 +1,4 @@
-"""One factor more, before an act that weighs: then back to it, with everything that was sent."""
+"""One factor more, before an act that weighs: then back to it; what was sent waits there to be read and sent on."""
 
 from __future__ import annotations
 

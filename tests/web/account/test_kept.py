@@ -1,4 +1,4 @@
-"""A page that was kept: its owner's alone, without secrets, for twelve hours."""
+"""A page that was kept: its owner's alone, without secrets, for twelve hours, and never sent on by itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from intake.config import ROOT
+from intake.forms import reader
 from intake.store import kept
 from tests.builders import PASSWORD
 
@@ -20,9 +22,9 @@ def page(clock, client, sign_in, user):
     """The address of a page that met the lock."""
     sign_in(user)
     client.get("/account/password")
+    before = client.token
     client.submit("/lock/now", at="/clinic")
-    client.get("/lock")
-    sent = {"csrf_token": client.token, "legal_name": "Rowan <Invented>", "password": "a secret of mine"}
+    sent = {"csrf_token": before, "legal_name": "Rowan <Invented>", "password": "a secret of mine"}
     locked = client.post("/clinic/patients/new?x=1", data=sent)
     return "/kept/" + locked.location.partition("kept=")[2]
 
@@ -37,9 +39,37 @@ def test_what_was_sent_stands_there_to_be_sent_on_without_its_secrets(client, pa
     assert 'action="/clinic/patients/new?x=1"' in shown
     assert "Rowan &lt;Invented&gt;" in shown
     assert "a secret of mine" not in shown
-    assert "<dt>Legal name</dt>" in shown
-    assert "csrf" not in shown.partition("<form")[0]
     assert "data-send" not in shown, "nothing goes on by itself"
+
+
+def test_it_says_what_it_would_do_and_waits_for_a_click(client, page):
+    unlock(client)
+    shown = client.get(page).text
+    assert shown.count("Add a patient") == 2, "once in words, once on the button"
+    assert "<code>/clinic/patients/new?x=1</code>" in shown
+    assert "data-send" not in shown
+    assert "requestSubmit" not in (ROOT / "static" / "staff.js").read_text(encoding="utf-8")
+
+
+def test_it_can_be_thrown_away(client, page, session):
+    unlock(client)
+    client.get(page)
+    assert client.post(f"{page}/discard", data={"csrf_token": client.token}).status_code == 303
+    assert session.query(kept.KeptPage).count() == 0
+    assert client.get(page).status_code == 404
+
+
+def test_answers_stand_under_their_questions(client, sign_in, make):
+    note = make.note()
+    sign_in(note.author)
+    client.get(f"/clinic/notes/{note.id}")
+    sent = {"csrf_token": client.token, "_version": "impression:2", "im_impression": "Half a sen", "im_other": ""}
+    told = client.post(f"/lock/now?for=/clinic/notes/{note.id}", data=sent, headers={"X-Autosave": "1"})
+    way = client.submit(told.json["go"], {"password": PASSWORD}).location
+    shown = client.get(way).text
+    question = reader.latest("evaluation").by_id["im_impression"].text
+    assert f'<dt>{question}</dt> <dd class="written">Half a sen</dd>' in shown
+    assert "impression:2</dd>" not in shown
 
 
 def test_it_lies_in_a_box(client, page, session, user):

@@ -85,9 +85,11 @@ def test_an_autosave_that_meets_the_lock_is_kept_and_the_script_is_told_where_to
 
 def test_a_page_of_somebody_else_s_is_never_shown(clock, author, note, new_client, make, sign_in):
     clock.shift(timedelta(minutes=16))
-    sent = {"csrf_token": author.token or "x", "_version": "impression:2", IMPRESSION: "Mine alone"}
-    author.get("/lock")
-    locked = author.post(f"/clinic/notes/{note.id}", data={**sent, "csrf_token": author.token}).location
+    clock.shift(-timedelta(minutes=16))
+    author.get(f"/clinic/notes/{note.id}")
+    clock.shift(timedelta(minutes=16))
+    sent = {"csrf_token": author.token, "_version": "impression:2", IMPRESSION: "Mine alone"}
+    locked = author.post(f"/clinic/notes/{note.id}", data=sent).location
     page = locked.partition("kept=")[2]
     colleague = sign_in(make.therapist(), new_client())
     assert colleague.get(f"/kept/{page}").status_code == 404

@@ -1,0 +1,79 @@
+"""What each form is about to do, in words: for pages that were kept and wait for a click."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException
+
+WORDS = {
+    "account.overview.end": _l("Sign out one of your sessions"),
+    "account.overview.end_others": _l("Sign out all your other sessions"),
+    "account.password.change": _l("Change your password"),
+    "account.passkeys.options": _l("Add a passkey to your account"),
+    "account.passkeys.add": _l("Add a passkey to your account"),
+    "account.passkeys.rename": _l("Give a passkey another name"),
+    "account.passkeys.remove": _l("Remove a passkey from your account"),
+    "account.totp.propose": _l("Set up an authenticator app"),
+    "account.totp.confirm": _l("Set up an authenticator app"),
+    "account.totp.remove": _l("Remove your authenticator app"),
+    "account.recovery.make": _l("Make ten new recovery codes, which ends the old ones"),
+    "account.kept.discard": _l("Discard a page that was kept"),
+    "admin.people.create": _l("Add a person who may sign in"),
+    "admin.people.save": _l("Change the name, e-mail or roles of a person"),
+    "admin.people.password": _l("Make a link to choose a password for somebody"),
+    "admin.people.switch": _l("Let somebody sign in, or end that"),
+    "admin.resets.ask": _l("Ask to reset how somebody signs in"),
+    "admin.resets.approve": _l("Agree to reset how somebody signs in"),
+    "admin.resets.approve_with_key": _l("Reset how somebody signs in, with the key of the owner"),
+    "admin.resets.drop": _l("Take back a wish to reset how somebody signs in"),
+    "admin.settings.save": _l("Change the settings of the clinic"),
+    "admin.settings.add_place": _l("Add a place"),
+    "clinic.patients.search": _l("Look for a patient"),
+    "clinic.patients.create": _l("Add a patient"),
+    "clinic.patients.save": _l("Change the details of a patient"),
+    "clinic.patients.schedule": _l("Add a visit"),
+    "clinic.care_team.add": _l("Put somebody on a care team"),
+    "clinic.care_team.end": _l("Take somebody off a care team"),
+    "clinic.visits.invite": _l("Make an invitation"),
+    "clinic.visits.slip": _l("Print an invitation"),
+    "clinic.visits.revoke": _l("Withdraw an invitation"),
+    "clinic.visits.cancel": _l("Call a visit off"),
+    "clinic.worklist.acknowledge": _l("Take on a warning sign"),
+    "clinic.worklist.close": _l("Close a warning sign with its outcome"),
+    "clinic.notes.start": _l("Start a note"),
+    "clinic.notes.save": _l("Save a note"),
+    "clinic.notes.sign": _l("Sign a note"),
+    "clinic.notes.add": _l("Add to a signed note"),
+    "clinic.notes.cosign": _l("Co-sign a note"),
+    "clinic.signatures.options": _l("Sign a note with a passkey"),
+    "clinic.signatures.sign": _l("Sign a note with a passkey"),
+    "clinic.plans.start": _l("Start a care plan"),
+    "clinic.plans.save": _l("Save a care plan"),
+    "clinic.plans.issue": _l("Issue a care plan"),
+    "clinic.emergencies.search": _l("Look for a chart in an emergency"),
+    "clinic.emergencies.open_chart": _l("Open a chart in an emergency"),
+    "clinic.emergencies.end": _l("Close a chart that was opened in an emergency"),
+    "privacy.emergencies.review": _l("Keep what you make of an emergency"),
+    "privacy.trail.search": _l("Look for the lines about a patient"),
+}
+
+
+def words(path: str) -> Any:
+    """What a form sent to this path of ours would do; None where it would do nothing that can be named."""
+    return WORDS.get(_endpoint(path, "POST"))
+
+
+def can_be_opened(path: str) -> bool:
+    """Whether the path is a page too, to be looked at before anything is sent there."""
+    return bool(_endpoint(path, "GET"))
+
+
+def _endpoint(path: str, method: str) -> str:
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path.partition("?")[0], method=method)
+    except HTTPException:
+        return ""
+    return str(endpoint)
