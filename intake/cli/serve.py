@@ -19,7 +19,8 @@ from intake.pdf.press import press
 from intake.store import migrations, people
 from intake.web import handed, logs
 
-THREADS = 8
+THREADS, CONNECTIONS = 8, 100
+SILENT = 120  # seconds
 
 
 @click.command()
@@ -62,6 +63,8 @@ def run(app: Flask) -> None:
             host=host,
             port=port,
             threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=SILENT,
             ident=None,
             clear_untrusted_proxy_headers=app.config["PROXIES"] == 0,
         )
