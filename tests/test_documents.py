@@ -14,6 +14,7 @@ from intake.cli.keys import keys
 from intake.config import Config
 from intake.security.providers.table import PROVIDERS
 from intake.store.tags import TAGS
+from intake.web import headers
 from intake.web.logs import FIELDS
 from tests.builders import KEYS
 from tools import asvs, limits
@@ -27,6 +28,13 @@ REACHING_OUT = (
 )
 CRYPTOGRAPHIC = ("cryptography", "hmac", "hashlib", "argon2", "webauthn", "secrets")
 DANGEROUS = ("subprocess", "ctypes")
+BROWSERS = ROOT / "docs/browsers.md"
+# Parts of browsers that have not always been there; parts everybody has had for ten years are left out.
+ASKED_OF_BROWSERS = re.compile(
+    r"\b(?:navigator|AbortSignal|history|performance)\.\w+|\bPublicKeyCredential\b|\bfetch\(|\bfindLast\w*"
+    r"|\brequestSubmit\b|\breplaceChildren\b|\blocation\.replace\b|\bscrollIntoView\b|\bdocument\.hidden\b"
+    r"|\bnew (?!Error|Map|Set|URL)[A-Z]\w+\("
+)
 ALWAYS_LOGGED = ("at", "level", "logger", "message", "error", "where")
 NODE = re.compile(r"tests/[\w/]+\.py::\w+(?:::\w+)?")
 
@@ -138,3 +146,39 @@ def test_how_soon_holes_are_mended_is_written_down():
 def test_the_libraries_that_need_most_care_are_named():
     listed = THREATS.read_text(encoding="utf-8").partition("## Parts that need most care")[2].partition("\n## ")[0]
     assert [name for name in ("ReportLab", "Flask-Login", "py_webauthn") if name not in listed] == []
+
+
+def browser_parts(root: Path = ROOT) -> set[str]:
+    """What answers and scripts ask of a browser."""
+    source = "\n".join(path.read_text(encoding="utf-8") for path in root.glob("static/*.js"))
+    return {found.removeprefix("new ").removesuffix("(") for found in ASKED_OF_BROWSERS.findall(source)}
+
+
+def test_what_is_asked_of_browsers_is_written_down():
+    text = BROWSERS.read_text(encoding="utf-8")
+    told = {
+        *headers.ALWAYS,
+        "Strict-Transport-Security",
+        "Cache-Control",
+        "Clear-Site-Data",
+        "Sec-Fetch-Site",
+        "__Host-",
+    }
+    assert len(browser_parts()) > 10
+    assert [each for each in sorted(browser_parts() | told) if f"`{each}`" not in text] == []
+
+
+def test_something_new_that_is_asked_of_browsers_is_noticed(tmp_path):
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static/planted.js").write_text("navigator.share(x); new BroadcastChannel('y')", encoding="utf-8")
+    assert browser_parts(tmp_path) == {"navigator.share", "BroadcastChannel"}
+
+
+def test_how_often_a_page_saves_itself_is_as_it_is_written_down():
+    script, told = (ROOT / "static/script.js").read_text(encoding="utf-8"), limits.page()
+    assert "pause = 1000" in script
+    assert "tries again after 1 second" in told
+    assert "Math.min(pause * 2, 60000)" in script
+    assert "up to a minute" in told
+    assert "AbortSignal.timeout(15000)" in script
+    assert "waited for 15 seconds" in told

@@ -8,11 +8,15 @@ from pathlib import Path
 
 from intake import app
 from intake.actions import accounts, invitations, keys, resets, sittings, trail
+from intake.cli.doctor import machine, outside
+from intake.cli.serve import CONNECTIONS as BROWSERS
+from intake.cli.serve import SILENT, THREADS
 from intake.clinical import emergency, retention
 from intake.pdf import press, worker
-from intake.security import passwords, proof
+from intake.security import passwords, proof, unlocking
 from intake.security.limits import LIMITS, Beyond, Bucket, Limit
-from intake.store import careteam, kept, sessions
+from intake.security.providers import vault
+from intake.store import careteam, engine, kept, sessions, sinks
 from intake.store import resets as wishes
 from intake.web import identity, proving, visitors
 
@@ -94,11 +98,50 @@ TABLES = (
 )  # fmt: skip
 
 
+CONNECTIONS = (
+    ("Browsers, to a process of `flask serve`", BROWSERS, "more wait until one ends; gunicorn has its own rules"),
+    ("Requests worked on at once in such a process", THREADS, "more wait in line"),
+    (
+        "To the database, from a process", engine.AT_MOST,
+        f"{engine.KEPT_OPEN} are kept open; whoever needs one more waits, and gets an error page when that is too long",
+    ),
+    ("To a mail server, a system log or Vault", "one each time", "opened for one message or one key, and closed"),
+)  # fmt: skip
+WAITING = (
+    ("A browser that sends nothing", SILENT, "the connection is closed"),
+    ("A free connection to the database", engine.FOR_A_CONNECTION, "an error page with a number; nothing is kept"),
+    (
+        "PostgreSQL, when a connection is opened",
+        engine.FOR_AN_ANSWER,
+        "a page that says so; the next request tries anew",
+    ),
+    ("The write lock of SQLite", engine.FOR_A_LOCK, "an error page with a number; nothing is kept"),
+    ("A mail server", sinks.PATIENCE, "the failure is told; the next checkpoint goes out as usual"),
+    ("Vault", vault.PATIENCE, "the start or the command ends with a sentence"),
+    ("A passphrase handed over", unlocking.PATIENCE, "that connection is closed; another can be made"),
+    ("The clinic's own address, for the doctor", outside.PATIENCE, "a warning"),
+    ("The system's clock service, for the doctor", machine.PATIENCE, "that check is left out"),
+)
+CONNECTIONS_HEAD = """## Connections
+"""
+WAITING_HEAD = """## Waiting for others
+
+Nothing is tried a second time by itself, with two exceptions. A connection to PostgreSQL that was kept open is tested
+before it is used, and replaced when it is dead. A page that saves itself tries again after 1 second, then after twice
+as long each time up to a minute, while it stays open; a reply is waited for 15 seconds. PostgreSQL's locks are waited
+for as long as its own `lock_timeout` and `statement_timeout` say.
+"""
+
+
 def page() -> str:
     """The whole page, as Markdown."""
     parts = [
         f"## {title}\n\n{_table(('', ''), ((what, said(value)) for what, value in rows))}" for title, rows in TABLES
     ]
+    connections = ((what, said(number), then) for what, number, then in CONNECTIONS)
+    waiting = ((what, said(timedelta(seconds=seconds)), then) for what, seconds, then in WAITING)
+    parts += [CONNECTIONS_HEAD, _table(("Connections", "At most", "Then"), connections)]
+    parts += [WAITING_HEAD, _table(("For", "No longer than", "Then"), waiting)]
     return "\n".join([HEAD, *parts, LIMITS_HEAD, _table(("What is counted", "At most", "Then"), _limits())])
 
 

@@ -19,7 +19,8 @@ from intake.pdf.press import press
 from intake.store import migrations, people
 from intake.web import handed, logs
 
-THREADS = 8
+THREADS, CONNECTIONS = 8, 100
+SILENT = 120  # seconds
 LARGEST = 4 * 2**20  # bytes of a body that are read at all; from 1 MiB on the app says what is wrong
 
 
@@ -63,6 +64,8 @@ def run(app: Flask) -> None:
             host=host,
             port=port,
             threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=SILENT,
             ident=None,
             clear_untrusted_proxy_headers=app.config["PROXIES"] == 0,
             max_request_body_size=LARGEST,

@@ -12,8 +12,11 @@ from intake.security.keys import KeyRing
 from intake.store import trail
 from intake.store.directory import Directory
 
+KEPT_OPEN, AT_MOST = 10, 30  # connections of a process
+FOR_A_CONNECTION, FOR_A_LOCK, FOR_AN_ANSWER = 30, 10, 10  # seconds; the lock is SQLite's, the answer PostgreSQL's first
+BUSY = f"busy_timeout={FOR_A_LOCK * 1000}"
 PRAGMAS = (
-    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000", "recursive_triggers=ON"),
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", BUSY, "recursive_triggers=ON"),
     *("secure_delete=ON", "trusted_schema=OFF"),
 )
 
@@ -33,15 +36,17 @@ def connect(url: str, keys: KeyRing | None = None) -> Engine:
 def _made(url: str, keys: KeyRing | None) -> Engine:
     parsed = make_url(url)
     opening = {"keys": keys, "directory": Directory()}
-    quiet = {
-        "execution_options": opening,
-        "hide_parameters": True,
-    }  # a fault says what was asked, never with which values
+    # A fault says what was asked, never with which values.
+    common = {
+        "execution_options": opening, "hide_parameters": True, "pool_size": KEPT_OPEN,
+        "max_overflow": AT_MOST - KEPT_OPEN, "pool_timeout": FOR_A_CONNECTION,
+    }  # fmt: skip
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=20, pool_pre_ping=True, **quiet)
+        waits = {} if "connect_timeout" in parsed.query else {"connect_timeout": FOR_AN_ANSWER}
+        return create_engine(parsed, pool_pre_ping=True, connect_args=waits, **common)
     if parsed.database:
         _keep_private(Path(parsed.database))
-    engine = create_engine(parsed, connect_args={"timeout": 10}, pool_size=10, max_overflow=20, **quiet)
+    engine = create_engine(parsed, connect_args={"timeout": FOR_A_LOCK}, **common)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine

@@ -34,7 +34,6 @@ class Sent:
     fields: tuple[tuple[str, str], ...]
 
 
-
 def attach(app: Flask) -> None:
     """Forget a kept page once it was sent on."""
     app.after_request(_forget_sent)

@@ -6,8 +6,9 @@ import re
 import socket
 
 import pytest
+from click import ClickException
 
-from intake.cli.serve import offer_setup
+from intake.cli.serve import CONNECTIONS, SILENT, THREADS, offer_setup, run
 from intake.store.people import OneTimeLink
 from tests import processes
 from tests.builders import PASSWORD
@@ -64,3 +65,17 @@ def test_a_setting_that_will_not_do_stops_the_start_with_one_sentence(tmp_path, 
     assert done.code == 1
     assert done.err.strip().splitlines()[-1].removeprefix("Error: ") == said.format(taken=taken)
     assert "Traceback" not in done.err
+
+
+def test_the_server_takes_as_many_connections_and_threads_as_is_written_down(app, monkeypatch):
+    asked = {}
+
+    def taken(_app, **settings):
+        asked.update(settings)
+        raise OSError
+
+    monkeypatch.setattr("waitress.server.create_server", taken)
+    with pytest.raises(ClickException, match="is taken"):
+        run(app)
+    found = asked["connection_limit"], asked["threads"], asked["channel_timeout"]
+    assert found == (CONNECTIONS, THREADS, SILENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 import time
@@ -15,6 +16,7 @@ from intake.security import keyfile, unlocking
 from intake.security.keyfile import KeySourceError
 from intake.security.keys import KeyRing, UnknownRootError
 from intake.security.providers import kms, table
+from intake.security.providers import vault as vaults
 from intake.security.providers.files import UnderPassphrase
 from intake.security.providers.settings import Settings
 from tests.certificates import Authority, context
@@ -248,6 +250,15 @@ def test_a_key_service_that_somebody_else_plays_is_asked_nothing(settings, tmp_p
             with pytest.raises(KeySourceError, match="SSLError"):
                 table.chosen(known).write(RING)
             assert server.asked == []
+
+
+def test_a_key_service_that_says_nothing_is_not_waited_for(settings, monkeypatch):
+    monkeypatch.setattr(vaults, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        known = replace(settings, provider="kms", vault_address=address, vault_token=TOKEN)
+        with pytest.raises(KeySourceError, match="Timeout"):
+            table.chosen(known).write(RING)
 
 
 def test_one_that_is_vouched_for_is_used(settings, tmp_path, monkeypatch):

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from intake.store import engine as engines
 from intake.store.engine import connect, reading
 from intake.store.patients import Patient
 from tests.certificates import Authority, context
@@ -151,3 +154,34 @@ def test_a_database_somebody_else_plays_is_told_nothing(tmp_path, host, days, vo
     else:
         assert said in str(raised.value)
         assert not any(heard)
+
+
+# ---------------------------------------------------------------- how many, and how long
+
+
+def test_the_pool_is_as_it_is_written_down(engine):
+    pool = engine.pool
+    kept, at_most = pool.size(), pool.size() + pool._max_overflow
+    assert (kept, at_most, pool._timeout) == (engines.KEPT_OPEN, engines.AT_MOST, engines.FOR_A_CONNECTION)
+
+
+def test_whoever_needs_one_connection_too_many_waits_and_is_told_and_the_next_one_gets_it(engine, monkeypatch):
+    monkeypatch.setattr(engine.pool, "_timeout", 0.05)
+    with ExitStack() as held:
+        for _ in range(engines.AT_MOST):
+            held.enter_context(engine.connect())
+        with pytest.raises(PoolTimeout):
+            engine.connect()
+    with reading(engine).connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar() == 1
+
+
+def test_a_postgresql_that_says_nothing_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(engines, "FOR_AN_ANSWER", 2)  # the shortest libpq knows
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        quiet = connect(f"postgresql+psycopg://x@127.0.0.1:{silent.getsockname()[1]}/x?sslmode=disable")
+        started = time.monotonic()
+        with pytest.raises(DBAPIError, match="timeout"):
+            quiet.connect()
+        assert time.monotonic() - started < 5
+        quiet.dispose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import make_url, text
 
 from intake.app import create_app
 from intake.config import Config
+from intake.store import engine as engines
 from tests.builders import COST, KEYS
 
 
@@ -60,3 +62,18 @@ def test_a_database_that_is_gone_is_said_to_be_and_pages_say_so_in_plain_words(g
         assert "Traceback" not in page.text
         assert "sqlite" not in page.text.lower()
         assert page.status_code in {200, 500}
+
+
+def test_when_every_connection_is_in_use_a_page_says_so_and_the_next_request_is_answered(app):
+    visitor = browser(app)
+    engine = app.extensions["engine"]
+    with ExitStack() as held, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.pool, "_timeout", 0.05)
+        for _ in range(engines.AT_MOST):
+            held.enter_context(engine.connect())
+        page = visitor.get("/f")
+        assert page.status_code == 500
+        assert "Something went wrong on our side" in page.text
+        assert visitor.get("/healthz").status_code == 503
+    assert visitor.get("/f").status_code == 200
+    assert visitor.get("/healthz").status_code == 200
