@@ -88,6 +88,11 @@ def faults(source: str) -> Iterator[str]:
     yield from (f"a trace of the template: {trace!r}" for trace in ARTEFACTS if trace in source)
 
 
+def alike(answer: TestResponse) -> str:
+    """A page without what differs on every page: the tokens of its forms."""
+    return TOKEN.sub("", answer.text)
+
+
 class Browser(FlaskClient):
     """A test client that keeps the csrf token of the page it looked at last. `database` is the test's own session."""
 

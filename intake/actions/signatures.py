@@ -229,7 +229,7 @@ def _proved(session: Session, by: User, password: str, *, cost: Cost, instance: 
     else:
         opened = _Opened(key, private, is_new=False)
     session.refresh(by)
-    if by.password_hash != encoded:
+    if not passwords.same(by.password_hash, encoded):
         raise WrongPasswordError
     return opened
 

@@ -46,6 +46,11 @@ def hash_password(password: str, cost: Cost) -> str:
         return _hasher(cost).hash(peppered(password, cost))
 
 
+def same(one: str | None, other: str | None) -> bool:
+    """Whether two hashes are one: whether the password was changed meanwhile."""
+    return hmac.compare_digest(one or "", other or "")
+
+
 def matches(encoded: str | None, password: str, cost: Cost) -> bool:
     """Whether the password is the one hashed. Unknown people cost the same work as known ones; BusyError as above."""
     with turn():

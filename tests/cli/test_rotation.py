@@ -34,7 +34,7 @@ from tests.processes import flask
 from tests.sizes import size, tell
 
 PATIENTS = size(4, 8)
-KILLS = size(4, 1000)  # at most: a full run kills at every point there is
+KILLS = size(6, 1000)  # at most: a full run kills at every point there is
 BATCH = 5
 UNREADABLE = "a record did not open"
 

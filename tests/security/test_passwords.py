@@ -94,3 +94,10 @@ def test_two_hash_at_once_and_whoever_waits_too_long_is_sent_away(monkeypatch):
         with pytest.raises(BusyError):
             matches(None, GOOD, CHEAP)
     assert matches(hash_password(GOOD, CHEAP), GOOD, CHEAP), "turns are given back"
+
+
+def test_a_hash_is_the_same_only_as_itself():
+    assert passwords.same("$argon2id$a", "$argon2id$a")
+    assert passwords.same(None, None)
+    assert not passwords.same("$argon2id$a", "$argon2id$b")
+    assert not passwords.same(None, "$argon2id$a")

@@ -8,7 +8,7 @@ from intake.app import create_app
 from intake.config import Config
 from intake.store import audit
 from intake.web.guard import refuse_unguarded
-from tests.browsing import TOKEN
+from tests.browsing import alike
 from tests.builders import COST, KEYS
 from tests.pages import arrive, send, where
 from tests.rows import changed, everything
@@ -28,11 +28,6 @@ HARMLESS = ("account.", "patient.")
 
 def with_ids(app, method):
     return [rule for rule in routes(app, method) if rule.arguments and not rule.endpoint.startswith(HARMLESS)]
-
-
-def alike(answer):
-    """A page without what differs on every page: the token of its forms."""
-    return TOKEN.sub("", answer.text)
 
 
 @pytest.mark.parametrize("role", sorted(OPEN))
