@@ -38,6 +38,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         terminalreporter.write("\n".join(sorted(sizes.TOLD)) + "\n")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what has its turn another time (tests/sizes.py)."""
+    others = [item for item in items if not sizes.is_on(item)]
+    items[:] = [item for item in items if sizes.is_on(item)]
+    config.hook.pytest_deselected(items=others)
+
+
 def pytest_collection_finish() -> None:
     """What was loaded stays: looking for what can be thrown away every few hundred objects costs a twentieth."""
     gc.freeze()

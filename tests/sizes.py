@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
+from zlib import crc32
 
 T = TypeVar("T")
 BACKENDS = ("sqlite", "postgresql")
+PAGES = {"web", "journeys"}  # rooms whose tests take turns
 TOLD: list[str] = []  # what was measured, for the end of the run
 
 
@@ -27,6 +30,22 @@ def size(small: int, full: int) -> int:
 def share(every: Iterable[T], backend: str) -> list[T]:
     """All of them at full size; otherwise the half that falls to this database, so that both together try every one."""
     return list(every)[0 if is_full() else BACKENDS.index(backend) :: 1 if is_full() else len(BACKENDS)]
+
+
+def is_on(item: Any) -> bool:
+    """Whether a test runs this time.
+
+    Tests of pages take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else
+    runs. What the databases do differently is tried below the pages, on both. A test that asks for `backend` itself has
+    parted its work between the two already.
+    """
+    first, parameters = os.environ.get("TURN") != "second", getattr(getattr(item, "callspec", None), "params", {})
+    backend = parameters.get("backend")
+    asked = inspect.signature(item.function).parameters if hasattr(item, "function") else {}
+    if is_full() or backend is None or "backend" in asked or not PAGES & set(item.path.parts):
+        return first
+    mine = BACKENDS[crc32(item.nodeid.replace(backend, "").encode()) % len(BACKENDS)]
+    return (backend == mine) is first
 
 
 def tell(line: str) -> None:
