@@ -112,16 +112,22 @@ def main(url: str, what: str, *more: str) -> list[int]:
         return [_ended(_forked(lambda stop=stop: die(connect(url, ring), stop, loose=loose))) for stop in stops]  # type: ignore[misc]  # mypy cannot type a default of a lambda
     count, turns, deaf = int(more[0]), int(more[1]), "deaf" in more
     waiting, go = os.pipe()
+    arrived, ready = os.pipe()
 
     def work(number: int) -> None:
         os.close(go)
         engine = connect(url, ring)
         if deaf:
             deafen(engine)
+        os.write(ready, b".")
+        os.close(ready)
         os.read(waiting, 1)  # until whoever started everybody lets go
         append(engine, str(number), turns)
 
     children = [_forked(lambda number=number: work(number)) for number in range(count)]  # type: ignore[misc]  # the same
+    os.close(ready)
+    while os.read(arrived, 1):  # nobody starts before everybody is there, or is gone
+        pass
     os.close(go)
     return [_ended(child) for child in children]
 
