@@ -13,7 +13,7 @@ from zlib import crc32
 
 T = TypeVar("T")
 BACKENDS = ("sqlite", "postgresql")
-PAGES = {"web", "journeys"}  # rooms whose tests take turns
+PAGES = {"web", "journeys", "cli"}  # rooms whose tests take turns: pages and commands
 TOLD: list[str] = []  # what was measured, for the end of the run
 
 
@@ -35,7 +35,7 @@ def share(every: Iterable[T], backend: str) -> list[T]:
 def is_on(item: Any) -> bool:
     """Whether a test runs this time.
 
-    Tests of pages take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else
+    Tests of pages and commands take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else
     runs. What the databases do differently is tried below the pages, on both. A test that asks for `backend` itself has
     parted its work between the two already.
     """
