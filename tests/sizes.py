@@ -35,9 +35,9 @@ def share(every: Iterable[T], backend: str) -> list[T]:
 def is_on(item: Any) -> bool:
     """Whether a test runs this time.
 
-    Tests of pages and commands take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else
-    runs. What the databases do differently is tried below the pages, on both. A test that asks for `backend` itself has
-    parted its work between the two already.
+    Tests of pages and commands take turns: each runs on one of the databases, and on the other with TURN=second, when
+    nothing else runs. What the databases do differently is tried below the pages, on both. A test that asks for
+    `backend` itself has parted its work between the two already.
     """
     first, parameters = os.environ.get("TURN") != "second", getattr(getattr(item, "callspec", None), "params", {})
     backend = parameters.get("backend")
