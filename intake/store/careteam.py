@@ -72,8 +72,12 @@ def live(now: datetime) -> ColumnElement[bool]:
     in_care = exists().where(
         Visit.patient_id == Membership.patient_id, Visit.cancelled_at.is_(None), Visit.starts_at > now - LINGERS
     )
-    begun = and_(Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now))
-    return and_(begun, or_(in_care, Membership.since > now - LINGERS))
+    return and_(_begun(now), or_(in_care, Membership.since > now - LINGERS))
+
+
+def _begun(now: datetime) -> ColumnElement[bool]:
+    """Begun and not ended."""
+    return and_(Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now))
 
 
 def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, frozenset[uuid.UUID]]:
@@ -82,9 +86,8 @@ def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, f
     The rows are read and checked, never asked in SQL alone: a visit too where it is what keeps a membership alive.
     """
     teams: dict[str, set[uuid.UUID]] = {}
-    begun = Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now)
     recent = or_(Visit.starts_at > now - LINGERS, Membership.since > now - LINGERS)
-    query = WITH_LAST_VISIT.where(Membership.user_id == user_id, *begun, recent)
+    query = WITH_LAST_VISIT.where(Membership.user_id == user_id, _begun(now), recent)
     for row in session.execute(query):
         member = dict(zip(MEMBER, row, strict=False))
         check(session, Membership, member)

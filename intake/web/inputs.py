@@ -64,6 +64,14 @@ def line(label: Any, longest: int = 200, *, needed: bool = True, hint: Any = "",
     return StringField(label, [*rules, Length(max=longest), writable], filters=[settled], description=hint, **more)
 
 
+def on_paper(label: Any, hint: Any) -> StringField:
+    """A code that is typed from paper: its capitals come by themselves, and nothing corrects it."""
+    return line(
+        label, 60, hint=hint,
+        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+    )  # fmt: skip
+
+
 def an_email(_form: FlaskForm, field: Any) -> None:
     """Something that can be an e-mail address."""
     if not EMAIL.fullmatch(field.data or ""):

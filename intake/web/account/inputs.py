@@ -10,7 +10,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired
 
 from intake.security.policy import Role
-from intake.web.inputs import ROLES, PageForm, a_phone, an_email, hats, known_zone, line
+from intake.web.inputs import ROLES, PageForm, a_phone, an_email, hats, known_zone, line, on_paper
 
 
 class SignIn(PageForm):
@@ -76,11 +76,9 @@ class AppCode(PageForm):
 class PaperCode(PageForm):
     """One of ten codes on paper."""
 
-    code = line(
+    code = on_paper(
         _l("Recovery code"),
-        60,
-        hint=_l("As printed, like 7KQ2-9MXP-4TRW-8ZAB. Capitals and dashes do not matter."),
-        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+        _l("As printed, like 7KQ2-9MXP-4TRW-8ZAB. Capitals and dashes do not matter."),
     )
 
 

@@ -16,17 +16,15 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from intake.clinical.retention import SHORTEST_YEARS
-from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, options
+from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, on_paper, options
 
 
 class OwnersKey(PageForm):
     """The code the owner of the clinic keeps on paper."""
 
-    code = line(
+    code = on_paper(
         _l("Owner's key"),
-        60,
-        hint=_l("Six groups of four, from the paper the owner keeps. It works once; you get a new one."),
-        render_kw={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"},
+        _l("Six groups of four, from the paper the owner keeps. It works once; you get a new one."),
     )
 
 
