@@ -13,7 +13,9 @@ from intake.forms.errors import FormError
 from intake.forms.model import Form, Page, Section, Tier
 
 CATALOG = Path(__file__).parent / "catalog"
-FORM_KEYS = {"id", "version", "title", "audience", "language", "sections", "private_when", "private_behavior"}
+FORM_KEYS = {
+    *("id", "version", "title", "audience", "language", "sections", "based_on", "private_when", "private_behavior"),
+}
 SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
     *("when", "behavior", "quotes", "pages"),
@@ -51,11 +53,24 @@ def read(folder: Path) -> Form:
         title=parts.needed(table, "title", where),
         audience=parts.needed(table, "audience", where),
         language=parts.needed(table, "language", where),
-        sections=tuple(_section(folder / f"{name}.toml") for name in parts.needed(table, "sections", where)),
+        sections=tuple(_section(_file(folder, name, table)) for name in parts.needed(table, "sections", where)),
         private_when=parts.when(table, where, key="private"),
     )
     rules.check(form, where)
     return form
+
+
+def _file(folder: Path, section: str, form: Mapping[str, Any]) -> Path:
+    """Where the words of a section are: here, or in the earlier version that this one is based on."""
+    own = folder / f"{section}.toml"
+    earlier = form.get("based_on")
+    if own.exists() or earlier is None:
+        return own
+    if not isinstance(earlier, int) or isinstance(earlier, bool) or not 0 < earlier < form["version"]:
+        message = f"{folder.parent.name}/{folder.name}/form.toml: based_on is {earlier!r}, which is no earlier version"
+        raise FormError(message)
+    before = folder.with_name(str(earlier))
+    return _file(before, section, _table(before / "form.toml"))
 
 
 def _table(path: Path) -> dict[str, Any]:

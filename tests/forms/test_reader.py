@@ -151,3 +151,39 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
 def test_a_folder_without_a_form_is_named(tmp_path):
     with pytest.raises(FormError, match=r"form\.toml: the file is missing"):
         reader.read(tmp_path)
+
+
+SECOND = FORM.replace("version = 1", "version = {version}\nbased_on = {earlier}").replace(
+    '["feet"]', '["feet", "shoes"]'
+)
+SHOES = HEAD.replace("feet", "shoes") + ASK.replace("ft_sore", "sh_tight")
+
+
+def newer(tmp_path, version, earlier, **sections):
+    folder = tmp_path / "walk" / str(version)
+    folder.mkdir()
+    (folder / "form.toml").write_text(SECOND.format(version=version, earlier=earlier), encoding="utf-8")
+    for name, text in sections.items():
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_newer_version_takes_the_sections_that_did_not_change_from_the_one_it_is_based_on(read, tmp_path):
+    first = read()
+    second = reader.read(newer(tmp_path, 2, 1, shoes=SHOES))
+    third = reader.read(newer(tmp_path, 3, 2, feet=HEAD + ASK.replace("sore", "cold")))
+    assert second.sections[0] == first.sections[0]
+    assert [next(iter(section.pages[0].questions)).id for section in third.sections] == ["ft_cold", "sh_tight"]
+
+
+@pytest.mark.parametrize("earlier", ["2", "3", "0", "true", '"1"'])
+def test_a_version_is_based_on_an_earlier_one_only(read, tmp_path, earlier):
+    read()
+    with pytest.raises(FormError, match="no earlier version"):
+        reader.read(newer(tmp_path, 2, earlier, shoes=SHOES))
+
+
+def test_a_section_that_no_version_has_is_named(read, tmp_path):
+    read()
+    with pytest.raises(FormError, match=r"shoes\.toml: the file is missing"):
+        reader.read(newer(tmp_path, 2, 1))
