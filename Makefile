@@ -1,6 +1,6 @@
 # What can be done here. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test secret lint format lock translations texts publish policy limits asvs bench abuse
+.PHONY: help run demo test secret lint format lock translations texts publish policy rules limits asvs bench abuse
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
@@ -64,6 +64,10 @@ publish: ## Record form versions that are new; a recorded one is never edited ag
 policy: ## Write docs/policy.md anew from the policy tables
 	@./bootstrap.sh run
 	@$(PYTHON_IN) -m intake.security.table > docs/policy.md
+
+rules: ## Write docs/red-flags.md anew from the rules about warning signs
+	@./bootstrap.sh run
+	@$(PYTHON_IN) -m intake.clinical.triage.table > docs/red-flags.md
 
 limits: ## Write docs/limits.md anew from the clocks and limits of the code
 	@./bootstrap.sh run

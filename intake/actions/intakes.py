@@ -207,8 +207,9 @@ def submit(
     _keep_flags(session, response, triage(counted, today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
     for question in form.questions():
-        if question.kind is Kind.CONSENT and question.id in shown and "value" in answers[question.id]:
-            session.add(_consent(question, answers[question.id], response, form, signer, now))
+        answer = answers.get(question.id, {})  # a consent that is optional may have been passed over
+        if question.kind is Kind.CONSENT and question.id in shown and "value" in answer:
+            session.add(_consent(question, answer, response, form, signer, now))
     response.status, response.completed_at = responses.COMPLETED, now
     audit.record(session, "intake.submitted", actor=by, subject=response, now=now)
     session.commit()

@@ -219,7 +219,7 @@ def test_a_consent_that_was_never_shown_is_never_recorded(session, make):
     by_phone = {"id_contact_methods": {"value": ["mobile"]}, "cons_ecomm_email": {"value": "yes"}}
     response = make.intake(answers=by_phone, submitted=True)
     kept = {consent.question for consent in consents.of_patient(session, response.patient_id)}
-    assert kept == {"cons_treat", "cons_npp", "cons_internal_info"}
+    assert kept == {"cons_treat", "cons_npp", "cons_internal_info", "cons_minor", "cons_finance"}
     assert "cons_ecomm_email" in response.dropped
 
 

@@ -21,7 +21,7 @@ def full(form: Form) -> Answers:
 
 def bare(form: Form) -> Answers:
     """Only the answers that open other pages."""
-    openers = {condition.question for condition in _conditions(form)}
+    openers = {condition.question.partition(".")[0] for condition in _conditions(form)}
     return {name: answer for name, answer in full(form).items() if name in openers}
 
 
@@ -33,8 +33,9 @@ def _conditions(form: Form) -> Iterator[Condition]:
 
 
 def _wanted(form: Form) -> Counter[tuple[str, Any]]:
+    """How many places each answer opens, by question; a child of a group by its own name."""
     return Counter(
-        (c.question, c.answer)
+        (c.question.rpartition(".")[2], c.answer)
         for c in _conditions(form)
         if isinstance(c.answer, str) and c.operator in {"=", "contains"}
     )

@@ -17,6 +17,7 @@ from tests.browser import doors, work
 from tests.browser.filling import answer_everything, press, show
 from tests.browser.screens import DESK
 from tests.browser.served import Clinic, served
+from tests.pages import place
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MODERN_PHONE = {"width": 390, "height": 844}
@@ -64,7 +65,7 @@ def _phone(page: Page, code: str) -> None:
     today = datetime.now(UTC).astimezone(NEW_YORK).date()
     doors.come_in(page, code)
     answer_everything(page, {**people.intake(today), "rf_legs": ["rf_calf"]})
-    show(page, "page 13.1")
+    show(page, place("ns_downshift"))
     page.screenshot(path=FOLDER / "intake-phone.png")
     show(page, "check")
     page.get_by_label("Your full name").fill(people.MAIN)

@@ -13,9 +13,10 @@ from tests.browser.filling import show
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
 from tests.browser.test_leaving import NEUTRAL, SAVED, by_click, weather
+from tests.pages import place
 
 pytestmark = pytest.mark.browser
-PAGE = "page 15.1"
+PAGE = place("fn_goal_top")
 GOAL = "#fn_goal_top"
 NEARLY, OVER = "09:10", "01:00"  # minutes and seconds: into the last minute, and past it
 

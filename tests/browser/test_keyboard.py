@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from intake.forms import reader
+from tests import pages
 from tests.browser import answers, doors
 from tests.browser.filling import expect_place, show
 from tests.browser.keyboard import go_to, hidden, stop, stops
@@ -17,7 +18,9 @@ pytestmark = pytest.mark.browser
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 TALL = {"width": 320, "height": 480}
 NOTE = reader.latest("evaluation")
-DENSE = ("page 3.5", "page 4.2", "page 8.3", "page 9.2", "page 13.1")  # texts, a group, a grid, a map, a scale
+BLADDER, NEXT, SCALE = (pages.place(asked) for asked in ("bl_day_voids", "bl_leak_when", "ns_downshift"))
+TEXTS, GROUP, GRID, MAP = (pages.place(asked) for asked in ("id_emerg_name", "ob_births", "bo_leak", "pn_map"))
+DENSE = (TEXTS, GROUP, GRID, MAP, SCALE)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def unseen(page: Page) -> list[str]:
 
 def test_a_patient_fills_in_and_saves_a_page_without_a_mouse(clinic, patient):
     page = patient(doors.invited(clinic))
-    show(page, "page 7.1")
+    show(page, BLADDER)
     go_to(page, "bl_day_voids")
     page.keyboard.type("9")
     go_to(page, "bl_nocturia")
@@ -49,8 +52,8 @@ def test_a_patient_fills_in_and_saves_a_page_without_a_mouse(clinic, patient):
     page.keyboard.press("Space")
     go_to(page, "button Continue")
     page.keyboard.press("Enter")
-    expect_place(page, "page 7.2")
-    show(page, "page 7.1")
+    expect_place(page, NEXT)
+    show(page, BLADDER)
     expect(page.locator("#bl_day_voids")).to_have_value("9")
     expect(page.locator("#bl_nocturia")).to_have_value("1")
     expect(page.locator("[name=bl_urgency]:checked")).to_have_count(1)
@@ -70,7 +73,7 @@ def test_ticking_a_sign_without_a_mouse_brings_the_message(clinic, patient):
 
 def test_a_digit_answers_a_scale(clinic, patient):
     page = patient(doors.invited(clinic))
-    show(page, "page 13.1")
+    show(page, SCALE)
     go_to(page, "ns_downshift")
     page.keyboard.press("7")
     expect(page.locator("[name=ns_downshift][value='7']")).to_be_checked()
@@ -98,7 +101,7 @@ def kept_code(clinic):
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_the_skip_link_jumps_over_what_every_page_repeats(clinic, patient, script):
     page = patient(doors.invited(clinic), script=script)
-    show(page, "page 7.1")
+    show(page, BLADDER)
     page.keyboard.press("Tab")
     first = stop(page)
     assert first is not None

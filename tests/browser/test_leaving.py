@@ -14,13 +14,15 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from intake.store.sessions import Login
+from tests import pages
 from tests.browser import doors
 from tests.browser.filling import fill, go_on, press, show, where
 from tests.browser.profile import CANARY, CONTROL, control_site, found_in, opened
 
 pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.weather.gov/"
-PAGE, PRIVATE = "page 7.1", "page 16.3"
+PAGE, PRIVATE = pages.place("bl_day_voids"), pages.place("ti_triggers")
+NAMES, GOALS = pages.place("id_name_used"), pages.place("fn_goal_top")
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 BLANK_WITHIN = 200  # ms from the third Shift to an empty page
 ONE_ADDRESS = re.compile(r"^/f(/leave)?$|^/static/[0-9a-f]+/(style\.css|script\.js)$")
@@ -258,9 +260,9 @@ def test_such_a_browser_does_keep_a_page_that_lets_it(own_browser):
 def sitting(page: Page) -> None:
     """Say private and plain things, look over them, and leave quickly."""
     for place, fields in {
-        "page 3.1": {"id_name_used": f"{CANARY}-name"},
+        NAMES: {"id_name_used": f"{CANARY}-name"},
         PRIVATE: {"ti_triggers": f"{CANARY}-private"},
-        "page 15.1": {"fn_goal_top": f"{CANARY}-goal"},
+        GOALS: {"fn_goal_top": f"{CANARY}-goal"},
     }.items():
         fill(show(page, place), fields)
         expect(page.locator("[data-saved]")).to_have_text(SAVED)
@@ -314,7 +316,7 @@ def test_a_sitting_keeps_nothing_in_web_storage_and_shows_one_address(clinic, vi
     page.goto("/f")
     page.get_by_label("Access code").fill(doors.invited(clinic))
     doors.give_birth_date(page)
-    for place in ("page 3.1", PRIVATE, PAGE, "check", "tasks"):
+    for place in (NAMES, PRIVATE, PAGE, "check", "tasks"):
         show(page, place)
         assert page.title() == "Form"
     fill(show(page, PRIVATE), {"ti_triggers": "something private"})
@@ -346,10 +348,10 @@ def test_what_is_private_is_shown_back_nowhere(clinic, patient, script):
 def test_what_is_not_private_is_shown_back(clinic, patient):
     """The control of the search above."""
     page = patient(doors.invited(clinic))
-    show(page, "page 15.1")
+    show(page, GOALS)
     fill(page, {"fn_goal_top": f"{CANARY}-goal"})
     press(page, page.get_by_role("button", name="All parts"))
-    assert CANARY in everything_on(show(page, "page 15.1"))
+    assert CANARY in everything_on(show(page, GOALS))
 
 
 def everything_on(page: Page) -> str:
@@ -366,7 +368,7 @@ def test_a_sitting_that_is_over_asks_for_the_code_again_and_keeps_what_was_typed
     watch.allow(r"console error at /f: Failed to load resource: .* (401|422)")
     code = doors.invited(clinic)
     page = patient(code)
-    show(page, "page 15.1")
+    show(page, GOALS)
     with clinic.records() as make:
         newest = select(Login).where(Login.invitation_id.is_not(None)).order_by(Login.started_at.desc()).limit(1)
         login = make.session.scalars(newest).one()
@@ -379,5 +381,5 @@ def test_a_sitting_that_is_over_asks_for_the_code_again_and_keeps_what_was_typed
     assert "Run again" not in everything_on(page)
     page.get_by_label("Access code").fill(code)
     doors.give_birth_date(page)
-    show(page, "page 15.1")
+    show(page, GOALS)
     expect(page.locator("#fn_goal_top")).to_have_value("Run again")

@@ -8,11 +8,12 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests import pages
 from tests.browser import doors
 from tests.browser.filling import show
 
 pytestmark = pytest.mark.browser
-PAGE = "page 7.1"
+PAGE = pages.place("bl_day_voids")
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 PATIENT_PAGES = ("tasks", "page 1.1", "page 2.1", PAGE, "check")
 STAFF_PAGES = ("/sign-in", "/password", "/set-up")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from intake.forms import conditions, reader
+from tests import pages
 from tests.browser import answers, doors
 from tests.browser.filling import go_on, press, show, where
 from tests.browser.looking import faults
@@ -13,13 +14,26 @@ from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
-STATES = {"empty": answers.bare(FORM), "filled in": answers.full(FORM)}
+FULL, LOSS = answers.full(FORM), "after a loss, not pregnant"
+LOST = [{**birth, "birth_outcome": {"value": "stillborn"}} for birth in FULL["ob_births"]["value"]]
+NOT_OPENED = {"ob_births": {"value": LOST}, "ob_baby_questions": {"value": "no"}, "ob_preg_now": {"value": "no"}}
+STATES = {"empty": answers.bare(FORM), "filled in": FULL, LOSS: FULL | NOT_OPENED}
 PARTS = {section.id: number for number, section in enumerate(FORM.sections, start=1)}
+
+
+def shown_in(state: str) -> set[tuple[str, int]]:
+    """(part, page) of every page somebody in this state is shown."""
+    return {(section.id, number) for section, number, _page in conditions.pages_shown(FORM, STATES[state])}
+
+
+# After a loss most parts are the same, so only those are looked at that hold a page nobody else is shown.
+ONLY_THEN = {section for section, _number in shown_in(LOSS) - shown_in("filled in")}
+LOOKED_AT = [(state, part) for state in STATES for part in PARTS if state != LOSS or part in ONLY_THEN]
 
 
 @pytest.fixture(scope="module")
 def codes(clinic):
-    """{state: code} of two intakes: one barely begun, one filled in."""
+    """{state: code} of three intakes: one barely begun, one filled in, one after a loss."""
     found = {}
     for state, given in STATES.items():
         with clinic.records() as make:
@@ -58,8 +72,7 @@ def sound(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("section", PARTS)
+@pytest.mark.parametrize(("state", "section"), LOOKED_AT)
 def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, state):
     page, found = inside(codes[state]), []
     numbers = [n for part, n, _page in conditions.pages_shown(FORM, STATES[state]) if part.id == section]
@@ -71,10 +84,10 @@ def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, s
     assert not found, "\n".join(found)
 
 
-def test_the_two_intakes_show_every_page_there_is():
-    for given in STATES.values():
-        shown = {(section.id, number) for section, number, _page in conditions.pages_shown(FORM, given)}
-        assert shown == {(section.id, n) for section in FORM.sections for n in range(1, len(section.pages) + 1)}
+def test_the_intakes_show_every_page_there_is_and_all_that_both_can_show_empty_and_filled_in():
+    every = {(section.id, n) for section in FORM.sections for n in range(1, len(section.pages) + 1)}
+    assert shown_in("empty") == shown_in("filled in") == every - (shown_in(LOSS) - shown_in("filled in"))
+    assert shown_in("filled in") | shown_in(LOSS) == every
 
 
 def test_the_door_can_be_used_by_everybody(visitor):
@@ -116,7 +129,7 @@ def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, in
 def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
     watch.allow("console error at /f: Failed to load resource: .* 422")
     page = patient(doors.invited(clinic))
-    show(page, "page 7.1")
+    show(page, pages.place("bl_day_voids"))
     page.locator("#bl_day_voids").fill("often")
     go_on(page)
     sound(page)

@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests import pages
 from tests.browser import doors
 from tests.browser.filling import expect_place, go_on, press, show, where
 
 pytestmark = pytest.mark.browser
-PAGE = "page 7.1"
+PAGE, NEXT = pages.place("bl_day_voids"), pages.place("bl_leak_when")
 SENSITIVE = "page 2.4"
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 ELSEWHERE = "This answer was changed in another window."
@@ -121,7 +122,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(clinic, patient,
 
 @both
 def test_the_browser_s_back_button_shows_the_page_she_is_on_and_loses_nothing(clinic, patient, script):
-    page = opened(patient(doors.invited(clinic), script=script), "page 5.1")
+    page = opened(patient(doors.invited(clinic), script=script), pages.place("feed_mode"))
     page.locator("[name=feed_mode][value=breast]").check()
     go_on(page)
     page.locator("#slp_longest_h").fill("3.5")
@@ -144,7 +145,7 @@ def test_enter_goes_on_and_not_back(clinic, patient, script):
     page.locator("[name=bl_leak_any][value=yes]").check()
     with page.expect_navigation():
         page.locator("#bl_nocturia").press("Enter")
-    expect_place(page, "page 7.2")
+    expect_place(page, NEXT)
 
 
 @both

@@ -23,6 +23,8 @@ def test_every_published_form_is_listed_with_its_size(run):
         "care-plan 1",
         "evaluation 1",
         "intake 1",
+        "intake 2",
+        "safety 1",
     ]
 
 

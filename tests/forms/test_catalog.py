@@ -124,12 +124,17 @@ def test_nothing_sensitive_is_simply_required():
     assert forced == []
 
 
+SAFETY = reader.load("safety", 1)  # answered alone, in the clinic
+ELSEWHERE = [form for form in FORMS if form is not SAFETY]
+
+
 def test_no_question_asks_for_safety_at_home_on_a_phone_anybody_may_hold():
     words = re.compile(
         r"\b(violen|abus|coerc|hit you|afraid of (your|a) partner|safe at home|force[ds]? you)", re.IGNORECASE
     )
-    assert [where for where, text in TEXTS if words.search(text)] == []
-    assert [q.id for form in FORMS for q in with_children(form) if q.tier is Tier.SAFETY] == []
+    texts = [(where, text) for form in PATIENT if form is not SAFETY for where, text in spoken(form)]
+    assert [where for where, text in texts if words.search(text)] == []
+    assert [q.id for form in ELSEWHERE for q in with_children(form) if q.tier is Tier.SAFETY] == []
 
 
 def test_every_section_has_an_honest_guess_of_its_minutes():

@@ -1,6 +1,6 @@
 """Warning signs in answers: which rules are raised, how urgent they are, and what each says to whom."""
 
-from intake.clinical.triage.case import Answers, birth_date, latest_birth
+from intake.clinical.triage.case import Answers, Measures, birth_date, latest_birth
 from intake.clinical.triage.flags import Flag, reads, triage, unanswered
 from intake.clinical.triage.messages import Message, message
 from intake.clinical.triage.rules import Severity
@@ -8,6 +8,7 @@ from intake.clinical.triage.rules import Severity
 __all__ = [
     "Answers",
     "Flag",
+    "Measures",
     "Message",
     "Severity",
     "birth_date",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any, Final
 
 from intake.clinical import obstetrics
@@ -14,15 +15,18 @@ from intake.clinical.obstetrics import Birth
 LONGEST: Final = 9  # digits before the point; no answer is a larger number
 
 Answers = Mapping[str, Mapping[str, Any]]
+Measures = Mapping[str, Mapping[str, int | None]]  # "phq-9" -> {"1": 0, …, "9": None}; None: not answered
+NO_MEASURES: Final[Measures] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One set of answers (a form's, or those of one entry in a group) and the birth they are about."""
+    """One set of answers (a form's, or those of one entry in a group), the birth they are about, and the measures."""
 
     answers: Answers
     today: date
     birth: Birth | None = None
+    measures: Measures = field(default_factory=dict)
 
     def value(self, question: str) -> object:
         """The answer given; None when it was declined, skipped, kept for the visit or not reached."""
@@ -53,6 +57,11 @@ class Case:
         birth = obstetrics.birth(str(self.value(question) or ""))
         return birth.first if birth and birth.exact else None
 
+    def score(self, measure: str, item: str) -> int | None:
+        """What one item of a measure was given; None when it was not answered, or the measure not asked."""
+        given = self.measures.get(measure, {}).get(item)
+        return given if isinstance(given, int) else None
+
     def entries(self, group: str) -> tuple[Case, ...]:
         """A case for each entry of a group, about the birth of that entry."""
         value = self.value(group)
@@ -60,9 +69,9 @@ class Case:
         return tuple(Case(each, self.today, _birth(each)) for each in listed if isinstance(each, Mapping))
 
 
-def case(answers: Answers, today: date) -> Case:
+def case(answers: Answers, today: date, measures: Measures = NO_MEASURES) -> Case:
     """The case a form's answers make, with its latest birth."""
-    return Case(answers, today, latest_birth(answers))
+    return Case(answers, today, latest_birth(answers), measures)
 
 
 def latest_birth(answers: Answers) -> Birth | None:

@@ -6,26 +6,34 @@ from typing import Final
 
 from intake.clinical.obstetrics import SPHINCTER_INJURIES
 from intake.clinical.triage.signs import (
+    BornBefore,
     BornWithin,
     Entry,
     Fever,
     Number,
     Sign,
+    Total,
     all_of,
     any_of,
     other_than,
     row,
     ticked,
+    without,
 )
 
 TWELVE_WEEKS: Final = 84  # days; the window of severe pre-eclampsia signs, a choice of this product
-THREE_WEEKS: Final = 21
+EIGHT_WEEKS: Final = 56
 SIX_WEEKS: Final = 42
+THREE_WEEKS: Final = 21
 TWO_WEEKS: Final = 14  # an older blood pressure is news for the therapist, not for today; our choice
 MANY_VOIDS: Final = 9  # more than 8 while awake
 
 # May be left unanswered, and then count as neither yes nor no.
 ASKED_GENTLY: Final = ("rf_harm_self", "rf_harm_baby", "rf_unreal")
+# The items of measures that speak of self-harm: they act alone, and staff see when one was left out.
+SELF_HARM_ITEMS: Final = (("phq-9", "9"), ("epds", "10"))
+
+# ---------------------------------------------------------------- body
 
 FAINT: Final = ticked("rf_heart", "rf_faint")
 LEGS_WEAK: Final = ticked("rf_legs", "rf_leg_weak")
@@ -34,7 +42,6 @@ NEW_BOWEL_LEAK: Final = ticked("bo_leak_new", "yes")
 NO_BLADDER_FEELING: Final = ticked("bl_sensation", "no")
 PREGNANT: Final = ticked("ob_preg_now", "yes", "not-sure")
 INFECTION: Final = other_than("mh_infection_now", "none")
-HEAVY_BLEEDING: Final = ticked("rf_bleed", "heavy")
 
 # A fever that is felt or told counts like one that was measured.
 FEVER: Final = any_of(
@@ -51,6 +58,17 @@ BACK_PAIN: Final = any_of(
 STOOL_LEAK: Final = row("bo_leak", ("liquid", "solid"), "lt-monthly", "lt-weekly", "lt-daily", "daily")
 SPHINCTER_INJURY: Final = Entry("ob_births", ticked("birth_tear", *SPHINCTER_INJURIES))
 
+CANNOT_PEE: Final = any_of(
+    ticked("rf_legs", "rf_pee_none"),
+    ticked("bl_empty", "cannot-pass"),
+    ticked("pop_trouble", "cannot-pee"),
+)
+# A bladder that never empties runs over: it leaks without notice, or all the time.
+OVERFLOW: Final = any_of(
+    all_of(ticked("bl_empty", "not-empty"), ticked("bl_leak_when", "constant")),
+    all_of(NO_BLADDER_FEELING, ticked("bl_leak_when", "constant", "unnoticed")),
+)
+
 # Only a recent birth: a wound that opened years ago is history. A birth without a date counts as recent.
 REPAIR_TROUBLE: Final = Entry(
     "ob_births",
@@ -65,6 +83,38 @@ SEVERE_PRESSURE: Final = any_of(Number("mh_bp_sys", low=160), Number("mh_bp_dia"
 RAISED_PRESSURE: Final = any_of(
     Number("mh_bp_sys", low=140, below=160),
     Number("mh_bp_dia", low=90, below=110),
+)
+
+# ---------------------------------------------------------------- bleeding
+
+HEAVY_BLEEDING: Final = ticked("rf_bleed", "heavy")
+HEAVIER_THAN_A_PERIOD: Final = ticked("lochia_now", "heavier")
+BACK_BRIGHT_RED: Final = ticked("lochia_change", "stopped-back-red")
+LATE_BLEEDING: Final = all_of(
+    ticked("lochia_now", "spotting", "period", "heavier"),
+    without("mens_returned", "yes"),
+    BornBefore(EIGHT_WEEKS),
+)
+BLEEDING_AFTER_SEX: Final = ticked("sx_bleed_after", "yes")
+BOWEL_BLEEDING: Final = ticked("bo_pain_bleed", "dark", "heavy")
+UNEXPLAINED_BLEEDING: Final = any_of(
+    HEAVY_BLEEDING,
+    HEAVIER_THAN_A_PERIOD,
+    LATE_BLEEDING,
+    BACK_BRIGHT_RED,
+    BLEEDING_AFTER_SEX,
+    BOWEL_BLEEDING,
+    ticked("pop_trouble", "bleeding"),
+)
+
+# ---------------------------------------------------------------- mind
+
+# The first two items of a PHQ-9 are a PHQ-2.
+LOW_MOOD: Final = any_of(Total("phq-2", 2, low=3), Total("phq-9", 2, low=3))
+RACING_OR_SLEEPLESS: Final = ticked("md_psychosis", "racing-mind", "barely-sleeps-not-tired")
+PSYCHOSIS_HISTORY: Final = any_of(
+    ticked("md_hx", "yes-me", "yes-family"),
+    ticked("mh_conditions", "bipolar", "psychosis"),
 )
 
 
@@ -87,3 +137,4 @@ def warnings(*but: str) -> Sign:
 
 
 ANY_WARNING: Final = warnings()
+ANOTHER_WARNING: Final = warnings("rf_faint")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from intake.clinical.triage.case import Answers, Case, case
-from intake.clinical.triage.findings import ANY_WARNING, ASKED_GENTLY
-from intake.clinical.triage.rules import RULES, Severity
+from intake.clinical.triage.case import NO_MEASURES, Answers, Case, Measures, case
+from intake.clinical.triage.findings import ANY_WARNING, ASKED_GENTLY, SELF_HARM_ITEMS
+from intake.clinical.triage.rules import RULES, Rule, Severity
+from intake.clinical.triage.signs import Sign, item_id
 
 OTHER_WARNING: Final = "S14"
 OURS: Final = "P"
@@ -26,42 +27,66 @@ class Flag:
     because: tuple[str, ...]
 
 
-def triage(answers: Answers, *, today: date) -> tuple[Flag, ...]:
+def triage(answers: Answers, *, today: date, measures: Measures = NO_MEASURES) -> tuple[Flag, ...]:
     """Return every flag the answers raise: the most urgent first, then by rule number, rules of ours last.
 
     `answers` maps a question to {"value": …} or {"status": …}; only a value ever counts. Pass the answers
     that are shown to the patient: one that a later answer hid would still count. Warning signs act at any
     time after birth (CDC: one year), and without a birth date as if the birth was recent.
+
+    `measures` maps "phq-2", "phq-9", "gad-7", "epds" and "pc-ptsd-5" to {item number: scored value or None}. A
+    total counts only when every item has a value; the items about self-harm act alone. A flag names a
+    measure as "phq-9" and an item as "phq-9.9". Nothing about violence is read here: see `safety`.
     """
-    looked_at = case(answers, today)
-    flags = list(_raised(looked_at))
+    looked_at = case(answers, today, measures)
+    flags = list(raised(RULES, looked_at))
     flags += _other_warnings(looked_at, flags)
-    return tuple(sorted(flags, key=_order))
+    return in_order(flags)
 
 
-def unanswered(answers: Answers) -> tuple[str, ...]:
+def unanswered(answers: Answers, measures: Measures = NO_MEASURES) -> tuple[str, ...]:
     """The sensitive warning questions without an answer, whether declined, skipped, kept or never reached.
 
-    They raise nothing, but staff must see "not answered", and never "no concerns".
+    The item about self-harm of a measure that was begun is one of them ("phq-9.9"). They raise nothing, but
+    staff must see "not answered", and never "no concerns".
     """
-    given = Case(answers, date.min)
-    return tuple(question for question in ASKED_GENTLY if given.value(question) is None)
+    given = Case(answers, date.min, measures=measures)
+    questions = [question for question in ASKED_GENTLY if given.value(question) is None]
+    items = [each for each in SELF_HARM_ITEMS if each[0] in measures and given.score(*each) is None]
+    return (*questions, *(item_id(*each) for each in items))
 
 
 def reads() -> Mapping[str, frozenset[str]]:
     """Every question the rules read and the codes they know of it, to check a form against."""
+    return read_by((ANY_WARNING, *(rule.sign for rule in RULES)))
+
+
+def read_by(signs: Iterable[Sign]) -> Mapping[str, frozenset[str]]:
+    """Every question some signs read, and the codes they know of it."""
     known: dict[str, frozenset[str]] = {}
-    for sign in (ANY_WARNING, *(rule.sign for rule in RULES)):
+    for sign in signs:
         for question, codes in sign.reads():
             known[question] = known.get(question, frozenset()) | codes
     return known
 
 
-def _raised(looked_at: Case) -> Iterator[Flag]:
-    for rule in RULES:
+def raised(rules: Iterable[Rule], looked_at: Case) -> Iterator[Flag]:
+    """A flag for each of the rules whose sign is found."""
+    for rule in rules:
         because = rule.sign.found(looked_at)
         if because is not None:
             yield Flag(rule.id, rule.severity, because)
+
+
+def in_order(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """The most urgent first, then by rule number, rules of ours last."""
+    return tuple(sorted(flags, key=lambda flag: (-flag.severity, place(flag.rule))))
+
+
+def place(rule: str) -> tuple[bool, int, str]:
+    """Where a rule stands among those of its level."""
+    found = NUMBER.search(rule)
+    return rule.startswith(OURS), int(found[0]) if found else 0, rule
 
 
 def _other_warnings(looked_at: Case, flags: list[Flag]) -> Iterator[Flag]:
@@ -70,8 +95,3 @@ def _other_warnings(looked_at: Case, flags: list[Flag]) -> Iterator[Flag]:
     taken = {shown for because in urgent for shown in because}
     if left := tuple(each for each in ANY_WARNING.found(looked_at) or () if each not in taken):
         yield Flag(OTHER_WARNING, Severity.SAME_DAY, left)
-
-
-def _order(flag: Flag) -> tuple[int, bool, int, str]:
-    found = NUMBER.search(flag.rule)
-    return -flag.severity, flag.rule.startswith(OURS), int(found[0]) if found else 0, flag.rule

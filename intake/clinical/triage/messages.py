@@ -14,11 +14,15 @@ PLACEHOLDERS: Final = frozenset({"date", "emergency", "crisis", "maternal"})
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The words of one rule. `patient` may hold {date} and numbers: {emergency}, {crisis}, {maternal}."""
+    """The words of one rule. `patient` may hold {date} and numbers: {emergency}, {crisis}, {maternal}.
+
+    `when` says for clinicians what raises it; rules.py is what counts.
+    """
 
     rule: str
     title: str
     patient: str
+    when: str
     staff: str
     source: str
 

@@ -61,6 +61,20 @@ class OtherThan:
 
 
 @dataclass(frozen=True, slots=True)
+class Without:
+    """None of the codes was chosen, or the question has no answer. It narrows another sign, and shows nothing."""
+
+    question: str
+    codes: frozenset[str]
+
+    def found(self, case: Case) -> Found:
+        return None if self.codes & case.codes(self.question) else ()
+
+    def reads(self) -> Reads:
+        yield self.question, self.codes
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A number in the answer is at least `low`, and lower than `below`, both in the unit of the form."""
 
@@ -69,13 +83,47 @@ class Number:
     below: int | None = None
 
     def found(self, case: Case) -> Found:
-        return (self.question,) if any(map(self._within, case.numbers(self.question))) else None
-
-    def _within(self, number: Decimal) -> bool:
-        return (self.low is None or number >= self.low) and (self.below is None or number < self.below)
+        numbers = case.numbers(self.question)
+        return (self.question,) if any(within(number, self.low, self.below) for number in numbers) else None
 
     def reads(self) -> Reads:
         yield self.question, frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The first `items` items of a measure, each of them answered, add up to at least `low` and less than `below`."""
+
+    measure: str
+    items: int
+    low: int
+    below: int | None = None
+
+    def found(self, case: Case) -> Found:
+        scores = [case.score(self.measure, str(item)) for item in range(1, self.items + 1)]
+        given = [score for score in scores if score is not None]
+        return (self.measure,) if len(given) == self.items and within(sum(given), self.low, self.below) else None
+
+    def reads(self) -> Reads:
+        yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a measure is at least `low` and less than `below`, whether or not the measure has a total."""
+
+    measure: str
+    item: str
+    low: int
+    below: int | None = None
+
+    def found(self, case: Case) -> Found:
+        score = case.score(self.measure, self.item)
+        found = score is not None and within(score, self.low, self.below)
+        return (item_id(self.measure, self.item),) if found else None
+
+    def reads(self) -> Reads:
+        yield from ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +255,16 @@ def shown(question: str, code: str) -> str:
     return code if question in LISTS and code.startswith("rf_") else question
 
 
+def item_id(measure: str, item: str) -> str:
+    """What staff see an item of a measure by, such as "phq-9.9"."""
+    return f"{measure}.{item}"
+
+
+def within(number: Decimal | int, low: int | None, below: int | None) -> bool:
+    """Whether a number is at least `low` and less than `below`; None is no bound."""
+    return (low is None or number >= low) and (below is None or number < below)
+
+
 def _all(found: Iterator[tuple[str, ...]]) -> Found:
     """The ids of several findings, each once; None when there was no finding."""
     several = list(found)
@@ -221,6 +279,11 @@ def ticked(question: str, *codes: str) -> Ticked:
 def other_than(question: str, *codes: str) -> OtherThan:
     """Anything but the codes was chosen or written."""
     return OtherThan(question, frozenset(codes))
+
+
+def without(question: str, *codes: str) -> Without:
+    """None of the codes was chosen."""
+    return Without(question, frozenset(codes))
 
 
 def row(grid: str, rows: tuple[str, ...], *codes: str) -> Row:

@@ -1,14 +1,15 @@
 """How flags stand together: order, reasons, silence about what was not answered, and never a lowered one."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from intake.clinical.triage import Flag, Severity, triage, unanswered
+from tests.clinical.triage import cases
+from tests.clinical.triage.cases import ITEMS, TODAY, given, scores
 
-TODAY = date(2026, 11, 22)
 STATUSES = ("declined", "in-person", "skipped")
 LISTS = {
     "rf_heart": ("rf_chest", "rf_breath", "rf_faint", "rf_seizure"),
@@ -23,6 +24,13 @@ LISTS = {
     "bl_leak_when": ("constant",),
     "bo_pain_bleed": ("dark", "heavy"),
     "mh_infection_now": ("vaginal", "sti"),
+    "mh_conditions": ("bipolar",),
+    "md_psychosis": ("sees-hears", "barely-sleeps-not-tired", "racing-mind"),
+    "lochia_change": ("stopped-back-red", "more-now"),
+    "pop_trouble": ("pain", "cannot-pee"),
+    "contra_method": ("none",),
+    "ob_preg_told": ("previa",),
+    "ss_basics": ("food",),
 }
 SINGLES = {
     "rf_bleed": ("heavy",),
@@ -41,17 +49,30 @@ SINGLES = {
     "sc_closed": ("no",),
     "ob_preg_now": ("yes",),
     "sx_marinoff": ("2",),
+    "lochia_now": ("spotting", "heavier"),
+    "pop_must_push": ("cannot",),
+    "contra_could": ("yes",),
+    "md_intrusive": ("horrify", "might-act"),
+    "md_hx": ("yes-family",),
+    "md_ptsd": ("yes",),
+    "slp_cannot": ("yes",),
+    "sx_bleed_after": ("yes",),
+    "cons_internal_info": ("no-exam",),
 }
+MEASURES = {
+    "phq-2": (1, 3),
+    "phq-9": (1, 2, 3),
+    "gad-7": (2, 3),
+    "epds": (1, 2, 3),
+    "pc-ptsd-5": (1,),
+}
+SCORED = [(measure, score) for measure, scores in MEASURES.items() for score in scores]
 POSITIVE = [(question, code) for table in (LISTS, SINGLES) for question, codes in table.items() for code in codes]
 BIRTHS = [None, *((TODAY - timedelta(days=days)).isoformat() for days in (3, 40, 84, 85, 200, 500)), "2026"]
 
 
-def given(**values):
-    return {question: {"value": value} for question, value in values.items()}
-
-
 def rules_raised(**values):
-    return [flag.rule for flag in triage(given(**values), today=TODAY)]
+    return cases.rules_raised(values)
 
 
 def add(answers, question, code):
@@ -61,15 +82,29 @@ def add(answers, question, code):
     return {**answers, question: {"value": code}} if question not in answers else answers
 
 
-def highest(answers):
-    return max((flag.severity for flag in triage(answers, today=TODAY)), default=0)
+def positive(chosen, born, measured):
+    """Answers that hold every positive one that was chosen, and measures with one score in all their items."""
+    answers = {} if born is None else given(ob_births=[given(birth_date=born)])
+    for question, code in chosen:
+        answers = add(answers, question, code)
+    return answers, {name: dict.fromkeys(map(str, range(1, ITEMS[name] + 1)), score) for name, score in measured}
+
+
+def highest(flags):
+    return max((flag.severity for flag in flags), default=0)
+
+
+def may_be_positive():
+    chosen = st.lists(st.sampled_from(POSITIVE), max_size=8)
+    measured = st.lists(st.sampled_from(SCORED), max_size=2, unique_by=lambda each: each[0])
+    return st.builds(positive, chosen, st.sampled_from(BIRTHS), measured)
 
 
 def test_no_answers_raise_nothing():
     assert triage({}, today=TODAY) == ()
 
 
-def test_the_heart_comes_before_the_clot_and_both_are_shown():
+def test_the_heart_comes_before_the_clot_and_both_name_their_sign():
     answers = given(rf_heart=["rf_breath"], rf_legs=["rf_calf"])
     assert triage(answers, today=TODAY) == (
         Flag("E2", Severity.EMERGENCY, ("rf_breath",)),
@@ -77,32 +112,24 @@ def test_the_heart_comes_before_the_clot_and_both_are_shown():
     )
 
 
-def test_a_temperature_of_100_4_fahrenheit_is_a_fever_and_100_3_is_not():
-    assert rules_raised(rf_temp={"number": "100.4", "unit": "[degF]"}) == ["S4"]
-    assert rules_raised(rf_temp={"number": "100.3", "unit": "[degF]"}) == []
+def test_a_flag_names_the_measure_or_its_item():
+    measures = scores("phq-9", 3, 3, 3, 3, 3, 3, 3, 0, 1)
+    assert triage({}, today=TODAY, measures=measures) == (
+        Flag("S1", Severity.SAME_DAY, ("phq-9.9",)),
+        Flag("S1b", Severity.SAME_DAY, ("phq-9",)),
+        Flag("D1", Severity.DISCUSS, ("phq-9",)),
+    )
 
 
-@pytest.mark.parametrize(("high", "low", "rules"), [("160", "88", ["E3"]), ("138", "90", ["S2"])])
-def test_either_half_of_a_blood_pressure_is_enough(high, low, rules):
-    pressure = {
-        "mh_bp_sys": {"number": high, "unit": "mm[Hg]"},
-        "mh_bp_dia": {"number": low, "unit": "mm[Hg]"},
-    }
-    assert rules_raised(**pressure) == rules
+def test_a_measure_nobody_knows_and_odd_scores_raise_nothing():
+    odd = {"who-5": {"1": 0}, "phq-9": {"9": None, "1": "3"}, "epds": {"10": "often"}, "gad-7": {}}
+    assert triage({}, today=TODAY, measures=odd) == ()
 
 
-def test_a_soaked_pad_is_an_emergency_five_months_after_birth():
-    assert rules_raised(rf_bleed="heavy", ob_births=[given(birth_date="2026-06-22")])[0] == "E1"
-
-
-def test_fainting_alone_is_a_call_today():
-    assert triage(given(rf_heart=["rf_faint"]), today=TODAY) == (Flag("S14", Severity.SAME_DAY, ("rf_faint",)),)
-
-
-def test_a_bad_headache_is_an_emergency_at_week_5_and_a_call_today_at_month_8():
-    week_5, month_8 = [given(birth_date="2026-10-18")], [given(birth_date="2026-03-22")]
-    assert rules_raised(rf_head=["rf_headache"], ob_births=week_5)[0] == "E3"
-    assert rules_raised(rf_head=["rf_headache"], ob_births=month_8) == ["S14"]
+def test_an_item_about_self_harm_is_not_answered_only_when_its_measure_was_begun():
+    answers = given(rf_harm_self="no", rf_harm_baby="no", rf_unreal="no")
+    assert unanswered(answers, {"phq-9": {}, "gad-7": {}}) == ("phq-9.9",)
+    assert unanswered(answers, scores("gad-7", 1)) == ()
 
 
 def test_a_birth_known_only_by_its_year_keeps_the_safe_window():
@@ -168,20 +195,38 @@ def test_an_odd_value_never_stops_the_page(odd):
         triage(given(ob_births=[{question: {"value": odd}, "birth_date": {"value": odd}}]), today=TODAY)
 
 
-@for_any(st.lists(st.sampled_from(POSITIVE), max_size=8), st.sampled_from(POSITIVE), st.sampled_from(BIRTHS))
-def test_one_more_positive_answer_never_lowers_the_highest_level(already, more, born):
-    answers = {} if born is None else given(ob_births=[given(birth_date=born)])
-    for question, code in already:
-        answers = add(answers, question, code)
-    assert highest(add(answers, *more)) >= highest(answers)
+@for_any(may_be_positive(), st.sampled_from(POSITIVE))
+def test_one_more_positive_answer_never_lowers_the_highest_level_and_takes_no_flag_away(said, more):
+    answers, measures = said
+    before = triage(answers, today=TODAY, measures=measures)
+    after = triage(add(answers, *more), today=TODAY, measures=measures)
+    assert highest(after) >= highest(before)
+    assert _kept(before, after)
 
 
-@for_any(st.lists(st.sampled_from(POSITIVE), max_size=8), st.sampled_from(BIRTHS))
-def test_every_flag_names_what_raised_it_and_the_most_urgent_is_first(chosen, born):
-    answers = {} if born is None else given(ob_births=[given(birth_date=born)])
-    for question, code in chosen:
-        answers = add(answers, question, code)
-    flags = triage(answers, today=TODAY)
+@for_any(may_be_positive(), st.sampled_from(SCORED))
+def test_one_more_measure_never_lowers_the_highest_level_and_takes_no_flag_away(said, more):
+    answers, measures = said
+    one_more = positive([], None, [more])[1] | measures
+    before = triage(answers, today=TODAY, measures=measures)
+    after = triage(answers, today=TODAY, measures=one_more)
+    assert highest(after) >= highest(before)
+    assert _kept(before, after)
+
+
+def _kept(before, after):
+    """Every flag is still there with all its reasons. S14 may hand a sign over to a rule that is about it."""
+    urgent = {reason for flag in after for reason in flag.because if flag.severity >= Severity.SAME_DAY}
+    by_rule = {flag.rule: set(flag.because) for flag in after}
+    return all(
+        set(flag.because) <= (urgent if flag.rule == "S14" else by_rule.get(flag.rule, set())) for flag in before
+    )
+
+
+@for_any(may_be_positive())
+def test_every_flag_names_what_raised_it_and_the_most_urgent_is_first(said):
+    answers, measures = said
+    flags = triage(answers, today=TODAY, measures=measures)
     assert all(flag.because for flag in flags)
     assert [flag.severity for flag in flags] == sorted((flag.severity for flag in flags), reverse=True)
     assert len({flag.rule for flag in flags}) == len(flags)

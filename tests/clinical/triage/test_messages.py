@@ -38,7 +38,7 @@ def test_a_rule_without_a_message_is_an_error():
 def test_a_message_is_complete(rule):
     words = message(rule)
     assert words.rule == rule
-    assert all(text.strip() for text in (words.title, words.patient, words.staff, words.source))
+    assert all(text.strip() for text in (words.title, words.patient, words.when, words.staff, words.source))
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)
@@ -53,7 +53,7 @@ def test_a_message_can_be_read_by_a_tired_person(rule):
 def test_every_placeholder_is_known(rule):
     words = message(rule)
     assert placeholders(words.patient) <= PLACEHOLDERS
-    assert not placeholders(words.title + words.staff + words.source)
+    assert not placeholders(words.title + words.when + words.staff + words.source)
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)
@@ -70,9 +70,14 @@ def test_an_emergency_says_where_to_turn_now(rule):
     assert "{emergency}" in text or "emergency room" in text
 
 
-@pytest.mark.parametrize("rule", ["S1", "E5", "E6", "S13"])
+@pytest.mark.parametrize("rule", ["S1", "S1b", "E5", "E6", "S13"])
 def test_dark_or_scary_thoughts_are_met_with_a_number_to_call(rule):
     assert "{crisis}" in message(rule).patient
+
+
+@pytest.mark.parametrize("rule", ["D1", "D2", "S1", "S1b"])
+def test_a_low_mood_is_met_with_a_number_for_support(rule):
+    assert "{maternal}" in message(rule).patient
 
 
 def test_phone_numbers_are_settings_and_never_written_out():

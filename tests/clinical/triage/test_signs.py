@@ -11,12 +11,15 @@ from intake.clinical.triage.signs import (
     BornWithin,
     DayBefore,
     Entry,
+    Item,
     Number,
+    Total,
     all_of,
     any_of,
     other_than,
     row,
     ticked,
+    without,
 )
 
 TODAY = date(2026, 11, 22)
@@ -61,6 +64,47 @@ def test_a_new_code_counts_where_only_the_harmless_ones_are_named():
 @pytest.mark.parametrize(("value", "found"), [(139, False), (140, True), ("159.9", True), (160, False)])
 def test_a_band_holds_its_lower_edge_and_not_its_upper(value, found):
     assert bool(Number("bp", low=140, below=160).found(case(bp=value))) is found
+
+
+def test_what_must_not_be_said_narrows_another_sign_and_shows_nothing():
+    sign = all_of(ticked("a", "x"), without("b", "yes"))
+    assert sign.found(case(a="x")) == ("a",)
+    assert sign.found(case(a="x", b="not-sure")) == ("a",)
+    assert sign.found(case(a="x", b="yes")) is None
+
+
+def measured(**items):
+    return Case({}, TODAY, measures={"m": {name[1:]: score for name, score in items.items()}})
+
+
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ({"i1": 0, "i2": 1}, False),
+        ({"i1": 1, "i2": 1}, True),
+        ({"i1": 2, "i2": 2}, True),
+        ({"i1": 2, "i2": 3}, False),
+        ({"i1": 2, "i2": 0, "i3": 9}, True),
+        ({"i1": 3}, False),
+        ({"i1": 3, "i2": None}, False),
+        ({"i1": None, "i2": 3}, False),
+        ({}, False),
+    ],
+)
+def test_a_total_counts_only_when_every_item_has_an_answer(items, found):
+    assert (Total("m", 2, low=2, below=5).found(measured(**items)) == ("m",)) is found
+
+
+@pytest.mark.parametrize(
+    ("score", "found"), [(None, False), (0, False), (1, True), (2, True), (3, False), ("2", False)]
+)
+def test_an_item_counts_by_itself_whatever_the_others_are(score, found):
+    assert (Item("m", "2", low=1, below=3).found(measured(i1=None, i2=score)) == ("m.2",)) is found
+
+
+def test_a_measure_that_was_not_asked_is_not_found():
+    assert Item("m", "1", low=0).found(case()) is None
+    assert Total("m", 2, low=0).found(case()) is None
 
 
 def test_the_rows_of_a_grid_that_are_not_named_do_not_count():
