@@ -61,6 +61,12 @@ def test_the_door_says_nothing_about_what_is_behind_it(client, make):
     assert not re.search(r"pelvi|birth(?!day)(?! date)(?!_date)|intimacy|postpartum", page.replace("date of birth", ""))
 
 
+def test_before_the_clinic_is_set_up_the_door_has_no_number_to_call_that_is_none(client):
+    page = client.get("/f")
+    assert "In an emergency, call your local emergency number." in page.text
+    assert "tel:" not in page.text
+
+
 def test_it_says_what_the_quick_way_out_cannot_do(client, make):
     make.clinic()
     assert "cannot clear the history of your browser" in client.get("/f").text
