@@ -68,6 +68,13 @@ def code(now: datetime | None = None, later: int = 0) -> str:
     return totp.code(SEED, totp.step(now or datetime.now(UTC)) + later)
 
 
+def wrong_code(seed: bytes = SEED) -> str:
+    """What no authenticator app on the seed shows now, nor a few minutes earlier or later."""
+    here = totp.step(datetime.now(UTC))
+    shown = {totp.code(seed, here + by) for by in range(-10, 11)}
+    return next(each for number in itertools.count() if (each := f"{number:06}") not in shown)
+
+
 def plausible(question: Question) -> Any:
     """The value of an answer that says as little as possible: no, none, the first choice, the lowest number."""
     match question.kind:

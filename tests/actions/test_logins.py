@@ -14,7 +14,7 @@ from intake.security import box, passwords
 from intake.store import audit, sessions
 from intake.store.audit import AuditEvent
 from intake.store.proofs import Code, Password
-from tests.builders import COST, PASSWORD, SECRET, code
+from tests.builders import COST, PASSWORD, SECRET, code, wrong_code
 
 KEY = box.key_of(SECRET)
 DOOR, NEXT = Door("a" * 64, "Chrome, Windows"), Door("b" * 64, "Safari, iPhone")
@@ -53,7 +53,7 @@ def test_a_second_factor_opens_it_under_a_new_token(clock, session, make, user):
 
 def test_a_wrong_second_factor_opens_nothing_and_leaves_a_line(session, make, user):
     login = logins.begin(session, user, DOOR, now=make.now)
-    assert not logins.admit(session, login, user, Code("000000", KEY), NEXT, now=make.now)
+    assert not logins.admit(session, login, user, Code(wrong_code(), KEY), NEXT, now=make.now)
     session.refresh(login)
     assert login.mfa_at is None
     assert lines(session)[-1] == ("account.sign-in-failed", "refused", "totp")

@@ -189,7 +189,7 @@ def test_a_document_that_is_not_what_was_issued_is_not_shown(client, session, ma
 def assert_unreadable(page, session, patient_id=None):
     assert page.status_code == 503
     assert "cannot be read" in page.text
-    for word in (CANARY, "Marzipan", "Traceback", "Seal"):
+    for word in (CANARY, "Marzipan", "Traceback", "SealError"):
         assert word not in page.text
     session.expire_all()
     line = session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).one()

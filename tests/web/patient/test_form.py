@@ -296,7 +296,7 @@ def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_
     assert patient.name == "Robbie"
 
 
-def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(client, kept, make):
+def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(clock, client, kept, make):
     birth = {
         "ob_births.count": "1",
         **born(make.now.year, make.now.month, 1, "ob_births.0.birth_date"),

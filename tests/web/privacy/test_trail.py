@@ -51,14 +51,14 @@ def test_a_line_says_when_who_what_whose_and_which_parts(clock, reader, make, se
 
 
 def test_the_names_are_those_of_today_and_the_lines_hold_none(reader, make, session):
-    therapist, patient = make.therapist(name="Ada Before"), make.patient()
+    therapist, patient = make.therapist(name="Quillbrook Before"), make.patient()
     look(session, therapist, patient, now=make.now)
-    therapist.name = "Ada After"
+    therapist.name = "Quillbrook After"
     session.commit()
     page = reader.get(TRAIL).text
-    assert "Ada After" in rows(page)[0]
-    assert "Ada Before" not in page
-    assert not [line for line in session.scalars(select(AuditEvent)) if "Ada" in str(vars(line))]
+    assert "Quillbrook After" in rows(page)[0]
+    assert "Quillbrook Before" not in page
+    assert not [line for line in session.scalars(select(AuditEvent)) if "Quillbrook" in str(vars(line))]
 
 
 def test_looking_at_the_report_is_a_line_of_its_own(reader, make, session, lead):
