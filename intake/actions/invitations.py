@@ -58,6 +58,8 @@ def send(
     session.add(invitation)
     session.flush()
     audit.record(session, "invitation.sent", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
+    if intake is not None and intake.touched:  # whoever makes a link can come in with it
+        audit.record(session, "alert.invited-again", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
     session.commit()
     return Sent(invitation, code, second)
 

@@ -48,6 +48,18 @@ def test_a_second_invitation_leads_to_the_same_answers_and_leaves_the_first_work
     assert enter(session, first, make.now)
 
 
+def test_inviting_again_once_something_was_answered_tells_the_privacy_lead(session, make):
+    visit = make.visit()
+    response = make.intake(visit)
+    make.invitation(visit)
+    assert "alert.invited-again" not in audit.recorded(session)
+    make.answer(response, {"ex_worry": {"value": "whether I can run"}})
+    session.expire_all()
+    make.invitation(visit)
+    alerts = [line for line in audit.of_patient(session, visit.patient_id) if line.action == "alert.invited-again"]
+    assert [line.actor_id for line in alerts] == [visit.therapist_id]
+
+
 def test_a_wrong_birth_date_opens_nothing_and_leaves_a_line(session, make):
     for wrong in (None, date(1993, 4, 28), date(1900, 1, 1)):
         invitation = make.invitation()
