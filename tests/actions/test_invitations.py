@@ -107,9 +107,8 @@ def test_a_second_code_is_made_only_where_it_is_asked_for(session, make):
     born = visit.patient.birth_date
     right, wrong = (invitations.claim(SECRET, sent.code, typed, born) for typed in (sent.second.lower(), ""))
     form = reader.latest("intake")
-    assert invitations.enter(session, wrong, form=form, token_hash="a", ask_second=True, now=make.now) is None
-    assert invitations.enter(session, right, form=form, token_hash="b", ask_second=True, now=make.now)
-    assert invitations.enter(session, wrong, form=form, token_hash="c", now=make.now), "the clinic asks no more"
+    assert invitations.enter(session, wrong, form=form, token_hash="a", now=make.now) is None
+    assert invitations.enter(session, right, form=form, token_hash="b", now=make.now)
 
 
 def test_four_wrong_dates_and_a_right_one_start_the_count_again(session, make):
