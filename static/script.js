@@ -236,8 +236,10 @@
     if (field.closest("[hidden]") || first(`[name="${name}.status"]:checked`, field)) return [];
     const inputs = all(`[name="${name}"]`, field);
     if (!inputs.length || first("[data-beside]:checked", field) !== first("[data-beside]", field)) return undefined;
-    return inputs.filter((input) => input.checked || !/radio|checkbox/.test(input.type))
-      .map((input) => input.value.trim()).filter((value) => value && value !== "~declined" && value !== "~in-person");
+    const said = inputs.filter((input) => input.checked || !/radio|checkbox/.test(input.type))
+      .map((input) => input.value.trim()).filter(Boolean);
+    if (!said.length && first(":scope > .answer > .kept", field)) return undefined;
+    return said.filter((value) => value !== "~declined" && value !== "~in-person");
   }
   const same = (a, b) => a === b || +a === +b;
   const compare = {

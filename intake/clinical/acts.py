@@ -106,6 +106,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.WARNING: {
         "access.denied": N_("Asked for something that is not theirs"),
         "alert.admin-treats": N_("An administrator has a role that charts can be opened to"),
+        "alert.invited-again": N_("Sent another invitation after answers had come in"),
+        "alert.opened-alone": N_("A visit with oneself opened a chart, as nobody else works here"),
         "alert.patients-read": N_("Opened 30 or more charts in an hour"),
         "alert.entry-network": N_("Very many tries of access codes"),
         "alert.sign-in-clinic": N_("Very many tries to sign in"),
@@ -153,6 +155,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "keys.shredded": N_("Destroyed the keys of a record"),
         "location.added": N_("Added a place"),
         "notes.verified": N_("Tested the signed notes"),
+        "owner-key.kept": N_("Said that the owner's key is written down"),
         "owner-key.made": N_("Made an owner's key"),
         "person.added": N_("Added a person"),
         "person.changed": N_("Changed a person's roles"),

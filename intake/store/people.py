@@ -90,6 +90,14 @@ def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> Us
     return session.scalar(select(User).where(User.id == user_id, within(User)))
 
 
+def hold(session: Session, user: User) -> None:
+    """Let nobody else change how somebody signs in until this transaction ends; read what counts after it.
+
+    PostgreSQL locks the row; SQLite's one writer holds everything already.
+    """
+    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+
+
 def settled_email(typed: str) -> str:
     """The address as it is kept: two spellings of one address are one person."""
     return typed.strip().lower()

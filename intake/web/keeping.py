@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, request
 
-from intake.forms import reader
-from intake.forms.model import Question
 from intake.security import box
 from intake.store import kept
 from intake.store.kept import KeptPage
@@ -17,12 +15,10 @@ from intake.store.people import User
 from intake.web import clock, identity, keyed
 from intake.web.database import session, writing
 from intake.web.returning import local
-from intake.web.say import translated
 
 # Never kept: the page asks for them again.
 SECRETS = frozenset({"csrf_token", "password", "new_password", "code", "credential"})
 PAGE = "_kept"
-MACHINERY = frozenset({"version", "_version", "draft"})  # says what a page had read; nobody typed it
 DONE = range(200, 400)
 
 
@@ -55,21 +51,6 @@ def sent(page: KeptPage) -> Sent | None:
     found = json.loads(box.unlock(keyed.box_key(), page.content, KeptPage.__tablename__, "content", page.id))
     path = local(found["path"])
     return Sent(path, tuple((name, value) for name, value in found["fields"])) if path else None
-
-
-def rows(page: Sent) -> list[tuple[str, str]]:
-    """What was typed, under the words of its question where it answers one; empty answers are left out."""
-    found = []
-    for name, value in page.fields:
-        question = _question(name)
-        if name not in MACHINERY and (value or question is None):
-            found.append((translated(question.text) if question else name.strip("_").replace("_", " "), value))
-    return found
-
-
-def _question(name: str) -> Question | None:
-    forms = (reader.latest("evaluation"), reader.latest("care-plan"))
-    return next((form.by_id[part] for form in forms for part in name.split(".") if part in form.by_id), None)
 
 
 def _forget_sent(response: Response) -> Response:

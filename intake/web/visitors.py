@@ -41,6 +41,12 @@ def token() -> str:
     return str(cookie.get(PATIENT, ""))
 
 
+def link() -> str:
+    """Which invitation she came in with, as her answers are marked with it; empty when nobody has come in."""
+    found = visitor()
+    return str(found.id) if found else ""
+
+
 def visitor() -> Visitor | None:
     """The patient who is answering, while her sitting lasts."""
     if "visitor" not in g:

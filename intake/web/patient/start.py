@@ -16,7 +16,7 @@ from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.security import parcels, tokens
 from intake.security.limits import Bucket
-from intake.store import held
+from intake.store import held, visits
 from intake.store.held import HeldPage
 from intake.store.sessions import Login
 from intake.web import clock, identity, keyed, limits, visitors
@@ -89,7 +89,7 @@ def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, co
     return render_template(
         "patient/start/show.html",
         question=BIRTH_DATE, errors=errors or {}, answer=answer, code=code, back=visitors.lapsed() is not None,
-        second=bool(clinic and clinic.second_code),
+        second=bool(clinic and clinic.second_code) or visits.any_with_second(session, clock.now()),
     )  # fmt: skip
 
 
@@ -105,14 +105,13 @@ def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
 
 
 def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
-    secret, clinic = current_app.config["SECRET"], clock.clinic()
+    secret = current_app.config["SECRET"]
     claim = invitations.claim(secret, code, request.form.get("second", "")[:60], born)
     return invitations.enter(
         session,
         claim,
         form=reader.latest("intake"),
         token_hash=identity.hashed(token),
-        ask_second=bool(clinic and clinic.second_code),
         shared="shared" in request.form,
         flooded=flooded,
         now=clock.now(),

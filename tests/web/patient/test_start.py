@@ -350,6 +350,21 @@ def test_a_message_from_before_the_clinic_asked_for_it_still_works(client, make,
     assert come_in(client, make.codes[invitation.id]).status_code == 303
 
 
+def test_switching_the_second_code_off_does_not_reach_back(client, make, second_code, session):
+    invitation = make.invitation()
+    make.clinic().second_code = False
+    session.commit()
+    code, second = make.codes[invitation.id], make.second_codes[invitation.id]
+    assert 'id="second"' in client.get("/f").text
+    assert come_in(client, code).status_code == 422
+    assert arrive(client, come_in(client, code, second=second)) == "tasks"
+
+
+def test_nobody_is_asked_for_a_second_code_that_no_invitation_has(client, make):
+    make.invitation()
+    assert 'id="second"' not in client.get("/f").text
+
+
 def test_wrong_second_codes_count_as_wrong_tries(client, make, second_code, session):
     invitation = make.invitation()
     for _try in range(5):
