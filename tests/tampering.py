@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, Table, select, text
@@ -55,6 +55,8 @@ def other_values(session: Session, table: Table, column: Column[Any], value: Any
             yield from (value + 1, value - 1)
         case datetime():
             yield from (value + timedelta(microseconds=1), value - timedelta(days=1))
+        case date():
+            yield value + timedelta(days=1)
         case uuid.UUID():
             pass  # the other rows' are tried below
         case str():

@@ -119,7 +119,7 @@ def _reason_not_to_shred(session: Session, patient: Patient, now: datetime) -> s
     if (hold := shreds.hold(session, patient.id)) is not None:
         return f"There is a legal hold on this record since {hold.placed_at:%B %-d, %Y}: lift it first."
     clinic = people.clinic(session)
-    years = clinic.retention_years if clinic else retention.USUAL_YEARS
+    years = max(clinic.retention_years if clinic else retention.USUAL_YEARS, retention.SHORTEST_YEARS)
     last = shreds.last_visit(session, patient.id) or patient.created_at
     until = retention.keep_until(last.date(), patient.birth_date, years)
     if now.date() < until:

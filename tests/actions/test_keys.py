@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.actions import keys as acts
@@ -15,8 +15,10 @@ from intake.security import box
 from intake.security.keys import RootKey
 from intake.store import audit, shreds
 from intake.store.audit import AuditEvent
+from intake.store.binding import ForgedError
 from intake.store.patient_keys import DestroyedError, PatientKey
 from intake.store.patients import Patient
+from intake.store.people import Clinic
 from intake.store.proofs import Code
 from tests.builders import COST, KEYS, PASSWORD, SECRET, code
 
@@ -145,6 +147,24 @@ def test_a_clinic_can_keep_records_longer(session, make, patient, shred):
     session.commit()
     with pytest.raises(RefusedError, match="12 years"):
         shred(make.admin())
+
+
+def test_a_clinic_that_says_less_than_six_years_has_to_keep_them_all_the_same(session, make, shred, clock):
+    visit = make.visit()
+    make.clinic().retention_years = 0
+    session.commit()
+    clock.shift(timedelta(days=365 * 5))
+    with pytest.raises(RefusedError, match="6 years"):
+        shred(make.admin(), whom=visit.patient)
+
+
+def test_years_that_somebody_wrote_into_the_database_erase_nothing(session, make, patient, shred):
+    by = make.admin()
+    session.execute(update(Clinic.__table__).values(retention_years=7))
+    session.commit()
+    session.expunge_all()
+    with pytest.raises(ForgedError):
+        shred(by)
 
 
 def test_retention_is_looked_at_again_when_the_second_agrees(make, patient, shred):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import exc, text
@@ -74,7 +74,7 @@ def test_a_moment_that_sqlite_holds_in_another_form_is_not_read(session, written
 @ON_SQLITE
 @pytest.mark.parametrize("written", ["2026-W38-2", "20260915", "2026-09-15 00:00:00", "soon"])
 def test_a_date_that_sqlite_holds_in_another_form_is_not_read(session, make, written):
-    make.clinic()
+    make.clinic(numbers_checked_on=date(2026, 9, 15))
     session.execute(text("UPDATE clinic SET numbers_checked_on = :other"), {"other": written})
     session.commit()
     session.expire_all()
