@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, select, text
+from sqlalchemy import Column, Table, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from intake.store.notes import Note
 from intake.store.patient_keys import SENSITIVE
 from intake.store.responses import Response, ResponseSection
 from intake.store.sealing import Spot, packed, seal_value, unseal_value
@@ -93,6 +94,21 @@ def _spot(session: Session, row: Mapping[str, Any], compartment: str) -> Spot:
     patient = session.scalars(select(Response.patient_id).where(Response.id == row["response_id"])).one()
     column = f"{row['section']}/{compartment}"
     return Spot(ResponseSection.__tablename__, column, row["response_id"], patient, compartment, row["version"])
+
+
+def a_draft_again(session: Session, note: Note) -> None:
+    """Take away everything but the audit trail that says a note was signed."""
+    mine = {
+        "DELETE FROM signatures WHERE note_id = :id": note.id,
+        "DELETE FROM ledgers WHERE patient_id = :id": note.patient_id,
+        "UPDATE notes SET signed_at = NULL WHERE id = :id": note.id,
+        "UPDATE responses SET status = 'in-progress', completed_at = NULL WHERE id = :id": note.response_id,
+    }
+    with unprotected(session) as past:
+        for change, row in mine.items():
+            past.execute(text(change).bindparams(bindparam("id", row, Uuid())))
+        past.commit()
+        past.expire_all()
 
 
 def damage(session: Session, change: str, **values: Any) -> None:
