@@ -114,14 +114,6 @@ def choose_password(session: Session, link: OneTimeLink, password: str, *, cost:
     return user
 
 
-def is_password_from_terminal(session: Session, user: User, since: datetime) -> bool:
-    """Whether somebody chose a password since then, with a link that whoever runs the server may have made."""
-    offered = {"actor_kind": "system", "subject_id": user.id}
-    return audit.since(session, "account.password-chosen", since, actor_id=user.id) and audit.since(
-        session, "person.password-offered", since - timedelta(days=INVITED_DAYS), **offered
-    )
-
-
 def change_person(
     session: Session,
     user: User,

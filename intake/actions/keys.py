@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts
 from intake.actions.refusals import RefusedError, WrongPasswordError
 from intake.clinical import retention
 from intake.security import passwords
@@ -24,7 +23,7 @@ from intake.store.shreds import LegalHold, ShredRequest
 
 BATCH = 500
 DAYS_TO_AGREE = 7
-DAYS_AFTER_TERMINAL = 7  # until a password counts that was chosen with a link made there
+DAYS_AFTER_TERMINAL = 7  # until a password counts whose link was made there
 DECIDERS = frozenset({Role.ADMIN, Role.PRIVACY_LEAD})
 
 
@@ -63,7 +62,7 @@ def proven(session: Session, email: str, password: str, second: Proof, *, cost: 
         _record_refused(session, user, now)
         message = "This address, password and code are not those of an active administrator or privacy lead."
         raise WrongPasswordError(message)
-    if accounts.is_password_from_terminal(session, user, now - timedelta(days=DAYS_AFTER_TERMINAL)):
+    if _is_password_from_terminal(session, user, now - timedelta(days=DAYS_AFTER_TERMINAL)):
         _record_refused(session, user, now)
         message = (
             "This password was chosen with a link made at the terminal in the last seven days: until they are over, "
@@ -72,6 +71,12 @@ def proven(session: Session, email: str, password: str, second: Proof, *, cost: 
         raise RefusedError(message)
     session.commit()
     return user
+
+
+def _is_password_from_terminal(session: Session, user: User, since: datetime) -> bool:
+    """Whether somebody chose a password since then, and a link for it was made by whoever runs the server."""
+    offered = audit.since(session, "person.password-offered", since, actor_kind="system", subject_id=user.id)
+    return offered and audit.since(session, "account.password-chosen", since, actor_id=user.id)
 
 
 def _record_refused(session: Session, user: User | None, now: datetime) -> None:
