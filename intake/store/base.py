@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Uuid, true
+from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, MetaData, Uuid, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from intake.security.seal import SealError
+
+T = TypeVar("T", bound=date)
 Within = Callable[[type[Any]], ColumnElement[bool]]  # which rows of a table may be handed over (see scope.py)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,6 +27,30 @@ NAMES = {
 def everybody(_model: type[Any]) -> ColumnElement[bool]:
     """No limit: for acts and commands, which have no page to be shown on."""
     return true()
+
+
+def _moment(kept: str) -> datetime:
+    return datetime.fromisoformat(kept).replace(tzinfo=UTC)
+
+
+def _moment_as_kept(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _exactly(kept: Any, read: Callable[[str], T], written: Callable[[T], str]) -> T | None:
+    """What SQLite holds, read; SealError where it is written in another way than ours.
+
+    SQLite compares it as text: the same moment, written in another way, could be one that never comes.
+    """
+    if kept is None:
+        return None
+    try:
+        found = read(kept)
+    except (TypeError, ValueError):
+        raise SealError from None
+    if written(found) != kept:
+        raise SealError
+    return found
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -41,12 +68,28 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(message)
         return value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None] | None:
+        """What reads a moment."""
+        if dialect.name == "sqlite":
+            return lambda kept: _exactly(kept, _moment, _moment_as_kept)
+        return super().result_processor(dialect, coltype)
+
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """The moment with its zone, whichever database it comes from."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        """The moment in UTC, whatever zone the database has it in."""
+        return None if value is None else value.astimezone(UTC)
+
+
+class PlainDate(TypeDecorator[date]):
+    """A date of the calendar."""
+
+    impl = Date
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], date | None] | None:
+        """What reads a date."""
+        if dialect.name == "sqlite":
+            return lambda kept: _exactly(kept, date.fromisoformat, date.isoformat)
+        return super().result_processor(dialect, coltype)
 
 
 class Base(DeclarativeBase):
@@ -55,6 +98,7 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: UtcDateTime(),
+        date: PlainDate(),
         uuid.UUID: Uuid(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),

@@ -17,7 +17,7 @@ from intake.pdf.press import PrintingError
 from intake.security.passwords import BusyError
 from intake.security.seal import SealError
 from intake.store.patient_keys import DestroyedError
-from intake.web import identity, unreadable
+from intake.web import clock, identity, unreadable, visitors
 from intake.web.database import CONFLICTS, Unreachable, session
 from intake.web.limits import TooOftenError, words
 
@@ -143,12 +143,14 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "") 
 
 
 def _written(**shown: Any) -> str:
-    """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
+    """The page; without the database, or where what frames it does not hold, the one for nobody in particular."""
     session.rollback()  # what was refused is undone before anything is asked for the frame of the page
     try:
         return render_template("error.html", **shown)
     except (Unreachable, SealError):
         identity.forget()
+        clock.forget()
+        visitors.forget()
         return render_template("error.html", **{**shown, "for_staff": False})
 
 

@@ -35,9 +35,10 @@ def attach(app: Flask) -> None:
 def _around() -> dict[str, Any]:
     """What every page is framed with. The page that says the database is gone must still show."""
     try:
-        return {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
+        found = {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
     except Unreachable:
-        return {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
+        found = {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
+    return found | {"leave_to": clock.leave_to}
 
 
 def moment(value: datetime | None) -> str:

@@ -54,6 +54,11 @@ def visitor() -> Visitor | None:
     return cast("Visitor | None", g.visitor)
 
 
+def forget() -> None:
+    """Go on with this request as if nobody had come in; the cookie stays."""
+    g.visitor = None
+
+
 def lapsed() -> Login | None:
     """The sitting of this browser that has gone idle or grown too old, but was not ended."""
     login = _login()

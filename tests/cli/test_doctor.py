@@ -188,12 +188,13 @@ def a_plain_way_to_a_database(environ, patch):
 UNSAFE = {
     "settings": (
         setting(PORT="http"), setting(DATABASE_URL="mysql://x/y"), setting(DATABASE_URL="sqlite://"),
+        setting(DATABASE_URL="sqlite:///file:/srv/x.db?uri=true"),
         setting(FERNLEAF_ENV="prod"), setting(PROXIES="two"), setting(AUDIT_SINKS="fax:555"),
         setting(SMTP_URL="mail.example.org"), checkpoints_beside_the_records,
     ),
     "plain-http": (
         setting(PUBLIC_URL="http://forms.example.org"), setting(HOST="0.0.0.0", PUBLIC_URL=""),
-        setting(PUBLIC_URL="https://forms.example.org/path"),
+        setting(PUBLIC_URL="https://forms.example.org/path"), setting(PUBLIC_URL=""),
     ),
     "debug": (setting(FLASK_DEBUG="1"), setting(FLASK_DEBUG="true")),
     "key-source": (
@@ -450,8 +451,8 @@ def test_a_clinic_without_any_checkpoints_is_noticed_and_a_demo_is_not(environ):
     [
         ({}, True),
         ({"PROXIES": "1"}, False),
-        ({"PUBLIC_URL": "", "PROXIES": "1"}, True),
-        ({"PUBLIC_URL": "", "PROXIES": "0"}, False),
+        ({"FERNLEAF_ENV": "", "PUBLIC_URL": "", "PROXIES": "1"}, True),
+        ({"FERNLEAF_ENV": "", "PUBLIC_URL": "", "PROXIES": "0"}, False),
     ],
 )
 def test_a_wrong_number_of_proxies_is_noticed(environ, changed, noticed):

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 from intake.actions import keys as acts
 from intake.cli.keys.group import keys
 from intake.config import database_address, key_settings
-from intake.security import ledger
+from intake.security import ledger, recovery
 from intake.security.providers import table
 from intake.store import patients, shreds
 from intake.store.engine import connect
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.proofs import Code, Paper, Proof
+from intake.web import keyed
 
 
 def _patient(session: Session, patient_id: uuid.UUID) -> Patient:
@@ -33,8 +35,12 @@ def _patient(session: Session, patient_id: uuid.UUID) -> Patient:
 
 def _proven(session: Session, email: str) -> User:
     password = click.prompt(f"Password of {email}", hide_input=True)
-    cost = current_app.config["PASSWORD_COST"]
-    return acts.proven(session, email, password, cost=cost, now=datetime.now(UTC))
+    second = _proof(click.prompt("A code of your authenticator app, or a recovery code", hide_input=True))
+    return acts.proven(session, email, password, second, cost=keyed.cost(), now=datetime.now(UTC))
+
+
+def _proof(typed: str) -> Proof:
+    return Paper(keyed.code_hash(typed)) if recovery.settled(typed) else Code(typed, keyed.box_key())
 
 
 def _forget_old_pages(engine: Engine) -> None:

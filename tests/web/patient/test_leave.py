@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text, update
 
+from intake.store.people import NEUTRAL, Clinic
 from tests.pages import place, save, visit, where
 
 
@@ -41,3 +43,48 @@ def test_a_link_somebody_put_somewhere_does_not_sign_out_the_people_of_the_clini
     assert left.status_code == 303
     assert "Clear-Site-Data" not in left.headers
     assert client.get("/clinic").status_code == 200
+
+
+def rewritten(session, table, **values):
+    session.execute(update(table).values(values))
+    session.commit()
+    session.expunge_all()
+
+
+def test_a_site_that_somebody_wrote_into_the_database_is_never_led_to(client, session, make):
+    make.clinic()
+    client.get("/f")
+    rewritten(session, Clinic.__table__, leave_to="https://partner-watch.example/", crisis="555-0199")
+    assert client.get("/f/leave").location == NEUTRAL
+    page = FlaskClient.open(client, "/f")
+    assert page.status_code == 503
+    assert f'data-neutral="{NEUTRAL}"' in page.text
+    assert not any(word in page.text for word in ("partner-watch", "555-01"))
+
+
+BROKEN = {
+    "her sitting does not hold": f"UPDATE invitations SET code_hash = '{'0' * 64}'",
+    "the clinic does not hold": "UPDATE clinic SET second_code = NOT second_code",
+    "a table is gone": "ALTER TABLE clinic RENAME TO elsewhere",
+}
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_it_works_although_nothing_else_does(client, enter, make, session, way, broken):
+    enter(make.invitation())
+    client.get("/f")
+    session.execute(text(BROKEN[broken]))
+    session.commit()
+    left = FlaskClient.open(client, "/f/leave", method=way, data={"csrf_token": client.token})
+    assert (left.status_code, left.location) == ((303, NEUTRAL) if way == "get" else (204, None))
+    assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+
+
+def test_a_page_that_was_open_too_long_is_said_although_her_sitting_does_not_hold(client, enter, make, session):
+    enter(make.invitation())
+    session.execute(text(BROKEN["her sitting does not hold"]))
+    session.commit()
+    page = FlaskClient.open(client, "/f", method="POST", data={"csrf_token": "x"})
+    assert page.status_code == 400
+    assert f'data-neutral="{NEUTRAL}"' in page.text

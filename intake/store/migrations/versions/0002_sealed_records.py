@@ -574,6 +574,7 @@ def upgrade() -> None:
         sa.Column("retention_years", sa.Integer(), nullable=False),
         sa.Column("second_code", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
