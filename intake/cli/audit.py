@@ -18,7 +18,7 @@ from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
-from intake.store import checkpoints, lines, people, sinks, trail
+from intake.store import checkpoints, lines, people, shape, sinks, trail
 from intake.store.trail import AuditError
 
 audit = PlainGroup("audit", help="The audit trail.")
@@ -38,6 +38,7 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
     """Test every line. Ends with 0 when all is well, 2 broken line, 3 wrong head, 4 checkpoint that does not agree."""
     app = current_app
     with Session(app.extensions["reading"]) as reading:
+        fault = shape.untrue(reading.connection())
         known = _known(reading, file, app.config["AUDIT_SINKS"])
         since = max(known, key=lambda each: each.seq, default=None) if from_checkpoint else None
         head, _newest = lines.end(reading.connection())
@@ -47,8 +48,14 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
             length=head.seq - (since.seq - 1 if since else 0), label="Testing", file=sys.stderr
         ) as bar:
             verdict = acts.verify(reading, known, since=since, progress=bar.update)
+    if fault and not verdict.code:  # lines that hold say little while others could be left out
+        verdict = acts.Verdict(acts.BROKEN, verdict.lines, what="database")
     _note(app.extensions["engine"], verdict)
-    click.echo(WORDS[verdict.code].format(lines=verdict.lines, seq=verdict.seq, what=verdict.what))
+    click.echo(
+        f"BROKEN: {fault}"
+        if fault
+        else WORDS[verdict.code].format(lines=verdict.lines, seq=verdict.seq, what=verdict.what)
+    )
     click.echo(f"{len(known)} checkpoints compared." if known else "There was no checkpoint to compare with.")
     sys.exit(verdict.code)
 

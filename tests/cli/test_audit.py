@@ -291,3 +291,15 @@ def test_a_result_that_cannot_be_written_down_is_told_all_the_same(flask, sessio
     assert done.exit_code == WRONG_HEAD
     assert "The result could not be written into the trail." in done.output
     assert session.scalar(text("SELECT count(*) FROM audit")) == 10
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_lines_that_hold_say_nothing_while_others_could_be_left_out(flask, session):
+    write(session)
+    session.execute(text("DROP INDEX ix_audit_action"))
+    session.execute(text("CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4"))
+    session.commit()
+    done = flask("verify")
+    assert (done.exit_code, "could leave rows out of an answer" in done.output) == (BROKEN, True)
+    assert "The audit trail holds" not in done.output
+    assert checkpoints.verified(session).outcome == "broken"

@@ -72,6 +72,10 @@ def database(environ, *statements):
     engine.dispose()
 
 
+def planted(*statements):
+    return lambda environ, patch: database(environ, *statements)
+
+
 def pragma(statement):
     """A setting of SQLite that something changes after Fernleaf has set it."""
 
@@ -208,6 +212,18 @@ UNSAFE = {
     ),
     "database-file": (loose_file,),
     "database-tls": (a_plain_way_to_a_database,),
+    "safeguards": (
+        planted("DROP TRIGGER audit_final_delete"),
+        planted("CREATE TRIGGER more AFTER INSERT ON flags BEGIN UPDATE flags SET closed_at = NEW.opened_at; END"),
+        planted(
+            "DROP TRIGGER flags_final_delete",
+            "CREATE TRIGGER flags_final_delete BEFORE DELETE ON flags BEGIN SELECT 1; END",
+        ),
+    ),
+    "whole-answers": (
+        planted("DROP INDEX ix_audit_action", "CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4"),
+        planted("CREATE VIEW more AS SELECT * FROM audit"),
+    ),
     "schema": (lambda environ, patch: database(environ, "UPDATE alembic_version SET version_num = '0000'"),),
     "journal-mode": (journal,),
     "synchronous": (pragma("synchronous=NORMAL"), pragma("synchronous=OFF")),
@@ -235,8 +251,8 @@ def test_the_safe_baseline_starts(environ, tmp_path):
 
 def test_every_dangerous_check_has_a_way_to_fail():
     dangerous = {check.name for check in (*start.FIRST, *start.LATER)}
-    asked_of_the_network = {check.name for check in CHECKS if check.needs is Needs.NETWORK}
-    assert {check.name for check in CHECKS if check.severity is Severity.DANGEROUS} - dangerous <= asked_of_the_network
+    not_at_a_start = {check.name for check in CHECKS if check.needs in {Needs.NETWORK, Needs.TIME}}
+    assert {check.name for check in CHECKS if check.severity is Severity.DANGEROUS} - dangerous <= not_at_a_start
     assert UNSAFE.keys() | ON_POSTGRESQL == dangerous
 
 

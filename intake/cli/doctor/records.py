@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from intake.security import ledger
 from intake.security.keys import KeyRing
 from intake.store import audit, durability, migrations, rotation, shreds
 from intake.store.durability import POSTGRESQL, SQLITE
+from intake.store.engine import reading
 
 T = TypeVar("T")
 DEMO = "demo.loaded"
@@ -59,6 +60,16 @@ def schema(facts: Facts) -> str | None:
     if facts.engine is None or migrations.problem(facts.engine) != "migrations pending":
         return None
     return "The tables are not those of this version: run `flask db upgrade`."
+
+
+def built(look: Callable[[Connection], str | None]) -> Callable[[Facts], str | None]:
+    """A check of how the database is built."""
+
+    def asked(engine: Engine) -> str | None:
+        with reading(engine).connect() as connection:
+            return look(connection)
+
+    return lambda facts: _asked(facts, asked)
 
 
 def setting(name: str) -> Callable[[Facts], str | None]:
