@@ -152,6 +152,14 @@ def another_key(environ, patch):
     keyfile.write(path, keyfile.written(KeyRing(table.new_root())).encode(), None)
 
 
+def a_trail_of_another_key(environ, patch):
+    engine = connect(environ["DATABASE_URL"], KeyRing(table.new_root()))
+    with Session(engine) as session:
+        audit.record(session, "test.done", now=datetime.now(UTC))
+        session.commit()
+    engine.dispose()
+
+
 def patient(environ):
     engine = connect(environ["DATABASE_URL"], from_environment(environ).keys)
     with Session(engine, expire_on_commit=False) as session:
@@ -233,6 +241,7 @@ UNSAFE = {
     "demo-data": (demo,),
     "random-key": (a_made_up_key,),
     "root-keys": (another_key,),
+    "trail-key": (a_trail_of_another_key,),
     "shred-ledger": (a_ledger_left_behind, a_ledger_nobody_can_read),
     "erased-records": (back_from_a_backup,),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from intake.store.engine import connect
 from tests.builders import KEYS
 
 NOW = datetime(2026, 9, 15, tzinfo=UTC)
+REPLACE = "CREATE OR REPLACE FUNCTION notes_final_update() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
 SAFEGUARDS = {
     "sqlite": {
         "dropped": ("DROP TRIGGER notes_final_update",),
@@ -32,9 +33,7 @@ SAFEGUARDS = {
         "one that is not ours": (
             "CREATE TRIGGER more AFTER INSERT ON flags FOR EACH ROW EXECUTE FUNCTION flags_final_delete()",
         ),
-        "one that does nothing": (
-            "CREATE OR REPLACE FUNCTION notes_final_update() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
-        ),
+        "one that does nothing": (REPLACE,),
         "one that looks elsewhere": ("ALTER FUNCTION notes_final_update() SET search_path TO pg_temp",),
     },
 }

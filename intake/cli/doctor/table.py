@@ -61,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     Check("random-key", "the root key in use was drawn, not made up", DANGEROUS, LATER, records.guessable),
     Check("older-root", "every data key hangs on the root key in use", WARNING, LATER, records.older_root),
     Check("root-keys", "every record hangs on a root key that is here", DANGEROUS, LATER, records.roots),
+    Check("trail-key", "the newest audit line was made with these root keys", DANGEROUS, LATER, records.trail_key),
     Check("shred-ledger", "the ledger has every erasure in the audit trail", DANGEROUS, LATER, records.shred_ledger),
     Check("erased-records", "no erased record has come back", DANGEROUS, LATER, records.erased),
 )
