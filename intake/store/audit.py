@@ -91,6 +91,9 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[AuditEvent]:
     return list(session.scalars(select(AuditEvent).where(AuditEvent.patient_id == patient_id).order_by(AuditEvent.seq)))
 
 
-def has(session: Session, action: str) -> bool:
-    """Whether this was ever done here."""
-    return session.scalar(select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)) is not None
+def has(session: Session, action: str, reason: str | None = None) -> bool:
+    """Whether this was ever done here, for that reason."""
+    query = select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)
+    if reason is not None:
+        query = query.where(AuditEvent.reason == reason)
+    return session.scalar(query) is not None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Uuid, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from intake.security.seal import OTHER_TYPES, SealError
+
+T = TypeVar("T")
 Within = Callable[[type[Any]], ColumnElement[bool]]  # which rows of a table may be handed over (see scope.py)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -49,13 +52,36 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+class Id(Uuid[uuid.UUID]):
+    """A random id. SQLite keeps any text in its place: one that is none makes the row unreadable."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], uuid.UUID | None] | None:
+        """What reads an id; SealError when it is none."""
+        read: Callable[[Any], uuid.UUID | None] | None = super().result_processor(dialect, coltype)
+        return read and readable(read)
+
+
+def readable(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    """The same reader, with SealError in place of what another type does to it."""
+
+    def found(value: Any) -> T:
+        try:
+            return read(value)
+        except OTHER_TYPES:
+            raise SealError from None
+
+    return found
+
+
 class Base(DeclarativeBase):
     """Every table of the house."""
 
     metadata = MetaData(naming_convention=NAMES)
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: UtcDateTime(),
-        uuid.UUID: Uuid(),
+        uuid.UUID: Id(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),
         list[str]: JSON(),

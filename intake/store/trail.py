@@ -33,8 +33,8 @@ ADD = insert(LINES)
 SEAL = select(LINES.c.mac, LINES.c.mac_key).where(LINES.c.seq == bindparam("seq"))
 MOVE = update(HEAD).where(HEAD.c.id == ONLY_HEAD, HEAD.c.seq == bindparam("behind"))
 FOREIGN = (
-    "The newest line of the audit trail was not made with the root keys that are here: an older root key is missing, or "
-    "they are in another order, so bring back the right key file, or type in the whole recovery sheet in its order."
+    "The newest line of the audit trail was not made with the root keys that are here: an older root key is missing, "
+    "or they are in another order, so bring back the right key file, or type in the whole recovery sheet in its order."
 )
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 

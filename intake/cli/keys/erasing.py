@@ -54,8 +54,8 @@ def _write_ledger(path: Path, key: bytes, erased: uuid.UUID) -> None:
 
 
 BROKEN = (
-    "The audit trail does not hold, so nothing is rebuilt from it and nothing was erased: `flask audit verify` ends with "
-    "{code} and says what is wrong, so put back a backup or a copy of the ledger."
+    "The audit trail does not hold, so nothing is rebuilt from it and nothing was erased: `flask audit verify` ends "
+    "with {code} and says what is wrong, so put back a backup or a copy of the ledger."
 )
 deciding = click.option("--by", "email", required=True, help="The address you sign in with.")
 whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
