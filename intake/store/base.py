@@ -59,7 +59,7 @@ class Id(Uuid[uuid.UUID]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], uuid.UUID | None] | None:
         """What reads an id; SealError when it is none."""
-        read: Callable[[Any], uuid.UUID | None] | None = super().result_processor(dialect, coltype)
+        read: Callable[[Any], Any] | None = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
         return read and readable(read)
 
 

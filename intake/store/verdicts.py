@@ -165,7 +165,7 @@ def of_patient(session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes
         yield from _of_patient(session, patient_id, trusted)
     except ForgedError as forged:
         yield None, Verdict((f"forged: {forged.row}",), ())
-    except (SealError, *OTHER_TYPES):
+    except (SealError, LookupError, *OTHER_TYPES):
         yield None, Verdict((f"unreadable: a row of patient {patient_id}",), ())
 
 
