@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex
 from intake.store import triggers
 from intake.store.schema import metadata
 
-LAST_LINE = "audit"  # read first: what becomes of the rest is told by it
+WHOLE = text("PRAGMA integrity_check(audit)"), text("PRAGMA integrity_check")  # the trail first: it tells of the rest
 MOST_TOLD = 5
 SAFEGUARDS = (
     "The database's own safeguards against changes are not those of this version ({names}): somebody changed the "
@@ -72,8 +72,8 @@ def torn(connection: Connection) -> str | None:
     """The sentence about rows that an index of SQLite lacks, and other damage; reads everything. Else None."""
     if connection.dialect.name != "sqlite":
         return None
-    for scope in (f"({LAST_LINE})", ""):
-        found = list(connection.scalars(text(f"PRAGMA integrity_check{scope}")))
+    for look in WHOLE:
+        found = list(connection.scalars(look))
         if found != ["ok"]:
             return _said(TORN, found)
     return None
