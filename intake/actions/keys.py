@@ -34,10 +34,19 @@ class Shredding(StrEnum):
     DONE = "done"
 
 
-def record_root(session: Session, action: str, *, now: datetime) -> None:
+ROOT_MADE = "keys.root-made"
+
+
+def record_root(session: Session, action: str, *, now: datetime, reason: str = "") -> None:
     """Keep a line about the root keys, such as "keys.root-made" or "keys.sheet-printed"."""
-    audit.record(session, action, now=now)
+    audit.record(session, action, now=now, reason=reason)
     session.commit()
+
+
+def record_turned(session: Session, ring: KeyRing, *, now: datetime) -> None:
+    """Keep the line about the newest root key of a ring that was turned, unless it was kept already."""
+    if ring.older and not audit.has(session, ROOT_MADE, ring.current.id):
+        record_root(session, ROOT_MADE, now=now, reason=ring.current.id)
 
 
 def rewrap(session: Session, ring: KeyRing, *, now: datetime, most: int = BATCH) -> int:

@@ -147,6 +147,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "demo.loaded": N_("Loaded the fictional clinic"),
         "keys.hold-lifted": N_("Lifted a hold on a record"),
         "keys.hold-placed": N_("Put a hold on a record"),
+        "keys.moved": N_("Brought the root keys to another place"),
+        "keys.recovered": N_("Typed in the recovery sheet"),
         "keys.rewrapped": N_("Wrapped keys anew"),
         "keys.root-made": N_("Made a root key"),
         "keys.sheet-printed": N_("Printed the recovery sheet"),

@@ -97,6 +97,9 @@ def since(session: Session, action: str, moment: datetime, **line: object) -> bo
     return session.scalar(query.filter_by(**line).limit(1)) is not None
 
 
-def has(session: Session, action: str) -> bool:
-    """Whether this was ever done here."""
-    return session.scalar(select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)) is not None
+def has(session: Session, action: str, reason: str | None = None) -> bool:
+    """Whether this was ever done here, for that reason."""
+    query = select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)
+    if reason is not None:
+        query = query.where(AuditEvent.reason == reason)
+    return session.scalar(query) is not None

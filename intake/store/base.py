@@ -11,9 +11,10 @@ from sqlalchemy import JSON, ColumnElement, Date, DateTime, Dialect, MetaData, U
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-from intake.security.seal import SealError
+from intake.security.seal import OTHER_TYPES, SealError
 
-T = TypeVar("T", bound=date)
+T = TypeVar("T")
+Day = TypeVar("Day", bound=date)
 Within = Callable[[type[Any]], ColumnElement[bool]]  # which rows of a table may be handed over (see scope.py)
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,7 +38,7 @@ def _moment_as_kept(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _exactly(kept: Any, read: Callable[[str], T], written: Callable[[T], str]) -> T | None:
+def _exactly(kept: Any, read: Callable[[str], Day], written: Callable[[Day], str]) -> Day | None:
     """What SQLite holds, read; SealError where it is written in another way than ours.
 
     SQLite compares it as text: the same moment, written in another way, could be one that never comes.
@@ -92,6 +93,29 @@ class PlainDate(TypeDecorator[date]):
         return super().result_processor(dialect, coltype)
 
 
+class Id(Uuid[uuid.UUID]):
+    """A random id. SQLite keeps any text in its place: one that is none makes the row unreadable."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], uuid.UUID | None] | None:
+        """What reads an id; SealError when it is none."""
+        read: Callable[[Any], Any] | None = super().result_processor(dialect, coltype)  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no types
+        return read and readable(read)
+
+
+def readable(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    """The same reader, with SealError in place of what another type does to it."""
+
+    def found(value: Any) -> T:
+        try:
+            return read(value)
+        except OTHER_TYPES:
+            raise SealError from None
+
+    return found
+
+
 class Base(DeclarativeBase):
     """Every table of the house."""
 
@@ -99,7 +123,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
         datetime: UtcDateTime(),
         date: PlainDate(),
-        uuid.UUID: Uuid(),
+        uuid.UUID: Id(),
         dict[str, Any]: JSON(),
         list[Any]: JSON(),
         list[str]: JSON(),

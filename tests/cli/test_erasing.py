@@ -8,7 +8,7 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts, factors
@@ -16,7 +16,8 @@ from intake.cli.doctor import start
 from intake.cli.doctor.checks import Needs
 from intake.config import ConfigError, key_settings
 from intake.security import keyfile, ledger, recovery, tokens, totp
-from intake.store import audit, people
+from intake.store import audit, people, shreds
+from intake.store.lines import LINES
 from intake.store.patient_keys import PatientKey
 from tests import processes
 from tests.builders import COST, KEYS, PASSWORD, SECRET, code
@@ -280,4 +281,20 @@ def test_a_ledger_that_cannot_be_written_is_said_and_nothing_is_erased(
     typed("shred", patient.id, "--by", make.admin().email)
     told = typed("shred", patient.id, "--by", make.admin().email)
     assert (told.exit_code, "nothing was erased" in told.output) == (1, True), told.output
+    assert statuses(client, pages) == [200, 200]
+
+
+def test_a_forged_line_about_an_erasure_stops_no_start_and_erases_nobody(
+    typed, make, chart, client, environ, app, session
+):
+    patient, pages = chart
+    line = {"at": make.now, "actor_kind": "user", "role": "admin", "subject": "patient", "outcome": "done"}
+    line |= {"categories": "", "reason": "", "prev_hash": b"", "hash": b"", "mac": b"", "mac_key": "1"}
+    session.execute(insert(LINES), line | {"seq": 10**6, "action": shreds.SHREDDED, "patient_id": patient.id})
+    session.commit()
+    start.refuse_database(app, environ)
+    assert "Erased again: 0 of 0" in typed("replay").output
+    refused = typed("replay", "--rebuild")
+    assert (refused.exit_code, "does not hold" in refused.output) == (1, True), refused.output
+    assert not key_settings(environ).ledger.exists()
     assert statuses(client, pages) == [200, 200]

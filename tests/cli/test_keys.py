@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from intake.config import ROOT, from_environment, key_settings
@@ -22,6 +23,7 @@ from intake.security import keyfile, sheet
 from intake.security.keys import KeyRing
 from intake.security.providers import table
 from intake.security.providers.files import InFile, UnderPassphrase
+from intake.store.audit import AuditEvent
 from intake.store.engine import connect
 from tests import processes
 from tests.builders import KEYS, Builders
@@ -134,6 +136,8 @@ def test_a_first_key_is_made_and_its_place_and_worth_are_told(environ, flask):
 def test_a_key_moves_from_its_file_to_a_key_service_and_stays_the_same(environ, flask, tmp_path):
     flask(environ, "keys", "init", "file")
     ring = from_environment(environ).keys
+    assert flask(environ, "db", "upgrade").code == 0
+    assert flask(environ, "keys", "sheet").code == 0
     with transit() as server:
         token = tmp_path / "token"
         keyfile.write(token, TOKEN.encode(), None)
@@ -143,8 +147,8 @@ def test_a_key_moves_from_its_file_to_a_key_service_and_stays_the_same(environ, 
         place = re.search(r"KEY_PROVIDER=kms and KEY_FILE=(\S+),", moved.out)[1]
         known = {**environ, **vault, "KEY_PROVIDER": "kms", "KEY_FILE": place}
         assert from_environment(known).keys == ring
-        assert flask(known, "db", "upgrade").code == 0
         assert flask(known, "keys", "rotate").code == 0
+        assert actions(environ) == ["keys.sheet-printed", "keys.moved", "keys.root-made"]
         assert from_environment(known).keys.older == ring.roots
         assert server.asked.count("/v1/transit/encrypt/fernleaf") == 2
 
@@ -159,6 +163,15 @@ def test_no_new_key_is_made_for_records_whose_key_is_missing(environ, flask):
 
 
 # ---------------------------------------------------------------- the sheet
+
+
+def actions(environ):
+    """What the trail says was done to the keys."""
+    engine = connect(environ["DATABASE_URL"])
+    with Session(engine) as session:
+        found = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
+    engine.dispose()
+    return [action for action in found if action.startswith("keys.")]
 
 
 def typed(environ, answers):
@@ -186,6 +199,7 @@ def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
     assert (code, "Line 1 does not check" in said) == (0, True), said
     assert from_environment(environ).keys == ring
     assert f"3 data keys hang on {ring.current.id}, which is here." in said
+    assert actions(environ) == ["keys.sheet-printed", "keys.recovered"]
 
 
 def test_the_wrong_sheet_is_seen_at_once(environ, flask):
@@ -197,4 +211,35 @@ def test_the_wrong_sheet_is_seen_at_once(environ, flask):
     engine.dispose()
     key_settings(environ).file.unlink()
     code, said = typed(environ, [*sheet.lines(table.new_root()), "n"])
-    assert (code, "which is MISSING" in said) == (0, True), said
+    assert (code, "not made with the root keys that are here" in said) == (1, True), said
+    assert not key_settings(environ).file.exists()
+
+
+@pytest.mark.parametrize("typed_in", ["only the newest", "in another order"])
+def test_half_a_sheet_or_one_in_another_order_is_seen_before_it_is_put_in_place(environ, flask, typed_in):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    assert flask(environ, "keys", "rotate").code == 0
+    assert flask(environ, "keys", "sheet").code == 0
+    whole = from_environment(environ).keys
+    key_settings(environ).file.unlink()
+    newest, oldest = (sheet.lines(root) for root in whole.roots)
+    answers = [*newest, "n"] if typed_in == "only the newest" else [*oldest, "y", *newest, "n"]
+    code, said = typed(environ, answers)
+    assert (code, "an older root key is missing, or they are in another order" in said) == (1, True), said
+    assert not key_settings(environ).file.exists()
+    code, said = typed(environ, [*newest, "y", *oldest, "n"])
+    assert (code, from_environment(environ).keys) == (0, whole), said
+    assert flask(environ, "audit", "verify").code == 0
+
+
+def test_no_sheet_is_printed_without_its_line(environ, flask):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    assert flask(environ, "keys", "rotate").code == 0
+    engine = connect(environ["DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE audit"))
+    engine.dispose()
+    refused = flask(environ, "keys", "sheet")
+    assert (refused.code, "Root key" in refused.out) == (1, False), refused.out

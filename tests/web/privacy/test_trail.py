@@ -247,6 +247,10 @@ def test_the_last_test_and_the_last_checkpoint_are_shown(clock, reader, make, se
     said = state(reader.get(TRAIL).text)
     assert "Last test holds Sep 15, 2026, 12:00 PM (9 lines)" in said
     assert "line 9, Sep 15, 2026, 12:00 PM file: kept , mail: failed" in said or "file: kept, mail: failed" in said
+    audit.record(session, checkpoints.VERIFIED, now=make.now, outcome="alone", reason="9 lines, nothing compared")
+    session.commit()
+    said = state(reader.get(TRAIL).text)
+    assert "nothing to compare with Sep 15, 2026, 12:00 PM (9 lines, nothing compared)" in said
     audit.record(session, checkpoints.VERIFIED, now=make.now, outcome="broken", reason="hash at 4")
     session.commit()
     assert "does not hold" in state(reader.get(TRAIL).text)
