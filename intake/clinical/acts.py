@@ -106,6 +106,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
     Kind.WARNING: {
         "access.denied": N_("Asked for something that is not theirs"),
         "alert.admin-treats": N_("An administrator has a role that charts can be opened to"),
+        "alert.door-unreadable": N_("A patient could not come in, because a record could not be opened"),
         "alert.patients-read": N_("Opened 30 or more charts in an hour"),
         "alert.entry-network": N_("Very many tries of access codes"),
         "alert.sign-in-clinic": N_("Very many tries to sign in"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
-from flask import Flask
+from flask import Flask, g
 from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+NOTHING: dict[str, Any] = {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
 
 
 def attach(app: Flask) -> None:
@@ -29,15 +30,18 @@ def attach(app: Flask) -> None:
     app.add_template_filter(chart_number, "chart_number")
     app.add_template_filter(waited, "waited")
     app.context_processor(_around)
+    app.jinja_env.globals["neutral"] = visitors.NEUTRAL
     app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]  # an extension adds it
 
 
 def _around() -> dict[str, Any]:
     """What every page is framed with. The page that says the database is gone must still show."""
+    if "alone" in g:
+        return NOTHING
     try:
         return {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
     except Unreachable:
-        return {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
+        return NOTHING
 
 
 def moment(value: datetime | None) -> str:

@@ -18,6 +18,7 @@ from intake.web.database import READS, session, writing
 IDLE, IDLE_SHARED, LONGEST = timedelta(minutes=10), timedelta(minutes=5), timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 PATIENT = "patient"
+NEUTRAL = "https://www.weather.gov/"  # where the quick way out leads when nobody has chosen, or it cannot be asked
 
 
 @dataclass(frozen=True, slots=True)

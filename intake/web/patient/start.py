@@ -16,10 +16,12 @@ from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.security import parcels, tokens
 from intake.security.limits import Bucket
+from intake.security.seal import SealError
 from intake.store import held
 from intake.store.held import HeldPage
+from intake.store.patient_keys import DestroyedError
 from intake.store.sessions import Login
-from intake.web import clock, identity, keyed, limits, visitors
+from intake.web import clock, identity, keyed, limits, unreadable, visitors
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.patient import pages, places, steps
@@ -37,7 +39,7 @@ BIRTH_DATE = Question(
     autocomplete="bday",
 )
 PARTS = ("year", "month", "day")
-HELD = "held-page"
+HELD, SHUT = "held-page", "alert.door-unreadable"
 Answer = dict[str, dict[str, str]]
 
 
@@ -63,7 +65,7 @@ def enter() -> Any:
     if not errors:
         flooded = not limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
         token = tokens.new_token()
-        if login := _enter(code, date.fromisoformat(str(born)), token, flooded=flooded):
+        if login := _entered(code, date.fromisoformat(str(born)), token, flooded=flooded):
             limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             return _led_in(login, token)
         errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
@@ -102,6 +104,21 @@ def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
     elif isinstance(born, Problem):
         errors[born.field] = _(born.text, **born.values) if born.values else _(born.text)
     return errors
+
+
+def _entered(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
+    """The new sitting. A record that does not open lets nobody in: outside, that is one more mistake of many.
+
+    The clinic is told, because no code and no date will help her.
+    """
+    try:
+        return _enter(code, born, token, flooded=flooded)
+    except SealError as error:
+        session.rollback()  # on SQLite the line waits for a lock that this request may hold
+        unreadable.incident(error, SHUT)
+    except DestroyedError:
+        session.rollback()
+    return None
 
 
 def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
