@@ -95,6 +95,9 @@ def create_app(config: Config | None = None) -> Flask:
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
+    # The way out asks for no token: it has to work from a tab that is older than the cookie. Forms of other sites are
+    # turned away before (web/headers.py), and all it can do is end a sitting, which a link does as well.
+    csrf.exempt(leave.go)
     limits.attach(app)
     assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))

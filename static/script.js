@@ -15,12 +15,6 @@
   addEventListener("pagehide", () => exit && document.documentElement.classList.add("gone"));
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  function goodbye() {
-    const body = new FormData();
-    body.append("csrf_token", exit.dataset.token ?? "");
-    return body;
-  }
-
   // A code travels in the fragment, which no server sees, and must not stay in the address. A patient who opens a link
   // while somebody else's form is open here gets the door, not that form.
   const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
@@ -30,7 +24,7 @@
     if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();
-      fetch(exit.dataset.leave, { method: "POST", body: goodbye() }).finally(() => location.reload());
+      fetch(exit.dataset.leave, { method: "POST" }).finally(() => location.reload());
       return;
     }
     input.value = location.hash.slice(1);
@@ -39,14 +33,15 @@
   takeCode();
   addEventListener("hashchange", takeCode);
 
-  // Quick exit: empty the page first, so that nothing shows while the next one loads.
+  // Quick exit: empty the page first, so that nothing shows while the next one loads. Without a beacon, or where none
+  // can be sent, the plain link ends the sitting and leads on.
   let presses = [];
   function leave() {
     leaving = true;
     document.title = "";
     document.documentElement.replaceChildren();
-    navigator.sendBeacon(exit.dataset.leave, goodbye());
-    location.replace(exit.dataset.neutral || exit.href);
+    const told = navigator.sendBeacon?.(exit.dataset.leave);
+    location.replace(told && exit.dataset.neutral ? exit.dataset.neutral : exit.href);
   }
   on("keydown", (event) => {
     if (event.repeat) return;
