@@ -16,6 +16,7 @@ from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.web import (
+    arrivals,
     asking,
     assets,
     checkpoints,
@@ -92,6 +93,7 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask's documented way to wrap an app
     logs.attach(app)
     headers.attach(app)
+    arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)

@@ -8,6 +8,10 @@
   const fieldOf = (element) => element.closest(".field");
   let leaving = false;
 
+  // A link from another site arrives on a page that only leads on; what stands behind the # comes along.
+  const onward = first("a[data-onward]");
+  if (onward) return location.replace(onward.href + location.hash);
+
   document.documentElement.classList.add("js");
   first("[data-focus]")?.focus();
   // A patient's page that was left is not seen again, not even for the moment until it has loaded anew.

@@ -32,7 +32,8 @@ from intake.web.identity import SESSION_TOKEN
 from intake.web.unreadable import UNREADABLE
 from tests.browsing import TAG, TOKEN, Browser
 from tests.builders import COST, PASSWORD
-from tests.pages import PATH, answer, come_in, place, visit
+from tests import pages
+from tests.pages import PATH, answer, come_in, place
 from tests.tampering import unprotected
 from tests.web.test_headers import missing
 from tests.web.test_uniform import typed
@@ -427,7 +428,7 @@ def answered(client, session, make, enter):
     invitation = make.invitation()
     enter(invitation)
     answer(client, "bl_leak_any", "yes")
-    visit(client, place("bl_leak_any"))
+    pages.visit(client, place("bl_leak_any"))
 
     def harm():
         intake = session.scalars(select(ResponseSection.response_id)).first()
