@@ -128,7 +128,7 @@
     }
     function later(wait) {
       clearTimeout(timer);
-      timer = setTimeout(send, Math.max(wait, document.hidden || warned ? 0 : sent + APART - performance.now()));
+      timer = setTimeout(send, Math.max(wait, document.hidden || warned || kept ? 0 : sent + APART - performance.now()));
     }
     async function send() {
       if (leaving || !dirty) return;
@@ -136,12 +136,14 @@
       [busy, dirty, sent] = [true, false, performance.now()];
       try {
         const body = new FormData(form);
+        if (kept) body.append("_kept", kept);
         const reply = await fetch(form.action, {
           method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual", keepalive: document.hidden,
           signal: AbortSignal.timeout(15000),
         });
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
+        if (reply.status === 401 && said.go) return moveOn(said.go);
         if (said.go === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
@@ -157,6 +159,17 @@
       }
       busy = false;
       if (!warned) waiting?.();
+    }
+    // The screen was locked meanwhile, or somebody was signed out: what was sent is kept behind the way in. What was
+    // typed since is sent first, and takes its place.
+    let kept = "";
+    function moveOn(address) {
+      const before = kept;
+      kept = new URL(address, location.href).searchParams.get("kept") ?? "";
+      busy = false;
+      if (dirty && !before && kept) return later(0);
+      leaving = true;
+      if (/^\/(?![/\\])/.test(address)) location.replace(address);
     }
     // Every page of hers has this address. A reload would send a page again that was answered with an error.
     function show(address) {

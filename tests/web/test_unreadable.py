@@ -30,9 +30,9 @@ from intake.store.visits import Invitation, Visit
 from intake.web import database, errors, unreadable, visitors
 from intake.web.identity import SESSION_TOKEN
 from intake.web.unreadable import UNREADABLE
+from tests import pages
 from tests.browsing import TAG, TOKEN, Browser
 from tests.builders import COST, PASSWORD
-from tests import pages
 from tests.pages import PATH, answer, come_in, place
 from tests.tampering import unprotected
 from tests.web.test_headers import missing
