@@ -68,9 +68,9 @@ def enter() -> Any:
         if login := _entered(code, date.fromisoformat(str(born)), token, flooded=flooded):
             limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             return _led_in(login, token)
-        errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
+        errors = _misfit()
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}
-    return _door(errors, answer, code), 422
+    return _door(errors, answer, code, request.form.get("second", "")[:60]), 422
 
 
 def come_back(place: Place) -> Any:
@@ -86,13 +86,27 @@ def come_back(place: Place) -> Any:
     return redirect(url_for("patient.form.show"), 303)
 
 
-def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "") -> str:
-    clinic = clock.clinic()
+def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "", second: str = "") -> str:
     return render_template(
         "patient/start/show.html",
         question=BIRTH_DATE, errors=errors or {}, answer=answer, code=code, back=visitors.lapsed() is not None,
-        second=bool(clinic and clinic.second_code),
+        asks_second=_asks_second(), second=second,
     )  # fmt: skip
+
+
+def _asks_second() -> bool:
+    clinic = clock.clinic()
+    return bool(clinic and clinic.second_code)
+
+
+def _misfit() -> dict[str, str]:
+    """What is said of anything that does not open: whichever of them it was, all that was asked for is marked."""
+    if not _asks_second():
+        return {"code": _("This code and date do not open a form. Please check both, or call us.")}
+    return {
+        "code": _("These codes and this date do not open a form. Please check all three, or call us."),
+        "second": _("Please check this code too."),
+    }
 
 
 def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
@@ -122,14 +136,14 @@ def _entered(code: str, born: date, token: str, *, flooded: bool) -> Login | Non
 
 
 def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
-    secret, clinic = current_app.config["SECRET"], clock.clinic()
+    secret = current_app.config["SECRET"]
     claim = invitations.claim(secret, code, request.form.get("second", "")[:60], born)
     return invitations.enter(
         session,
         claim,
         form=reader.latest("intake"),
         token_hash=identity.hashed(token),
-        ask_second=bool(clinic and clinic.second_code),
+        ask_second=_asks_second(),
         shared="shared" in request.form,
         flooded=flooded,
         now=clock.now(),

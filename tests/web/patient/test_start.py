@@ -471,3 +471,14 @@ def test_a_page_from_a_browser_nobody_came_in_with_leads_to_the_door_and_keeps_n
     stray = send(client, place("fn_goal_top"), {"fn_goal_top": "Run again", "_version": "goals:1"})
     assert arrive(client, stray) == "start"
     assert changed(before, everything(session)) == set()
+
+
+def test_where_a_second_code_is_asked_for_all_three_are_doubted_and_none_is_lost(second_code, client, make):
+    invitation = make.invitation()
+    page = come_in(client, make.codes[invitation.id], second="AB2-CD3", year=1993, month=4, day=28).text
+    assert "These codes and this date do not open a form. Please check all three" in page
+    assert REPLY not in page
+    for name in ("code", "second"):
+        assert re.search(rf'id="{name}" name="{name}"[^>]*aria-invalid="true"', page)
+    assert 'name="second" value="AB2-CD3"' in page
+    assert page.count('href="#second"') == 1, "the summary leads there"
