@@ -20,7 +20,7 @@
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
   // A code travels in the fragment, which no server sees, and must not stay in the address. A patient who opens a link
-  // while somebody else's form is open here gets the door, not that form.
+  // while a form is open here gets the door, not that form: it may be somebody else's.
   const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
   function takeCode() {
     const input = first("input[data-code]");
@@ -28,7 +28,7 @@
     if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();
-      fetch(exit.dataset.leave, { method: "POST" }).finally(() => location.reload());
+      location.replace(exit.dataset.door + location.hash);
       return;
     }
     input.value = location.hash.slice(1);

@@ -69,6 +69,28 @@ def test_a_patient_who_is_in_stays_in(clinic, patient, script):
     assert arrived.evaluate("history.length") <= 3, "the page in between is nothing to go back to"
 
 
+def test_the_link_of_her_code_leads_to_the_door_and_costs_her_nothing_on_the_open_page(clinic, patient):
+    code = doors.invited(clinic)
+    page = patient(code)
+    show(page, PAGE)
+    page.locator("#bl_day_voids").fill("9")
+    expect(page.locator("[data-saved]")).to_have_text(SAVED)
+    arrived = follow(page, f"{clinic.url}/f#{code}")
+    expect(arrived).to_have_url(f"{clinic.url}/f")
+    expect(arrived.get_by_label("Access code")).to_have_value(code)
+    page.locator("#bl_day_voids").fill("8")
+    with page.expect_response(lambda answer: "x-autosave" in answer.request.headers) as saved:
+        page.locator("#bl_nocturia").fill("2")
+    assert saved.value.json()["saved"]
+    doors.give_birth_date(arrived)
+    expect(arrived.locator("#bl_day_voids")).to_have_value("8")
+    with page.expect_response(lambda answer: "x-autosave" in answer.request.headers) as saved:
+        page.locator("#bl_nocturia").fill("3")
+    assert saved.value.json()["saved"]
+    arrived.reload()
+    expect(arrived.locator("#bl_nocturia")).to_have_value("3")
+
+
 @both
 def test_a_first_link_leads_to_the_door_with_its_code(clinic, visitor, script):
     code = doors.invited(clinic)

@@ -69,9 +69,8 @@ def test_what_is_typed_there_is_kept_and_shown_after_coming_back(clinic, staff, 
         box.fill(FIRST)
     page.wait_for_url(re.compile(way))
     with clinic.records() as make:
-        assert (
-            make.session.scalar(select(func.count()).select_from(KeptPage).join(User).where(User.email == email)) == 1
-        )
+        of_hers = select(func.count()).select_from(KeptPage).join(User).where(User.email == email)
+        assert make.session.scalar(of_hers) == 1
     back_in(page, email)
     expect(page.get_by_role("heading", name="This waits for you")).to_be_visible()
     expect(page.locator("dd.written", has_text=FIRST)).to_be_visible()

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from intake.actions import invitations, sittings
+from intake.actions import accounts, invitations, sittings
 from intake.actions.refusals import FinalError
 from intake.forms import plain, reader
 from intake.forms.model import Kind, Need, Question, Tier
@@ -152,16 +152,26 @@ def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
 
 def _led_in(login: Login, token: str) -> Any:
     """To the page she was on, with what came in too late; to the list of parts when this is somebody else's browser."""
-    lapsed, old = visitors.lapsed(), visitors.token()
-    visitors.let_in(token)
+    earlier, old = _earlier(), visitors.token()
+    again = earlier is not None and _visit(earlier) == _visit(login)
+    visitors.let_in(token, again=again)
     g.pop("visitor", None)
-    if lapsed is None or _visit(lapsed) != _visit(login):
+    if earlier is None or not again:
         return places.go(TASKS)
-    places.move(places.of(lapsed))
-    answers = [_saved(page, lapsed, old) for page in held.of_login(session, lapsed, clock.now())]
+    places.move(places.of(earlier))
+    answers = [_saved(page, earlier, old) for page in held.of_login(session, earlier, clock.now())]
     if answers:
-        sittings.forget(session, lapsed, now=clock.now())
+        sittings.forget(session, earlier, now=clock.now())
     return next((answer for answer in reversed(answers) if answer is not None), None) or places.go(places.here())
+
+
+def _earlier() -> Login | None:
+    """The sitting this browser had until now, lapsed or still open; an open one ends with the new one."""
+    visitor = visitors.visitor()
+    if visitor is None:
+        return visitors.lapsed()
+    accounts.end(session, visitor.login, by=visitor, now=clock.now())
+    return visitor.login
 
 
 def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
