@@ -43,6 +43,7 @@ COUNTED = {
     Bucket.AUTOSAVE: "Pages that save themselves, in one session",
     Bucket.DOCUMENTS: "Documents for one person",
     Bucket.PATIENTS_READ: "Patients whose records one person opens",
+    Bucket.CODES_CHECKED: "Codes of printed notes one person looks up",
 }
 BEYOND = {
     Beyond.REFUSED: "refused, with the time to wait",

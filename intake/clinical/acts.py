@@ -108,6 +108,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "alert.admin-treats": N_("An administrator has a role that charts can be opened to"),
         "alert.invited-again": N_("Sent another invitation after answers had come in"),
         "alert.opened-alone": N_("A visit with oneself opened a chart, as nobody else works here"),
+        "alert.door-unreadable": N_("A patient could not come in, because a record could not be opened"),
         "alert.patients-read": N_("Opened 30 or more charts in an hour"),
         "alert.entry-network": N_("Very many tries of access codes"),
         "alert.sign-in-clinic": N_("Very many tries to sign in"),

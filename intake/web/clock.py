@@ -28,11 +28,6 @@ def clinic() -> Clinic | None:
     return cast("Clinic | None", g.clinic)
 
 
-def forget() -> None:
-    """Go on with this request as if there were no clinic: for the page that says that something is wrong with it."""
-    g.clinic = None
-
-
 def leave_to() -> str:
     """Where the quick exit leads: to a neutral site, whatever is wrong with the one that the clinic chose."""
     try:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 
 from intake.security import box
+from intake.security.seal import SealError
 from intake.store import kept
 from intake.store.kept import KeptPage
 from intake.store.people import User
-from intake.web import clock, identity, keyed
+from intake.web import clock, identity, intents, keyed
 from intake.web.database import session, writing
 from intake.web.returning import local
 
@@ -36,14 +39,28 @@ def attach(app: Flask) -> None:
 
 
 def keep(user: User, path: str) -> uuid.UUID:
-    """Keep what this request carries, as sent to `path`."""
+    """Keep what this request carries, as sent to `path`. It takes the place of the kept page it says it comes from."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRETS]
     page = KeptPage(id=uuid.uuid4(), user_id=user.id, kept_at=clock.now())
     content = json.dumps({"path": path, "fields": [field for field in fields if field[0] != PAGE]}).encode()
     page.content = box.lock(keyed.box_key(), content, KeptPage.__tablename__, "content", page.id)
+    if (earlier := request.form.get(PAGE, type=uuid.UUID)) is not None:
+        kept.forget(session, user, earlier)
     kept.keep(session, page)
     session.commit()
     return page.id
+
+
+def waiting(user: User) -> list[tuple[KeptPage, Any]]:
+    """What is kept for somebody, the newest first, with what each would do; what cannot be read is left out."""
+    found = []
+    for page_id in kept.of(session, user, clock.now()):
+        with suppress(box.BoxError, SealError):
+            page = kept.get(session, page_id)
+            content = sent(page) if page else None
+            if page and content and (what := intents.words(content.path)):
+                found.append((page, what))
+    return found
 
 
 def sent(page: KeptPage) -> Sent | None:

@@ -18,6 +18,7 @@ from intake.web.database import READS, session, writing
 IDLE, IDLE_SHARED, LONGEST = timedelta(minutes=10), timedelta(minutes=5), timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 PATIENT = "patient"
+FORMS = "csrf_token"  # what form tokens are made from, as Flask-WTF calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +31,14 @@ class Visitor:
     login: Login
 
 
-def let_in(token: str) -> None:
-    """Put a patient's fresh session into the cookie; whatever it held before is gone."""
+def let_in(token: str, *, again: bool = False) -> None:
+    """Put a patient's fresh session into the cookie; whatever it held before is gone.
+
+    Who comes in `again` for the same visit may have pages of it open: their form tokens stay good.
+    """
+    held = {FORMS: cookie[FORMS]} if again and FORMS in cookie else {}
     cookie.clear()
-    cookie[PATIENT] = token
+    cookie.update({PATIENT: token, **held})
 
 
 def token() -> str:
@@ -52,11 +57,6 @@ def visitor() -> Visitor | None:
     if "visitor" not in g:
         g.visitor = _visitor()
     return cast("Visitor | None", g.visitor)
-
-
-def forget() -> None:
-    """Go on with this request as if nobody had come in; the cookie stays."""
-    g.visitor = None
 
 
 def lapsed() -> Login | None:

@@ -210,6 +210,30 @@ def expect_ended(clinic) -> None:
         assert make.session.scalars(newest).first() is not None
 
 
+def test_it_leads_away_and_ends_the_visit_where_the_browser_sends_no_beacon(clinic, visitor, leaving):
+    page = visitor()
+    weather(page)
+    page.add_init_script("delete Navigator.prototype.sendBeacon")
+    doors.come_in(page, doors.invited(clinic))
+    by_click(page)
+    expect(page).to_have_url(NEUTRAL)
+    expect_ended(clinic)
+    page.goto("/f")
+    expect(page.get_by_label("Access code")).to_be_visible()
+
+
+def test_it_ends_the_visit_from_a_tab_that_is_older_than_it(clinic, visitor, leaving):
+    old = visitor()
+    weather(old)
+    old.goto("/f")
+    doors.come_in(old.context.new_page(), doors.invited(clinic))
+    by_click(old)
+    expect(old).to_have_url(NEUTRAL)
+    old.goto("/f")
+    expect(old.get_by_label("Access code")).to_be_visible()
+    expect_ended(clinic)
+
+
 # ---------------------------------------------------------------- what stays in the browser
 
 

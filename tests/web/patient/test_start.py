@@ -122,7 +122,7 @@ def test_a_date_that_is_none_is_pointed_out_and_costs_no_try(client, make, sessi
 def reply(browser, code, day):
     """All that can be seen of a reply but what belongs to this browser and what she typed herself."""
     found = come_in(browser, code, day=day)
-    body = re.sub(r'(value|data-token)="[^"]*"', "", found.text)
+    body = re.sub(r'value="[^"]*"', "", found.text)
     return found.status_code, sorted(found.headers.items()), len(found.get_data()), body
 
 
@@ -505,3 +505,39 @@ def test_a_page_from_a_browser_nobody_came_in_with_leads_to_the_door_and_keeps_n
     stray = send(client, place("fn_goal_top"), {"fn_goal_top": "Run again", "_version": "goals:1"})
     assert arrive(client, stray) == "start"
     assert changed(before, everything(session)) == set()
+
+
+def test_whoever_comes_in_over_a_form_that_is_open_ends_it_and_never_sees_it(client, enter, make, session):
+    enter(make.invitation())
+    visit(client, place("bl_leak_any"))
+    assert where(client.get("/f?again=")) == "start"
+    assert where(client.get("/f")) == place("bl_leak_any"), "the door alone ends nothing"
+    other = make.invitation()
+    client.get("/f?again=")
+    assert arrive(client, come_in(client, make.codes[other.id])) == "tasks"
+    open_ones = session.scalars(select(Login).where(Login.ended_at.is_(None))).all()
+    assert [login.invitation_id for login in open_ones] == [other.id]
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["for the same visit", "for another one"])
+def test_pages_that_are_open_stay_good_for_the_same_visit_alone(client, enter, make, same):
+    first = make.invitation()
+    enter(first)
+    visit(client, place("bl_leak_any"))
+    before, second = client.token, make.invitation(first.visit) if same else make.invitation()
+    client.get("/f?again=")
+    come_in(client, make.codes[second.id])
+    client.token = before
+    sent = send(client, place("bl_leak_any"), {"_version": "bladder:1", "bl_leak_any": "no"})
+    assert (sent.status_code == 400) is not same
+
+
+def test_where_a_second_code_is_asked_for_all_three_are_doubted_and_none_is_lost(second_code, client, make):
+    invitation = make.invitation()
+    page = come_in(client, make.codes[invitation.id], second="AB2-CD3", year=1993, month=4, day=28).text
+    assert "These codes and this date do not open a form. Please check all three" in page
+    assert REPLY not in page
+    for name in ("code", "second"):
+        assert re.search(rf'id="{name}" name="{name}"[^>]*aria-invalid="true"', page)
+    assert 'name="second" value="AB2-CD3"' in page
+    assert page.count('href="#second"') == 1, "the summary leads there"
