@@ -7,10 +7,10 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from intake.store.base import PlainDate, UtcDateTime
+from intake.store.base import Id, PlainDate, UtcDateTime
 from intake.store.schema import metadata
 
-PLAIN: dict[type[Any], str] = {UtcDateTime: "sa.DateTime(timezone=True)", PlainDate: "sa.Date()"}
+PLAIN: dict[type[Any], str] = {UtcDateTime: "sa.DateTime(timezone=True)", PlainDate: "sa.Date()", Id: "sa.Uuid()"}
 
 
 def plain_types(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
