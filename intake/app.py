@@ -16,6 +16,7 @@ from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.web import (
+    arrivals,
     asking,
     assets,
     checkpoints,
@@ -92,9 +93,13 @@ def create_app(config: Config | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask's documented way to wrap an app
     logs.attach(app)
     headers.attach(app)
+    arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
     csrf.init_app(app)
+    # The way out asks for no token: it has to work from a tab that is older than the cookie. Forms of other sites are
+    # turned away before (web/headers.py), and all it can do is end a sitting, which a link does as well.
+    csrf.exempt(leave.go)
     limits.attach(app)
     assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTANCE = ROOT / "instance"
 HIGHEST_PORT = 65535
 MOST_PROXIES = 5
+PRODUCTION = "production"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -79,7 +80,11 @@ def check_settings(environ: Mapping[str, str]) -> None:
 def check_web(environ: Mapping[str, str]) -> tuple[str, int, str]:
     """(HOST, PORT, PUBLIC_URL); ConfigError when health data would travel in the open."""
     host, port = environ.get("HOST", "127.0.0.1"), _port(environ.get("PORT", "8000"))
-    return host, port, _public_url(environ.get("PUBLIC_URL", ""), host, port)
+    public_url = _public_url(environ.get("PUBLIC_URL", ""), host, port)
+    if environ.get("FERNLEAF_ENV") == PRODUCTION and not public_url.startswith("https://"):
+        message = "FERNLEAF_ENV is production, but PUBLIC_URL is no https address: set it to the one people use."
+        raise ConfigError(message)
+    return host, port, public_url
 
 
 def _port(value: str) -> int:
@@ -108,6 +113,9 @@ def database_address(environ: Mapping[str, str] = os.environ) -> str:
         raise ConfigError(message) from None
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         message = f"DATABASE_URL names {url.get_backend_name()}: only sqlite and postgresql are supported."
+        raise ConfigError(message)
+    if url.get_backend_name() == "sqlite" and (url.query or str(url.database).startswith("file:")):
+        message = "DATABASE_URL names an SQLite file with options or as file:…, use sqlite:///path and nothing more."
         raise ConfigError(message)
     if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
         message = "DATABASE_URL names no file: use sqlite:///path, or what patients write is gone with the program."
@@ -146,10 +154,10 @@ def key_settings(environ: Mapping[str, str] = os.environ) -> Settings:
 def is_production(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether real patients are served from here; ConfigError for a word nobody knows."""
     value = environ.get("FERNLEAF_ENV") or "development"
-    if value not in {"development", "production"}:
+    if value not in {"development", PRODUCTION}:
         message = f"FERNLEAF_ENV is {value!r}: use production where real patients are served, or leave it out."
         raise ConfigError(message)
-    return value == "production"
+    return value == PRODUCTION
 
 
 def data_folder(url: URL) -> Path | None:

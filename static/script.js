@@ -8,6 +8,10 @@
   const fieldOf = (element) => element.closest(".field");
   let leaving = false;
 
+  // A link from another site arrives on a page that only leads on; what stands behind the # comes along.
+  const onward = first("a[data-onward]");
+  if (onward) return location.replace(onward.href + location.hash);
+
   document.documentElement.classList.add("js");
   first("[data-focus]")?.focus();
   // A patient's page that was left is not seen again, not even for the moment until it has loaded anew.
@@ -15,14 +19,8 @@
   addEventListener("pagehide", () => exit && document.documentElement.classList.add("gone"));
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 
-  function goodbye() {
-    const body = new FormData();
-    body.append("csrf_token", exit.dataset.token ?? "");
-    return body;
-  }
-
   // A code travels in the fragment, which no server sees, and must not stay in the address. A patient who opens a link
-  // while somebody else's form is open here gets the door, not that form.
+  // while a form is open here gets the door, not that form: it may be somebody else's.
   const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
   function takeCode() {
     const input = first("input[data-code]");
@@ -30,7 +28,7 @@
     if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();
-      fetch(exit.dataset.leave, { method: "POST", body: goodbye() }).finally(() => location.reload());
+      location.replace(exit.dataset.door + location.hash);
       return;
     }
     input.value = location.hash.slice(1);
@@ -39,14 +37,15 @@
   takeCode();
   addEventListener("hashchange", takeCode);
 
-  // Quick exit: empty the page first, so that nothing shows while the next one loads.
+  // Quick exit: empty the page first, so that nothing shows while the next one loads. Without a beacon, or where none
+  // can be sent, the plain link ends the sitting and leads on.
   let presses = [];
   function leave() {
     leaving = true;
     document.title = "";
     document.documentElement.replaceChildren();
-    navigator.sendBeacon(exit.dataset.leave, goodbye());
-    location.replace(exit.dataset.neutral || exit.href);
+    const told = navigator.sendBeacon?.(exit.dataset.leave);
+    location.replace(told && exit.dataset.neutral ? exit.dataset.neutral : exit.href);
   }
   on("keydown", (event) => {
     if (event.repeat) return;
@@ -129,7 +128,7 @@
     }
     function later(wait) {
       clearTimeout(timer);
-      timer = setTimeout(send, Math.max(wait, document.hidden || warned ? 0 : sent + APART - performance.now()));
+      timer = setTimeout(send, Math.max(wait, document.hidden || warned || kept ? 0 : sent + APART - performance.now()));
     }
     async function send() {
       if (leaving || !dirty) return;
@@ -137,12 +136,14 @@
       [busy, dirty, sent] = [true, false, performance.now()];
       try {
         const body = new FormData(form);
+        if (kept) body.append("_kept", kept);
         const reply = await fetch(form.action, {
           method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual", keepalive: document.hidden,
           signal: AbortSignal.timeout(15000),
         });
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
+        if (reply.status === 401 && said.go) return moveOn(said.go);
         if (said.go === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
@@ -158,6 +159,17 @@
       }
       busy = false;
       if (!warned) waiting?.();
+    }
+    // The screen was locked meanwhile, or somebody was signed out: what was sent is kept behind the way in. What was
+    // typed since is sent first, and takes its place.
+    let kept = "";
+    function moveOn(address) {
+      const before = kept;
+      kept = new URL(address, location.href).searchParams.get("kept") ?? "";
+      busy = false;
+      if (dirty && !before && kept) return later(0);
+      leaving = true;
+      if (/^\/(?![/\\])/.test(address)) location.replace(address);
     }
     // Every page of hers has this address. A reload would send a page again that was answered with an error.
     function show(address) {
@@ -236,8 +248,10 @@
     if (field.closest("[hidden]") || first(`[name="${name}.status"]:checked`, field)) return [];
     const inputs = all(`[name="${name}"]`, field);
     if (!inputs.length || first("[data-beside]:checked", field) !== first("[data-beside]", field)) return undefined;
-    return inputs.filter((input) => input.checked || !/radio|checkbox/.test(input.type))
-      .map((input) => input.value.trim()).filter((value) => value && value !== "~declined" && value !== "~in-person");
+    const said = inputs.filter((input) => input.checked || !/radio|checkbox/.test(input.type))
+      .map((input) => input.value.trim()).filter(Boolean);
+    if (!said.length && first(":scope > .answer > .kept", field)) return undefined;
+    return said.filter((value) => value !== "~declined" && value !== "~in-person");
   }
   const same = (a, b) => a === b || +a === +b;
   const compare = {

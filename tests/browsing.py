@@ -33,6 +33,7 @@ TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*)>")
 VALUE = re.compile(r"""([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 TITLE = re.compile(r"<title[^>]*>([^<]*)</title>")
 NEITHER = re.compile(r"<!--.*?-->|<!doctype[^>]*>", re.DOTALL | re.IGNORECASE)
+NOWHERE = {"", "#", "tel:", "sms:", "mailto:"}
 POINTING = ("for", "aria-describedby", "aria-labelledby")
 
 
@@ -48,7 +49,7 @@ class Page:
         self.ids: Counter[str] = Counter()
         self.targets: list[tuple[str, str]] = []
         self.inline: list[str] = []
-        self.headings = self.open_posts = 0
+        self.headings = self.open_posts = self.dead_links = 0
         self._token = True
         for closing, tag, values in tags:
             if closing:
@@ -59,6 +60,7 @@ class Page:
     def _opened(self, tag: str, values: str) -> None:
         found = {name.lower(): unescape(one or two or three) for name, one, two, three in VALUE.findall(values)}
         self.headings += tag == "h1"
+        self.dead_links += tag == "a" and found.get("href") in NOWHERE
         if tag == "html":
             self.language = found.get("lang", "")
         if "id" in found:
@@ -84,6 +86,7 @@ def faults(source: str) -> Iterator[str]:
     yield from (f"the id {name!r} stands twice" for name, times in page.ids.items() if times > 1)
     yield from (f"{name} points to {word!r}, which is not there" for name, word in page.targets if word not in page.ids)
     yield from (f"inline: {what}" for what in page.inline)
+    yield from ["a link that leads nowhere"] * page.dead_links
     yield from ["a form without a csrf token"] * page.open_posts
     yield from (f"a trace of the template: {trace!r}" for trace in ARTEFACTS if trace in source)
 

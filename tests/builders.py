@@ -68,6 +68,13 @@ def code(now: datetime | None = None, later: int = 0) -> str:
     return totp.code(SEED, totp.step(now or datetime.now(UTC)) + later)
 
 
+def wrong_code(seed: bytes = SEED) -> str:
+    """What no authenticator app on the seed shows now, nor a few minutes earlier or later."""
+    here = totp.step(datetime.now(UTC))
+    shown = {totp.code(seed, here + by) for by in range(-10, 11)}
+    return next(each for number in itertools.count() if (each := f"{number:06}") not in shown)
+
+
 def plausible(question: Question) -> Any:
     """The value of an answer that says as little as possible: no, none, the first choice, the lowest number."""
     match question.kind:
@@ -272,12 +279,14 @@ class Builders:
         return response
 
     def answer(self, response: Response, answers: Mapping[str, Any]) -> None:
-        """Save answers, {question: {"value": …}}, as the latest of their sections."""
+        """Save answers, {question: {"value": …}}, as the latest of their sections; an intake's with the last link."""
+        sent = response.visit.invitations if response.form == "intake" else []
+        link = {"by": str(sent[-1].id)} if sent else {}
         form = reader.load(response.form, response.form_version)
         stored = responses.sections(self.session, response.id)
         for section in {form.section_of[name].id for name in answers}:
             mine, version, _at = stored[section]
-            given = {name: answer for name, answer in answers.items() if form.section_of[name].id == section}
+            given = {name: {**a, **link} for name, a in answers.items() if form.section_of[name].id == section}
             assert responses.save_section(
                 self.session, response.id, section, {**mine, **given}, over=version, now=self.now
             )

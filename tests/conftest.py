@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import time_machine as machine
 from flask import Flask
@@ -29,6 +30,11 @@ from tests.pages import come_in
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+# On a machine that others share an example takes as long as it takes. Where CI is set, Hypothesis has its own profile.
+hypothesis.settings.register_profile("shared", deadline=None)
+if hypothesis.settings.get_current_profile_name() == "default":
+    hypothesis.settings.load_profile("shared")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

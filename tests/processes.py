@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from intake.config import ROOT
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["intake.app", "intake.store.migrations", "alembic.command", "tests.builders", "pytest"])
 PATIENCE = 30  # seconds for a process to end
+PORTS = 3  # that are tried
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,14 @@ def _within(files: list[Path], environ: dict[str, str], function: Callable[..., 
     os.environ.clear()  # what the first process was started with is none of this one's business
     os.environ.update({"PATH": path, **environ})
     function(*arguments)
+
+
+def free_ports() -> Iterator[int]:
+    """Ports nobody has now. Until a server is up somebody may have taken its port; then the next is tried."""
+    for _time in range(PORTS):
+        with socket.create_server(("127.0.0.1", 0)) as held:
+            port: int = held.getsockname()[1]
+        yield port
 
 
 def flask(*arguments: str) -> None:

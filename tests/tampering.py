@@ -6,12 +6,13 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, select, text
+from sqlalchemy import Column, Table, Uuid, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from intake.store.notes import Note
 from intake.store.patient_keys import SENSITIVE
 from intake.store.responses import Response, ResponseSection
 from intake.store.sealing import Spot, packed, seal_value, unseal_value
@@ -55,6 +56,8 @@ def other_values(session: Session, table: Table, column: Column[Any], value: Any
             yield from (value + 1, value - 1)
         case datetime():
             yield from (value + timedelta(microseconds=1), value - timedelta(days=1))
+        case date():
+            yield value + timedelta(days=1)
         case uuid.UUID():
             pass  # the other rows' are tried below
         case str():
@@ -91,6 +94,21 @@ def _spot(session: Session, row: Mapping[str, Any], compartment: str) -> Spot:
     patient = session.scalars(select(Response.patient_id).where(Response.id == row["response_id"])).one()
     column = f"{row['section']}/{compartment}"
     return Spot(ResponseSection.__tablename__, column, row["response_id"], patient, compartment, row["version"])
+
+
+def a_draft_again(session: Session, note: Note) -> None:
+    """Take away everything but the audit trail that says a note was signed."""
+    mine = {
+        "DELETE FROM signatures WHERE note_id = :id": note.id,
+        "DELETE FROM ledgers WHERE patient_id = :id": note.patient_id,
+        "UPDATE notes SET signed_at = NULL WHERE id = :id": note.id,
+        "UPDATE responses SET status = 'in-progress', completed_at = NULL WHERE id = :id": note.response_id,
+    }
+    with unprotected(session) as past:
+        for change, row in mine.items():
+            past.execute(text(change).bindparams(bindparam("id", row, Uuid())))
+        past.commit()
+        past.expire_all()
 
 
 def damage(session: Session, change: str, **values: Any) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import KEYS
+from tests.processes import free_ports
 
 PATIENCE = 60  # seconds for the server to be there
 INSIDE = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -37,26 +38,34 @@ DISPUTED = {
 def running(tmp_path_factory):
     """(port, process) of a running server."""
     folder = tmp_path_factory.mktemp("served")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environ = {
-        "PATH": os.environ["PATH"], "HOME": str(folder), "PORT": str(port), "AUDIT_SINKS": "none",
-        "DATABASE_URL": f"sqlite:///{folder / 'x.db'}", "KEY_PROVIDER": "env", "KEY_ROOT": KEYS.current.secret.hex(),
+        "PATH": os.environ["PATH"], "HOME": str(folder), "AUDIT_SINKS": "none", "KEY_PROVIDER": "env",
+        "DATABASE_URL": f"sqlite:///{folder / 'x.db'}", "KEY_ROOT": KEYS.current.secret.hex(),
     }  # fmt: skip
-    started = subprocess.Popen(
-        [sys.executable, "-m", "flask", "serve"], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + PATIENCE
-        while not said(port, INSIDE):
-            assert started.poll() is None, "the server ended"
-            assert time.monotonic() < until, "the server did not come"
-            time.sleep(0.1)
-        yield port, started
-    finally:
-        started.terminate()
-        started.wait(PATIENCE)
+    for port in free_ports():
+        started = subprocess.Popen(
+            [sys.executable, "-m", "flask", "serve"],
+            env={**environ, "PORT": str(port)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            if comes(port, started):
+                yield port, started
+                return
+        finally:
+            started.terminate()
+            started.wait(PATIENCE)
+    pytest.fail("the server ended")
+
+
+def comes(port, started):
+    """Whether the server answers: when it ends instead, somebody may have taken its port meanwhile."""
+    until = time.monotonic() + PATIENCE
+    while not said(port, INSIDE) and started.poll() is None:
+        assert time.monotonic() < until, "the server did not come"
+        time.sleep(0.1)
+    return started.poll() is None
 
 
 @pytest.fixture

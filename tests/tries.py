@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,9 +11,10 @@ from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intake.actions.refusals import RefusedError
 from intake.store import limits
 from intake.store.engine import connect
 from intake.store.limits import Place, Tally
@@ -79,3 +81,23 @@ def passing(url: str, way: Way, given: Any, *, processes: int, times: int) -> in
         process.join(PATIENCE)
     assert [process.exitcode for process in started] == [0] * processes
     return found
+
+
+def at_once(engine: Any, *acts: Callable[[Session], object]) -> list[Exception]:
+    """Do these at the same moment, each in a thread and a session of its own; what they refused with."""
+    start, refused = threading.Barrier(len(acts), timeout=10), []
+
+    def run(act: Callable[[Session], object]) -> None:
+        with Session(engine, expire_on_commit=False) as own:
+            start.wait()
+            try:
+                act(own)
+            except (RefusedError, SQLAlchemyError) as refusal:
+                refused.append(refusal)
+
+    racers = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join(timeout=60)
+    return refused

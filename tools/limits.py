@@ -43,6 +43,7 @@ COUNTED = {
     Bucket.AUTOSAVE: "Pages that save themselves, in one session",
     Bucket.DOCUMENTS: "Documents for one person",
     Bucket.PATIENTS_READ: "Patients whose records one person opens",
+    Bucket.CODES_CHECKED: "Codes of printed notes one person looks up",
 }
 BEYOND = {
     Beyond.REFUSED: "refused, with the time to wait",
@@ -81,6 +82,7 @@ RECORDS = (
     ("Years a record is kept after the last visit, unless the clinic says otherwise", retention.USUAL_YEARS),
     ("The fewest years a clinic can choose", retention.SHORTEST_YEARS),
     ("A second person has to agree to an erasure within", timedelta(days=keys.DAYS_TO_AGREE)),
+    ("A password whose link was made at the terminal erases nothing for", timedelta(days=keys.DAYS_AFTER_TERMINAL)),
 )
 WORK = (
     ("Characters a password has", f"{passwords.SHORTEST} to {passwords.LONGEST}"),

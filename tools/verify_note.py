@@ -93,20 +93,34 @@ def out_of_place(number, entries):
     return [name for name, holds in checks.items() if not holds]
 
 
+def plain(value):
+    """What the file says, on one line and without commands for the terminal."""
+    text = " ".join(str(value).split())[:80]
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)
+
+
+def line(entry, wrong):
+    """What was found about a record: the codes are worked out anew, the rest is what the file says, in quotes."""
+    says = json.loads(entry["content"])
+    ours = code(hashlib.sha256(bytes.fromhex(entry["countersignature"]["instance"])).hexdigest())
+    said = (f'"{plain(each)}"' for each in (says["author"]["name"], says["signed_at"], says["kind"], says["meaning"]))
+    found = f"DOES NOT HOLD ({', '.join(wrong)})" if wrong else "HOLDS"
+    return " ".join((found, code(hashlib.sha256(NOTE + entry["content"].encode()).hexdigest()), *said, "clinic", ours))
+
+
 def main(path, clinic=""):
     """Print a line for each record; the exit code."""
     try:
         with open(path, encoding="utf-8") as file:
             entries = json.load(file, object_pairs_hook=once)["entries"]
-        found = [(e, problems(e, clinic) + out_of_place(number, entries)) for number, e in enumerate(entries)]
+        found = [problems(entry, clinic) + out_of_place(number, entries) for number, entry in enumerate(entries)]
+        lines = [line(entry, wrong) for entry, wrong in zip(entries, found, strict=True)]
     except (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration, RecursionError) as problem:
-        print(f"This is no proof file: {type(problem).__name__} {problem}")
+        print(f"This is no proof file: {type(problem).__name__} {plain(problem)}")
         return 2
-    for entry, wrong in found:
-        says = json.loads(entry["content"])
-        said = (says["author"]["name"], says["signed_at"], says["kind"], says["meaning"], "clinic " + says["instance"])
-        print(f"DOES NOT HOLD ({', '.join(wrong)})" if wrong else "HOLDS", entry["code"], *said)
-    return 0 if found and not any(wrong for _entry, wrong in found) else 1
+    for each in lines:
+        print(each)
+    return 0 if found and not any(found) else 1
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import RefusedError
 from intake.security import totp
 from intake.security.passkeys import Made
-from intake.store import audit, factors, proofs, sessions
+from intake.store import audit, factors, people, proofs, sessions
 from intake.store.factors import Passkey, RecoveryCode, TotpSeed
 from intake.store.people import User
 from intake.store.sessions import Login
@@ -23,6 +23,7 @@ def add_passkey(
     session: Session, user: User, made: Made, name: str, challenge: str, *, login: Login, token_hash: str, now: datetime
 ) -> Passkey:
     """Keep a new passkey. A session that waited for its first second factor is open now; the others end."""
+    people.hold(session, user)
     if len(factors.passkeys(session, user)) >= MOST_PASSKEYS:
         message = "You have ten passkeys already. Please remove one first."
         raise RefusedError(message)
@@ -49,6 +50,7 @@ def rename_passkey(session: Session, passkey: Passkey, name: str, *, by: User, n
 
 def remove_passkey(session: Session, passkey: Passkey, *, by: User, login: Login, now: datetime) -> None:
     """Forget a passkey, unless nothing else would be left."""
+    people.hold(session, by)
     if len(factors.passkeys(session, by)) == 1 and factors.totp(session, by) is None:
         _refuse_the_last()
     session.delete(passkey)
@@ -74,6 +76,7 @@ def confirm_totp(
     session: Session, row: TotpSeed, typed: str, *, key: bytes, by: User, login: Login, token_hash: str, now: datetime
 ) -> bool:
     """Take the proposed seed into use with a first code from it; it replaces the one before."""
+    people.hold(session, by)
     step = totp.matching_step(proofs.opened(row, key), typed, now)
     if step is None or not factors.spend_step(session, row, step):
         return False
@@ -87,6 +90,7 @@ def confirm_totp(
 
 def remove_totp(session: Session, user: User, *, login: Login, now: datetime) -> None:
     """Forget the authenticator app, unless nothing else would be left."""
+    people.hold(session, user)
     if not factors.passkeys(session, user):
         _refuse_the_last()
     factors.forget_totp(session, user)
@@ -97,6 +101,7 @@ def remove_totp(session: Session, user: User, *, login: Login, now: datetime) ->
 
 def make_codes(session: Session, user: User, hashes: Sequence[str], *, now: datetime) -> None:
     """Ten new recovery codes, by their hashes; those before work no more."""
+    people.hold(session, user)
     factors.forget_codes(session, user)
     session.add_all([RecoveryCode(user_id=user.id, code_hash=each, created_at=now) for each in hashes])
     session.flush()

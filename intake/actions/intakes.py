@@ -51,10 +51,11 @@ def save_page(
     *,
     base: int,
     leaving: bool,
+    link: str,
     today: date,
     now: datetime,
 ) -> Saved:
-    """Keep a page's good answers and raise the warning signs they show.
+    """Keep a page's good answers, marked with the link she came in with, and raise the warning signs they show.
 
     `stored` are the sections as read in this transaction, so that they are read once.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
@@ -62,7 +63,8 @@ def save_page(
     if response.status == responses.COMPLETED:
         raise FinalError
     saved, version, _at = stored[section.id]
-    merged = merge.merge(saved, entry, base=base, version=version, at=now.isoformat(timespec="seconds"))
+    at = now.isoformat(timespec="seconds")
+    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link)
     if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
     answers = _all(stored) | dict(merged.answers)
@@ -70,7 +72,7 @@ def save_page(
     shown, counted = conditions.walk(form, answers)
     if leaving:
         skipped = merge.skip(_asked_on(page) & shown - _troubled(entry), mine)
-        mine, changed = mine | _stamped(skipped, version, now), changed or bool(skipped)
+        mine, changed = mine | merge.stamped(skipped, version, at, link), changed or bool(skipped)
     if changed:
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
@@ -92,7 +94,9 @@ def _tell_the_desk(response: Response, entry: Entry) -> None:
         patient.name_used = name
 
 
-def leave_for_visit(session: Session, response: Response, section: Section, *, base: int, now: datetime) -> None:
+def leave_for_visit(
+    session: Session, response: Response, section: Section, *, base: int, link: str, now: datetime
+) -> None:
     """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
     if response.status == responses.COMPLETED:
         raise FinalError
@@ -105,8 +109,8 @@ def leave_for_visit(session: Session, response: Response, section: Section, *, b
         for question in section.questions()
         if question.kind is not Kind.DISPLAY and not settled(mine.get(question.id))
     }
-    left = _stamped(left, version, now)
-    if not responses.save_section(session, response.id, section.id, {**mine, **left}, over=version, now=now):
+    marked = merge.stamped(left, version, now.isoformat(timespec="seconds"), link)
+    if not responses.save_section(session, response.id, section.id, {**mine, **marked}, over=version, now=now):
         raise StaleError
     audit.record(session, "intake.section-left", subject=response, now=now)
     session.commit()
@@ -114,12 +118,6 @@ def leave_for_visit(session: Session, response: Response, section: Section, *, b
 
 def _all(stored: Stored) -> dict[str, Any]:
     return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
-
-
-def _stamped(answers: Mapping[str, Any], version: int, now: datetime) -> dict[str, Any]:
-    """Answers with the mark of the version that sets them, so that an older window does not overwrite them."""
-    at = now.isoformat(timespec="seconds")
-    return {name: {**answer, "r": version + 1, "at": at} for name, answer in answers.items()}
 
 
 def _asked_on(page: Page) -> frozenset[str]:

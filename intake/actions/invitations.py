@@ -58,6 +58,8 @@ def send(
     session.add(invitation)
     session.flush()
     audit.record(session, "invitation.sent", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
+    if intake is not None and intake.touched:  # whoever makes a link can come in with it
+        audit.record(session, "alert.invited-again", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
     session.commit()
     return Sent(invitation, code, second)
 
@@ -88,7 +90,6 @@ def enter(
     *,
     form: Form,
     token_hash: str,
-    ask_second: bool = False,
     shared: bool = False,
     flooded: bool = False,
     now: datetime,
@@ -101,7 +102,7 @@ def enter(
     """
     invitation = visits.claimed(session, claim.code_hash)
     usable = invitation is not None and is_usable(invitation, now)
-    if invitation is None or not usable or not _fits(invitation, claim, ask_second=ask_second):
+    if invitation is None or not usable or not _fits(invitation, claim):
         _count_wrong_try(session, invitation if usable else None, now)
         if invitation is not None or not flooded:
             _note_wrong_try(session, invitation, now)
@@ -129,9 +130,10 @@ def was_guessed_at(invitation: Invitation) -> bool:
     return invitation.revoked_at is not None and invitation.wrong_tries >= REVOKES_AT
 
 
-def _fits(invitation: Invitation, claim: Claim, *, ask_second: bool) -> bool:
+def _fits(invitation: Invitation, claim: Claim) -> bool:
+    """Whether all of it fits. An invitation with a second code keeps asking for it, whatever the clinic does now."""
     wanted = invitation.second_hash
-    second = not ask_second or wanted is None or hmac.compare_digest(wanted.encode(), claim.second_hash.encode())
+    second = wanted is None or hmac.compare_digest(wanted.encode(), claim.second_hash.encode())
     return second and invitation.patient.birth_date == claim.birth_date
 
 

@@ -18,10 +18,12 @@ from intake.security.policy import Role
 from intake.store import audit, people, rotation, shreds
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.proofs import Proof
 from intake.store.shreds import LegalHold, ShredRequest
 
 BATCH = 500
 DAYS_TO_AGREE = 7
+DAYS_AFTER_TERMINAL = 7  # until a password counts whose link was made there
 DECIDERS = frozenset({Role.ADMIN, Role.PRIVACY_LEAD})
 
 
@@ -32,10 +34,19 @@ class Shredding(StrEnum):
     DONE = "done"
 
 
-def record_root(session: Session, action: str, *, now: datetime) -> None:
+ROOT_MADE = "keys.root-made"
+
+
+def record_root(session: Session, action: str, *, now: datetime, reason: str = "") -> None:
     """Keep a line about the root keys, such as "keys.root-made" or "keys.sheet-printed"."""
-    audit.record(session, action, now=now)
+    audit.record(session, action, now=now, reason=reason)
     session.commit()
+
+
+def record_turned(session: Session, ring: KeyRing, *, now: datetime) -> None:
+    """Keep the line about the newest root key of a ring that was turned, unless it was kept already."""
+    if ring.older and not audit.has(session, ROOT_MADE, ring.current.id):
+        record_root(session, ROOT_MADE, now=now, reason=ring.current.id)
 
 
 def rewrap(session: Session, ring: KeyRing, *, now: datetime, most: int = BATCH) -> int:
@@ -47,17 +58,39 @@ def rewrap(session: Session, ring: KeyRing, *, now: datetime, most: int = BATCH)
     return done
 
 
-def proven(session: Session, email: str, password: str, *, cost: Cost, now: datetime) -> User:
-    """Who decides about erasure, after giving the password; WrongPasswordError for anybody else, and a line of it."""
+def proven(session: Session, email: str, password: str, second: Proof, *, cost: Cost, now: datetime) -> User:
+    """Who decides about erasure, after giving the password and a code, which is spent.
+
+    WrongPasswordError for anybody else, RefusedError for somebody whose password whoever runs the server may have
+    chosen: of two people who decide both would be that one. Each leaves a line.
+    """
     user = people.user_by_email(session, email)
     able = user is not None and user.is_active and bool(DECIDERS & set(user.roles))
     good = passwords.matches(user.password_hash if user is not None and able else None, password, cost)
-    if user is None or not good:
-        audit.record(session, "keys.refused", subject=user, now=now, outcome="refused")
-        session.commit()
-        message = "This address and password are not those of an active administrator or privacy lead."
+    if user is None or not good or second.spend(session, user, now) is None:
+        _record_refused(session, user, now)
+        message = "This address, password and code are not those of an active administrator or privacy lead."
         raise WrongPasswordError(message)
+    if _is_password_from_terminal(session, user, now - timedelta(days=DAYS_AFTER_TERMINAL)):
+        _record_refused(session, user, now)
+        message = (
+            "This password was chosen with a link made at the terminal in the last seven days: until they are over, "
+            "another administrator or privacy lead has to decide."
+        )
+        raise RefusedError(message)
+    session.commit()
     return user
+
+
+def _is_password_from_terminal(session: Session, user: User, since: datetime) -> bool:
+    """Whether somebody chose a password since then, and a link for it was made by whoever runs the server."""
+    offered = audit.since(session, "person.password-offered", since, actor_kind="system", subject_id=user.id)
+    return offered and audit.since(session, "account.password-chosen", since, actor_id=user.id)
+
+
+def _record_refused(session: Session, user: User | None, now: datetime) -> None:
+    audit.record(session, "keys.refused", subject=user, now=now, outcome="refused")
+    session.commit()
 
 
 def shred(
@@ -100,7 +133,7 @@ def _reason_not_to_shred(session: Session, patient: Patient, now: datetime) -> s
     if (hold := shreds.hold(session, patient.id)) is not None:
         return f"There is a legal hold on this record since {hold.placed_at:%B %-d, %Y}: lift it first."
     clinic = people.clinic(session)
-    years = clinic.retention_years if clinic else retention.USUAL_YEARS
+    years = max(clinic.retention_years if clinic else retention.USUAL_YEARS, retention.SHORTEST_YEARS)
     last = shreds.last_visit(session, patient.id) or patient.created_at
     until = retention.keep_until(last.date(), patient.birth_date, years)
     if now.date() < until:

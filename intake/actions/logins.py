@@ -37,6 +37,7 @@ def begin(session: Session, user: User, door: Door, *, rehashed: str | None = No
 
 def admit(session: Session, login: Login | None, user: User, proof: Proof, door: Door, *, now: datetime) -> bool:
     """Open the session with a second factor, or with a passkey alone; False when it proves nothing."""
+    people.hold(session, user)  # three at once are counted one after another
     outcome = proof.spend(session, user, now)
     if outcome is None:
         refuse(session, user, reason=proof.factor, now=now)

@@ -61,9 +61,11 @@ def schedule(
     visit = Visit(
         patient_id=patient.id, therapist_id=therapist.id, location_id=location.id, kind=kind, starts_at=starts_at
     )
-    careteam.visit_added(session, visit, by, now)
+    is_let_in_alone = careteam.visit_added(session, visit, by, now)
     session.add(visit)
     session.flush()
+    if is_let_in_alone:
+        audit.record(session, "alert.opened-alone", actor=by, subject=visit, now=now)
     audit.record(session, "visit.scheduled", actor=by, subject=visit, now=now)
     session.commit()
     return visit

@@ -20,15 +20,18 @@ class WrongKeyError(RefusedError):
     """The owner's key that was given is not the one in force."""
 
 
-def ask(session: Session, user: User, *, by: User, now: datetime) -> Reset:
-    """Ask that somebody may start afresh; another administrator, or the owner's key, has to agree."""
-    if user.id == by.id:
+def ask(session: Session, user: User, *, by: User | None, now: datetime) -> Reset:
+    """Ask that somebody may start afresh; another administrator, or the owner's key, has to agree.
+
+    `by` is empty when the operator of the server asks.
+    """
+    if by is not None and user.id == by.id:
         message = "You cannot ask this for yourself. Ask another administrator."
         raise RefusedError(message)
     if resets.waiting_for(session, user, now) is not None:
         message = "Somebody has asked for this already. Another administrator can approve it."
         raise RefusedError(message)
-    reset = Reset(user_id=user.id, asked_by_id=by.id, asked_at=now)
+    reset = Reset(user_id=user.id, asked_by_id=by.id if by else None, asked_at=now)
     session.add(reset)
     session.flush()
     audit.record(session, "person.reset-asked", actor=by, subject=user, now=now)
@@ -51,23 +54,33 @@ def approve(session: Session, reset: Reset, *, secret: bytes, by: User, now: dat
 def approve_with_key(
     session: Session, reset: Reset, typed: str, *, secret: bytes, by: User | None, now: datetime
 ) -> tuple[str, str]:
-    """The owner's key agrees in place of a second person: the link's token, and the key that replaces the used one.
+    """The owner's key agrees in place of a second person: the link's token, and the next owner's key.
 
-    WrongKeyError when it is not the key in force. `by` is empty when the operator of the server does it.
+    The typed one works until somebody says that the new one is written down (`keep_owner_key`): an answer that is lost
+    on its way leaves nobody without a key. WrongKeyError when it is not in force. `by` is empty when the operator of
+    the server does it.
     """
     if by is not None and by.id == reset.user_id:
         message = "You cannot approve this for yourself. Ask another administrator."
         raise RefusedError(message)
     plain = recovery.settled(typed)
-    if not plain or not resets.spend_owner_key(session, _key_hash(secret, plain), now):
+    used = resets.owner_key(session, _key_hash(secret, plain)) if plain else None
+    if used is None:
         session.rollback()
         audit.record(session, "owner-key.refused", actor=by, subject=reset.user, outcome="refused", now=now)
         session.commit()
         message = "This is not the owner's key that is in force."
         raise WrongKeyError(message)
+    if reset.approved_at is not None:
+        message = (
+            "This was approved already, and the link shown then. If nobody saw it, ask for another reset: the key "
+            "you typed works until the new one is said to be written down."
+        )
+        raise RefusedError(message)
     _approved(session, reset, None, now)
+    used.kept_at = used.kept_at or now  # whoever types it has it on paper
     token = _afresh(session, reset.user, secret, now)
-    key = _new_key(session, secret, now)
+    key = _new_key(session, secret, now, but=used)
     audit.record(session, "person.reset-approved", actor=by, subject=reset.user, reason="owner-key", now=now)
     session.commit()
     return token, key
@@ -77,6 +90,33 @@ def drop(session: Session, reset: Reset, *, by: User, now: datetime) -> None:
     """Take the wish back."""
     reset.dropped_at = now
     audit.record(session, "person.reset-dropped", actor=by, subject=reset.user, now=now)
+    session.commit()
+
+
+def start_afresh(session: Session, user: User, typed: str, *, secret: bytes, now: datetime) -> tuple[str, str]:
+    """The operator of the server asks and the owner's key agrees: what a clinic with one account is left with."""
+    reset = resets.waiting_for(session, user, now) or ask(session, user, by=None, now=now)
+    token, key = approve_with_key(session, reset, typed, secret=secret, by=None, now=now)
+    return token, key
+
+
+def offer_owner_key(session: Session, *, secret: bytes, by: User, now: datetime) -> str:
+    """Another key in place of one that nobody has written down. One administrator alone replaces no other."""
+    if resets.has_kept_owner_key(session):
+        message = "There is an owner's key already. Whoever runs the server can make a new one."
+        raise RefusedError(message)
+    return make_owner_key(session, secret=secret, by=by, now=now)
+
+
+def keep_owner_key(session: Session, key_id: str, *, by: User | None, now: datetime) -> None:
+    """The key that was shown is written down: those before it work no more."""
+    key = resets.offered_owner_key(session)
+    if key is None or str(key.id) != key_id:
+        message = "This key was replaced meanwhile, or is said to be written down already."
+        raise RefusedError(message)
+    key.kept_at = now
+    resets.retire_owner_keys(session, now, but=key)
+    audit.record(session, "owner-key.kept", actor=by, now=now)
     session.commit()
 
 
@@ -107,8 +147,8 @@ def _afresh(session: Session, user: User, secret: bytes, now: datetime) -> str:
     return token
 
 
-def _new_key(session: Session, secret: bytes, now: datetime) -> str:
-    resets.retire_owner_keys(session, now)
+def _new_key(session: Session, secret: bytes, now: datetime, but: OwnerKey | None = None) -> str:
+    resets.retire_owner_keys(session, now, but=but)
     key = recovery.new_owner_key()
     session.add(OwnerKey(code_hash=_key_hash(secret, recovery.settled(key)), made_at=now))
     session.flush()

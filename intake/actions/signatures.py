@@ -192,6 +192,7 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
     """The text to sign, when nothing speaks against it; the note is held until the transaction ends."""
     responses.lock(session, note.response)
     session.refresh(note, attribute_names=["signed_at", "version", "signatures"])
+    notes.look_up(session, [note])
     if note.is_signed:
         raise FinalError
     stored = responses.sections(session, note.response_id)

@@ -17,6 +17,7 @@ from intake.store.checkpoints import AuditCheckpoint
 
 GOOD, BROKEN, HEAD, CHECKPOINT = 0, 2, 3, 4
 OUTCOMES = {GOOD: "good", BROKEN: "broken", HEAD: "head", CHECKPOINT: "checkpoint"}
+ALONE = "alone"  # the lines hold, and nothing from outside the database was there to compare them with
 EVERY = timedelta(minutes=15)
 SIGNATURES = frozenset({"note.signed", "note.cosigned", "note.added-to", "plan.issued"})
 
@@ -83,10 +84,24 @@ def _against(wanted: Sequence[Checkpoint], seen: dict[int, bytes], held: Keys, t
     return Verdict(GOOD, tested)
 
 
-def note_verdict(session: Session, verdict: Verdict, *, now: datetime) -> None:
-    """Write down in the trail that it was tested, and how that ended."""
-    reason = f"{verdict.what[:20]} at {verdict.seq}" if verdict.code else f"{verdict.lines} lines"
-    audit.record(session, checkpoints.VERIFIED, now=now, outcome=OUTCOMES[verdict.code], reason=reason)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Checkpoints from outside the database: how many, where they lay, and the last line they speak of."""
+
+    number: int = 0
+    source: str = "nothing"
+    newest: int = 0
+
+
+def note_verdict(session: Session, verdict: Verdict, compared: Compared, *, now: datetime) -> None:
+    """Write down in the trail that it was tested, against what, and how that ended.
+
+    Lines that hold are good only when a checkpoint from outside agreed: an older database holds as well.
+    """
+    outcome = OUTCOMES[verdict.code] if verdict.code or compared.number else ALONE
+    against = f"{compared.number} of {compared.source} to {compared.newest}" if compared.number else "nothing compared"
+    found = f"{verdict.what[:20]} at {verdict.seq}" if verdict.code else f"{verdict.lines} lines, {against}"
+    audit.record(session, checkpoints.VERIFIED, now=now, outcome=outcome, reason=found[:40])
     session.commit()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
+import click
 from flask import Flask
+from flask.cli import run_command
 
 from intake.cli.audit import audit
 from intake.cli.database import db
@@ -20,9 +23,17 @@ from intake.cli.serve import serve
 WITHOUT_APP = (("doctor",), ("forms",), *(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet")))
 WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--help",), ())
 
+NO_RUN = "flask run checks nothing before it serves, and can serve a debugger to anybody: use flask serve."
+
 
 def attach(app: Flask) -> None:
-    """Give the app its commands."""
+    """Give the app its commands. SystemExit where Flask's own server wants to serve it.
+
+    That command is found before any of the app's, so that none of the same name could stand in its place.
+    """
+    context = click.get_current_context(silent=True)
+    if context is not None and context.command is run_command:
+        sys.exit(NO_RUN)
     for command in (audit, db, demo, doctor, forms, keys, notes, people, serve):
         app.cli.add_command(command)
 

@@ -18,7 +18,7 @@ from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
-from intake.store import checkpoints, lines, people, sinks, trail
+from intake.store import checkpoints, lines, people, shape, sinks, trail
 from intake.store.trail import AuditError
 
 audit = PlainGroup("audit", help="The audit trail.")
@@ -31,6 +31,11 @@ WORDS = {
 }
 
 
+ALONE = (
+    "There was no checkpoint outside the database to compare with: an older database in its place would look the same."
+)
+
+
 @audit.command()
 @click.option("--from-checkpoint", is_flag=True, help="Start at the newest checkpoint instead of the first line.")
 @click.option("--checkpoints", "file", type=FILE, help="Compare with this file.")
@@ -38,7 +43,9 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
     """Test every line. Ends with 0 when all is well, 2 broken line, 3 wrong head, 4 checkpoint that does not agree."""
     app = current_app
     with Session(app.extensions["reading"]) as reading:
-        known = _known(reading, file, app.config["AUDIT_SINKS"])
+        fault = shape.untrue(reading.connection())
+        outside = _outside(reading, file, app.config["AUDIT_SINKS"])
+        known = outside if file is not None else outside + _inside(reading)
         since = max(known, key=lambda each: each.seq, default=None) if from_checkpoint else None
         head, _newest = lines.end(reading.connection())
         if not head.seq and not people.is_empty(reading):
@@ -47,9 +54,16 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
             length=head.seq - (since.seq - 1 if since else 0), label="Testing", file=sys.stderr
         ) as bar:
             verdict = acts.verify(reading, known, since=since, progress=bar.update)
-    _note(app.extensions["engine"], verdict)
-    click.echo(WORDS[verdict.code].format(lines=verdict.lines, seq=verdict.seq, what=verdict.what))
-    click.echo(f"{len(known)} checkpoints compared." if known else "There was no checkpoint to compare with.")
+    if fault and not verdict.code:  # lines that hold say little while others could be left out
+        verdict = acts.Verdict(acts.BROKEN, verdict.lines, what="database")
+    compared = _compared(outside, since, "the files" if file is None else "a file given")
+    _note(app.extensions["engine"], verdict, compared)
+    click.echo(
+        f"BROKEN: {fault}"
+        if fault
+        else WORDS[verdict.code].format(lines=verdict.lines, seq=verdict.seq, what=verdict.what)
+    )
+    click.echo(f"{compared.number} checkpoints from {compared.source} compared." if compared.number else ALONE)
     sys.exit(verdict.code)
 
 
@@ -72,19 +86,34 @@ def checkpoint_() -> None:
         sys.exit(1)
 
 
-def _known(reading: Session, file: Path | None, places: Sequence[Sink]) -> list[Checkpoint]:
-    """This installation's checkpoints: of the file named, else of every file in AUDIT_SINKS and of the table."""
+def _outside(reading: Session, file: Path | None, places: Sequence[Sink]) -> list[Checkpoint]:
+    """This installation's checkpoints outside the database: of the file named, else of every file in AUDIT_SINKS."""
     if file is not None:
         return list(_read(file.read_text(encoding="utf-8", errors="replace").splitlines(), file.name))
-    table = checkpoints.everything(reading)
-    known = [Checkpoint(row.seq, row.hash, row.instance, row.signed_at, row.signature) for row in table]
+    table, known = checkpoints.everything(reading), list[Checkpoint]()
     for place in places:
         if place.kind == "file":
             known += _of_file(place, {row.seq for row in table if row.receipts.get(place.name) == sinks.KEPT})
+    return _signed(known)
+
+
+def _inside(reading: Session) -> list[Checkpoint]:
+    """Those of the table, which goes back in time with the database."""
+    table = checkpoints.everything(reading)
+    return _signed([Checkpoint(row.seq, row.hash, row.instance, row.signed_at, row.signature) for row in table])
+
+
+def _signed(known: list[Checkpoint]) -> list[Checkpoint]:
     for each in known:
         if not each.signature:  # only what somebody copied from a mail has none, and that comes in a file they name
             _stop(f"The checkpoint at line {each.seq} is not signed: it is none of ours.")
     return known
+
+
+def _compared(outside: Sequence[Checkpoint], since: Checkpoint | None, source: str) -> acts.Compared:
+    """What the verification was made against, for its line."""
+    lines_of = [each.seq for each in outside if since is None or each.seq >= since.seq]
+    return acts.Compared(len(lines_of), source, max(lines_of, default=0))
 
 
 def _of_file(place: Sink, kept: set[int]) -> Iterable[Checkpoint]:
@@ -101,7 +130,7 @@ def _of_file(place: Sink, kept: set[int]) -> Iterable[Checkpoint]:
 def _read(found: Sequence[str], name: str) -> Iterable[Checkpoint]:
     instance = trail.keys(current_app.extensions["engine"]).instance
     for number, line in enumerate(found, 1):
-        if not line.strip():
+        if not line.strip() or _is_cut_off(line, number, name):
             continue
         try:
             read = checkpoint.read(line)
@@ -111,15 +140,23 @@ def _read(found: Sequence[str], name: str) -> Iterable[Checkpoint]:
             yield read
 
 
+def _is_cut_off(line: str, number: int, name: str) -> bool:
+    """Whether a full disk took the beginning only. It never counted as kept, so leaving it out hides nothing."""
+    cut = line.startswith("{") and not line.rstrip().endswith("}")
+    if cut:
+        click.echo(f"Line {number} of {name} was cut off and is left out.", err=True)
+    return cut
+
+
 def _stop(message: str, code: int = acts.CHECKPOINT) -> NoReturn:
     click.echo(message, err=True)
     sys.exit(code)
 
 
-def _note(engine: Any, verdict: acts.Verdict) -> None:
+def _note(engine: Any, verdict: acts.Verdict, compared: acts.Compared) -> None:
     """Write the result into the trail. One that is badly broken may not take another line."""
     try:
         with Session(engine) as session:
-            acts.note_verdict(session, verdict, now=datetime.now(UTC))
+            acts.note_verdict(session, verdict, compared, now=datetime.now(UTC))
     except (AuditError, SQLAlchemyError):
         click.echo("The result could not be written into the trail.", err=True)

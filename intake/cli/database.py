@@ -8,7 +8,8 @@ from sqlalchemy import Engine
 
 from intake.cli.doctor import records
 from intake.cli.plain import PlainGroup
-from intake.store import migrations
+from intake.store import migrations, shape
+from intake.store.engine import reading
 from intake.store.migrations import MigrationError
 
 db = PlainGroup("db", help="The database's tables.")
@@ -39,8 +40,11 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Say whether the database answers and is current."""
+    """Say whether the database answers, is current, and is built as it was made."""
     problem = migrations.problem(engine())
     if problem:
         raise click.ClickException(records.UNREACHABLE if problem == records.AWAY else problem)
+    with reading(engine()).connect() as connection:
+        if fault := shape.loosened(connection) or shape.hiding(connection):
+            raise click.ClickException(fault)
     click.echo("The database is current.")

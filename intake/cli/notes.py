@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.cli.database import engine
 from intake.cli.plain import PlainGroup
 from intake.security.signing import fingerprint
-from intake.store import audit, verdicts
+from intake.store import audit, shape, verdicts
 from intake.store import notes as stored
 from intake.store.engine import reading
 from intake.store.notes import Note
@@ -36,6 +36,9 @@ def verify(note_id: uuid.UUID | None, *, everything: bool) -> None:
     started = time.perf_counter()
     count, broken, gaps = 0, 0, 0
     with Session(reading(engine())) as session:
+        if fault := shape.untrue(session.connection()):
+            click.echo(f"BROKEN: {fault}")
+            broken += 1
         for note, entries, verdict in _one(session, note_id) if note_id else _all(session):
             count += entries
             broken += bool(verdict.faults)

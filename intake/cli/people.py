@@ -8,11 +8,12 @@ import click
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts
+from intake.actions import accounts, resets
 from intake.actions.refusals import RefusedError
 from intake.cli.plain import PlainGroup
 from intake.security.policy import Role
 from intake.store import people as stored
+from intake.store import resets as stored_resets
 from intake.store.people import User
 from intake.web import handed
 
@@ -31,6 +32,42 @@ def password(email: str) -> None:
     with app.test_request_context():
         link = handed.to_choose(token)
     click.echo(f"A new password for {name}, once, within three days:\n{link}")
+
+
+@people.command()
+@click.argument("email")
+def reset(email: str) -> None:
+    """Let the person with this EMAIL start afresh who lost every way to sign in. It asks for the owner's key."""
+    app = current_app
+    with Session(app.extensions["engine"]) as session:
+        user = _person(session, email)
+        name, typed = user.name, click.prompt("The owner's key", hide_input=True)
+        token, key = resets.start_afresh(session, user, typed, secret=app.config["SECRET"], now=datetime.now(UTC))
+        _keep(session)
+    with app.test_request_context():
+        link = handed.to_choose(token)
+    click.echo(f"A new password for {name}, once, within 24 hours:\n{link}")
+    _say(key)
+
+
+@people.command("owner-key")
+def owner_key() -> None:
+    """Make a new owner's key and print it; the one before works no more."""
+    app = current_app
+    with Session(app.extensions["engine"]) as session:
+        key = resets.make_owner_key(session, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
+        _keep(session)
+    _say(key)
+
+
+def _keep(session: Session) -> None:
+    """What is printed here does not get lost on its way."""
+    key = stored_resets.offered_owner_key(session)
+    resets.keep_owner_key(session, str(key.id) if key else "", by=None, now=datetime.now(UTC))
+
+
+def _say(key: str) -> None:
+    click.echo(f"The new owner's key. Write it down now, it is shown this once; the one before works no more.\n{key}")
 
 
 @people.command()

@@ -86,9 +86,18 @@ class _Reader:
 
 
 def read(
-    questions: Iterable[Question], fields: Fields, *, saved: Answers, today: date, write_only: bool = False
+    questions: Iterable[Question],
+    fields: Fields,
+    *,
+    saved: Answers,
+    today: date,
+    write_only: bool = False,
+    earlier: Collection[str] = (),
 ) -> Entry:
-    """Read a page. `saved` are the answers kept so far, of which write-only ones may be left as they are."""
+    """Read a page. `saved` are the answers kept so far, of which write-only ones may be left as they are.
+
+    `earlier` are questions whose saved answers the page does not show, whatever their tier.
+    """
     questions = tuple(questions)
     if unknown := sorted(name for name in fields if not name.startswith("_") and not _known(name, questions)):
         message = f"unknown field {unknown[0][:60]!r}"
@@ -97,8 +106,26 @@ def read(
     reader = _Reader(fields, today)
     for question in questions:
         if question.kind is not Kind.DISPLAY:
-            _read_one(question, question.id, reader, entry, saved.get(question.id), write_only=write_only)
+            _read_root(question, reader, entry, saved.get(question.id), write_only=write_only, earlier=earlier)
     return entry
+
+
+def _read_root(
+    question: Question,
+    reader: _Reader,
+    entry: Entry,
+    saved: Answer | None,
+    *,
+    write_only: bool,
+    earlier: Collection[str],
+) -> None:
+    """A question of the page. Of what the page does not show nothing is carried over into what it sends."""
+    if question.id not in earlier:
+        _read_one(question, question.id, reader, entry, saved, write_only=write_only)
+        return
+    _read_one(question, question.id, reader, entry, None, write_only=write_only)
+    if saved is not None and _status(question, question.id, reader) == "clear":
+        entry.emptied.add(question.id)
 
 
 def _known(name: str, questions: Iterable[Question]) -> bool:
@@ -329,7 +356,7 @@ def without_entry(fields: Fields, saved: Answers, action: str) -> tuple[Fields, 
     moved = {new: values for key, values in fields.items() if (new := _moved_up(key, name, gone)) is not None}
     moved[f"{name}.count"] = [str(int(count) - 1)]
     kept = [entry for index, entry in enumerate(given(saved.get(name)) or []) if index != gone]
-    return moved, {**saved, name: {"value": kept}} if name in saved else saved
+    return moved, {**saved, name: {**saved[name], "value": kept}} if name in saved else saved
 
 
 def _is_index(text: str) -> bool:

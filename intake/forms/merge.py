@@ -1,7 +1,8 @@
 """Bringing a submitted page together with what was saved meanwhile, so that two windows never overwrite silently.
 
 Every stored answer carries `r`, the section version that set it. A page read at version `base` may change an answer
-that is older than that; where a newer one differs, it is a conflict and nothing is merged.
+that is older than that; where a newer one differs, it is a conflict and nothing is merged. A patient's carries `by`
+too, the link she had come in with.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
-MARKS = frozenset({"r", "at"})
+MARKS = frozenset({"r", "at", "by"})
 SKIPPED: Answer = {"status": "skipped"}
 
 
@@ -26,17 +27,27 @@ class Merge:
     conflicts: tuple[str, ...]
 
 
-def merge(saved: Answers, entry: Entry, *, base: int, version: int, at: str) -> Merge:
-    """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment."""
+def merge(saved: Answers, entry: Entry, *, base: int, version: int, at: str, by: str = "") -> Merge:
+    """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment, `by` a link."""
     # A box blank here and filled elsewhere meanwhile is most often one nobody touched: the newer answer stays.
     emptied = [name for name in entry.emptied if saved.get(name, {}).get("r", 0) <= base]
     coming = {**entry.answers, **dict.fromkeys(emptied, SKIPPED)}
-    different = {name: answer for name, answer in coming.items() if bare(saved.get(name)) != answer}
+    different = {name: answer for name, answer in coming.items() if _is_new(saved.get(name), answer, by)}
     conflicts = tuple(name for name in different if name in saved and saved[name].get("r", 0) > base)
     if conflicts or not different:
         return Merge(saved, changed=False, conflicts=conflicts)
-    stamped = {name: {**answer, "r": version + 1, "at": at} for name, answer in different.items()}
-    return Merge({**saved, **stamped}, changed=True, conflicts=())
+    return Merge({**saved, **stamped(different, version, at, by)}, changed=True, conflicts=())
+
+
+def stamped(answers: Answers, version: int, at: str, by: str = "") -> dict[str, Answer]:
+    """Answers with the marks of the version that sets them, so that an older window does not overwrite them."""
+    marks = {"r": version + 1, "at": at, **({"by": by} if by else {})}
+    return {name: {**answer, **marks} for name, answer in answers.items()}
+
+
+def _is_new(saved: Answer | None, answer: Answer, by: str) -> bool:
+    """Whether it changes anything. Who came in with another link is not told that it says what was there."""
+    return bare(saved) != answer or (saved or {}).get("by", "") != by
 
 
 def bare(answer: Answer | None) -> dict[str, Any] | None:

@@ -134,12 +134,10 @@ def leave_network() -> None:
 
 
 def confine() -> None:
-    """Limits that cannot be raised again: no more files or sockets than are open now, no children, no dumps."""
+    """Limits that cannot be raised again: no file or socket beside those open now, no children, no dumps."""
     if resource is None:
         return
-    free = os.dup(0)
-    os.close(free)
-    for name, most in (("NOFILE", free), ("FSIZE", 0), ("CORE", 0), ("NPROC", 0), ("AS", MEMORY)):
+    for name, most in (("NOFILE", 0), ("FSIZE", 0), ("CORE", 0), ("NPROC", 0), ("AS", MEMORY)):
         with suppress(OSError, ValueError, AttributeError):  # a system may lack one of them
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import NoneType
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ WRITTEN: Mapping[type[Any], Callable[[Any], bytes]] = {
     bool: lambda value: b"n%d" % value,
     int: lambda value: b"n%d" % value,
     datetime: _moment,
+    date: lambda value: b"d" + value.isoformat().encode(),
     bytes: lambda value: b"b" + value,
     list: lambda value: b"l" + json.dumps(value).encode(),
 }

@@ -95,6 +95,12 @@ def extended(link: Link, texts: Iterable[bytes], keys: Keys) -> list[Entry]:
     return entries
 
 
+def is_ours(found: bytes, mac: object, mac_key: object, keys: Keys) -> bool:
+    """Whether a line of this hash was sealed with one of these keys."""
+    key = keys.macs.get(mac_key) if isinstance(mac_key, str) else None
+    return key is not None and isinstance(mac, bytes) and hmac.compare_digest(mac, hmac.digest(key, found, "sha256"))
+
+
 def follow(link: Link, entries: Iterable[Entry], keys: Keys) -> Link:
     """Where the chain has come after these lines; BrokenError for the first one that does not hold.
 

@@ -25,6 +25,7 @@ class Bucket(StrEnum):
     AUTOSAVE = "autosave"
     DOCUMENTS = "documents"
     PATIENTS_READ = "patients-read"
+    CODES_CHECKED = "codes-checked"
 
 
 class Beyond(StrEnum):
@@ -63,6 +64,7 @@ LIMITS: Mapping[Bucket, Limit] = {
     Bucket.ENTRY_NETWORK: Limit((Window(20, HOUR),), Beyond.TOLD),
     Bucket.AUTOSAVE: Limit((Window(60, MINUTE),)),
     Bucket.DOCUMENTS: Limit((Window(10, MINUTE), Window(50, DAY))),
+    Bucket.CODES_CHECKED: Limit((Window(60, HOUR),)),
     Bucket.PATIENTS_READ: Limit((Window(29, HOUR),), Beyond.TOLD),  # the thirtieth patient of an hour
 }
 

@@ -26,6 +26,12 @@ WRAPPED, MARK = NONCE + KEY_BYTES + TAG, 32  # bytes of a wrapped key, and of wh
 BEFORE = len(HEAD) + 16 + NONCE
 OVERHEAD = BEFORE + TAG
 SMALL_BUCKETS, BIG_BUCKET = (512, 1024, 2048, 4096), 4096
+OTHER_TYPES = (
+    AttributeError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)  # SQLite keeps a text where bytes or numbers belong
 SEALED_FOR, WRAPPED_FOR = b"fernleaf-seal-v1", b"fernleaf-wrap-v1"
 
 
@@ -88,11 +94,16 @@ def seal(key: DataKey, place: Place, value: bytes) -> bytes:
 
 def unseal(key: DataKey, place: Place, sealed: bytes) -> bytes:
     """The value; SealError unless it was sealed under this key, for this place, and is whole."""
-    if len(sealed) < OVERHEAD + LENGTH or sealed[:2] != HEAD or sealed[2:18] != key.id.bytes:
+    if (
+        not isinstance(sealed, bytes)
+        or len(sealed) < OVERHEAD + LENGTH
+        or sealed[:2] != HEAD
+        or sealed[2:18] != key.id.bytes
+    ):
         raise SealError
     try:
         padded = key.cipher.decrypt(sealed[18:BEFORE], sealed[BEFORE:], place.bound)
-    except InvalidTag:
+    except (InvalidTag, *OTHER_TYPES):
         raise SealError from None
     return _unpadded(padded)
 
@@ -113,7 +124,7 @@ class Wrapping:
         try:
             cipher = self._cipher(root_id)
             secret = cipher.decrypt(wrapped[:NONCE], wrapped[NONCE:], _owner(key_id, patient, compartment))
-        except (InvalidTag, UnknownRootError, ValueError):
+        except (InvalidTag, UnknownRootError, *OTHER_TYPES):
             raise SealError from None
         return DataKey(key_id, secret)
 
@@ -125,7 +136,10 @@ class Wrapping:
     def is_tombstone(self, wrapped: bytes, key_id: uuid.UUID, patient: uuid.UUID, compartment: str) -> bool:
         """Whether this stands where a key was destroyed on purpose, and not where somebody overwrote one."""
         mark = _tombstone_mark(self._ring.first, _owner(key_id, patient, compartment))
-        return hmac.compare_digest(bytes(wrapped[:MARK]), mark)
+        try:
+            return hmac.compare_digest(bytes(wrapped[:MARK]), mark)
+        except OTHER_TYPES:
+            return False
 
     def _cipher(self, root_id: str) -> AESGCM:
         return _wrapping_cipher(self._ring.root(root_id))

@@ -13,6 +13,7 @@ LONGEST = 1024  # bytes of a passphrase
 PATIENCE = 10  # seconds for the other side to say something
 WAITING = 8  # calls that queue while one is answered
 LONGEST_PATH = 100  # the system's own limit is a little higher
+OTHERS_WRITE = 0o022
 GOOD, WRONG = b"unlocked\n", b"wrong\n"
 
 
@@ -26,6 +27,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
     if len(os.fsencode(path)) > LONGEST_PATH:
         message = f"The path {path} is too long for a socket: set KEY_SOCKET to a shorter one."
         raise SocketError(message)
+    _refuse_shared(path.parent)
     if path.is_socket():
         _remove_stale(path)
     server = socket.socket(socket.AF_UNIX)
@@ -44,6 +46,19 @@ def listening(path: Path) -> Iterator[socket.socket]:
     finally:
         server.close()
         path.unlink(missing_ok=True)
+
+
+def _refuse_shared(folder: Path) -> None:
+    """SocketError where another account could put a socket of its own in the place of ours."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return  # there is no socket either
+    if found.st_mode & OTHERS_WRITE or found.st_uid not in {0, os.geteuid()}:
+        message = (
+            f"Others can write to {folder}, and could take the passphrase: set KEY_SOCKET to a folder of your own."
+        )
+        raise SocketError(message)
 
 
 def _remove_stale(path: Path) -> None:
@@ -90,11 +105,18 @@ def _received(connection: socket.socket) -> str:
 
 
 def hand_over(path: Path, passphrase: str) -> bool:
-    """Whether the server that waits at the path was opened with this; SocketError when nobody waits there."""
+    """Whether the server that waits at the path was opened with this.
+
+    SocketError when nobody waits there, or somebody else than our own account or root.
+    """
+    _refuse_shared(path.parent)
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(6 * PATIENCE)
         try:
             client.connect(str(path))
+            if not _is_ours(client):
+                message = f"Another account waits at {path}, and was told nothing: find out who that is."
+                raise SocketError(message)
             client.sendall(passphrase.encode() + b"\n")
             return client.recv(len(GOOD)) == GOOD
         except OSError:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.store.lines import LONGEST, AuditEvent
 from intake.store.trail import equip, waiting
 
-__all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded"]
+__all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded", "since"]
 
 CODES = re.compile(r"[ !#-&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
 AROUND = "audit_around"  # session.info: a function that tells where the request comes from
@@ -91,6 +91,15 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[AuditEvent]:
     return list(session.scalars(select(AuditEvent).where(AuditEvent.patient_id == patient_id).order_by(AuditEvent.seq)))
 
 
-def has(session: Session, action: str) -> bool:
-    """Whether this was ever done here."""
-    return session.scalar(select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)) is not None
+def since(session: Session, action: str, moment: datetime, **line: object) -> bool:
+    """Whether this was done from that moment on, by a line that says so of each of the columns given."""
+    query = select(AuditEvent.seq).where(AuditEvent.action == action, AuditEvent.at >= moment)
+    return session.scalar(query.filter_by(**line).limit(1)) is not None
+
+
+def has(session: Session, action: str, reason: str | None = None) -> bool:
+    """Whether this was ever done here, for that reason."""
+    query = select(AuditEvent.seq).where(AuditEvent.action == action).limit(1)
+    if reason is not None:
+        query = query.where(AuditEvent.reason == reason)
+    return session.scalar(query) is not None

@@ -22,6 +22,7 @@ from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound, check
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.sessions import Login
 from intake.store.visits import Visit
 
 LINGERS = timedelta(days=90)  # after the last visit, or after joining when there was none
@@ -134,15 +135,19 @@ def _close_lapsed(session: Session, patient_id: uuid.UUID, now: datetime) -> Non
         membership.until = now
 
 
-def visit_added(session: Session, visit: Visit, by: User, now: datetime) -> None:
+def visit_added(session: Session, visit: Visit, by: User, now: datetime) -> bool:
     """Put the therapist of a visit on the team. Called before the visit is kept: it must not revive old teams.
 
     A visit that somebody plans with themselves opens no chart to them, as nobody puts themselves on a team: unless the
-    patient is new, so that there is nothing of anybody else's in the chart, or nobody else works here.
+    patient is new, so that there is nothing of anybody else's in the chart, or nobody else ever worked here. Says
+    whether that last was what let them in.
     """
     _close_lapsed(session, visit.patient_id, now)
-    if by.id != visit.therapist_id or _is_new(session, visit.patient_id) or _is_alone(session, by):
-        join(session, visit.patient_id, visit.therapist_id, "therapist", reason=BY_VISIT, now=now)
+    by_others = by.id != visit.therapist_id or _is_new(session, visit.patient_id)
+    if not by_others and not _is_alone(session, by):
+        return False
+    made = join(session, visit.patient_id, visit.therapist_id, "therapist", reason=BY_VISIT, now=now)
+    return made is not None and not by_others
 
 
 def _is_new(session: Session, patient_id: uuid.UUID) -> bool:
@@ -151,8 +156,10 @@ def _is_new(session: Session, patient_id: uuid.UUID) -> bool:
 
 
 def _is_alone(session: Session, user: User) -> bool:
-    """Whether nobody else can sign in."""
-    return session.scalar(select(User.id).where(User.id != user.id, User.is_active).limit(1)) is None
+    """Whether nobody else ever could sign in. Whoever is switched off counts: they may be switched on again."""
+    came_in = exists().where(Login.user_id == User.id, Login.mfa_at.is_not(None))
+    others = User.id != user.id, or_(User.password_hash.is_not(None), came_in)
+    return session.scalar(select(User.id).where(*others).limit(1)) is None
 
 
 def visit_cancelled(session: Session, visit: Visit, now: datetime) -> None:

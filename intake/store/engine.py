@@ -15,6 +15,7 @@ from intake.store.directory import Directory
 KEPT_OPEN, AT_MOST = 10, 30  # connections of a process
 FOR_A_CONNECTION, FOR_A_LOCK, FOR_AN_ANSWER = 30, 10, 10  # seconds; the lock is SQLite's, the answer PostgreSQL's first
 BUSY = f"busy_timeout={FOR_A_LOCK * 1000}"
+HURRY, IN_A_HURRY = "hurry", 500  # an option of engines, and the milliseconds a write with it waits for a lock
 PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", BUSY, "recursive_triggers=ON"),
     *("secure_delete=ON", "trusted_schema=OFF"),
@@ -43,7 +44,9 @@ def _made(url: str, keys: KeyRing | None) -> Engine:
     }  # fmt: skip
     if parsed.get_backend_name() != "sqlite":
         waits = {} if "connect_timeout" in parsed.query else {"connect_timeout": FOR_AN_ANSWER}
-        return create_engine(parsed, pool_pre_ping=True, connect_args=waits, **common)
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=waits, **common)
+        event.listen(engine, "begin", _hurry)
+        return engine
     if parsed.database:
         _keep_private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"timeout": FOR_A_LOCK}, **common)
@@ -65,6 +68,11 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(sqlite_begin="DEFERRED")
 
 
+def hurried(engine: Engine) -> Engine:
+    """The same pool for what nobody can wait for: it gives up at once where somebody else holds the lock."""
+    return engine.execution_options(**{HURRY: True})
+
+
 def _settle(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates; ours is below
     for pragma in PRAGMAS:
@@ -72,5 +80,19 @@ def _settle(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    options = connection.get_execution_options()
+    begin = f"BEGIN {options.get('sqlite_begin', 'IMMEDIATE')}"
+    if HURRY not in options:
+        connection.exec_driver_sql(begin)
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={IN_A_HURRY}")
+    try:
+        connection.exec_driver_sql(begin)  # here SQLite waits for its only lock
+    finally:
+        connection.exec_driver_sql(f"PRAGMA {BUSY}")
+
+
+def _hurry(connection: Connection) -> None:
+    if HURRY in connection.get_execution_options():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {IN_A_HURRY}")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {4 * IN_A_HURRY}")

@@ -30,6 +30,12 @@ def get(session: Session, page_id: uuid.UUID, within: Within = everybody) -> Kep
     return session.scalar(select(KeptPage).where(KeptPage.id == page_id, within(KeptPage)))
 
 
+def of(session: Session, user: User, now: datetime) -> list[uuid.UUID]:
+    """The ids of what is kept for somebody, the newest first."""
+    mine = select(KeptPage.id).where(KeptPage.user_id == user.id, KeptPage.kept_at >= now - KEPT_FOR)
+    return list(session.scalars(mine.order_by(KeptPage.kept_at.desc())))
+
+
 def keep(session: Session, page: KeptPage) -> None:
     """Keep a page; those of yesterday go, and beyond twenty of one person the oldest."""
     session.execute(delete(KeptPage).where(KeptPage.kept_at < page.kept_at - KEPT_FOR))

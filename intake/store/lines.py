@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intake.security import chain
-from intake.security.chain import BrokenError, Entry, Link
+from intake.security.chain import BrokenError, Entry, Keys, Link
 from intake.store.base import Base
 
 Number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # SQLite keeps only an INTEGER key in order of itself
@@ -128,6 +128,15 @@ def pieces(connection: sa.Connection, first: int, last: int) -> Iterator[Sequenc
             raise
         yield from _pieces(connection, first, bad - 1)
         raise BrokenError(bad, "type") from None
+
+
+def holds(connection: sa.Connection, seq: int, keys: Keys) -> bool:
+    """Whether one line is there as it was written: its text fits its hash, and its hash the seal."""
+    try:
+        piece = [entry for some in pieces(connection, seq, seq) for entry in some]
+        return bool(piece) and chain.follow(Link(seq - 1, piece[0][2]), piece, keys).seq == seq
+    except (BrokenError, OverflowError, TypeError):  # no line of ours has a number below 1, or a text behind it
+        return False
 
 
 def _unreadable(connection: sa.Connection, first: int, last: int) -> int | None:

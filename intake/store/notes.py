@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, ForeignKey, exists, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
 from sqlalchemy.orm import (
     Mapped,
     Session,
@@ -22,11 +23,14 @@ from sqlalchemy.orm import (
 from intake.clinical import signed
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
+from intake.store.lines import AuditEvent
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.signatures import Signature
 from intake.store.visits import Visit
+
+SIGNED = "note.signed"  # the act in the audit trail
 
 
 class Note(Bound, Base, Identified, Versioned):
@@ -48,10 +52,12 @@ class Note(Bound, Base, Identified, Versioned):
     author: Mapped[User] = relationship()
     signatures: Mapped[list[Signature]] = relationship(order_by=Signature.position, viewonly=True)
 
+    was_signed = False  # no column: whether the audit trail says so, looked up for what seems to be a draft
+
     @property
     def is_signed(self) -> bool:
         """Whether it is final: something was signed for it, whatever the row itself says."""
-        return self.signed_at is not None or bool(self.signatures)
+        return self.signed_at is not None or bool(self.signatures) or self.was_signed
 
     @property
     def cosigners(self) -> frozenset[uuid.UUID]:
@@ -66,7 +72,7 @@ class Note(Bound, Base, Identified, Versioned):
 
 def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Note | None:
     """The note with everything a page about it shows."""
-    return session.scalar(
+    found = session.scalar(
         select(Note)
         .where(Note.id == note_id, within(Note))
         .options(
@@ -77,6 +83,18 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
             selectinload(Note.signatures),
         )
     )
+    if found is not None:
+        look_up(session, [found])
+    return found
+
+
+def look_up(session: Session, found: Sequence[Note]) -> None:
+    """Ask the audit trail about what seems to be a draft: a signed note whose signatures were removed is none."""
+    drafts = {note.id: note for note in found if not note.is_signed}
+    told = AuditEvent.patient_id.in_({note.patient_id for note in drafts.values()}), AuditEvent.action == SIGNED
+    query = select(AuditEvent.subject_id).where(*told, AuditEvent.subject_id.in_(drafts))
+    for note_id in session.scalars(query) if drafts else ():
+        drafts[cast("uuid.UUID", note_id)].was_signed = True
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
@@ -84,7 +102,9 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     query = select(Note).where(Note.patient_id == patient_id)
     names = selectinload(Note.signatures).options(defer(Signature.sealed_content), lazyload(Signature.key))
     query = query.options(joinedload(Note.author), names)
-    return list(session.scalars(query.order_by(Note.created_at.desc())))
+    found = list(session.scalars(query.order_by(Note.created_at.desc())))
+    look_up(session, found)
+    return found
 
 
 def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
@@ -108,8 +128,9 @@ def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
 
 
 def _unsigned() -> tuple[ColumnElement[bool], ...]:
-    """What holds of a draft. The row alone is not believed: somebody may have taken its date away."""
-    return Note.signed_at.is_(None), ~exists().where(Signature.note_id == Note.id)
+    """What holds of a draft. The row alone is not believed: its date may be gone, and the signatures beside it."""
+    told = AuditEvent.patient_id == Note.patient_id, AuditEvent.action == SIGNED, AuditEvent.subject_id == Note.id
+    return Note.signed_at.is_(None), ~exists().where(Signature.note_id == Note.id), ~exists().where(*told)
 
 
 def waiting_for(session: Session, therapist: User, within: Within = everybody) -> list[Note]:
@@ -133,6 +154,6 @@ def _awaiting(session: Session, *only: ColumnElement[bool]) -> list[Note]:
 def to_check(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient that are signed, or that something was signed for, with their signatures."""
     has = select(Signature.note_id).where(Signature.patient_id == patient_id)
-    final = Note.signed_at.is_not(None) & (Note.patient_id == patient_id)
-    query = select(Note).where(final | Note.id.in_(has)).order_by(Note.created_at)
+    final = Note.patient_id == patient_id, ~and_(*_unsigned())
+    query = select(Note).where(or_(and_(*final), Note.id.in_(has))).order_by(Note.created_at)
     return list(session.scalars(query.options(selectinload(Note.signatures), joinedload(Note.response))))

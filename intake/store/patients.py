@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import ColumnElement, True_, select, text, true
+from sqlalchemy import ColumnElement, String, True_, select, text, true, type_coerce
 from sqlalchemy.orm import Mapped, Session, relationship
 
-from intake.security.seal import Place, SealError, Wrapping, unseal
+from intake.security.seal import OTHER_TYPES, Place, SealError, Wrapping, unseal
 from intake.store import instance
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.directory import Directory, Entries, Entry
@@ -123,14 +123,15 @@ def _opened(session: Session, rows: Collection[str]) -> dict[str, Entry]:
     for patient_id, version, value, *key in connection.execute(IDENTITIES.where(some)):
         if patient_id in names:
             place = Place(number, Patient.__tablename__, "identity", patient_id, patient_id, CARE, version)
-            with suppress(SealError):
+            with suppress(SealError, LookupError, *OTHER_TYPES):
                 entries[names[patient_id]] = _entry(patient_id, _identity(wrapping, place, value, *key))
     return entries
 
 
 def _identity(
-    wrapping: Wrapping, place: Place, value: bytes, key_id: uuid.UUID, root_id: str, wrapped: bytes | None
+    wrapping: Wrapping, place: Place, value: bytes, key_id: object, root_id: str, wrapped: bytes | None
 ) -> Mapping[str, Any]:
+    key_id = uuid.UUID(str(key_id))  # read here, where one that is none spoils one entry and not the list
     key = wrapping.unwrap(root_id, key_id, wrapped or b"", place.patient, place.compartment)
     return cast("Mapping[str, Any]", json.loads(unseal(key, place, value)))
 
@@ -161,7 +162,10 @@ REGISTERS = {
 }
 MINE = (PatientKey.patient_id == Patient.id) & (PatientKey.compartment == CARE)
 IDENTITIES = (
-    select(Patient.id, Patient.version, Patient.sealed_identity, PatientKey.id, PatientKey.root_id, PatientKey.wrapped)
+    select(
+        *(Patient.id, Patient.version, Patient.sealed_identity),
+        *(type_coerce(PatientKey.id, String), PatientKey.root_id, PatientKey.wrapped),
+    )
     .outerjoin(PatientKey, MINE)
     .where(PatientKey.destroyed_at.is_(None))
 )

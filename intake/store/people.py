@@ -14,9 +14,10 @@ from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound, amend
 
 ONLY_CLINIC = 1
+NEUTRAL = "https://www.weather.gov/"  # where the quick exit leads until the clinic chooses
 
 
-class Clinic(Base, Versioned):
+class Clinic(Bound, Base, Versioned):
     """The one clinic this database serves: what it prints and which numbers it gives out."""
 
     __tablename__ = "clinic"
@@ -36,7 +37,7 @@ class Clinic(Base, Versioned):
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     second_code: Mapped[bool] = mapped_column(default=False)
-    leave_to: Mapped[str] = mapped_column(String(400), default="https://www.weather.gov/")
+    leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
 
 
 class Location(Base, Identified):
@@ -81,13 +82,21 @@ class OneTimeLink(Bound, Base, Identified):
 
 
 def clinic(session: Session) -> Clinic | None:
-    """The clinic, or None before it was set up."""
+    """The clinic, or None before it was set up. ForgedError when its row is not as we wrote it."""
     return session.get(Clinic, ONLY_CLINIC)
 
 
 def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> User | None:
     """The person of that id."""
     return session.scalar(select(User).where(User.id == user_id, within(User)))
+
+
+def hold(session: Session, user: User) -> None:
+    """Let nobody else change how somebody signs in until this transaction ends; read what counts after it.
+
+    PostgreSQL locks the row; SQLite's one writer holds everything already.
+    """
+    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
 
 
 def settled_email(typed: str) -> str:

@@ -39,7 +39,8 @@ class Plan(Bound, Base, Identified, Versioned):
     visit: Mapped[Visit] = relationship()
     note: Mapped[Note] = relationship()
     author: Mapped[User] = relationship()
-    documents: Mapped[list[Document]] = relationship(order_by="Document.issued_at")
+    # What was issued together: the plan, then its private pages ("care" comes before "sensitive").
+    documents: Mapped[list[Document]] = relationship(order_by="(Document.issued_at, Document.tier)")
 
     @property
     def is_issued(self) -> bool:

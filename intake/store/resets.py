@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, select, update
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from intake.store.base import Base, Identified, Within, everybody
@@ -34,13 +33,14 @@ class Reset(Bound, Base, Identified):
 
 
 class OwnerKey(Base, Identified):
-    """The hash of the code the owner keeps on paper."""
+    """The hash of the code the owner keeps on paper. `kept_at` is when somebody said that it is written down."""
 
     __tablename__ = "owner_keys"
 
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]
 
 
 def get(session: Session, reset_id: uuid.UUID, within: Within = everybody) -> Reset | None:
@@ -71,16 +71,29 @@ def approve(session: Session, reset: Reset, by: User | None, now: datetime) -> b
     return amend(session, reset, *still, approved_at=now, approved_by_id=by.id if by else None)
 
 
-def retire_owner_keys(session: Session, now: datetime) -> None:
-    """No key made so far works any more."""
-    session.execute(update(OwnerKey).where(OwnerKey.used_at.is_(None)).values(used_at=now))
+def retire_owner_keys(session: Session, now: datetime, but: OwnerKey | None = None) -> None:
+    """No key made so far works any more, except `but`."""
+    others = [OwnerKey.used_at.is_(None), *([OwnerKey.id != but.id] if but is not None else [])]
+    session.execute(update(OwnerKey).where(*others).values(used_at=now))
 
 
-def spend_owner_key(session: Session, code_hash: str, now: datetime) -> bool:
-    """Use the owner's key up; False when it is not the one in force."""
+def owner_key(session: Session, code_hash: str) -> OwnerKey | None:
+    """The key of that hash while it is in force, held until the transaction ends."""
     mine = OwnerKey.code_hash == code_hash, OwnerKey.used_at.is_(None)
-    done = session.execute(update(OwnerKey).where(*mine).values(used_at=now))
-    return isinstance(done, CursorResult) and done.rowcount == 1
+    return session.scalar(select(OwnerKey).where(*mine).with_for_update())
+
+
+def offered_owner_key(session: Session) -> OwnerKey | None:
+    """The newest key in force, when nobody has said yet that it is written down."""
+    newest = select(OwnerKey).where(OwnerKey.used_at.is_(None)).order_by(OwnerKey.made_at.desc()).limit(1)
+    found = session.scalar(newest)
+    return found if found is not None and found.kept_at is None else None
+
+
+def has_kept_owner_key(session: Session) -> bool:
+    """Whether a key is in force of which somebody said that it is written down."""
+    kept = OwnerKey.used_at.is_(None), OwnerKey.kept_at.is_not(None)
+    return session.scalar(select(OwnerKey.id).where(*kept).limit(1)) is not None
 
 
 def has_owner_key(session: Session) -> bool:

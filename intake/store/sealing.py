@@ -20,7 +20,7 @@ from sqlalchemy.orm import MappedColumn, Mapper, Session, mapped_column, object_
 
 from intake.security import seal as seals
 from intake.security.keys import KeyRing
-from intake.security.seal import Place, SealError
+from intake.security.seal import OTHER_TYPES, Place, SealError
 from intake.store.patient_keys import DestroyedError, Keys
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def opened_with(held: Keys, connected: Callable[[], Connection], spot: Spot, val
         return seals.unseal(key, Place(held.instance(connected), *spot), value)
     except DestroyedError:
         raise
-    except SealError:
+    except (SealError, *OTHER_TYPES):
         raise UnreadableError(spot.patient) from None
 
 

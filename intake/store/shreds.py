@@ -11,12 +11,12 @@ from sqlalchemy import Engine, ForeignKey, func, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.clinical.emergency import ERASED
-from intake.store import patient_keys, sealing
+from intake.store import lines, patient_keys, sealing, trail
 from intake.store.base import Base, Identified
 from intake.store.binding import Bound, amend
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
-from intake.store.lines import AuditEvent
+from intake.store.lines import LINES
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 
@@ -80,9 +80,12 @@ def with_keys(session: Session) -> Iterable[uuid.UUID]:
 
 
 def finished(session: Session) -> list[uuid.UUID]:
-    """Every patient of whom the audit trail says that the record was erased."""
-    done = AuditEvent.action == SHREDDED, AuditEvent.patient_id.is_not(None)
-    return [each for each in session.scalars(select(AuditEvent.patient_id).where(*done).distinct()) if each]
+    """Every patient of whom the audit trail says that the record was erased, in a line that we wrote."""
+    connection = session.connection()
+    held = trail.keys(connection)
+    done = select(LINES.c.seq, LINES.c.patient_id).where(LINES.c.action == SHREDDED, LINES.c.patient_id.is_not(None))
+    told = {row.patient_id for row in connection.execute(done).all() if lines.holds(connection, row.seq, held)}
+    return list(told)
 
 
 def destroy(session: Session, patient_id: uuid.UUID, now: datetime) -> int:

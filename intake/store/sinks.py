@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -50,12 +51,28 @@ def _to_file(checkpoint: Checkpoint, target: str, _server: MailServer) -> None:
     for folder in reversed([path.parent, *path.parent.parents]):
         if not folder.exists():
             folder.mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
-        os.write(handle, f"{checkpoint.line}\n".encode("ascii"))
+        line = f"{checkpoint.line}\n".encode("ascii")
+        _write_whole(handle, line if _ends_a_line(handle) else b"\n" + line)
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _ends_a_line(handle: int) -> bool:
+    """Whether what is there ends as it should; what a full disk cut off does not."""
+    size = os.fstat(handle).st_size
+    return size == 0 or os.pread(handle, 1, size - 1) == b"\n"
+
+
+def _write_whole(handle: int, line: bytes) -> None:
+    """Write all of it or fail: a disk that is nearly full takes the beginning first."""
+    while line:
+        written = os.write(handle, line)
+        if not written:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        line = line[written:]
 
 
 class _Loud(SysLogHandler):

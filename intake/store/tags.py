@@ -32,7 +32,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "care_team": {OPS: "id bound patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "invitation_days retention_years second_code version",
+        OPS: "bound invitation_days retention_years second_code version",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
@@ -64,7 +64,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "notes": {OPS: "id bound response_id patient_id visit_id author_id created_at signed_at version"},
     "one_time_links": {OPS: "id bound purpose user_id token_hash expires_at used_at"},
-    "owner_keys": {OPS: "id code_hash made_at used_at"},
+    "owner_keys": {OPS: "id code_hash made_at used_at kept_at"},
     "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},

@@ -19,7 +19,7 @@ from sqlalchemy.engine import RootTransaction
 
 from intake.security import chain
 from intake.security.chain import Entry, Keys, Link
-from intake.store.lines import HEAD, LINES, ONLY_HEAD, text_of
+from intake.store.lines import HEAD, LINES, ONLY_HEAD, end, text_of
 
 KEYS, WAITING = "audit_keys", "audit_lines"
 UNSETTLED = timedelta(minutes=1)  # requests end in another order than they began; more than this is the clock
@@ -30,7 +30,12 @@ REGRESSION = {
 # Put together once: to do so for every line takes as long as to send them.
 NEWEST = select(HEAD.c.seq, HEAD.c.hash, HEAD.c.at).where(HEAD.c.id == ONLY_HEAD).with_for_update()
 ADD = insert(LINES)
+SEAL = select(LINES.c.mac, LINES.c.mac_key).where(LINES.c.seq == bindparam("seq"))
 MOVE = update(HEAD).where(HEAD.c.id == ONLY_HEAD, HEAD.c.seq == bindparam("behind"))
+FOREIGN = (
+    "The newest line of the audit trail was not made with the root keys that are here: an older root key is missing, "
+    "or they are in another order, so bring back the right key file, or type in the whole recovery sheet in its order."
+)
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -105,9 +110,11 @@ def _append(connection: Connection) -> None:
 
 
 def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
-    """Chain the lines behind the head and write both."""
+    """Chain the lines behind the head and write both; AuditError when the newest line was made with other keys."""
     held = keys(connection)
     head, at = _head(connection, lines[0]["at"])
+    if not _is_sealed(connection, head, held):
+        raise AuditError(FOREIGN)
     lines = list(_with_clock(lines, at))
     entries = chain.extended(head, [text_of(line) for line in lines], held)
     connection.execute(ADD, [{**line, **_ties(entry)} for line, entry in zip(lines, entries, strict=True)])
@@ -116,6 +123,18 @@ def append(connection: Connection, lines: list[dict[str, Any]]) -> None:
     if moved.rowcount != 1:
         message = "the head of the audit trail moved meanwhile"
         raise AuditError(message)
+
+
+def is_ours(connection: Connection, held: Keys) -> bool:
+    """Whether the newest line was made with these keys; an empty trail is anybody's."""
+    head, _last = end(connection)
+    return _is_sealed(connection, head, held)
+
+
+def _is_sealed(connection: Connection, head: Link, held: Keys) -> bool:
+    """Whether the head's line is there with our seal: what is chained behind another's could never be verified."""
+    found = connection.execute(SEAL, {"seq": head.seq}).one_or_none() if head.seq else None
+    return not head.seq or (found is not None and chain.is_ours(head.hash, found.mac, found.mac_key, held))
 
 
 def _ties(entry: Entry) -> dict[str, Any]:

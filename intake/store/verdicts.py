@@ -15,7 +15,7 @@ from intake.clinical.signed import FIRST, Signed
 from intake.forms import publishing
 from intake.forms.merge import bare
 from intake.security import canonical, proof
-from intake.security.seal import SealError
+from intake.security.seal import OTHER_TYPES, SealError
 from intake.store import ledgers, notes, responses, signatures
 from intake.store.audit import AuditEvent
 from intake.store.binding import ForgedError
@@ -158,12 +158,15 @@ Checked = Iterator[tuple[Note | None, Verdict]]
 def of_patient(session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes]) -> Checked:
     """(note, what is wrong with it) for each, then (None, what is wrong with the ledger).
 
-    Where a row is not ours the rest of that patient cannot be checked: it is named in place of a note.
+    Where a row is not ours, or holds what no row can, the rest of that patient cannot be checked: it is named in place
+    of a note.
     """
     try:
         yield from _of_patient(session, patient_id, trusted)
     except ForgedError as forged:
         yield None, Verdict((f"forged: {forged.row}",), ())
+    except (SealError, LookupError, *OTHER_TYPES):
+        yield None, Verdict((f"unreadable: a row of patient {patient_id}",), ())
 
 
 def _of_patient(session: Session, patient_id: uuid.UUID, trusted: frozenset[bytes]) -> Checked:

@@ -103,6 +103,12 @@ def claimed(session: Session, code_hash: str) -> Invitation | None:
     return found
 
 
+def any_with_second(session: Session, now: datetime) -> bool:
+    """Whether an invitation that works still asks for a second code."""
+    open_ones = Invitation.revoked_at.is_(None), Invitation.expires_at > now, Invitation.second_hash.is_not(None)
+    return session.scalar(select(Invitation.id).where(*open_ones).limit(1)) is not None
+
+
 def count_try(
     session: Session,
     invitation: Invitation | None,

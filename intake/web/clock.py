@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
+from intake.security.seal import SealError
 from intake.store import people
 from intake.store.people import Clinic
-from intake.web.database import session
+from intake.web.database import Unreachable, session
 
 
 def now() -> datetime:
@@ -21,10 +22,19 @@ def now() -> datetime:
 
 
 def clinic() -> Clinic | None:
-    """The clinic, or None before it was set up."""
+    """The clinic, or None before it was set up. ForgedError when its row is not as we wrote it."""
     if "clinic" not in g:
         g.clinic = people.clinic(session)
     return cast("Clinic | None", g.clinic)
+
+
+def leave_to() -> str:
+    """Where the quick exit leads: to a neutral site, whatever is wrong with the one that the clinic chose."""
+    try:
+        found = clinic()
+    except (Unreachable, SealError):
+        return people.NEUTRAL
+    return found.leave_to if found else people.NEUTRAL
 
 
 def zone() -> ZoneInfo:

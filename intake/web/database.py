@@ -13,17 +13,19 @@ from werkzeug.local import LocalProxy
 
 from intake.security import tokens
 from intake.store import audit
-from intake.store.engine import reading
+from intake.store.engine import hurried, reading
 
 Unreachable = SQLAlchemyError
 CONFLICTS = (StaleDataError, IntegrityError)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+DROPPED = ("clinic", "visitor", "stayed_at", "records")  # rows that g holds of a session, read again by whoever asks
 
 
 def attach(app: Flask, engine: Engine) -> None:
     """Give the app its database."""
     app.extensions["engine"] = engine
     app.extensions["reading"] = reading(engine)
+    app.extensions["hurried"] = hurried(engine)
     app.teardown_appcontext(_close)
 
 
@@ -45,6 +47,11 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
+def only_read() -> None:
+    """From here on this request only reads, whatever its method; what it writes, it writes beside."""
+    g.session = looking()
+
+
 def let_go() -> None:
     """End the request's transaction: a short write beside it would wait for its lock. What was read is read again."""
     if "session" in g and request.method not in READS:
@@ -53,7 +60,10 @@ def let_go() -> None:
 
 
 def give_up(*rows: object) -> None:
-    """Close the request's session for good. These rows can still be read: what was let go of them is fetched again."""
+    """Close the request's session for good. These rows can still be read: what was let go of them is fetched again.
+
+    What g holds of it is let go of too: rows of a closed session cannot be read any more once they have expired.
+    """
     if not session.is_active:
         session.rollback()
     for row in rows:
@@ -61,6 +71,8 @@ def give_up(*rows: object) -> None:
         if state is not None and state.persistent and state.expired:
             session.refresh(row)
     session.close()
+    for name in DROPPED:
+        g.pop(name, None)
 
 
 def recorded() -> frozenset[str]:
@@ -76,6 +88,11 @@ def looking() -> Session:
 def writing() -> Session:
     """A session of its own for a short write beside a reading request; use it as a context."""
     return _session("engine")
+
+
+def hurrying() -> Session:
+    """The same for a write that nobody can wait for."""
+    return _session("hurried")
 
 
 def _session(engine: str) -> Session:

@@ -6,7 +6,7 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -18,7 +18,7 @@ from intake.security.passwords import BusyError
 from intake.security.seal import SealError
 from intake.store.patient_keys import DestroyedError
 from intake.web import identity, unreadable
-from intake.web.database import CONFLICTS, Unreachable, session
+from intake.web.database import CONFLICTS, session
 from intake.web.limits import TooOftenError, words
 
 TEXTS = {
@@ -36,8 +36,14 @@ TEXTS = {
     500: (_l("Something went wrong on our side"), _l("What was saved is still there. Please try again in a moment.")),
     503: (
         _l("This record cannot be read"),
-        _l("Nothing was changed, and nothing is shown that may be wrong. Please tell whoever looks after this system."),
+        _l("Nothing was changed, and nothing is shown that may be wrong."),
     ),
+}
+AGAIN = _l("If it happens again, tell the clinic this number:")
+# Who is told of a record that cannot be read, by whether a patient reads the page. It will not get better by itself.
+AT_ONCE = {
+    True: _l("Please tell the clinic this number:"),
+    False: _l("Please tell whoever looks after this system this number:"),
 }
 log = logging.getLogger("intake.web")
 
@@ -107,12 +113,7 @@ def _unreadable(error: SealError) -> Any:
     Never a blank field, which could be saved over what is there, and never somebody let in.
     """
     session.rollback()  # on SQLite the line waits for a lock that this request may hold
-    return _page(503, incident=unreadable.incident(getattr(error, "patient_id", None), _reason(error)))
-
-
-def _reason(error: SealError) -> str:
-    """What the log says of it: the kind of trouble, and the row where one is known."""
-    return f"{type(error).__name__} {getattr(error, 'row', '')}".rstrip()
+    return _page(503, incident=unreadable.incident(error), order=AT_ONCE[_is_patients()])
 
 
 def _unprinted(error: PrintingError) -> Any:
@@ -133,23 +134,33 @@ def _incident(error: Exception, reason: str) -> str:
     return incident
 
 
-def _page(status: int, title: Any = None, text: Any = None, incident: str = "") -> Any:
+def _page(status: int, title: Any = None, text: Any = None, incident: str = "", order: Any = AGAIN) -> Any:
     first, second = TEXTS.get(status, TEXTS[400 if status < 500 else 500])  # noqa: PLR2004 - client or server
     title, text = title or first, text or second
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
-    shown = {"title": title, "text": text, "incident": incident, "for_patient": _is_patients()}
-    return _written(**shown, for_staff=status < 500 and not shown["for_patient"]), status  # noqa: PLR2004 - client or server
+    shown = {"title": title, "text": text, "incident": incident, "order": order, "for_patient": _is_patients()}
+    return _written(**shown, for_staff=status != 500 and not shown["for_patient"]), status  # noqa: PLR2004 - a fault of ours
 
 
 def _written(**shown: Any) -> str:
-    """The page; when the database does not answer, the page for nobody in particular, for which nothing is asked."""
-    session.rollback()  # what was refused is undone before anything is asked for the frame of the page
+    """The page; whatever hinders it, the page for nobody in particular, for which nothing is asked."""
     try:
-        return render_template("error.html", **shown)
-    except (Unreachable, SealError):
-        identity.forget()
-        return render_template("error.html", **{**shown, "for_staff": False})
+        return _framed(**shown)
+    except Exception as error:  # noqa: BLE001 - what went wrong must not take the way out with it
+        log.warning("page without its frame", extra={"reason": type(error).__name__})
+        return _alone(**shown)
+
+
+def _framed(**shown: Any) -> str:
+    session.rollback()  # what was refused is undone before anything is asked for the frame of the page
+    return render_template("error.html", **shown)
+
+
+def _alone(**shown: Any) -> str:
+    g.alone = True
+    identity.forget()
+    return render_template("error.html", **{**shown, "for_staff": False})
 
 
 def _is_patients() -> bool:

@@ -7,16 +7,20 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
-from flask import Flask
+from flask import Flask, g
 from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
+from intake.store.people import NEUTRAL
 from intake.web import clock, identity, visitors
 from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+NOTHING: dict[str, Any] = {
+    "clinic": None, "staff": lambda: None, "seconds_left": lambda: None, "leave_to": lambda: NEUTRAL,
+}  # fmt: skip
 
 
 def attach(app: Flask) -> None:
@@ -34,10 +38,13 @@ def attach(app: Flask) -> None:
 
 def _around() -> dict[str, Any]:
     """What every page is framed with. The page that says the database is gone must still show."""
+    if "alone" in g:
+        return NOTHING
     try:
-        return {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
+        found = {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
     except Unreachable:
-        return {"clinic": None, "staff": lambda: None, "seconds_left": lambda: None}
+        return NOTHING
+    return found | {"leave_to": clock.leave_to}
 
 
 def moment(value: datetime | None) -> str:

@@ -63,12 +63,18 @@ def way_in() -> Any:
     elif user is not None and is_own:
         way["kept"] = keeping.keep(user, request.full_path.rstrip("?"))
     url = url_for(NEXT[standing], **way)
+    if request.headers.get("X-Autosave") and is_own:
+        return jsonify(saved=None, go=url), 401  # the cookie stays: this page, or another one, may have more to send
     if ended:
         identity.sign_out()
         flash(TOLD[ended])
-    if request.headers.get("X-Autosave") and is_own:
-        return jsonify(saved=None, go=url), 401
     return redirect(url)
+
+
+def tell() -> None:
+    """Say on this page why the session of this browser is over, when its end has not been told yet."""
+    if identity.standing() is Standing.NOBODY and (ended := _ended()):
+        flash(TOLD[ended])
 
 
 def _ended() -> str:

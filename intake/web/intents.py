@@ -28,6 +28,8 @@ WORDS = {
     "admin.resets.ask": _l("Ask to reset how somebody signs in"),
     "admin.resets.approve": _l("Agree to reset how somebody signs in"),
     "admin.resets.approve_with_key": _l("Reset how somebody signs in, with the key of the owner"),
+    "admin.resets.offer_key": _l("Make a new key for the owner"),
+    "admin.resets.keep_key": _l("Say that the owner's key is written down, which ends the one before"),
     "admin.resets.drop": _l("Take back a wish to reset how somebody signs in"),
     "admin.settings.save": _l("Change the settings of the clinic"),
     "admin.settings.add_place": _l("Add a place"),

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, request
 
-from intake.forms import reader
-from intake.forms.model import Question
 from intake.security import box
+from intake.security.seal import SealError
 from intake.store import kept
 from intake.store.kept import KeptPage
 from intake.store.people import User
-from intake.web import clock, identity, keyed
+from intake.web import clock, identity, intents, keyed
 from intake.web.database import session, writing
 from intake.web.returning import local
-from intake.web.say import translated
 
 # Never kept: the page asks for them again.
 SECRETS = frozenset({"csrf_token", "password", "new_password", "code", "credential"})
 PAGE = "_kept"
-MACHINERY = frozenset({"version", "_version", "draft"})  # says what a page had read; nobody typed it
 DONE = range(200, 400)
 
 
@@ -40,14 +39,28 @@ def attach(app: Flask) -> None:
 
 
 def keep(user: User, path: str) -> uuid.UUID:
-    """Keep what this request carries, as sent to `path`."""
+    """Keep what this request carries, as sent to `path`. It takes the place of the kept page it says it comes from."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in SECRETS]
     page = KeptPage(id=uuid.uuid4(), user_id=user.id, kept_at=clock.now())
     content = json.dumps({"path": path, "fields": [field for field in fields if field[0] != PAGE]}).encode()
     page.content = box.lock(keyed.box_key(), content, KeptPage.__tablename__, "content", page.id)
+    if (earlier := request.form.get(PAGE, type=uuid.UUID)) is not None:
+        kept.forget(session, user, earlier)
     kept.keep(session, page)
     session.commit()
     return page.id
+
+
+def waiting(user: User) -> list[tuple[KeptPage, Any]]:
+    """What is kept for somebody, the newest first, with what each would do; what cannot be read is left out."""
+    found = []
+    for page_id in kept.of(session, user, clock.now()):
+        with suppress(box.BoxError, SealError):
+            page = kept.get(session, page_id)
+            content = sent(page) if page else None
+            if page and content and (what := intents.words(content.path)):
+                found.append((page, what))
+    return found
 
 
 def sent(page: KeptPage) -> Sent | None:
@@ -55,21 +68,6 @@ def sent(page: KeptPage) -> Sent | None:
     found = json.loads(box.unlock(keyed.box_key(), page.content, KeptPage.__tablename__, "content", page.id))
     path = local(found["path"])
     return Sent(path, tuple((name, value) for name, value in found["fields"])) if path else None
-
-
-def rows(page: Sent) -> list[tuple[str, str]]:
-    """What was typed, under the words of its question where it answers one; empty answers are left out."""
-    found = []
-    for name, value in page.fields:
-        question = _question(name)
-        if name not in MACHINERY and (value or question is None):
-            found.append((translated(question.text) if question else name.strip("_").replace("_", " "), value))
-    return found
-
-
-def _question(name: str) -> Question | None:
-    forms = (reader.latest("evaluation"), reader.latest("care-plan"))
-    return next((form.by_id[part] for form in forms for part in name.split(".") if part in form.by_id), None)
 
 
 def _forget_sent(response: Response) -> Response:

@@ -54,11 +54,19 @@ def instead(row: Any) -> str:
     return str(_("(cannot be read, incident %(incident)s)", incident=number))
 
 
-def incident(patient_id: uuid.UUID | None, reason: str) -> str:
-    """The number under which the log and the audit trail hold that a record does not open."""
+def incident(error: SealError, alert: str = "") -> str:
+    """The number under which the log and the audit trail hold that a record does not open.
+
+    With an `alert` the trail says in a line of its own what came of it.
+    """
     number = secrets.token_hex(4)
-    _keep({patient_id: number}, reason)
+    _keep({getattr(error, "patient_id", None): number}, _reason(error), alert)
     return number
+
+
+def _reason(error: SealError) -> str:
+    """What the log says of it: the kind of trouble, and the row where one is known."""
+    return f"{type(error).__name__} {getattr(error, 'row', '')}".rstrip()
 
 
 def _keep_lines(response: Response) -> Response:
@@ -77,13 +85,14 @@ def _whoever() -> Any:
         return None
 
 
-def _keep(seen: dict[Any, str], reason: str) -> None:
+def _keep(seen: dict[Any, str], reason: str, alert: str = "") -> None:
     now, actor = clock.now(), _whoever()
     give_up(actor)  # what was just read must not keep the line waiting
     with writing() as other:
         for patient_id, number in seen.items():
-            audit.record(
-                other, UNREADABLE, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=number
-            )
+            for action in filter(None, (UNREADABLE, alert)):
+                audit.record(
+                    other, action, now=now, actor=actor, patient_id=patient_id, outcome="failed", reason=number
+                )
             log.error("unreadable record", extra={"incident": number, "reason": reason})
         other.commit()

@@ -18,6 +18,7 @@ from intake.web.database import READS, session, writing
 IDLE, IDLE_SHARED, LONGEST = timedelta(minutes=10), timedelta(minutes=5), timedelta(hours=2)
 SEEN_EVERY = timedelta(minutes=1)
 PATIENT = "patient"
+FORMS = "csrf_token"  # what form tokens are made from, as Flask-WTF calls it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +31,25 @@ class Visitor:
     login: Login
 
 
-def let_in(token: str) -> None:
-    """Put a patient's fresh session into the cookie; whatever it held before is gone."""
+def let_in(token: str, *, again: bool = False) -> None:
+    """Put a patient's fresh session into the cookie; whatever it held before is gone.
+
+    Who comes in `again` for the same visit may have pages of it open: their form tokens stay good.
+    """
+    held = {FORMS: cookie[FORMS]} if again and FORMS in cookie else {}
     cookie.clear()
-    cookie[PATIENT] = token
+    cookie.update({PATIENT: token, **held})
 
 
 def token() -> str:
     """The token the browser holds; empty when it holds none."""
     return str(cookie.get(PATIENT, ""))
+
+
+def link() -> str:
+    """Which invitation she came in with, as her answers are marked with it; empty when nobody has come in."""
+    found = visitor()
+    return str(found.id) if found else ""
 
 
 def visitor() -> Visitor | None:

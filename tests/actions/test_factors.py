@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from intake.actions import factors as acts
 from intake.actions.refusals import RefusedError
 from intake.security import box, totp
 from intake.security.passkeys import Made
-from intake.store import audit, factors, proofs, sessions
+from intake.store import audit, factors, people, proofs, sessions
+from intake.store.factors import Passkey
+from intake.store.people import User
 from intake.store.sessions import Login
+from tests import sizes, tries
 from tests.builders import SECRET, code
 
+TURNS = sizes.size(2, 15)
 KEY = box.key_of(SECRET)
+OTHER = b"20 bytes of new seed"
 
 
 @pytest.fixture
@@ -83,12 +90,14 @@ def confirm(session, row, typed, user, login, make):
     return acts.confirm_totp(session, row, typed, key=KEY, by=user, login=login, token_hash="f" * 64, now=make.now)
 
 
-def test_a_new_app_counts_once_it_has_shown_a_code(clock, session, make, user, login):
+def test_a_new_app_counts_once_it_has_shown_a_code(clock, session, make, user, login, monkeypatch):
+    monkeypatch.setattr(totp, "new_seed", lambda: OTHER)  # a random one may show the old one's code
     old = factors.totp(session, user)
     row = acts.propose_totp(session, user, key=KEY, now=make.now)
     assert factors.totp(session, user) == old, "the old one stays in use meanwhile"
     assert not confirm(session, row, code(), user, login, make), "a code of the old app"
-    typed = totp.code(proofs.opened(row, KEY), totp.step(make.now))
+    assert proofs.opened(row, KEY) == OTHER
+    typed = totp.code(OTHER, totp.step(make.now))
     assert confirm(session, row, typed, user, login, make)
     session.expire_all()
     assert factors.totp(session, user).id == row.id
@@ -108,3 +117,44 @@ def test_new_recovery_codes_put_the_old_ones_out_of_use(session, make, user):
     acts.make_codes(session, user, ["c" * 64], now=make.now)
     assert factors.codes_left(session, user) == 1
     assert not factors.spend_code(session, user, "a" * 64, make.now)
+
+
+def remove_both(engine, session, make, user):
+    """Take the only passkey and the app away at the same moment, each from a window of its own."""
+    make.login(user)
+    login = sessions.of(session, user, make.now)[0]
+    passkey = add(session, user, login, make, name=str(user.id))
+
+    def without_passkey(own):
+        found, key, mine = own.get_one(User, user.id), own.get_one(Passkey, passkey.id), own.get_one(Login, login.id)
+        acts.remove_passkey(own, key, by=found, login=mine, now=make.now)
+
+    def without_app(own):
+        acts.remove_totp(own, own.get_one(User, user.id), login=own.get_one(Login, login.id), now=make.now)
+
+    refused = tries.at_once(engine, without_passkey, without_app)
+    session.rollback()
+    return refused
+
+
+def test_the_last_two_factors_are_not_removed_at_once(engine, session, make):
+    for _turn in range(TURNS):
+        user = make.therapist()
+        assert [type(each) for each in remove_both(engine, session, make, user)] == [RefusedError]
+        assert factors.has_any(session, user)
+
+
+def test_without_the_lock_both_would_go(engine, session, make, user, backend, monkeypatch):
+    if backend == "sqlite":
+        pytest.skip("SQLite has one writer at a time, so there is nobody to race with")
+    gate, end_all = threading.Barrier(2, timeout=10), sessions.end_all
+
+    def both_have_looked(*given, **more):
+        gate.wait()
+        end_all(*given, **more)
+
+    monkeypatch.setattr(people, "hold", lambda *_given: None)
+    monkeypatch.setattr(acts, "_changed", lambda *_given: None)
+    monkeypatch.setattr(sessions, "end_all", both_have_looked)
+    assert remove_both(engine, session, make, user) == []
+    assert not factors.has_any(session, user)

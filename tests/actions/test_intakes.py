@@ -34,8 +34,9 @@ def save(session, make):
         entry = Entry({question: {"value": value}} if value is not None else {}, set(emptied))
         base = stored[section.id][1] if base is None else base
         return intakes.save_page(
-            session, response, FORM, section, page, entry, stored, base=base, leaving=leaving, today=TODAY, now=make.now
-        )
+            session, response, FORM, section, page, entry, stored,
+            base=base, leaving=leaving, link="a", today=TODAY, now=make.now,
+        )  # fmt: skip
 
     return saved
 
@@ -152,7 +153,7 @@ def test_a_part_left_for_the_visit_keeps_what_she_said_and_never_nags(session, m
     }
     response = make.intake(answers=given)
     section = FORM.section("intimacy")
-    intakes.leave_for_visit(session, response, section, base=2, now=make.now)
+    intakes.leave_for_visit(session, response, section, base=2, link="a", now=make.now)
     kept = responses.answers(session, response.id)
     assert {name: kept[name] for name in given} == given
     assert kept["sx_goal"]["status"] == "in-person"
@@ -161,7 +162,7 @@ def test_a_part_left_for_the_visit_keeps_what_she_said_and_never_nags(session, m
 def test_a_part_changed_meanwhile_is_not_left_for_the_visit(session, make):
     response = make.intake(answers={"sx_ok_to_ask": {"value": "yes"}})
     with pytest.raises(StaleError):
-        intakes.leave_for_visit(session, response, FORM.section("intimacy"), base=1, now=make.now)
+        intakes.leave_for_visit(session, response, FORM.section("intimacy"), base=1, link="a", now=make.now)
 
 
 def test_handing_in_lists_everything_that_is_missing_at_once(session, make):
@@ -202,7 +203,7 @@ def test_nothing_can_be_saved_after_handing_in(session, make, save):
     with pytest.raises(FinalError):
         save(response, "fn_goal_top", "Later")
     with pytest.raises(FinalError):
-        intakes.leave_for_visit(session, response, FORM.section("intimacy"), base=1, now=make.now)
+        intakes.leave_for_visit(session, response, FORM.section("intimacy"), base=1, link="a", now=make.now)
 
 
 def test_each_consent_is_kept_with_the_words_she_saw_and_their_hash(session, make):

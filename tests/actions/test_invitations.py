@@ -48,6 +48,18 @@ def test_a_second_invitation_leads_to_the_same_answers_and_leaves_the_first_work
     assert enter(session, first, make.now)
 
 
+def test_inviting_again_once_something_was_answered_tells_the_privacy_lead(session, make):
+    visit = make.visit()
+    response = make.intake(visit)
+    make.invitation(visit)
+    assert "alert.invited-again" not in audit.recorded(session)
+    make.answer(response, {"ex_worry": {"value": "whether I can run"}})
+    session.expire_all()
+    make.invitation(visit)
+    alerts = [line for line in audit.of_patient(session, visit.patient_id) if line.action == "alert.invited-again"]
+    assert [line.actor_id for line in alerts] == [visit.therapist_id]
+
+
 def test_a_wrong_birth_date_opens_nothing_and_leaves_a_line(session, make):
     for wrong in (None, date(1993, 4, 28), date(1900, 1, 1)):
         invitation = make.invitation()
@@ -95,9 +107,8 @@ def test_a_second_code_is_made_only_where_it_is_asked_for(session, make):
     born = visit.patient.birth_date
     right, wrong = (invitations.claim(SECRET, sent.code, typed, born) for typed in (sent.second.lower(), ""))
     form = reader.latest("intake")
-    assert invitations.enter(session, wrong, form=form, token_hash="a", ask_second=True, now=make.now) is None
-    assert invitations.enter(session, right, form=form, token_hash="b", ask_second=True, now=make.now)
-    assert invitations.enter(session, wrong, form=form, token_hash="c", now=make.now), "the clinic asks no more"
+    assert invitations.enter(session, wrong, form=form, token_hash="a", now=make.now) is None
+    assert invitations.enter(session, right, form=form, token_hash="b", now=make.now)
 
 
 def test_four_wrong_dates_and_a_right_one_start_the_count_again(session, make):

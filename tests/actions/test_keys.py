@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from intake.actions import keys as acts
 from intake.actions.keys import Shredding
 from intake.actions.refusals import RefusedError, WrongPasswordError
+from intake.security import box
 from intake.security.keys import RootKey
 from intake.store import audit, shreds
 from intake.store.audit import AuditEvent
+from intake.store.binding import ForgedError
 from intake.store.patient_keys import DestroyedError, PatientKey
 from intake.store.patients import Patient
-from tests.builders import COST, KEYS, PASSWORD
+from intake.store.people import Clinic
+from intake.store.proofs import Code
+from tests.builders import COST, KEYS, PASSWORD, SECRET, code
 
 YEARS = timedelta(days=365 * 10 + 5)
 
@@ -39,6 +43,11 @@ def shred(session, patient, make):
 
     shredded.ledger = []
     return shredded
+
+
+def shown():
+    """The code of everybody's app."""
+    return Code(code(), box.key_of(SECRET))
 
 
 def lines(session, patient_id):
@@ -89,27 +98,32 @@ def test_what_was_erased_cannot_be_erased_again(make, shred):
 
 
 @pytest.mark.parametrize("role", ["admin", "privacy-lead"])
-def test_an_administrator_or_privacy_lead_proves_it_with_the_password(session, make, role):
+def test_an_administrator_or_privacy_lead_proves_it_with_password_and_code(session, make, role):
     user = make.user(role)
-    assert acts.proven(session, user.email, PASSWORD, cost=COST, now=make.now) == user
+    assert acts.proven(session, user.email, PASSWORD, shown(), cost=COST, now=make.now) == user
 
 
 @pytest.mark.parametrize("role", ["therapist", "assistant", "front-desk"])
-def test_nobody_else_decides_even_with_the_right_password(session, make, role):
+def test_nobody_else_decides_even_with_the_right_password_and_code(session, make, role):
     user = make.user(role)
     with pytest.raises(WrongPasswordError):
-        acts.proven(session, user.email, PASSWORD, cost=COST, now=make.now)
+        acts.proven(session, user.email, PASSWORD, shown(), cost=COST, now=make.now)
     line = session.scalars(select(AuditEvent).where(AuditEvent.action == "keys.refused")).one()
     assert (line.subject_id, line.outcome) == (user.id, "refused")
 
 
-def test_a_wrong_password_an_unknown_address_and_somebody_who_left_are_answered_alike(session, make):
+def test_a_wrong_password_a_wrong_code_an_unknown_address_and_somebody_who_left_are_answered_alike(session, make):
     left = make.admin(is_active=False)
-    tries = [(make.admin().email, "seven green kettles hiss"), ("nobody@example.org", PASSWORD), (left.email, PASSWORD)]
+    tries = [
+        (make.admin().email, "seven green kettles hiss", shown()),
+        (make.admin().email, PASSWORD, Code("000000", box.key_of(SECRET))),
+        ("nobody@example.org", PASSWORD, shown()),
+        (left.email, PASSWORD, shown()),
+    ]
     said = set()
-    for email, password in tries:
+    for email, password, proof in tries:
         with pytest.raises(WrongPasswordError) as refused:
-            acts.proven(session, email, password, cost=COST, now=make.now)
+            acts.proven(session, email, password, proof, cost=COST, now=make.now)
         said.add(str(refused.value))
     assert len(said) == 1
 
@@ -133,6 +147,24 @@ def test_a_clinic_can_keep_records_longer(session, make, patient, shred):
     session.commit()
     with pytest.raises(RefusedError, match="12 years"):
         shred(make.admin())
+
+
+def test_a_clinic_that_says_less_than_six_years_has_to_keep_them_all_the_same(session, make, shred, clock):
+    visit = make.visit()
+    make.clinic().retention_years = 0
+    session.commit()
+    clock.shift(timedelta(days=365 * 5))
+    with pytest.raises(RefusedError, match="6 years"):
+        shred(make.admin(), whom=visit.patient)
+
+
+def test_years_that_somebody_wrote_into_the_database_erase_nothing(session, make, patient, shred):
+    by = make.admin()
+    session.execute(update(Clinic.__table__).values(retention_years=7))
+    session.commit()
+    session.expunge_all()
+    with pytest.raises(ForgedError):
+        shred(by)
 
 
 def test_retention_is_looked_at_again_when_the_second_agrees(make, patient, shred):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,11 +12,14 @@ from sqlalchemy import select
 from intake.actions import accounts, logins
 from intake.actions.logins import Door
 from intake.security import box, passwords
-from intake.store import audit, sessions
+from intake.store import audit, people, sessions
 from intake.store.audit import AuditEvent
+from intake.store.people import User
 from intake.store.proofs import Code, Password
-from tests.builders import COST, PASSWORD, SECRET, code
+from tests import sizes, tries
+from tests.builders import COST, PASSWORD, SECRET, code, wrong_code
 
+TURNS = sizes.size(2, 15)
 KEY = box.key_of(SECRET)
 DOOR, NEXT = Door("a" * 64, "Chrome, Windows"), Door("b" * 64, "Safari, iPhone")
 RIGHT, WRONG = Password(fits=True), Password(fits=False)
@@ -53,7 +57,7 @@ def test_a_second_factor_opens_it_under_a_new_token(clock, session, make, user):
 
 def test_a_wrong_second_factor_opens_nothing_and_leaves_a_line(session, make, user):
     login = logins.begin(session, user, DOOR, now=make.now)
-    assert not logins.admit(session, login, user, Code("000000", KEY), NEXT, now=make.now)
+    assert not logins.admit(session, login, user, Code(wrong_code(), KEY), NEXT, now=make.now)
     session.refresh(login)
     assert login.mfa_at is None
     assert lines(session)[-1] == ("account.sign-in-failed", "refused", "totp")
@@ -125,3 +129,39 @@ def test_one_session_or_all_others_can_be_ended(session, make, user):
     session.expire_all()
     assert [login.end_reason for login in (here, *others)] == ["", "revoked", "revoked"]
     assert [line[0] for line in lines(session)[-2:]] == ["account.session-ended", "account.sessions-ended"]
+
+
+def come_in_at_once(engine, session, make):
+    """How many places somebody has open after three sign-ins at the same moment, on top of three."""
+    user = make.therapist()
+    for _place in range(sessions.MOST_AT_ONCE):
+        make.login(user)
+
+    def come_in(number):
+        door = Door(f"{number}{user.id.hex}", "x")
+        return lambda own: logins.admit(own, None, own.get_one(User, user.id), RIGHT, door, now=make.now)
+
+    assert tries.at_once(engine, *(come_in(number) for number in range(3))) == []
+    session.rollback()
+    return len(sessions.of(session, user, make.now))
+
+
+def test_sign_ins_at_once_leave_no_more_places_open_than_are_allowed(engine, session, make):
+    for _turn in range(TURNS):
+        assert come_in_at_once(engine, session, make) == sessions.MOST_AT_ONCE
+
+
+def test_without_the_lock_more_would_stay_open(engine, session, make, backend, monkeypatch):
+    if backend == "sqlite":
+        pytest.skip("SQLite has one writer at a time, so there is nobody to race with")
+    gate, of = threading.Barrier(3, timeout=10), sessions.of
+
+    def all_have_looked(own, user, now):
+        found = of(own, user, now)
+        if threading.current_thread() is not threading.main_thread():
+            gate.wait()
+        return found
+
+    monkeypatch.setattr(people, "hold", lambda *_given: None)
+    monkeypatch.setattr(sessions, "of", all_have_looked)
+    assert come_in_at_once(engine, session, make) > sessions.MOST_AT_ONCE

@@ -113,13 +113,35 @@ def test_a_first_visit_makes_the_team_whoever_plans_it(session, make):
 def test_who_works_alone_needs_nobody_s_help(session, make, clock):
     alone, patient, place = make.user("admin", "therapist", "front-desk"), make.patient(), make.location()
     for other in people.staff(session):
-        other.is_active = other.id == alone.id
+        if other.id != alone.id:
+            other.password_hash = None  # never came in
     session.commit()
-    for _year in range(2):
+    for year in range(2):
         schedule(session, make, patient, alone, by=alone, place=place)
         assert team(session, make, patient) == {alone.id}
+        assert audit.has(session, "alert.opened-alone") is bool(year), "a new patient's chart holds nothing yet"
         clock.shift(timedelta(days=200))
         assert team(session, make, patient) == set()
     make.front_desk()
     schedule(session, make, patient, alone, by=alone, place=place)
     assert team(session, make, patient) == set(), "there is somebody to ask now"
+
+
+def test_who_switches_everybody_else_off_is_not_alone(session, make):
+    visit, both, place = make.visit(), make.user("therapist", "front-desk", "admin"), make.location()
+    for other in people.staff(session):
+        other.is_active = other.id == both.id
+    session.commit()
+    schedule(session, make, visit.patient, both, by=both, place=place)
+    assert team(session, make, visit.patient) == {visit.therapist_id}
+
+
+def test_somebody_who_came_in_once_counts_without_a_password_too(session, make):
+    visit, both, place = make.visit(), make.user("therapist", "front-desk", "admin"), make.location()
+    make.login(visit.therapist)
+    for other in people.staff(session):
+        if other.id != both.id:
+            other.password_hash, other.is_active = None, False
+    session.commit()
+    schedule(session, make, visit.patient, both, by=both, place=place)
+    assert team(session, make, visit.patient) == {visit.therapist_id}

@@ -29,6 +29,32 @@ def link(session, token, now):
     return people.link(session, tokens.keyed_hash(SECRET, "password", token), "password", now)
 
 
+def keep(session, make, by):
+    acts.keep_owner_key(session, str(resets.offered_owner_key(session).id), by=by, now=make.now)
+
+
+def test_the_typed_key_works_until_the_new_one_is_written_down(session, make, user, admins):
+    key = acts.make_owner_key(session, secret=SECRET, by=None, now=make.now)
+    reset = acts.ask(session, user, by=admins[0], now=make.now)
+    acts.approve_with_key(session, reset, key, secret=SECRET, by=admins[0], now=make.now)
+    with pytest.raises(RefusedError, match="approved already"):  # a second click
+        acts.approve_with_key(session, reset, key, secret=SECRET, by=admins[0], now=make.now)
+    session.rollback()
+    once_more = acts.ask(session, user, by=admins[0], now=make.now)
+    assert acts.approve_with_key(session, once_more, key, secret=SECRET, by=admins[0], now=make.now)
+
+
+def test_one_administrator_alone_replaces_no_key_that_is_written_down(session, make, admins):
+    acts.make_owner_key(session, secret=SECRET, by=None, now=make.now)
+    shown = str(resets.offered_owner_key(session).id)
+    assert acts.offer_owner_key(session, secret=SECRET, by=admins[0], now=make.now)
+    with pytest.raises(RefusedError, match="replaced meanwhile"):
+        acts.keep_owner_key(session, shown, by=admins[0], now=make.now)
+    keep(session, make, admins[0])
+    with pytest.raises(RefusedError, match="already"):
+        acts.offer_owner_key(session, secret=SECRET, by=admins[1], now=make.now)
+
+
 def test_two_administrators_let_somebody_start_afresh(session, make, user, admins):
     make.login(user)
     older = make.link(user)
@@ -69,6 +95,7 @@ def test_one_administrator_and_the_owner_s_key_do_it_and_the_key_is_replaced(ses
     reset = acts.ask(session, user, by=admins[0], now=make.now)
     token, newer = acts.approve_with_key(session, reset, key.lower(), secret=SECRET, by=admins[0], now=make.now)
     assert link(session, token, make.now)
+    keep(session, make, admins[0])
     again = acts.ask(session, make.therapist(), by=admins[0], now=make.now)
     with pytest.raises(WrongKeyError):
         acts.approve_with_key(session, again, key, secret=SECRET, by=admins[0], now=make.now)

@@ -298,7 +298,12 @@ def test_a_place_that_is_slow_holds_up_nobody(session, engine, monkeypatch):
 
 def test_how_a_test_ended_is_written_down(session):
     write(session, 2)
-    trail.note_verdict(session, state(session), now=NOW)
-    trail.note_verdict(session, trail.Verdict(BROKEN, 4, 5, "hash"), now=NOW)
+    for compared, outcome, reason in (
+        (trail.Compared(), "alone", "2 lines, nothing compared"),
+        (trail.Compared(3, "the files", 2), "good", "3 lines, 3 of the files to 2"),
+    ):
+        trail.note_verdict(session, state(session), compared, now=NOW)
+        assert (checkpoints.verified(session).outcome, checkpoints.verified(session).reason) == (outcome, reason)
+    trail.note_verdict(session, trail.Verdict(BROKEN, 4, 5, "hash"), trail.Compared(), now=NOW)
     assert (checkpoints.verified(session).outcome, checkpoints.verified(session).reason) == ("broken", "hash at 5")
-    assert state(session) == trail.Verdict(GOOD, 4)
+    assert state(session) == trail.Verdict(GOOD, 5)

@@ -60,7 +60,7 @@ def test_the_page_says_when_the_server_cannot_be_reached_and_saves_when_it_is_ba
     page.route("**/f", unreachable)
     day_trips(page).fill("9")
     expect(saved(page)).to_have_text("Not saved yet. We keep trying.")
-    assert tried == ["POST"]
+    assert set(tried) == {"POST"}  # one, or more when it was tried again already
     expect(day_trips(another_tab(page))).to_have_value("")
     page.unroute("**/f")
     expect(saved(page)).to_have_text(SAVED)

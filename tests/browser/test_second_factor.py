@@ -28,7 +28,7 @@ from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
 from tests.browser.served import THREADS, Clinic
 from tests.browser.watching import Watch
-from tests.builders import COST, KEYS, NOTE, PASSWORD, code, filled
+from tests.builders import COST, KEYS, NOTE, PASSWORD, code, filled, wrong_code
 
 pytestmark = pytest.mark.browser
 SCRIPT = Path(__file__).parents[2] / "tools" / "verify_note.py"
@@ -168,7 +168,7 @@ def test_without_the_passkey_the_app_or_a_code_from_paper_opens_the_door(page, n
     give_password(page, email)
     heading(page, "One more step")
     look(page)
-    page.get_by_label("Code from your app").fill("000000")
+    page.get_by_label("Code from your app").fill(wrong_code())
     press(page, page.get_by_role("button", name="Go on"))
     expect(page.locator(".error-summary")).to_be_visible()
     look(page)

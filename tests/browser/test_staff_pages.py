@@ -91,7 +91,7 @@ def handed_in_with_signs(make, visit):
         stored = responses.sections(make.session, response.id)
         intakes.save_page(
             make.session, response, form, section, page, Entry(answers={question: answer}), stored,
-            base=stored[section.id][1], leaving=False, today=make.now.date(), now=make.now,
+            base=stored[section.id][1], leaving=False, link="a", today=make.now.date(), now=make.now,
         )  # fmt: skip
     make.answer(response, filled(form, signs))
     signed = {"signer": "Rowan Invented", "by": visit.invitations[0]}

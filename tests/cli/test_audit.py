@@ -48,8 +48,24 @@ def test_a_trail_that_holds_ends_with_0_and_says_so_in_the_trail(flask, session)
     done = flask("verify")
     assert done.exit_code == GOOD, done.output
     assert "The audit trail holds: 10 lines tested." in done.output
-    assert "There was no checkpoint to compare with." in done.output
-    assert (checkpoints.verified(session).outcome, checkpoints.verified(session).seq) == ("good", 11)
+    assert "There was no checkpoint outside the database to compare with" in done.output
+    line = checkpoints.verified(session)
+    assert (line.outcome, line.seq, line.reason) == ("alone", 11, "10 lines, nothing compared")
+
+
+def test_a_test_says_against_what_and_is_good_only_with_a_checkpoint_from_outside(flask, app, session, tmp_path):
+    write(session)
+    assert flask("checkpoint").exit_code == 0
+    assert flask("verify").exit_code == GOOD
+    line = checkpoints.verified(session)
+    assert (line.outcome, line.reason) == ("good", "10 lines, 1 of the files to 10")
+    (tmp_path / "empty").touch()
+    app.config["AUDIT_SINKS"] = ()
+    for words in (("--checkpoints", tmp_path / "empty"), ()):
+        session.rollback()
+        done = flask("verify", *words)
+        line = checkpoints.verified(session)
+        assert (done.exit_code, line.outcome, "nothing compared" in line.reason) == (GOOD, "alone", True), done.output
 
 
 def test_an_empty_trail_holds(flask):
@@ -236,7 +252,7 @@ def test_a_mail_s_line_in_a_file_is_enough(flask, session, tmp_path):
     (tmp_path / "bad").write_text(f"10 {'0' * 40}\n")
     session.rollback()
     good, bad = (flask("verify", "--checkpoints", tmp_path / name) for name in ("good", "bad"))
-    assert (good.exit_code, "1 checkpoints compared." in good.output) == (GOOD, True), good.output
+    assert (good.exit_code, "1 checkpoints from a file given compared." in good.output) == (GOOD, True), good.output
     assert bad.exit_code == CHECKPOINT
 
 
@@ -291,3 +307,27 @@ def test_a_result_that_cannot_be_written_down_is_told_all_the_same(flask, sessio
     assert done.exit_code == WRONG_HEAD
     assert "The result could not be written into the trail." in done.output
     assert session.scalar(text("SELECT count(*) FROM audit")) == 10
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_lines_that_hold_say_nothing_while_others_could_be_left_out(flask, session):
+    write(session)
+    session.execute(text("DROP INDEX ix_audit_action"))
+    session.execute(text("CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4"))
+    session.commit()
+    done = flask("verify")
+    assert (done.exit_code, "could leave rows out of an answer" in done.output) == (BROKEN, True)
+    assert "The audit trail holds" not in done.output
+    assert checkpoints.verified(session).outcome == "broken"
+
+
+def test_a_line_that_a_full_disk_cut_off_is_left_out_and_one_that_counted_is_missed(flask, session, place):
+    write(session)
+    flask("checkpoint")
+    path = Path(place.target)
+    whole = path.read_text()
+    path.write_text(whole[:100] + "\n" + whole)
+    done = flask("verify")
+    assert (done.exit_code, "Line 1 of" in done.output, "was cut off" in done.output) == (GOOD, True, True), done.output
+    path.write_text(whole[:100])
+    assert flask("verify").exit_code == CHECKPOINT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from intake.app import create_app
@@ -27,3 +28,11 @@ def test_a_database_that_cannot_be_carried_over_is_said_in_a_sentence(url, engin
     said = app.test_cli_runner().invoke(args=["db", "upgrade"])
     assert (said.exit_code, "cannot be carried over" in said.output) == (1, True)
     app.extensions["engine"].dispose()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_database_whose_safeguards_were_dropped_is_said_not_to_be_ours(app, session):
+    session.execute(text("DROP TRIGGER audit_final_delete"))
+    session.commit()
+    said = app.test_cli_runner().invoke(args=["db", "check"])
+    assert (said.exit_code, "safeguards" in said.output, "audit_final_delete" in said.output) == (1, True, True)

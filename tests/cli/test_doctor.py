@@ -72,6 +72,10 @@ def database(environ, *statements):
     engine.dispose()
 
 
+def planted(*statements):
+    return lambda environ, patch: database(environ, *statements)
+
+
 def pragma(statement):
     """A setting of SQLite that something changes after Fernleaf has set it."""
 
@@ -144,8 +148,15 @@ def a_made_up_key(environ, patch):
 
 def another_key(environ, patch):
     patient(environ)
-    path = key_settings(environ).file
-    keyfile.write(path, keyfile.written(KeyRing(table.new_root())).encode(), None)
+    database(environ, "UPDATE patient_keys SET root_id = '0badc0de'")
+
+
+def a_trail_of_another_key(environ, patch):
+    engine = connect(environ["DATABASE_URL"], KeyRing(table.new_root()))
+    with Session(engine) as session:
+        audit.record(session, "test.done", now=datetime.now(UTC))
+        session.commit()
+    engine.dispose()
 
 
 def patient(environ):
@@ -188,12 +199,13 @@ def a_plain_way_to_a_database(environ, patch):
 UNSAFE = {
     "settings": (
         setting(PORT="http"), setting(DATABASE_URL="mysql://x/y"), setting(DATABASE_URL="sqlite://"),
+        setting(DATABASE_URL="sqlite:///file:/srv/x.db?uri=true"),
         setting(FERNLEAF_ENV="prod"), setting(PROXIES="two"), setting(AUDIT_SINKS="fax:555"),
         setting(SMTP_URL="mail.example.org"), checkpoints_beside_the_records,
     ),
     "plain-http": (
         setting(PUBLIC_URL="http://forms.example.org"), setting(HOST="0.0.0.0", PUBLIC_URL=""),
-        setting(PUBLIC_URL="https://forms.example.org/path"),
+        setting(PUBLIC_URL="https://forms.example.org/path"), setting(PUBLIC_URL=""),
     ),
     "debug": (setting(FLASK_DEBUG="1"), setting(FLASK_DEBUG="true")),
     "key-source": (
@@ -208,6 +220,18 @@ UNSAFE = {
     ),
     "database-file": (loose_file,),
     "database-tls": (a_plain_way_to_a_database,),
+    "safeguards": (
+        planted("DROP TRIGGER audit_final_delete"),
+        planted("CREATE TRIGGER more AFTER INSERT ON flags BEGIN UPDATE flags SET closed_at = NEW.opened_at; END"),
+        planted(
+            "DROP TRIGGER flags_final_delete",
+            "CREATE TRIGGER flags_final_delete BEFORE DELETE ON flags BEGIN SELECT 1; END",
+        ),
+    ),
+    "whole-answers": (
+        planted("DROP INDEX ix_audit_action", "CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4"),
+        planted("CREATE VIEW more AS SELECT * FROM audit"),
+    ),
     "schema": (lambda environ, patch: database(environ, "UPDATE alembic_version SET version_num = '0000'"),),
     "journal-mode": (journal,),
     "synchronous": (pragma("synchronous=NORMAL"), pragma("synchronous=OFF")),
@@ -217,6 +241,7 @@ UNSAFE = {
     "demo-data": (demo,),
     "random-key": (a_made_up_key,),
     "root-keys": (another_key,),
+    "trail-key": (a_trail_of_another_key,),
     "shred-ledger": (a_ledger_left_behind, a_ledger_nobody_can_read),
     "erased-records": (back_from_a_backup,),
 }  # fmt: skip
@@ -235,8 +260,8 @@ def test_the_safe_baseline_starts(environ, tmp_path):
 
 def test_every_dangerous_check_has_a_way_to_fail():
     dangerous = {check.name for check in (*start.FIRST, *start.LATER)}
-    asked_of_the_network = {check.name for check in CHECKS if check.needs is Needs.NETWORK}
-    assert {check.name for check in CHECKS if check.severity is Severity.DANGEROUS} - dangerous <= asked_of_the_network
+    not_at_a_start = {check.name for check in CHECKS if check.needs in {Needs.NETWORK, Needs.TIME}}
+    assert {check.name for check in CHECKS if check.severity is Severity.DANGEROUS} - dangerous <= not_at_a_start
     assert UNSAFE.keys() | ON_POSTGRESQL == dangerous
 
 
@@ -450,8 +475,8 @@ def test_a_clinic_without_any_checkpoints_is_noticed_and_a_demo_is_not(environ):
     [
         ({}, True),
         ({"PROXIES": "1"}, False),
-        ({"PUBLIC_URL": "", "PROXIES": "1"}, True),
-        ({"PUBLIC_URL": "", "PROXIES": "0"}, False),
+        ({"FERNLEAF_ENV": "", "PUBLIC_URL": "", "PROXIES": "1"}, True),
+        ({"FERNLEAF_ENV": "", "PUBLIC_URL": "", "PROXIES": "0"}, False),
     ],
 )
 def test_a_wrong_number_of_proxies_is_noticed(environ, changed, noticed):

@@ -8,17 +8,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from intake.actions import accounts, factors
 from intake.cli.doctor import start
 from intake.cli.doctor.checks import Needs
 from intake.config import ConfigError, key_settings
-from intake.security import keyfile, ledger
-from intake.store import audit
+from intake.security import keyfile, ledger, recovery, tokens, totp
+from intake.store import audit, people, shreds
+from intake.store.lines import LINES
 from intake.store.patient_keys import PatientKey
 from tests import processes
-from tests.builders import KEYS, PASSWORD
+from tests.builders import COST, KEYS, PASSWORD, SECRET, code
 
 NAME = "Rowan Marzipan"
 WORDS = "seven green kettles hum"
@@ -39,12 +41,14 @@ def environ(url, tmp_path_factory, monkeypatch):
 
 
 @pytest.fixture
-def typed(app, session, environ):
-    """Type a command and then a password."""
+def typed(app, session, environ, clock):
+    """Type a command, a password, and the code of an app, of which everybody waits for the next one."""
 
-    def done(*arguments, password=PASSWORD):
+    def done(*arguments, password=PASSWORD, second=None):
         session.rollback()
-        return app.test_cli_runner().invoke(args=["keys", *map(str, arguments)], input=f"{password}\n")
+        clock.shift(timedelta(seconds=totp.SECONDS))
+        said = f"{password}\n{code() if second is None else second}\n"
+        return app.test_cli_runner().invoke(args=["keys", *map(str, arguments)], input=said)
 
     return done
 
@@ -83,6 +87,56 @@ def test_two_people_erase_a_record_and_nobody_reads_or_finds_it_any_more(typed, 
     assert lines == [("keys.shred-asked", first.id), ("keys.shredded", second.id)]
     (mark,) = ledger.marks(key_settings(environ).ledger)
     assert mark == ledger.mark(patient.id, KEYS.derive("shred-ledger"))
+
+
+OTHER_PASSWORD = "umbrella quartz violet 7719 lagoon"
+
+
+def choose_at_the_terminal(app, session, make, user):
+    """What whoever runs the server can do: make a link, and choose somebody's password with it."""
+    printed = app.test_cli_runner().invoke(args=["people", "password", user.email]).output
+    link = people.link(
+        session,
+        tokens.keyed_hash(SECRET, accounts.PASSWORD, printed.split("#")[-1].strip()),
+        accounts.PASSWORD,
+        make.now,
+    )
+    accounts.choose_password(session, link, OTHER_PASSWORD, cost=COST, now=make.now)
+    session.rollback()
+
+
+def test_a_password_alone_decides_nothing(typed, make, chart, client):
+    (patient, pages), by = chart, make.admin()
+    for act in ("shred", "hold", "release"):
+        for wrong in ("000000", "", "0000-0000-0000-0000"):
+            told = typed(act, patient.id, "--by", by.email, second=wrong)
+            assert (told.exit_code, told.output.count("are not those of")) == (1, 1 if wrong else 0), told.output
+    assert statuses(client, pages) == [200, 200]
+
+
+def test_a_code_counts_once(typed, make, chart):
+    (patient, _pages), by = chart, make.admin()
+    used = code(later=1)
+    assert typed("hold", patient.id, "--by", by.email, second=used).exit_code == 0
+    assert typed("release", patient.id, "--by", by.email, second=used).exit_code == 1
+
+
+def test_a_recovery_code_does_it_once(typed, make, chart, session):
+    (patient, _pages), by, codes = chart, make.admin(), recovery.new_codes()
+    hashes = [tokens.keyed_hash(SECRET, recovery.PERSON, recovery.settled(each)) for each in codes]
+    factors.make_codes(session, by, hashes, now=make.now)
+    assert typed("hold", patient.id, "--by", by.email, second=codes[0]).exit_code == 0
+    assert typed("release", patient.id, "--by", by.email, second=codes[0]).exit_code == 1
+    assert typed("release", patient.id, "--by", by.email, second=codes[1].lower()).exit_code == 0
+
+
+def test_whose_password_came_from_the_terminal_decides_nothing_for_seven_days(app, typed, make, chart, session, clock):
+    (patient, _pages), by = chart, make.admin()
+    choose_at_the_terminal(app, session, make, by)
+    told = typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD)
+    assert (told.exit_code, "link made at the terminal" in told.output) == (1, True), told.output
+    clock.shift(timedelta(days=7))
+    assert typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD).exit_code == 0
 
 
 def test_one_person_alone_erases_nothing(typed, make, chart, client):
@@ -227,4 +281,20 @@ def test_a_ledger_that_cannot_be_written_is_said_and_nothing_is_erased(
     typed("shred", patient.id, "--by", make.admin().email)
     told = typed("shred", patient.id, "--by", make.admin().email)
     assert (told.exit_code, "nothing was erased" in told.output) == (1, True), told.output
+    assert statuses(client, pages) == [200, 200]
+
+
+def test_a_forged_line_about_an_erasure_stops_no_start_and_erases_nobody(
+    typed, make, chart, client, environ, app, session
+):
+    patient, pages = chart
+    line = {"at": make.now, "actor_kind": "user", "role": "admin", "subject": "patient", "outcome": "done"}
+    line |= {"categories": "", "reason": "", "prev_hash": b"", "hash": b"", "mac": b"", "mac_key": "1"}
+    session.execute(insert(LINES), line | {"seq": 10**6, "action": shreds.SHREDDED, "patient_id": patient.id})
+    session.commit()
+    start.refuse_database(app, environ)
+    assert "Erased again: 0 of 0" in typed("replay").output
+    refused = typed("replay", "--rebuild")
+    assert (refused.exit_code, "does not hold" in refused.output) == (1, True), refused.output
+    assert not key_settings(environ).ledger.exists()
     assert statuses(client, pages) == [200, 200]

@@ -15,16 +15,18 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from intake.config import ROOT, from_environment, key_settings
 from intake.security import keyfile, sheet
 from intake.security.keys import KeyRing
 from intake.security.providers import table
-from intake.security.providers.files import UnderPassphrase
+from intake.security.providers.files import InFile, UnderPassphrase
+from intake.store.audit import AuditEvent
 from intake.store.engine import connect
 from tests import processes
-from tests.builders import Builders
+from tests.builders import KEYS, Builders
 from tests.transit import TOKEN, transit
 
 WORDS = "seven green kettles hum"
@@ -68,25 +70,35 @@ def unlock(environ, words):
     return hand.returncode, out + err
 
 
-def reached(port):
+def accepts(port):
+    with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port), timeout=5):
+        return True
+    return False
+
+
+def reached(server, port):
     until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
+    while time.monotonic() < until and server.poll() is None:
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
             return answer.status
+    assert server.poll() is not None, "the server does not answer"
     return None
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        return held.getsockname()[1]
-
-
 def test_a_locked_server_serves_only_after_somebody_hands_it_the_passphrase(environ, short):
-    environ |= {"KEY_PROVIDER": "passphrase", "PORT": str(free_port()), "KEY_SOCKET": str(short / "keys.sock")}
+    environ |= {"KEY_PROVIDER": "passphrase", "KEY_SOCKET": str(short / "keys.sock")}
     settings, ring = key_settings(environ), KeyRing(table.new_root())
     UnderPassphrase(settings, ask=lambda: WORDS).write(ring)
     assert ring.current.secret.hex() not in settings.file.read_text()
-    with start(environ, "serve") as server:
+    # When a server ends although it was unlocked, somebody may have taken its port meanwhile.
+    assert 200 in (unlocked_on(port, environ, settings) for port in processes.free_ports())
+    code, said = unlock(environ, WORDS)
+    assert (code, "No server waits" in said) == (1, True)
+
+
+def unlocked_on(port, environ, settings):
+    """What a server answers that is locked at first and then unlocked; None when it ended."""
+    with start({**environ, "PORT": str(port)}, "serve") as server:
         try:
             told = server.stderr.readline()
             assert "Locked until `flask keys unlock`" in told
@@ -94,17 +106,16 @@ def test_a_locked_server_serves_only_after_somebody_hands_it_the_passphrase(envi
             code, said = unlock(environ, "seven green kettles hiss")
             assert (code, "does not open the keys" in said) == (1, True)
             assert server.poll() is None
-            with pytest.raises(OSError, match="refused"):
-                socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=5)
+            listened = accepts(port)
             assert unlock(environ, WORDS) == (0, "Unlocked: the server starts.\n")
-            assert reached(environ["PORT"]) == 200
+            answered = reached(server, port)
+            assert not (answered and listened), "nobody is let in while it is locked"
             assert not settings.socket.exists()
         finally:
             server.send_signal(signal.SIGTERM)
             out, err = server.communicate(timeout=PATIENCE)
     assert WORDS not in out + err
-    code, said = unlock(environ, WORDS)
-    assert (code, "No server waits" in said) == (1, True)
+    return answered
 
 
 # ---------------------------------------------------------------- where the keys are
@@ -125,6 +136,8 @@ def test_a_first_key_is_made_and_its_place_and_worth_are_told(environ, flask):
 def test_a_key_moves_from_its_file_to_a_key_service_and_stays_the_same(environ, flask, tmp_path):
     flask(environ, "keys", "init", "file")
     ring = from_environment(environ).keys
+    assert flask(environ, "db", "upgrade").code == 0
+    assert flask(environ, "keys", "sheet").code == 0
     with transit() as server:
         token = tmp_path / "token"
         keyfile.write(token, TOKEN.encode(), None)
@@ -134,8 +147,8 @@ def test_a_key_moves_from_its_file_to_a_key_service_and_stays_the_same(environ, 
         place = re.search(r"KEY_PROVIDER=kms and KEY_FILE=(\S+),", moved.out)[1]
         known = {**environ, **vault, "KEY_PROVIDER": "kms", "KEY_FILE": place}
         assert from_environment(known).keys == ring
-        assert flask(known, "db", "upgrade").code == 0
         assert flask(known, "keys", "rotate").code == 0
+        assert actions(environ) == ["keys.sheet-printed", "keys.moved", "keys.root-made"]
         assert from_environment(known).keys.older == ring.roots
         assert server.asked.count("/v1/transit/encrypt/fernleaf") == 2
 
@@ -152,6 +165,15 @@ def test_no_new_key_is_made_for_records_whose_key_is_missing(environ, flask):
 # ---------------------------------------------------------------- the sheet
 
 
+def actions(environ):
+    """What the trail says was done to the keys."""
+    engine = connect(environ["DATABASE_URL"])
+    with Session(engine) as session:
+        found = session.scalars(select(AuditEvent.action).order_by(AuditEvent.seq)).all()
+    engine.dispose()
+    return [action for action in found if action.startswith("keys.")]
+
+
 def typed(environ, answers):
     with start(environ, "keys", "recover") as hand:
         out, err = hand.communicate("\n".join(answers) + "\n", timeout=PATIENCE)
@@ -159,9 +181,10 @@ def typed(environ, answers):
 
 
 def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
-    flask(environ, "keys", "init", "file")
+    InFile(key_settings(environ)).write(KEYS)  # a fixed one: a slip in one of 65536 random ones would check
     flask(environ, "db", "upgrade")
     ring = from_environment(environ).keys
+    assert ring == KEYS
     engine = connect(environ["DATABASE_URL"], ring)
     with Session(engine) as session:
         Builders(session).patient()
@@ -176,6 +199,7 @@ def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
     assert (code, "Line 1 does not check" in said) == (0, True), said
     assert from_environment(environ).keys == ring
     assert f"3 data keys hang on {ring.current.id}, which is here." in said
+    assert actions(environ) == ["keys.sheet-printed", "keys.recovered"]
 
 
 def test_the_wrong_sheet_is_seen_at_once(environ, flask):
@@ -187,4 +211,35 @@ def test_the_wrong_sheet_is_seen_at_once(environ, flask):
     engine.dispose()
     key_settings(environ).file.unlink()
     code, said = typed(environ, [*sheet.lines(table.new_root()), "n"])
-    assert (code, "which is MISSING" in said) == (0, True), said
+    assert (code, "not made with the root keys that are here" in said) == (1, True), said
+    assert not key_settings(environ).file.exists()
+
+
+@pytest.mark.parametrize("typed_in", ["only the newest", "in another order"])
+def test_half_a_sheet_or_one_in_another_order_is_seen_before_it_is_put_in_place(environ, flask, typed_in):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    assert flask(environ, "keys", "rotate").code == 0
+    assert flask(environ, "keys", "sheet").code == 0
+    whole = from_environment(environ).keys
+    key_settings(environ).file.unlink()
+    newest, oldest = (sheet.lines(root) for root in whole.roots)
+    answers = [*newest, "n"] if typed_in == "only the newest" else [*oldest, "y", *newest, "n"]
+    code, said = typed(environ, answers)
+    assert (code, "an older root key is missing, or they are in another order" in said) == (1, True), said
+    assert not key_settings(environ).file.exists()
+    code, said = typed(environ, [*newest, "y", *oldest, "n"])
+    assert (code, from_environment(environ).keys) == (0, whole), said
+    assert flask(environ, "audit", "verify").code == 0
+
+
+def test_no_sheet_is_printed_without_its_line(environ, flask):
+    flask(environ, "keys", "init", "file")
+    flask(environ, "db", "upgrade")
+    assert flask(environ, "keys", "rotate").code == 0
+    engine = connect(environ["DATABASE_URL"])
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE audit"))
+    engine.dispose()
+    refused = flask(environ, "keys", "sheet")
+    assert (refused.code, "Root key" in refused.out) == (1, False), refused.out

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from intake.actions import resets
+from tests.builders import SECRET
+
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/password#[\w-]{43})")
 
 
@@ -35,3 +38,19 @@ def test_the_only_administrator_is_given_a_role_on_the_server(app, make, session
     nobody = app.test_cli_runner().invoke(args=["people", "role", "nobody@example.org", "therapist"])
     assert nobody.output == "Error: Nobody here has the address nobody@example.org.\n"
     assert app.test_cli_runner().invoke(args=["people", "role", email, "owner"]).exit_code == 2
+
+
+def test_the_only_account_starts_afresh_with_the_owner_s_key(app, client, make, session):
+    user = make.admin()
+    key = resets.make_owner_key(session, secret=SECRET, by=None, now=make.now)
+    run = app.test_cli_runner().invoke
+    wrong = run(args=["people", "reset", user.email], input="AAAA-BBBB-CCCC-DDDD-EEEE-FFFF\n")
+    assert (wrong.exit_code, "not the owner's key" in wrong.output) == (1, True)
+    done = run(args=["people", "reset", user.email], input=f"{key}\n")
+    assert done.exit_code == 0, done.output
+    assert client.submit(LINK.search(done.output)[1], {"password": "nine purple lanterns"}).status_code == 303
+    client.submit("/sign-in", {"email": user.email, "password": "nine purple lanterns"})
+    assert client.get("/clinic").location.startswith("/account/start")
+    assert run(args=["people", "reset", user.email], input=f"{key}\n").exit_code == 1, "a new one took its place"
+    newest = run(args=["people", "owner-key"]).output.split()[-1]
+    assert run(args=["people", "reset", user.email], input=f"{newest}\n").exit_code == 0

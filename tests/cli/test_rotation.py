@@ -142,6 +142,26 @@ def test_killed_at_any_point_every_record_is_readable_and_the_next_run_finishes(
     tell(f"a rotation killed with SIGKILL at {killed} of {points} points: 0 records lost")
 
 
+def cut_short():
+    """Be gone as soon as the key file is written, before the line about it."""
+    acts.record_root = lambda *_given, **_more: os.kill(os.getpid(), signal.SIGKILL)
+    flask("keys", "rotate")
+
+
+def test_a_rotation_that_was_cut_short_leaves_its_line_when_it_goes_on(environ, names, tmp_path, session):
+    session.rollback()
+    assert processes.run(tmp_path, environ, cut_short).code == -signal.SIGKILL
+    made = AuditEvent.action == acts.ROOT_MADE
+    assert session.scalars(select(AuditEvent).where(made)).all() == []
+    session.rollback()
+    for _time in range(2):
+        assert processes.run(tmp_path, environ, flask, "keys", "rotate").code == 0
+    session.rollback()
+    told = session.scalars(select(AuditEvent.reason).where(made).order_by(AuditEvent.seq)).all()
+    ring = from_environment(environ).keys
+    assert told == [root.id for root in ring.roots if root not in KEYS.roots][::-1]
+
+
 def careless():
     """The fault: data keys are wrapped under a root key that was never written down."""
     held = {}

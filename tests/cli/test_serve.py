@@ -8,10 +8,11 @@ import socket
 import pytest
 from click import ClickException
 
+from intake.cli import NO_RUN
 from intake.cli.serve import CONNECTIONS, SILENT, THREADS, offer_setup, run
 from intake.store.people import OneTimeLink
 from tests import processes
-from tests.builders import PASSWORD
+from tests.builders import KEYS, PASSWORD
 
 CLINIC = {
     "clinic_name": "Fernbank", "clinic_phone": "555-0100", "time_zone": "America/Chicago",
@@ -79,3 +80,15 @@ def test_the_server_takes_as_many_connections_and_threads_as_is_written_down(app
         run(app)
     found = asked["connection_limit"], asked["threads"], asked["channel_timeout"]
     assert found == (CONNECTIONS, THREADS, SILENT)
+
+
+@pytest.mark.parametrize("more", [(), ("--debugger",), ("--host", "0.0.0.0", "--reload")])
+@pytest.mark.parametrize("reloaded", [{}, {"WERKZEUG_RUN_MAIN": "true"}])
+def test_the_server_of_flask_itself_is_not_started(tmp_path, more, reloaded):
+    """It checks nothing before it serves, and its debugger runs code for anybody."""
+    settings = {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'data' / 'x.db'}", "AUDIT_SINKS": "none",
+        "KEY_PROVIDER": "env", "KEY_ROOT": KEYS.current.secret.hex(),
+    }  # fmt: skip
+    done = processes.run(tmp_path, settings | reloaded, processes.flask, "run", "--port", "0", *more)
+    assert (done.code, done.err.strip().splitlines()[-1]) == (1, NO_RUN)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from intake.forms.entry import read, without_entry
+from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Kind, Option, Question, Tier, Unit
 from intake.forms.problems import MalformedError
 
@@ -226,6 +226,19 @@ class TestWhatIsNeverShownAgain:
 
     def test_a_therapist_sees_it_and_empties_it_by_a_blank_field(self):
         assert answer(self.question, self.saved, q="").emptied == {"q"}
+
+    def test_it_holds_of_every_tier_for_what_was_said_before(self):
+        asked, more = ask(Kind.TEXT), {"saved": self.saved, "today": TODAY, "write_only": True, "earlier": {"q"}}
+        assert read([asked], {"q": [""]}, **more) == Entry()
+        assert read([asked], {"q": ["new"]}, **more).answers == {"q": {"value": "new"}}
+        assert read([asked], {"q.status": ["clear"]}, **more).emptied == {"q"}
+
+    def test_a_group_that_was_filled_in_before_is_replaced_as_a_whole(self):
+        saved = {"q": {"value": [{"tear": {"value": "yes"}}]}}
+        more = {"saved": saved, "today": TODAY, "write_only": True, "earlier": {"q"}}
+        assert read([BIRTHS], {}, **more) == Entry()
+        new = {"q.count": ["1"], "q.0.born.year": ["2023"]}
+        assert read([BIRTHS], new, **more).answers == {"q": {"value": [{"born": {"value": "2023"}}]}}
 
     def test_it_holds_inside_a_group_too(self):
         saved = {"q": {"value": [{"born": {"value": "2024"}, "tear": {"value": "yes"}}]}}

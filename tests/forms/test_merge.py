@@ -30,6 +30,13 @@ def test_saying_the_same_again_changes_nothing():
     assert found.conflicts == ()
 
 
+def test_saying_the_same_with_another_link_is_said_anew():
+    first = merge({}, said(a="yes"), base=1, version=1, at=AT, by="one")
+    assert first.answers == {"a": {"value": "yes", "r": 2, "at": AT, "by": "one"}}
+    assert not merge(first.answers, said(a="yes"), base=2, version=2, at=AT, by="one").changed
+    assert merge(first.answers, said(a="yes"), base=2, version=2, at=AT, by="two").answers["a"]["by"] == "two"
+
+
 def test_an_answer_changed_in_another_window_is_a_conflict_and_nothing_is_merged():
     before = saved(3, a="yes", b="old")
     found = merge(before, said(a="no", b="new"), base=2, version=3, at=AT)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -422,3 +423,23 @@ def test_a_proof_file_with_anything_changed_does_not_hold(records, tmp_path, req
     assert "DOES NOT HOLD (hash, signature" in said
     assert checked(tmp_path, {"entries": []})[0] == 1
     assert checked(tmp_path, {"nothing": 1})[0] == 2
+
+
+HIDDEN = "x\r\x1b[1A\x1b[2K\rHOLDS {code} Tess Therapist\x1b[8m\nHOLDS {code}\u2028\u202e\ud800"
+
+
+def test_what_a_proof_file_says_about_itself_cannot_be_taken_for_what_was_found(records, tmp_path):
+    """A name with line ends and commands for the terminal, and a code that is none."""
+    forged = bundles(records)
+    entry = forged["entries"][0]
+    own, clinic = entry["code"], signing.fingerprint(INSTANCE.public)
+    said = json.loads(entry["content"])
+    said["author"]["name"] = HIDDEN.format(code=clinic)
+    entry["content"], entry["code"] = json.dumps(said), "HOLDS\n"
+    forged["entries"] = [entry]
+    ended, told = checked(tmp_path, forged)
+    assert ended == 1
+    assert len(told.splitlines()) == 1
+    assert told.startswith("DOES NOT HOLD (")
+    assert told.rstrip("\n").isprintable()
+    assert not re.search(rf"\b{own}\b|^HOLDS", told)

@@ -27,6 +27,8 @@ PROBES = {
     "reads a file": "open('/etc/hostname').read()",
     "reads the key": f"open({str(ROOT / 'README.md')!r}).read()",
     "writes a file": "open('/tmp/planted-by-a-document', 'w').write('x')",
+    "reads a file with a number it let go of": "[os.close(n) for n in (0, 1, 2)] and open('/etc/hostname').read()",
+    "opens a socket with a number it let go of": "[os.close(2)] and __import__('_socket').socket()",
     "opens a connection": "__import__('socket').create_connection(('127.0.0.1', 9), 1)",
     "opens a socket": "__import__('_socket').socket()",
     "starts a program": "__import__('subprocess').run(['true'])",
@@ -34,7 +36,7 @@ PROBES = {
 }
 # A worker that runs what it is sent, after the same preparation.
 OPEN = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import io, socket, subprocess; from intake.pdf import worker; "
+    "import sys; sys.path.insert(0, sys.argv[1]); import io, os, socket, subprocess; from intake.pdf import worker; "
     "worker._printed = lambda job, renders: str(eval(job['sheet'])).encode(); worker.main()"
 )
 UNCONFINED = OPEN.replace("worker.main()", "worker.confine = worker.leave_network = lambda: None; worker.main()")

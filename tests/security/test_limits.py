@@ -23,6 +23,7 @@ def test_the_limits_are_these():
         "autosave": [(60, MINUTE)],
         "documents": [(10, MINUTE), (50, DAY)],
         "patients-read": [(29, HOUR)],
+        "codes-checked": [(60, HOUR)],
     }
     assert set(LIMITS) == set(Bucket)
 

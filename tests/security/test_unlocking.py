@@ -65,8 +65,35 @@ def test_nonsense_neither_opens_it_nor_ends_the_waiting(path, waiting, sent):
 def test_somebody_else_is_not_listened_to(path, waiting, monkeypatch):
     monkeypatch.setattr(unlocking.os, "geteuid", lambda: 54321)
     monkeypatch.setattr(unlocking.struct, "unpack", lambda *_: (1, 12345, 1))
-    assert not unlocking.hand_over(path, "five ferns")
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+        client.sendall(b"five ferns\n")
+        assert client.recv(100) == unlocking.WRONG
     assert waiting == []
+
+
+def test_somebody_else_is_told_nothing(path, monkeypatch):
+    with socket.socket(socket.AF_UNIX) as squatter:
+        squatter.bind(str(path))
+        squatter.listen(1)
+        monkeypatch.setattr(unlocking.struct, "unpack", lambda *_: (1, 12345, 1))
+        with pytest.raises(SocketError, match="Another account waits"):
+            unlocking.hand_over(path, "five ferns")
+        heard, _address = squatter.accept()
+        assert heard.recv(100) == b""
+        heard.close()
+
+
+@pytest.mark.parametrize("rights", [0o770, 0o707, 0o1777])
+def test_a_folder_that_others_write_to_is_no_place_for_a_socket(tmp_path, monkeypatch, rights):
+    monkeypatch.chdir(tmp_path)
+    shared = Path("shared")
+    shared.mkdir()
+    shared.chmod(rights)
+    with pytest.raises(SocketError, match="a folder of your own"), unlocking.listening(shared / "keys.sock"):
+        pass
+    with pytest.raises(SocketError, match="a folder of your own"):
+        unlocking.hand_over(shared / "keys.sock", "five ferns")
 
 
 def test_several_who_hand_it_over_at_once_are_all_answered(path, waiting):

@@ -17,7 +17,7 @@ from intake.store.base import Base, UtcDateTime
 from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, bound_attributes
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
-from intake.store.people import User
+from intake.store.people import Clinic, User
 from intake.store.sessions import Login
 from tests.builders import SECRET
 from tests.tampering import other_values, unprotected
@@ -28,7 +28,7 @@ NAMING = {"users.id", "patients.id"}
 
 
 def two_of_everything(session, make):
-    """Two rows of every bound table."""
+    """Two rows of every bound table, of which there is more than one."""
     admin, lead = make.admin(), make.privacy_lead()
     for number in range(2):
         note = make.note(make.intake().visit)
@@ -140,7 +140,7 @@ def test_every_row_as_we_wrote_it_is_taken(session, make):
     two_of_everything(session, make)
     for kind in KINDS:
         session.expunge_all()
-        assert len(session.scalars(select(kind)).all()) >= 2, kind
+        assert len(session.scalars(select(kind)).all()) >= (1 if kind is Clinic else 2), kind
 
 
 def test_every_table_that_names_people_or_patients_is_bound_or_says_why_not():

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import inspect
 
 from intake.store import notes
-from tests.tampering import damage
+from tests.tampering import a_draft_again, damage
 
 
 def test_a_note_comes_with_everything_its_page_shows(session, make):
@@ -57,3 +57,17 @@ def test_what_was_signed_stays_final_whatever_its_row_says(session, make):
     assert (opened.signed_at, opened.is_signed) == (None, True)
     assert notes.unsigned_by(session, opened.author) == []
     assert not notes.freeze(session, opened, signed_at, over=version)
+
+
+def test_a_signed_note_without_signature_and_date_is_no_draft_as_long_as_the_trail_knows(session, make):
+    note, draft = make.note(signed=True), make.note()
+    note_id, patient_id, signed_at, version = note.id, note.patient_id, note.signed_at, note.version
+    a_draft_again(session, note)
+    opened = notes.get(session, note_id)
+    assert (opened.signed_at, opened.signatures, opened.is_signed) == (None, [], True)
+    assert [each.is_signed for each in notes.of_patient(session, patient_id)] == [True]
+    assert notes.unsigned_by(session, opened.author) == []
+    assert not notes.freeze(session, opened, signed_at, over=version)
+    assert [each.id for each in notes.to_check(session, patient_id)] == [note_id]
+    assert notes.to_check(session, draft.patient_id) == []
+    assert not notes.get(session, draft.id).is_signed

@@ -6,11 +6,12 @@ import uuid
 from datetime import date
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
 from intake.store import patients, shreds
 from intake.store.patient_keys import PatientKey
+from tests.tampering import unprotected
 
 
 @pytest.mark.parametrize("words", ["robin", "ROBIN", "mad rob", "made-up", "bo", ""])
@@ -103,3 +104,25 @@ def test_a_second_search_of_the_process_opens_no_name_again(engine, session, mak
     monkeypatch.setattr(patients, "unseal", None)
     with Session(engine) as other:
         assert patients.search(other, "rowan").total == 1
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE patient_keys SET wrapped = 'text' WHERE patient_id = :id AND compartment = 'care'",
+        "UPDATE patient_keys SET root_id = 7 WHERE patient_id = :id AND compartment = 'care'",
+        "UPDATE patient_keys SET id = 'zz' WHERE patient_id = :id AND compartment = 'care'",
+        "UPDATE patient_keys SET destroyed_at = created_at, wrapped = 'text' WHERE patient_id = :id",
+        "UPDATE patients SET identity = 'text' WHERE id = :id",
+        "UPDATE patients SET version = 'x' WHERE id = :id",
+    ],
+)
+def test_a_value_of_another_kind_hides_nobody_else(session, make, change):
+    bad, good = make.patient(legal_name="Bad Apple"), make.patient(legal_name="Good Pear")
+    with unprotected(session) as bare:
+        bare.execute(text(change), {"id": bad.id.hex})
+        bare.commit()
+        bare.expunge_all()
+    found = patients.search(session, "pear").patients
+    assert good.id in {each.id for each in found}

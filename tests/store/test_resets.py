@@ -1,4 +1,4 @@
-"""Resets wait three days and are approved once; the owner's key works once."""
+"""Resets wait three days and are approved once; the owner's key works until its successor is kept."""
 
 from __future__ import annotations
 
@@ -39,12 +39,14 @@ def test_a_reset_that_was_taken_back_is_not_approved(session, make):
     assert not resets.approve(session, reset, make.admin(), make.now)
 
 
-def test_the_owner_s_key_works_once_and_not_after_it_was_replaced(session, make):
+def test_the_owner_s_key_works_until_it_is_replaced(session, make):
     session.add_all([OwnerKey(code_hash="a" * 64, made_at=make.now), OwnerKey(code_hash="b" * 64, made_at=make.now)])
     session.commit()
     assert resets.has_owner_key(session)
-    assert resets.spend_owner_key(session, "a" * 64, make.now)
-    assert not resets.spend_owner_key(session, "a" * 64, make.now)
+    used = resets.owner_key(session, "a" * 64)
+    resets.retire_owner_keys(session, make.now, but=used)
+    assert resets.owner_key(session, "a" * 64) == used
+    assert resets.owner_key(session, "b" * 64) is None
     resets.retire_owner_keys(session, make.now)
-    assert not resets.spend_owner_key(session, "b" * 64, make.now)
+    assert resets.owner_key(session, "a" * 64) is None
     assert not resets.has_owner_key(session)

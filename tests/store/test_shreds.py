@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from intake.store import audit, shreds
 from intake.store import engine as engines
 from intake.store.engine import connect
+from intake.store.lines import LINES
 from intake.store.patient_keys import DestroyedError, PatientKey
 from intake.store.patients import Patient
 from intake.store.shreds import LegalHold, ShredRequest
@@ -123,3 +124,14 @@ def test_the_trail_knows_whose_records_were_erased(session, make):
         audit.record(session, shreds.SHREDDED, now=make.now, patient_id=mine.id)
     session.commit()
     assert shreds.finished(session) == [mine.id]
+
+
+def test_a_line_that_somebody_made_up_erases_nobody(session, make):
+    living, gone = make.patient(), make.patient()
+    audit.record(session, shreds.SHREDDED, now=make.now, patient_id=gone.id)
+    session.commit()
+    line = dict(session.execute(select(LINES).order_by(LINES.c.seq.desc()).limit(1)).one()._mapping)
+    for number in (-1, 0, line["seq"] + 1, 2**62):
+        session.execute(insert(LINES), line | {"patient_id": living.id, "seq": number})
+    session.commit()
+    assert shreds.finished(session) == [gone.id]

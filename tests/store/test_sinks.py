@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import socket
@@ -57,6 +58,39 @@ def test_the_line_is_on_the_disk_before_it_counts_as_kept(tmp_path, monkeypatch)
 
     monkeypatch.setattr(os, "fsync", full)
     assert deliver("file", tmp_path / "checkpoints") == "failed"
+
+
+@pytest.fixture
+def nearly_full(monkeypatch):
+    """A disk that takes a hundred bytes at a time, and so many times."""
+    write, left = os.write, []
+
+    def takes(times):
+        left[:] = [None] * times
+        monkeypatch.setattr(os, "write", short)
+
+    def short(handle, line):
+        if not left:
+            raise OSError(errno.ENOSPC, "full")
+        left.pop()
+        return write(handle, line[:100])
+
+    return takes
+
+
+def test_a_line_that_is_taken_in_pieces_is_whole(tmp_path, nearly_full):
+    nearly_full(9)
+    assert deliver("file", tmp_path / "checkpoints") == "kept"
+    assert checkpoint.read((tmp_path / "checkpoints").read_text()) == MADE
+
+
+def test_half_a_line_does_not_count_as_kept_and_spoils_no_later_one(tmp_path, nearly_full, monkeypatch):
+    nearly_full(1)
+    assert deliver("file", tmp_path / "checkpoints") == "failed"
+    monkeypatch.undo()
+    assert deliver("file", tmp_path / "checkpoints", LATER) == "kept"
+    half, whole = (tmp_path / "checkpoints").read_text().splitlines()
+    assert (len(half), checkpoint.read(whole)) == (100, LATER)
 
 
 def test_nobody_leads_it_into_another_file(tmp_path):

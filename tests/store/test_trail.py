@@ -13,13 +13,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from intake.security import chain
+from intake.security.keys import KeyRing
 from intake.store import audit, lines, trail
 from intake.store.engine import connect, reading
 from intake.store.lines import HEAD, AuditEvent, AuditHead
 from intake.store.people import Location
 from intake.store.trail import AuditError
 from tests import writers
-from tests.builders import AUDIT_KEYS
+from tests.builders import AUDIT_KEYS, KEYS
 from tests.sizes import size, tell
 from tests.tampering import unprotected
 
@@ -173,6 +174,26 @@ def test_when_the_line_cannot_be_written_the_act_is_not_kept(engine, session, br
     session.add(Location(name="Later"))
     session.commit()
     assert session.scalar(select(Location.name)) == "Later"
+
+
+@pytest.mark.parametrize("forged", ["other keys", "no line", "another seal"])
+def test_no_line_is_chained_behind_one_that_another_key_made(engine, session, url, forged):
+    note(session)
+    session.commit()
+    without_triggers(engine)
+    with engine.begin() as connection:
+        if forged == "no line":
+            connection.execute(text("DELETE FROM audit"))
+        if forged == "another seal":
+            connection.execute(sa.update(lines.LINES).values(mac=bytes(32)))
+    other = connect(url, KeyRing.from_secret(b"another clinic's") if forged == "other keys" else KEYS)
+    with Session(other) as there:
+        there.add(Location(name="Never"))
+        note(there)
+        with pytest.raises(AuditError, match="not made with the root keys that are here"):
+            there.commit()
+    other.dispose()
+    assert session.scalar(select(Location.id)) is None
 
 
 def without_triggers(engine):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
 
 from intake.store import notes, signatures, verdicts
 from intake.store.audit import AuditEvent
@@ -165,3 +168,34 @@ def test_a_record_whose_note_is_gone_is_not_overlooked(bare, note):
     bare.execute(delete(Note).where(Note.id == note.id))
     *_notes, (nothing, verdict) = verdicts.of_patient(bare, note.patient_id, INSTANCE.trusted)
     assert (nothing, verdict.faults) == (None, ("moved",))
+
+
+KINDS = (
+    "UPDATE signatures SET signed_at = 'x' WHERE patient_id = :patient",
+    "UPDATE signatures SET sha256 = x'00' WHERE patient_id = :patient AND kind = 'note'",
+    "UPDATE signatures SET content = 'text' WHERE patient_id = :patient",
+    "UPDATE signatures SET instance_public = 'text' WHERE patient_id = :patient",
+    "UPDATE signatures SET countersigned_at = '9999-12-31 23:59:59.999999' WHERE patient_id = :patient",
+    "UPDATE notes SET created_at = '2026-W01' WHERE patient_id = :patient",
+    "UPDATE notes SET author_id = 'zz' WHERE patient_id = :patient",
+    "UPDATE responses SET form = 'nope' WHERE patient_id = :patient",
+    "UPDATE patient_keys SET wrapped = 'text' WHERE patient_id = :patient",
+    "UPDATE patient_keys SET destroyed_at = created_at, wrapped = 'text' WHERE patient_id = :patient",
+    "UPDATE ledgers SET position = 'x' WHERE patient_id = :patient",
+)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("change", KINDS)
+def test_a_value_of_another_kind_spoils_one_patient_s_records_and_no_other_s(session, make, note, change):
+    other = make.note(make.visit(), signed=True)
+    mine, hers = note.patient_id, other.patient_id
+    with unprotected(session):
+        session.rollback()
+        with closing(sqlite3.connect(session.get_bind().url.database)) as bare:  # it looks at no key to another table
+            assert bare.execute(change, {"patient": mine.hex}).rowcount
+            bare.commit()
+    with Session(session.get_bind()) as fresh:
+        assert not all(verdict.holds for _note, verdict in verdicts.of_patient(fresh, mine, INSTANCE.trusted))
+    with Session(session.get_bind()) as fresh:
+        assert all(verdict.holds for _note, verdict in verdicts.of_patient(fresh, hers, INSTANCE.trusted))

@@ -86,6 +86,8 @@ admin.resets.show               manage-clinic    user
 admin.resets.ask                manage-clinic    user
 admin.resets.approve            manage-clinic    reset
 admin.resets.approve_with_key   manage-clinic    reset
+admin.resets.offer_key          manage-clinic    -
+admin.resets.keep_key           manage-clinic    -
 admin.resets.drop               manage-clinic    reset
 admin.settings.show             manage-clinic    -
 admin.settings.save             manage-clinic    -

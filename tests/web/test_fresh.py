@@ -18,7 +18,7 @@ WEIGHTY = {
     *("account.totp.show", "account.totp.propose", "account.totp.confirm", "account.passkeys.show"),
     *("account.passkeys.options", "account.passkeys.add", "account.passkeys.rename", "account.passkeys.remove"),
     *("admin.people.create", "admin.people.save", "admin.people.password", "admin.people.switch"),
-    *("admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
+    *("admin.settings.save", "admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
     *("clinic.emergencies.open_chart", "clinic.proofs.download"),
 }
 # A page that was sent waits for the factor; the session is seen; looks and tries leave a line.

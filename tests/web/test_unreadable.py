@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm.exc import DetachedInstanceError
 
 from intake.app import create_app
 from intake.config import Config
@@ -24,17 +26,21 @@ from intake.store.patients import Patient
 from intake.store.plans import Document
 from intake.store.responses import ResponseSection
 from intake.store.sessions import Login
-from intake.store.visits import Visit
-from intake.web import unreadable
+from intake.store.visits import Invitation, Visit
+from intake.web import database, errors, unreadable, visitors
 from intake.web.identity import SESSION_TOKEN
 from intake.web.unreadable import UNREADABLE
+from tests import pages
 from tests.browsing import TAG, TOKEN, Browser
 from tests.builders import COST, PASSWORD
-from tests.pages import PATH, answer, place
+from tests.pages import PATH, answer, come_in, place
 from tests.tampering import unprotected
+from tests.web.test_headers import missing
+from tests.web.test_uniform import typed
 from tests.web.world import routes
 
 CANARY = "Marzipan Lighthouse"
+AWAY = "https://weather.example/"
 TOLD = re.compile(r"cannot be read, incident ([0-9a-f]{8})")
 INCIDENT = re.compile(r"<strong>([0-9a-f]{8})</strong>")
 INITIALS = re.compile(r"\bGG\b")  # of the good patient, as a word between tags: a token may hold the letters by chance
@@ -189,7 +195,7 @@ def test_a_document_that_is_not_what_was_issued_is_not_shown(client, session, ma
 def assert_unreadable(page, session, patient_id=None):
     assert page.status_code == 503
     assert "cannot be read" in page.text
-    for word in (CANARY, "Marzipan", "Traceback", "Seal"):
+    for word in (CANARY, "Marzipan", "Traceback", "SealError"):
         assert word not in page.text
     session.expire_all()
     line = session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).one()
@@ -405,3 +411,115 @@ def test_what_was_erased_on_purpose_says_so_and_waits_for_nobody_any_more(client
     for page in (f"/privacy/trail/{lists.bad.patient_id}", f"/privacy/patients/{lists.bad.patient_id}/disclosures"):
         assert "(erased)" in client.get(page).text
     assert not session.scalars(select(AuditEvent).where(AuditEvent.action == UNREADABLE)).all()
+
+
+# ---------------------------------------------------------------- pages of a patient
+
+
+def torn(session, invitation):
+    """Her name opens no more."""
+    put(session, PATIENTS.c.identity, PATIENTS.c.id == invitation.visit.patient_id, b"\xe1\x01 torn")
+
+
+@pytest.fixture
+def answered(client, session, make, enter):
+    """A patient on a page of hers, and what stands in the way: her answers open no more."""
+    make.clinic(leave_to=AWAY)
+    invitation = make.invitation()
+    enter(invitation)
+    answer(client, "bl_leak_any", "yes")
+    pages.visit(client, place("bl_leak_any"))
+
+    def harm():
+        intake = session.scalars(select(ResponseSection.response_id)).first()
+        here = (SECTIONS.c.response_id == intake) & (SECTIONS.c.section == "bladder")
+        put(session, SECTIONS.c.care, here, b"\xe1\x01 torn")
+
+    return invitation, harm
+
+
+def looked_at(browser):
+    return FlaskClient.open(browser, PATH)
+
+
+def gone_on(browser):
+    body = {"csrf_token": browser.token, "_at": place("bl_leak_any"), "_version": "bladder:2", "bl_leak_any": "no"}
+    return FlaskClient.open(browser, PATH, method="POST", data=body)
+
+
+hers = pytest.mark.parametrize("act", [looked_at, gone_on])
+
+
+def is_hers(page):
+    """Whether a page has the quick way out and says what every page says to the browser."""
+    return "data-exit" in page.text and list(missing(page)) == []
+
+
+@hers
+def test_a_page_of_hers_that_does_not_open_has_the_way_out_and_a_number(client, session, answered, act):
+    invitation, harm = answered
+    harm()
+    page = act(client)
+    assert_unreadable(page, session, invitation.visit.patient_id)
+    assert is_hers(page)
+    assert AWAY in page.text
+
+
+@hers
+def test_her_page_in_front_of_which_nothing_can_be_read_any_more_has_the_way_out_too(
+    client, session, answered, act, monkeypatch
+):
+    """The control: what is left of the page when the rows for its frame are let go of and cannot be read again."""
+    invitation, harm = answered
+    harm()
+    monkeypatch.setattr(database, "DROPPED", ())
+    page = act(client)
+    assert_unreadable(page, session, invitation.visit.patient_id)
+    assert is_hers(page)
+    assert AWAY not in page.text, "the frame was read"
+    assert visitors.NEUTRAL in page.text
+
+
+def test_a_page_for_nobody_in_particular_that_asks_for_its_frame_is_noticed(client, answered, monkeypatch):
+    """The control: without both the page of errors fails as well, and the bare answer of the server is left."""
+    _invitation, harm = answered
+    harm()
+    monkeypatch.setattr(database, "DROPPED", ())
+    monkeypatch.setattr(errors, "_alone", errors._framed)
+    with pytest.raises(DetachedInstanceError):
+        looked_at(client)
+
+
+@pytest.mark.parametrize("day", [27, 28], ids=["the right date", "a wrong date"])
+def test_at_the_door_a_record_that_does_not_open_is_answered_like_a_wrong_code(new_client, session, make, day):
+    make.clinic()
+    invitation = make.invitation()
+    torn(session, invitation)
+    tried, unknown = make.codes[invitation.id], "0123-4567-89AB"
+    replies = [typed(come_in(new_client(), code, year=1993, month=4, day=day), code) for code in (tried, unknown)]
+    assert replies[0] == replies[1]
+    assert replies[0][0] == 422
+    lines = session.scalars(select(AuditEvent).where(AuditEvent.patient_id == invitation.visit.patient_id)).all()
+    assert {UNREADABLE, "alert.door-unreadable"} <= {line.action for line in lines}
+    session.rollback()
+
+
+def test_at_the_door_a_forged_invitation_and_an_erased_record_are_answered_so_too(new_client, session, make):
+    make.clinic()
+    forged, gone = make.invitation(), make.invitation()
+    codes = [make.codes[forged.id], make.codes[gone.id], "0123-4567-89AB"]
+    shreds.destroy(session, gone.visit.patient_id, make.now)
+    session.commit()
+    rows = Invitation.__table__
+    put(session, rows.c.expires_at, rows.c.id == forged.id, make.now + timedelta(days=999))
+    replies = [typed(come_in(new_client(), code, year=1993, month=4, day=27), code) for code in codes]
+    assert replies == [replies[2]] * 3
+
+
+def test_a_page_about_such_a_record_has_the_frame_of_the_clinic_and_one_order(client, session, make, chart):
+    intake, address = chart
+    a_flipped_bit(session, make, intake)
+    page = FlaskClient.open(client, address).text
+    assert "Sign out" in page
+    assert "data-watch" in page
+    assert page.count("tell ") == 1

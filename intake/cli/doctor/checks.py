@@ -33,13 +33,17 @@ class Severity(StrEnum):
 
 
 class Needs(StrEnum):
-    """What a check looks at: the settings and the machine alone, any database or one of a kind, or the way there."""
+    """What a check looks at: the settings and the machine alone, any database or one of a kind, or the way there.
+
+    TIME is a database that is read from its beginning to its end, for which a start does not wait.
+    """
 
     SETTINGS = "settings"
     DATABASE = "database"
     SQLITE = "sqlite"
     POSTGRESQL = "postgresql"
     NETWORK = "network"
+    TIME = "time"
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Facts:
     """What checks look at. `keys` is the ring when it is open; `engine` None while no database is to be asked.
 
     `unopened` says why the ring could not be opened; None also while nobody has tried. `asks` says whether the network
-    may be asked; a start never does.
+    may be asked and what takes long may be looked at; a start never does.
     """
 
     environ: Mapping[str, str]
@@ -134,7 +138,7 @@ def run(checks: tuple[Check, ...], facts: Facts) -> list[Finding]:
     if facts.engine is not None:
         there |= {Needs.DATABASE, Needs(facts.engine.dialect.name)}
     if facts.asks:
-        there |= {Needs.NETWORK}
+        there |= {Needs.NETWORK} | ({Needs.TIME} if facts.engine is not None else set())
     return [_found(check, facts) for check in checks if check.needs in there]
 
 

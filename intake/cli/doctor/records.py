@@ -8,16 +8,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intake.cli.doctor.checks import Facts, UncheckedError
 from intake.cli.keys.first import is_used
-from intake.security import ledger
+from intake.security import chain, ledger
 from intake.security.keys import KeyRing
-from intake.store import audit, durability, migrations, rotation, shreds
+from intake.store import audit, durability, migrations, rotation, shreds, trail
 from intake.store.durability import POSTGRESQL, SQLITE
+from intake.store.engine import reading
 
 T = TypeVar("T")
 DEMO = "demo.loaded"
@@ -59,6 +60,16 @@ def schema(facts: Facts) -> str | None:
     if facts.engine is None or migrations.problem(facts.engine) != "migrations pending":
         return None
     return "The tables are not those of this version: run `flask db upgrade`."
+
+
+def built(look: Callable[[Connection], str | None]) -> Callable[[Facts], str | None]:
+    """A check of how the database is built."""
+
+    def asked(engine: Engine) -> str | None:
+        with reading(engine).connect() as connection:
+            return look(connection)
+
+    return lambda facts: _asked(facts, asked)
 
 
 def setting(name: str) -> Callable[[Facts], str | None]:
@@ -129,6 +140,12 @@ def roots(facts: Facts) -> str | None:
 def _roots(engine: Engine) -> dict[str, int]:
     with Session(engine) as session:
         return rotation.by_root(session)
+
+
+def trail_key(facts: Facts) -> str | None:
+    """Whether the newest line of the audit trail was made with the keys here: with others it could not go on."""
+    held = chain.keys_of(_ring(facts).derive("audit"))
+    return built(lambda connection: None if trail.is_ours(connection, held) else trail.FOREIGN)(facts)
 
 
 def shred_ledger(facts: Facts) -> str | None:

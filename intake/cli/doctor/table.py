@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from intake.cli.doctor import machine, parts, records
 from intake.cli.doctor.checks import Check, Needs, Severity
+from intake.store import shape
 from intake.store.durability import WANTED
 
 DANGEROUS, WARNING, INFO = Severity.DANGEROUS, Severity.WARNING, Severity.INFO
 FIRST, LATER = Needs.SETTINGS, Needs.DATABASE
+SAFEGUARDS, WHOLE_ANSWERS = records.built(shape.loosened), records.built(shape.hiding)
+WHOLE_FILE = records.built(shape.torn)
 
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -45,6 +48,9 @@ CHECKS: tuple[Check, ...] = (
     Check("tls", "its certificate is trusted, its TLS is new and strong", DANGEROUS, Needs.NETWORK, machine.tls),
     Check("database", "the database answers", WARNING, LATER, records.answers),
     Check("schema", "the tables are those of this version", DANGEROUS, LATER, records.schema),
+    Check("safeguards", "the database's triggers are those of this version", DANGEROUS, LATER, SAFEGUARDS),
+    Check("whole-answers", "no table or index leaves rows out", DANGEROUS, LATER, WHOLE_ANSWERS),
+    Check("whole-file", "the SQLite file lacks nothing and no index lacks rows", DANGEROUS, Needs.TIME, WHOLE_FILE),
     *(
         Check(name.replace("_", "-"), f"{name} of the database", DANGEROUS, Needs(kind), records.setting(name))
         for kind, wanted in WANTED.items()
@@ -55,6 +61,7 @@ CHECKS: tuple[Check, ...] = (
     Check("random-key", "the root key in use was drawn, not made up", DANGEROUS, LATER, records.guessable),
     Check("older-root", "every data key hangs on the root key in use", WARNING, LATER, records.older_root),
     Check("root-keys", "every record hangs on a root key that is here", DANGEROUS, LATER, records.roots),
+    Check("trail-key", "the newest audit line was made with these root keys", DANGEROUS, LATER, records.trail_key),
     Check("shred-ledger", "the ledger has every erasure in the audit trail", DANGEROUS, LATER, records.shred_ledger),
     Check("erased-records", "no erased record has come back", DANGEROUS, LATER, records.erased),
 )

@@ -13,14 +13,17 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from intake.actions import keys as acts
+from intake.actions import trail
 from intake.cli.keys.group import keys
 from intake.config import database_address, key_settings
-from intake.security import ledger
+from intake.security import ledger, recovery
 from intake.security.providers import table
-from intake.store import patients, shreds
+from intake.store import patients, shape, shreds
 from intake.store.engine import connect
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.proofs import Code, Paper, Proof
+from intake.web import keyed
 
 
 def _patient(session: Session, patient_id: uuid.UUID) -> Patient:
@@ -33,8 +36,12 @@ def _patient(session: Session, patient_id: uuid.UUID) -> Patient:
 
 def _proven(session: Session, email: str) -> User:
     password = click.prompt(f"Password of {email}", hide_input=True)
-    cost = current_app.config["PASSWORD_COST"]
-    return acts.proven(session, email, password, cost=cost, now=datetime.now(UTC))
+    second = _proof(click.prompt("A code of your authenticator app, or a recovery code", hide_input=True))
+    return acts.proven(session, email, password, second, cost=keyed.cost(), now=datetime.now(UTC))
+
+
+def _proof(typed: str) -> Proof:
+    return Paper(keyed.code_hash(typed)) if recovery.settled(typed) else Code(typed, keyed.box_key())
 
 
 def _forget_old_pages(engine: Engine) -> None:
@@ -52,6 +59,10 @@ def _write_ledger(path: Path, key: bytes, erased: uuid.UUID) -> None:
         raise click.ClickException(message) from None
 
 
+BROKEN = (
+    "The audit trail does not hold, so nothing is rebuilt from it and nothing was erased: `flask audit verify` ends "
+    "with {code} and says what is wrong, so put back a backup or a copy of the ledger."
+)
 deciding = click.option("--by", "email", required=True, help="The address you sign in with.")
 whose = click.argument("patient_id", metavar="PATIENT", type=click.UUID)
 
@@ -115,8 +126,18 @@ def replay(*, rebuild: bool) -> None:
     click.echo(f"Erased again: {number} of {len(marks)} in the ledger.")
 
 
+def _refuse_broken(session: Session) -> None:
+    """A forged line about an erasure would erase somebody who is here."""
+    if fault := shape.untrue(session.connection()):
+        raise click.ClickException(fault)
+    if verdict := trail.verify(session, ()).code:
+        raise click.ClickException(BROKEN.format(code=verdict))
+
+
 def _complete(session: Session, path: Path, key: bytes, *, rebuild: bool) -> None:
-    """Nothing is replayed from a ledger that is not the clinic's own, unless that is lost."""
+    """Nothing is replayed from a ledger that is not the clinic's own, unless that is lost and the trail holds."""
+    if rebuild:
+        _refuse_broken(session)
     lacking = ledger.missing(shreds.finished(session), path, key)
     if lacking and not rebuild:
         raise click.ClickException(ledger.LACKS.format(number=len(lacking), path=path))

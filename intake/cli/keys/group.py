@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import click
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from intake.actions import keys as acts
 from intake.cli.keys.first import is_used
 from intake.cli.plain import PlainGroup
 from intake.config import database_address
 from intake.security import passwords
+from intake.security.keys import KeyRing
 from intake.security.providers import table
 from intake.security.providers.files import UnderPassphrase
 from intake.security.providers.settings import Settings
 from intake.security.providers.table import Provider
-from intake.store import rotation
+from intake.store import checkpoints, rotation
 from intake.store.engine import connect
 
 keys = PlainGroup("keys", help="The root keys, and erasing records by destroying keys.")
@@ -30,6 +34,22 @@ def wrapped() -> dict[str, int]:
             return rotation.by_root(session)
     except SQLAlchemyError:
         return {}
+    finally:
+        engine.dispose()
+
+
+def noted(ring: KeyRing, action: str, *, begins: bool = False) -> None:
+    """Keep a line about the root keys where there is a trail; AuditError when other keys made it.
+
+    A trail that is still empty begins only with keys that are known to be the database's.
+    """
+    if not is_used(database_address()):
+        return
+    engine = connect(database_address(), ring)
+    try:
+        with Session(engine) as session:
+            if begins or checkpoints.head(session) is not None:
+                acts.record_root(session, action, now=datetime.now(UTC))
     finally:
         engine.dispose()
 

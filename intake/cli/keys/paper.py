@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
-from sqlalchemy.orm import Session
 
-from intake.actions import keys as acts
-from intake.cli.keys.first import is_used
-from intake.cli.keys.group import chosen_anew, keys, wrapped
-from intake.config import database_address, key_settings
+from intake.cli.keys.group import chosen_anew, keys, noted, wrapped
+from intake.config import key_settings
 from intake.security import keyfile
 from intake.security import sheet as sheets
 from intake.security.keys import KeyRing, RootKey
 from intake.security.providers import table
-from intake.store.engine import connect
 
 
 @keys.command()
 def sheet() -> None:
     """Print the recovery sheet: the root keys as words. Whoever has it and the database can open every record."""
     ring = table.chosen(key_settings()).read()
+    noted(ring, "keys.sheet-printed", begins=True)
     click.echo("Fernleaf recovery sheet. Write it down or print it, and keep it away from the database.\n")
     for place, root in enumerate(ring.roots):
         click.echo(f"Root key {root.id}{' (in use)' if place == 0 else ''}")
         for number, line in enumerate(sheets.lines(root), start=1):
             click.echo(f"  {number}  {line}")
         click.echo()
-    if is_used(database_address()):
-        engine = connect(database_address(), ring)
-        with Session(engine) as session:
-            acts.record_root(session, "keys.sheet-printed", now=datetime.now(UTC))
-        engine.dispose()
 
 
 @keys.command()
@@ -46,8 +36,10 @@ def recover() -> None:
     roots = [_typed_root("Root key in use")]
     while click.confirm("Is there another root key on the sheet?", default=False):
         roots.append(_typed_root("Next root key"))
+    ring = KeyRing(roots[0], tuple(roots[1:]))
     with keyfile.alone(settings.file):
-        provider.write(KeyRing(roots[0], tuple(roots[1:])))
+        noted(ring, "keys.recovered")
+        provider.write(ring)
     click.echo(f"The root key {roots[0].id} is in {provider.where}.")
     known = {root.id for root in roots}
     for root_id, number in sorted(wrapped().items()):

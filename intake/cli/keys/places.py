@@ -8,7 +8,7 @@ import sys
 import click
 
 from intake.cli.keys.first import is_used
-from intake.cli.keys.group import chosen_anew, keys, wrapped
+from intake.cli.keys.group import chosen_anew, keys, noted, wrapped
 from intake.config import database_address, key_settings
 from intake.security import keyfile, ledger, unlocking
 from intake.security.keys import KeyRing
@@ -54,6 +54,7 @@ def init(provider: str) -> None:
             message = f"{target.where} is there already: move it away first, or set KEY_FILE to another place."
             raise click.ClickException(message)
         ring = before.read() if before.exists() else _first_ring()
+        noted(ring, "keys.moved")
         target.write(ring)
         if target.read() != ring:  # seen once before anybody relies on it
             message = f"{target.where} does not give back what was written: the old keys were left as they are."

@@ -39,6 +39,7 @@ def rotate() -> None:
 def _turned(engine: Engine, provider: Provider, ring: KeyRing) -> KeyRing:
     """The ring with the root key that data keys are to hang on: a new one, unless a rotation was interrupted."""
     with Session(engine) as session:
+        acts.record_turned(session, ring, now=datetime.now(UTC))  # whoever was stopped before could not
         if waiting := rotation.left(session, ring.current.id):
             click.echo(f"{waiting:,} data keys still hang on an older root key: going on with {ring.current.id}.")
             return ring
@@ -52,7 +53,7 @@ def _turned(engine: Engine, provider: Provider, ring: KeyRing) -> KeyRing:
         if provider.read() != turned:
             message = f"{provider.where} does not give back the new root key. No data key was touched."
             raise click.ClickException(message)
-        acts.record_root(session, "keys.root-made", now=datetime.now(UTC))
+        acts.record_turned(session, turned, now=datetime.now(UTC))
     click.echo(f"The new root key is {turned.current.id}. Print a new recovery sheet: flask keys sheet")
     return turned
 

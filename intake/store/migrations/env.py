@@ -7,15 +7,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from alembic import context
 
-from intake.store.base import UtcDateTime
+from intake.store.base import Id, PlainDate, UtcDateTime
 from intake.store.schema import metadata
+
+PLAIN: dict[type[Any], str] = {UtcDateTime: "sa.DateTime(timezone=True)", PlainDate: "sa.Date()", Id: "sa.Uuid()"}
 
 
 def plain_types(kind: str, item: Any, _autogen: Any) -> str | Literal[False]:
     """Our column types as plain ones, so that a revision never needs the app."""
-    if kind == "type" and isinstance(item, UtcDateTime):
-        return "sa.DateTime(timezone=True)"
-    return False
+    return PLAIN.get(type(item), False) if kind == "type" else False
 
 
 connection: sa.Connection = context.config.attributes["connection"]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from intake.security.policy import Permission
 from intake.store import kept
 from intake.store.kept import KeptPage
-from intake.web import intents, keeping
+from intake.web import intents, keeping, retold
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -25,8 +25,8 @@ def show(page: KeptPage) -> Any:
     sent = keeping.sent(page) or abort(404)
     return render_template(
         "account/kept/show.html",
-        page=page, sent=sent, what=intents.words(sent.path) or abort(404), rows=keeping.rows(sent),
-        opens=intents.can_be_opened(sent.path),
+        page=page, sent=sent, what=intents.words(sent.path) or abort(404), rows=retold.rows(sent),
+        about=retold.about(sent), where=retold.where(sent), opens=intents.can_be_opened(sent.path),
     )  # fmt: skip
 
 

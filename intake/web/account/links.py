@@ -33,12 +33,22 @@ def _link(form: ByLink, purpose: str) -> OneTimeLink | None:
     limits.charge(Bucket.LINK_NETWORK, limits.visitor())
     link = people.link(session, tokens.keyed_hash(keyed.secret(), purpose, form.token), purpose, clock.now())
     if link is None:
-        form.link.errors = [
-            _("This link opens nothing. It works once, and not for long. An administrator can give you a new one.")
-        ]
+        form.link.errors = [_set_up_already() if purpose == accounts.FIRST_ADMIN else _opens_nothing()]
         return None
     limits.refund(Bucket.LINK_NETWORK, limits.visitor())
     return link
+
+
+def _opens_nothing() -> str:
+    return str(_("This link opens nothing. It works once, and not for long. An administrator can give you a new one."))
+
+
+def _set_up_already() -> str:
+    if people.is_empty(session):
+        return _opens_nothing()
+    return str(
+        _("This clinic is set up already. Please sign in. If you did not see the owner's key, make one under People.")
+    )
 
 
 @bp.get("/set-up")

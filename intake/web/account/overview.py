@@ -11,7 +11,7 @@ from intake.actions import logins
 from intake.security.policy import Permission
 from intake.store import factors, sessions
 from intake.store.sessions import Login
-from intake.web import clock, identity, proving
+from intake.web import clock, identity, keeping, proving
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -29,7 +29,7 @@ def show() -> Any:
         user=user, own=here, site=proving.site(), passkeys=factors.passkeys(session, user),
         app=factors.totp(session, user), codes_left=factors.codes_left(session, user),
         open=sessions.of(session, user, clock.now()), latest=sessions.latest(session, user),
-        first_uses=sessions.first_uses(session, user),
+        first_uses=sessions.first_uses(session, user), kept=keeping.waiting(user),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ def _page(form: SignIn, wrong: str = "") -> str:
 @public
 def show() -> Any:
     """E-mail and password, or a passkey."""
+    halfway.tell()
     return _page(SignIn())
 
 

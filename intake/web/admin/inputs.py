@@ -24,7 +24,7 @@ class OwnersKey(PageForm):
 
     code = on_paper(
         _l("Owner's key"),
-        _l("Six groups of four, from the paper the owner keeps. It works once; you get a new one."),
+        _l("Six groups of four, from the paper the owner keeps. You get a new one in its place."),
     )
 
 

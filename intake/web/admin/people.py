@@ -26,7 +26,10 @@ bp = Blueprint("people", __name__, url_prefix="/admin/people")
 
 def _resets() -> dict[str, Any]:
     now = clock.now()
-    return {"waiting": resets.waiting(session, now), "recent": resets.recent(session, now)}
+    return {
+        "waiting": resets.waiting(session, now), "recent": resets.recent(session, now),
+        "offered": resets.offered_owner_key(session), "has_kept": resets.has_kept_owner_key(session),
+    }  # fmt: skip
 
 
 def _page(form: Person, **more: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import resets as acts
@@ -20,6 +20,7 @@ from intake.web.admin.inputs import OwnersKey
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
+from intake.web.typed import only
 
 bp = Blueprint("resets", __name__, url_prefix="/admin/resets")
 
@@ -29,7 +30,8 @@ def _page(user: User, form: OwnersKey, **more: Any) -> str:
         "admin/resets/show.html",
         user=user, form=form, waiting=resets.waiting_for(session, user, clock.now()),
         passkeys=factors.passkeys(session, user), app=factors.totp(session, user),
-        codes_left=factors.codes_left(session, user), has_key=resets.has_owner_key(session), me=me(), **more,
+        codes_left=factors.codes_left(session, user), has_key=resets.has_owner_key(session), me=me(),
+        offered=resets.offered_owner_key(session), **more,
     )  # fmt: skip
 
 
@@ -77,6 +79,26 @@ def approve_with_key(reset: Reset) -> Any:
             limits.refund(Bucket.SECOND_FACTOR, str(me().id))
             return _page(reset.user, OwnersKey(formdata=None), link=handed.to_choose(token), key=key), 201
     return _page(reset.user, form), 422
+
+
+@bp.post("/owner-key")
+@allow(Permission.MANAGE_CLINIC)
+@fresh
+def offer_key() -> Any:
+    """Another owner's key, when nobody saw the one that was made."""
+    key = acts.offer_owner_key(session, secret=keyed.secret(), by=me(), now=clock.now())
+    return render_template("admin/resets/key.html", key=key, offered=resets.offered_owner_key(session)), 201
+
+
+@bp.post("/owner-key/kept")
+@allow(Permission.MANAGE_CLINIC)
+@fresh
+def keep_key() -> Any:
+    """It is written down."""
+    only("key")
+    acts.keep_owner_key(session, request.form.get("key", ""), by=me(), now=clock.now())
+    flash(_("The owner's key counts from now on. Those before it work no more."))
+    return redirect(url_for("admin.people.index"), 303)
 
 
 @bp.post("/<uuid:reset_id>/drop")

@@ -16,6 +16,7 @@ from intake.web import clock
 from intake.web.actor import me
 from intake.web.admin.inputs import Place, Settings
 from intake.web.database import session
+from intake.web.fresh import fresh
 from intake.web.guard import allow
 
 bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
@@ -39,6 +40,7 @@ def show() -> Any:
 
 @bp.post("")
 @allow(Permission.MANAGE_CLINIC)
+@fresh
 def save() -> Any:
     """Keep the settings."""
     form = Settings()

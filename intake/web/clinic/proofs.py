@@ -15,13 +15,14 @@ from intake.clinical import signed
 from intake.forms import disclosure, reader
 from intake.forms.model import Tier
 from intake.security import proof
+from intake.security.limits import Bucket
 from intake.security.policy import Permission
 from intake.security.signing import hash_start
-from intake.store import notes, signatures, verdicts
+from intake.store import audit, notes, signatures, verdicts
 from intake.store.notes import Note
 from intake.store.signatures import Signature
 from intake.store.verdicts import Verdict
-from intake.web import actor, clock
+from intake.web import actor, clock, limits
 from intake.web.actor import me
 from intake.web.database import READS, session, writing
 from intake.web.fresh import fresh
@@ -46,14 +47,26 @@ def verdict(note: Note) -> Verdict:
 def index() -> Any:
     """Whether a printed code stands for a record that holds: who signed when, and nothing of what it says."""
     code = request.args.get("code", "").strip()[:80]
+    if code:
+        limits.charge(Bucket.CODES_CHECKED, str(me().id))
     entry = signatures.by_code(session, code) if code else None
     problem = _("This does not look like one of our codes. A code has five groups of four letters and digits.")
     state = _state(entry) if entry else "not-found" if code else ""
+    if code:
+        _note_look_up(entry)
     return render_template(
         "clinic/proofs/index.html",
         code=code, problem=problem if code and not hash_start(code) else "", state=state, entry=entry,
         said=entry.said if entry and state != "broken" else None,
     )  # fmt: skip
+
+
+def _note_look_up(entry: Signature | None) -> None:
+    """A line about the look: whoever tries codes is seen trying, whether or not they stand for anything."""
+    action, outcome = f"read.{Permission.VERIFY_NOTE}", "done" if entry else "failed"
+    with writing() as other:
+        audit.record(other, action, actor=me(), subject=entry, outcome=outcome, now=clock.now())
+        other.commit()
 
 
 def _state(entry: Signature) -> str:

@@ -16,7 +16,7 @@ from intake.store.flags import Flag
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
-from intake.web import actor, clock
+from intake.web import actor, clock, keeping
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
@@ -43,7 +43,7 @@ def index() -> Any:
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
-        opened=_opened(user), assists=Role.ASSISTANT in user.roles,
+        kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
         sees_charts=sees_flags, may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip
 

@@ -63,6 +63,7 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
         "patient/finish/check.html",
         parts=_parts(intake), open=_open(intake), errors=errors, signer=signer,
         notices=notices.written(notices.of_this_sitting(intake), intake),
+        earlier=any(steps.is_from_before(intake, intake.form.by_id[name]) for name in intake.earlier & intake.shown),
     )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def _is_listed(intake: Intake, section: Section, page: Page, question: Question)
 def _gives_away(intake: Intake, section: Section, page: Page, question: Question) -> bool:
     """Whether the mere presence of a question tells what a private one was answered."""
     hangs_on = {c.question.partition(".")[0] for part in (section, page, question) for c in part.when.conditions}
-    return any(is_write_only(intake.form.by_id[name]) for name in hangs_on)
+    return any(intake.hides(intake.form.by_id[name]) for name in hangs_on)
 
 
 def _open(intake: Intake) -> list[dict[str, Any]]:
@@ -108,14 +109,14 @@ def _open(intake: Intake) -> list[dict[str, Any]]:
 
 
 def _row(intake: Intake, question: Question, place: Place) -> dict[str, Any]:
-    answers = _lines(question, intake.answers.get(question.id))
+    answers = _lines(intake, question, intake.answers.get(question.id))
     return {"question": translated(question.text), "answers": answers, "place": place}
 
 
-def _lines(question: Question, answer: Any) -> list[str]:
+def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:
     if answer is None or answer.get("status") == "skipped":
         return []
-    if is_write_only(question):
+    if intake.hides(question):
         return [_("Answered")]
     if question.kind is Kind.GROUP and "value" in answer:
         return [_entry(question, item) for item in answer["value"]]

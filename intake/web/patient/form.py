@@ -22,8 +22,8 @@ bp = Blueprint("form", __name__, url_prefix="/f")
 @bp.get("")
 @public
 def show() -> Any:
-    """The door, or the page she is on."""
-    if visitors.visitor() is None:
+    """The door, or the page she is on. Who opens a link while a form is open here asks for the door `again`."""
+    if visitors.visitor() is None or "again" in request.args:
         return start.door()
     visitors.stay()
     return _shown()

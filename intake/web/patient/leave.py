@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request
 from flask import session as cookie
 
 from intake.actions import accounts
+from intake.security.seal import SealError
+from intake.store.people import NEUTRAL
 from intake.web import clock, visitors
-from intake.web.database import session, writing
+from intake.web.database import Unreachable, hurrying, only_read, session
 from intake.web.guard import public
 from intake.web.headers import EMPTIED
 
 bp = Blueprint("leave", __name__, url_prefix="/f/leave")
-NEUTRAL = "https://www.weather.gov/"
+log = logging.getLogger("intake.web")
 
 
 @bp.route("", methods=["GET", "POST"])
 @public
 def go() -> Any:
-    """End the patient's sitting and leave. A plain link works too, so this answers GET."""
-    clinic, visitor = clock.clinic(), visitors.visitor()
-    if visitor is not None:
-        session.close()
-        with writing() as other:
-            accounts.end(other, other.merge(visitor.login), by=visitor, now=clock.now())
-    to = clinic.leave_to if clinic else NEUTRAL
+    """End the patient's sitting and leave. A plain link works too, so this answers GET.
+
+    Whatever the database says, the browser forgets her and goes: a sitting that could not be ended lapses by itself.
+    """
+    to = NEUTRAL
+    try:
+        only_read()  # whoever holds the lock for writing must not keep her
+        to = clock.leave_to()
+        _end()
+    except (Unreachable, SealError) as error:
+        log.warning("left without the database", extra={"reason": type(error).__name__})
     answer = Response(status=204) if request.method == "POST" else redirect(to, 303)
     if visitors.token():  # a link somebody else put somewhere does not sign out the people of the clinic
         cookie.clear()
         answer.headers["Clear-Site-Data"] = EMPTIED
     return answer
+
+
+def _end() -> None:
+    visitor = visitors.visitor()
+    if visitor is None:
+        return
+    session.close()
+    with hurrying() as other:
+        accounts.end(other, other.merge(visitor.login), by=visitor, now=clock.now())

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from intake.clinical.triage import Flag, Severity, message, triage
 from intake.forms import conditions
-from intake.forms.entry import is_write_only
-from intake.forms.model import Page, Question
+from intake.forms.model import Page
 from intake.store import flags
 from intake.web import clock, told, visitors
 from intake.web.database import session
-from intake.web.patient.steps import Intake
+from intake.web.patient.steps import Intake, said_by
 from intake.web.say import translated
 
 
@@ -40,8 +39,8 @@ def of_this_sitting(intake: Intake) -> list[Flag]:
 def shown_now(intake: Intake, found: Iterable[Flag]) -> list[Flag]:
     """Of some signs, those she may see.
 
-    One that a private answer raised is shown in the sitting that raised it, not later: whoever holds her phone and
-    knows her birth date must not read it from a message.
+    One that a private answer raised, or one given with another link, is shown in the sitting that raised it, not
+    later: whoever holds her phone and knows her birth date must not read it from a message.
     """
     visitor = visitors.visitor()
     started = visitor.login.started_at if visitor else clock.now()
@@ -50,9 +49,7 @@ def shown_now(intake: Intake, found: Iterable[Flag]) -> list[Flag]:
 
 
 def _is_private(intake: Intake, sign: Flag) -> bool:
-    every = [each for q in intake.form.questions() for each in (q, *q.questions)]
-    private = [q for q in every if is_write_only(q)]
-    return not set(sign.because).isdisjoint(_said_by(private))
+    return not intake.hidden().isdisjoint(sign.because)
 
 
 def on_page(intake: Intake, page: Page) -> list[Notice]:
@@ -62,16 +59,13 @@ def on_page(intake: Intake, page: Page) -> list[Notice]:
 
 def names(page: Page) -> frozenset[str]:
     """Every id and code a rule can name when an answer of the page raised it, those inside groups included."""
-    return _said_by([each for question in page.questions for each in (question, *question.questions)])
-
-
-def _said_by(questions: Iterable[Question]) -> frozenset[str]:
-    return frozenset(name for q in questions for name in (q.id, *(option.code for option in q.options)))
+    return said_by(each for question in page.questions for each in (question, *question.questions))
 
 
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
     """The notices for some signs, those without words for the patient left out."""
-    values = told.values(conditions.visible_answers(intake.form, intake.answers))
+    shown = conditions.visible_answers(intake.form, intake.answers)
+    values = told.values({name: answer for name, answer in shown.items() if name not in intake.earlier})
     return [_notice(flag, values) for flag in flags if message(flag.rule).patient]
 
 

@@ -54,15 +54,20 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     action, target = _one(sent, "_action"), _one(sent, "_go")
     fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
     kept, saved_answers = without_entry(fields, intake.answers, action)
-    entry = read(steps.sent(asked, intake, kept), kept, saved=saved_answers, today=clock.today(), write_only=True)
+    entry = read(
+        steps.sent(asked, intake, kept), kept,
+        saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
+    )  # fmt: skip
     leaving = not is_autosave() and not action and not target
     try:
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
-            base=_base(part, sent), leaving=leaving, today=clock.today(), now=clock.now(),
+            base=_base(part, sent), leaving=leaving, link=intake.link, today=clock.today(), now=clock.now(),
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
-            intakes.leave_for_visit(session, intake.response, part, base=saved.version, now=clock.now())
+            intakes.leave_for_visit(
+                session, intake.response, part, base=saved.version, link=intake.link, now=clock.now()
+            )
             last = places.of_page(intake.form, part, len(part.pages))
             return places.go(_at_once(intake, place, saved) or steps.following(intake, last, saved.answers))
     except StaleError as stale:
@@ -191,12 +196,13 @@ def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[st
         version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, place),
         notices=notices.on_page(intake, page) or _told_before(intake, place), today=clock.today(),
         private=any(is_write_only(q) for question in questions for q in (question, *question.questions)),
+        earlier=any(steps.is_from_before(intake, question) for question in questions),
     )  # fmt: skip
 
 
 def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:
     own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
-    answer = steps.masked(question, intake.answers.get(question.id))
+    answer = steps.masked(intake, question)
     if question.id == more and not own:
         own = one_more(question, answer)
     return {**(answer or {}), "raw": own} if own else answer

@@ -9,17 +9,19 @@ from typing import Any
 from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from intake.actions import invitations, sittings
+from intake.actions import accounts, invitations, sittings
 from intake.actions.refusals import FinalError
 from intake.forms import plain, reader
 from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.security import parcels, tokens
 from intake.security.limits import Bucket
-from intake.store import held
+from intake.security.seal import SealError
+from intake.store import held, visits
 from intake.store.held import HeldPage
+from intake.store.patient_keys import DestroyedError
 from intake.store.sessions import Login
-from intake.web import clock, identity, keyed, limits, visitors
+from intake.web import clock, identity, keyed, limits, unreadable, visitors
 from intake.web.database import session
 from intake.web.guard import public
 from intake.web.patient import pages, places, steps
@@ -37,7 +39,7 @@ BIRTH_DATE = Question(
     autocomplete="bday",
 )
 PARTS = ("year", "month", "day")
-HELD = "held-page"
+HELD, SHUT = "held-page", "alert.door-unreadable"
 Answer = dict[str, dict[str, str]]
 
 
@@ -63,12 +65,12 @@ def enter() -> Any:
     if not errors:
         flooded = not limits.charge(Bucket.ENTRY_NETWORK, limits.visitor())
         token = tokens.new_token()
-        if login := _enter(code, date.fromisoformat(str(born)), token, flooded=flooded):
+        if login := _entered(code, date.fromisoformat(str(born)), token, flooded=flooded):
             limits.refund(Bucket.ENTRY_NETWORK, limits.visitor())
             return _led_in(login, token)
-        errors = {"code": _("This code and date do not open a form. Please check both, or call us.")}
+        errors = _misfit()
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}
-    return _door(errors, answer, code), 422
+    return _door(errors, answer, code, request.form.get("second", "")[:60]), 422
 
 
 def come_back(place: Place) -> Any:
@@ -84,13 +86,27 @@ def come_back(place: Place) -> Any:
     return redirect(url_for("patient.form.show"), 303)
 
 
-def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "") -> str:
-    clinic = clock.clinic()
+def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "", second: str = "") -> str:
     return render_template(
         "patient/start/show.html",
         question=BIRTH_DATE, errors=errors or {}, answer=answer, code=code, back=visitors.lapsed() is not None,
-        second=bool(clinic and clinic.second_code),
+        asks_second=_asks_second(), second=second,
     )  # fmt: skip
+
+
+def _asks_second() -> bool:
+    clinic = clock.clinic()
+    return bool(clinic and clinic.second_code) or visits.any_with_second(session, clock.now())
+
+
+def _misfit() -> dict[str, str]:
+    """What is said of anything that does not open: whichever of them it was, all that was asked for is marked."""
+    if not _asks_second():
+        return {"code": _("This code and date do not open a form. Please check both, or call us.")}
+    return {
+        "code": _("These codes and this date do not open a form. Please check all three, or call us."),
+        "second": _("Please check this code too."),
+    }
 
 
 def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
@@ -104,15 +120,29 @@ def _errors(code: str, born: str | Problem | None) -> dict[str, str]:
     return errors
 
 
+def _entered(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
+    """The new sitting. A record that does not open lets nobody in: outside, that is one more mistake of many.
+
+    The clinic is told, because no code and no date will help her.
+    """
+    try:
+        return _enter(code, born, token, flooded=flooded)
+    except SealError as error:
+        session.rollback()  # on SQLite the line waits for a lock that this request may hold
+        unreadable.incident(error, SHUT)
+    except DestroyedError:
+        session.rollback()
+    return None
+
+
 def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
-    secret, clinic = current_app.config["SECRET"], clock.clinic()
+    secret = current_app.config["SECRET"]
     claim = invitations.claim(secret, code, request.form.get("second", "")[:60], born)
     return invitations.enter(
         session,
         claim,
         form=reader.latest("intake"),
         token_hash=identity.hashed(token),
-        ask_second=bool(clinic and clinic.second_code),
         shared="shared" in request.form,
         flooded=flooded,
         now=clock.now(),
@@ -121,16 +151,26 @@ def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
 
 def _led_in(login: Login, token: str) -> Any:
     """To the page she was on, with what came in too late; to the list of parts when this is somebody else's browser."""
-    lapsed, old = visitors.lapsed(), visitors.token()
-    visitors.let_in(token)
+    earlier, old = _earlier(), visitors.token()
+    again = earlier is not None and _visit(earlier) == _visit(login)
+    visitors.let_in(token, again=again)
     g.pop("visitor", None)
-    if lapsed is None or _visit(lapsed) != _visit(login):
+    if earlier is None or not again:
         return places.go(TASKS)
-    places.move(places.of(lapsed))
-    answers = [_saved(page, lapsed, old) for page in held.of_login(session, lapsed, clock.now())]
+    places.move(places.of(earlier))
+    answers = [_saved(page, earlier, old) for page in held.of_login(session, earlier, clock.now())]
     if answers:
-        sittings.forget(session, lapsed, now=clock.now())
+        sittings.forget(session, earlier, now=clock.now())
     return next((answer for answer in reversed(answers) if answer is not None), None) or places.go(places.here())
+
+
+def _earlier() -> Login | None:
+    """The sitting this browser had until now, lapsed or still open; an open one ends with the new one."""
+    visitor = visitors.visitor()
+    if visitor is None:
+        return visitors.lapsed()
+    accounts.end(session, visitor.login, by=visitor, now=clock.now())
+    return visitor.login
 
 
 def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import abort, request
@@ -14,20 +15,43 @@ from intake.forms.entry import is_write_only
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.store import responses
 from intake.store.responses import Response
+from intake.web import visitors
 from intake.web.database import READS, session
 from intake.web.patient import places
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Intake:
-    """An intake as read for one request: its form, answers and section versions."""
+    """An intake as read for one request: its form, answers and section versions; `link` is what she came in with."""
 
     response: Response
     form: Form
     stored: Stored
     answers: Mapping[str, Any]
     shown: frozenset[str]
+    link: str
+
+    @cached_property
+    def earlier(self) -> frozenset[str]:
+        """The questions that were answered with another link.
+
+        Whoever makes a link can come in with it: what was said before is not read that way.
+        """
+        return frozenset(name for name, answer in self.answers.items() if answer.get("by") != self.link)
+
+    def hides(self, question: Question) -> bool:
+        """Whether her own screen says no more of an answer than that there is one."""
+        return is_write_only(question) or question.id in self.earlier
+
+    def hidden(self) -> frozenset[str]:
+        """The ids and codes of every question whose answer is not shown, those inside groups included."""
+        return said_by(
+            each
+            for question in self.form.questions()
+            for each in (question, *question.questions)
+            if self.hides(question) or is_write_only(each)
+        )
 
     @property
     def versions(self) -> Mapping[str, int]:
@@ -52,7 +76,7 @@ def opened(response: Response) -> Intake:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     form = reader.load(response.form, response.form_version)
-    return Intake(response, form, stored, answers, conditions.visible(form, answers))
+    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link())
 
 
 def find(form: Form, place: Place) -> tuple[Section, Page]:
@@ -115,15 +139,36 @@ def sent(page: Page, intake: Intake, fields: Mapping[str, Any]) -> list[Question
     return [question for question in page.questions if question in now or question.id in roots]
 
 
-def masked(question: Question, answer: Any) -> Any:
-    """A saved answer as the patient's own screen may show it: sensitive ones only as "answered"."""
-    if answer is None or answer.get("status") == "skipped":
+def masked(intake: Intake, question: Question) -> Any:
+    """A saved answer as the patient's own screen may show it: what it hides only as "answered"."""
+    answer = intake.answers.get(question.id)
+    return {"saved": True} if is_from_before(intake, question) else _masked(question, answer)
+
+
+def is_from_before(intake: Intake, question: Question) -> bool:
+    """Whether something was said with another link."""
+    return question.id in intake.earlier and _is_said(intake.answers[question.id])
+
+
+def _is_said(answer: Any) -> bool:
+    return answer is not None and answer.get("status") != "skipped"
+
+
+def said_by(questions: Iterable[Question]) -> frozenset[str]:
+    """Every id and code that a rule can name when an answer to one of the questions raised it."""
+    return frozenset(name for q in questions for name in (q.id, *(option.code for option in q.options)))
+
+
+def _masked(question: Question, answer: Any) -> Any:
+    if not _is_said(answer):
         return None
     if is_write_only(question):
         return {"saved": True}
     if question.kind is Kind.GROUP and "value" in answer:
         children = {child.id: child for child in question.questions}
         return {
-            "value": [{name: masked(children[name], said) for name, said in entry.items()} for entry in answer["value"]]
+            "value": [
+                {name: _masked(children[name], said) for name, said in entry.items()} for entry in answer["value"]
+            ]
         }
     return answer

@@ -70,6 +70,22 @@ def test_the_owner_s_key_takes_the_second_administrator_s_place_and_gets_a_succe
     assert right.status_code == 201
     assert LINK.search(right.text)
     assert KEY.search(right.text)[1] != key
+    again = press(admin, lost, reset, "key", code=key)
+    assert again.status_code == 409
+    assert "approved already" in again.text
+    assert "the key before it still works" in admin.get("/admin/people").text
+    kept = {"csrf_token": admin.token, "key": re.search(r'name="key" value="([^"]+)"', right.text)[1]}
+    assert admin.post("/admin/resets/owner-key/kept", data=kept).status_code == 303
+    assert "written down?" not in admin.get("/admin/people").text
+
+
+def test_a_key_that_nobody_saw_is_made_anew(client, make, sign_in, session):
+    key = acts.make_owner_key(session, secret=SECRET, by=None, now=make.now)
+    admin = sign_in(make.admin(), client)
+    assert "make a new one" in admin.get("/admin/people").text
+    made = admin.post("/admin/resets/owner-key", data={"csrf_token": admin.token})
+    assert made.status_code == 201
+    assert KEY.search(made.text)[1] != key
 
 
 def test_a_wish_can_be_taken_back(client, make, sign_in, session, lost):

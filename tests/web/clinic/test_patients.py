@@ -74,7 +74,7 @@ def test_details_changed_meanwhile_are_not_overwritten(desk, make, session):
     assert patients.get(session, patient.id).name_used == "First"
 
 
-def test_a_visit_is_added_in_the_clinic_s_time(desk, make, session):
+def test_a_visit_is_added_in_the_clinic_s_time(clock, desk, make, session):
     patient, therapist, place = make.patient(), make.therapist(), make.location()
     fields = {
         "therapist": str(therapist.id),
@@ -90,7 +90,7 @@ def test_a_visit_is_added_in_the_clinic_s_time(desk, make, session):
     assert stored_visits.get(session, visit.id).therapist_id == therapist.id
 
 
-def test_a_visit_that_cannot_be_is_pointed_out(desk, make, session):
+def test_a_visit_that_cannot_be_is_pointed_out(clock, desk, make, session):
     for wrong in (
         *(
             {"starts_at": ""},
@@ -139,7 +139,7 @@ def test_the_front_desk_sees_nothing_clinical_of_a_patient(desk, make):
         assert str(note.id) not in page
 
 
-def test_who_plans_a_visit_with_themselves_is_told_that_the_chart_stays_closed(client, make, sign_in):
+def test_who_plans_a_visit_with_themselves_is_told_that_the_chart_stays_closed(clock, client, make, sign_in):
     patient, both = make.visit().patient, make.user("front-desk", "therapist")
     sign_in(both)
     fields = {

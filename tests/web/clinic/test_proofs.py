@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from sqlalchemy import select
 
+from intake.security.limits import LIMITS, Bucket
 from intake.store import audit
+from intake.store.audit import AuditEvent
 from tests.builders import NOTE, filled
 from tests.tampering import damage, sealed_text
 from tests.web.clinic.test_notes import FORM
@@ -79,3 +82,33 @@ def test_the_proof_file_holds_everything_signed_for_the_note_and_only_those_who_
     assert [json.loads(entry["content"])["kind"] for entry in entries] == ["note", "addendum"]
     for stranger in (make.therapist(), make.admin(), make.front_desk()):
         assert sign_in(stranger, new_client()).get(f"/clinic/notes/{note.id}/proof").status_code == 404
+
+
+def looks(session):
+    session.expire_all()
+    lines = session.scalars(select(AuditEvent).where(AuditEvent.action == "read.verify-note").order_by(AuditEvent.seq))
+    return [(line.patient_id, line.outcome) for line in lines]
+
+
+def test_each_look_up_leaves_a_line_whether_or_not_the_code_stands_for_anything(client, make, sign_in, note, session):
+    sign_in(make.front_desk())
+    client.get("/verify")
+    assert looks(session) == []
+    check(client, note.signatures[0].code)
+    check(client, "AAAA-BBBB-CCCC-DDDD-EEEE")
+    assert looks(session) == [(note.patient_id, "done"), (None, "failed")]
+
+
+def test_nobody_tries_code_after_code(clock, client, make, sign_in):
+    desk, code = make.front_desk(), "AAAA-BBBB-CCCC-DDDD-EEEE"
+    sign_in(desk)
+    (most,) = [window.most for window in LIMITS[Bucket.CODES_CHECKED].windows]
+    for _try in range(most):
+        assert "Not found" in check(client, code)
+    refused = client.get("/verify", query_string={"code": code})
+    assert refused.status_code == 429
+    assert "That was too often" in refused.text
+    assert "Please try again in" in refused.text
+    assert client.get("/verify").status_code == 200
+    sign_in(make.front_desk())
+    assert "Not found" in check(client, code), "everybody has tries of their own"

@@ -8,7 +8,7 @@ from intake.clinical.triage import message
 from tests.pages import answer
 
 
-def test_a_therapist_sees_her_own_visits_and_the_front_desk_everybody_s(client, new_client, make, sign_in):
+def test_a_therapist_sees_her_own_visits_and_the_front_desk_everybody_s(clock, client, new_client, make, sign_in):
     now = make.now + timedelta(minutes=1)
     mine = make.visit(make.patient(legal_name="Mine Invented"), starts_at=now)
     make.visit(make.patient(legal_name="Theirs Invented"), starts_at=now)
@@ -28,14 +28,14 @@ def test_the_day_is_the_clinic_s_and_not_the_server_s(clock, client, make, sign_
     assert "Late Invented" not in client.get("/clinic?day=2026-09-16").text
 
 
-def test_a_visit_that_was_called_off_is_gone_from_the_day(client, make, sign_in):
+def test_a_visit_that_was_called_off_is_gone_from_the_day(clock, client, make, sign_in):
     visit = make.visit(make.patient(legal_name="Gone Invented"), starts_at=make.now)
     sign_in(visit.therapist)
     client.submit(f"/clinic/visits/{visit.id}/cancel", at=f"/clinic/visits/{visit.id}")
     assert "Gone Invented" not in client.get("/clinic").text
 
 
-def test_a_therapist_sees_warning_signs_and_the_front_desk_never_does(client, new_client, make, sign_in, enter):
+def test_a_therapist_sees_warning_signs_and_the_front_desk_never_does(clock, client, new_client, make, sign_in, enter):
     visit = make.visit(starts_at=make.now + timedelta(minutes=1))
     enter(make.invitation(visit))
     answer(client, "rf_bleed", "heavy", autosave=True)

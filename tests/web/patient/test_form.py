@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake.forms import merge
 from intake.store import responses
 from tests.pages import answer, arrive, born, place, save, send, version, visit, where
 from tests.rows import changed, everything
@@ -21,8 +22,9 @@ def kept(session, make, enter):
     def stored(question):
         session.expire_all()
         found = responses.answers(session, responses.intake_of(session, invitation.visit_id).id).get(question)
-        return None if found is None else {key: value for key, value in found.items() if key not in {"r", "at"}}
+        return merge.bare(found)
 
+    stored.visit = invitation.visit
     return stored
 
 
@@ -208,6 +210,68 @@ def test_somebody_else_s_invitation_shows_somebody_else_s_answers_only(client, k
         assert CANARY not in visit(other, there).text
 
 
+@pytest.fixture
+def again(client, make, enter, kept, new_client):
+    """Answer something, and come in elsewhere with a link that the front desk made afterwards."""
+
+    def entered(question, value, **more):
+        save(client, place(question), {**more, question: value} if value else more, autosave=True)
+        return enter(make.invitation(kept.visit), new_client())
+
+    return entered
+
+
+def test_what_was_said_before_a_link_was_made_is_not_read_through_it(again):
+    other = again("ex_worry", CANARY)
+    page = visit(other, place("ex_worry"))
+    assert "earlier link" in page.text
+    assert "Answered. Leave it, replace it or clear it." in page.text
+    for there in ("tasks", place("ex_worry"), "check"):
+        assert CANARY not in visit(other, there).text
+    assert "earlier link" in visit(other, "check").text
+
+
+def test_she_reads_it_herself_with_the_link_she_said_it_with(client, again):
+    again("ex_worry", CANARY)
+    assert CANARY in visit(client, place("ex_worry")).text
+
+
+def test_a_blank_page_of_a_newer_link_leaves_it_as_it_is_and_clearing_takes_it_out(again, kept):
+    other = again("ex_worry", CANARY)
+    answer(other, "ex_worry", "")
+    assert kept("ex_worry") == {"value": CANARY}
+    save(other, place("ex_worry"), {"ex_worry": "", "ex_worry.status": "clear"})
+    assert kept("ex_worry") == {"status": "skipped"}
+
+
+def test_guessing_an_earlier_answer_right_looks_like_any_other_answer(again):
+    other = again("bl_leak_any", "yes")
+    for guess in ("no", "yes"):
+        answer(other, "bl_leak_any", guess, autosave=True)
+        page = visit(other, place("bl_leak_any"))
+        assert "checked" in page.text
+        assert "earlier link" not in page.text
+
+
+def test_earlier_births_are_not_read_by_adding_one_or_by_leaving_out_the_count(client, again, kept):
+    other = again("ob_births", "", **birth())
+    before = kept("ob_births")
+    there = place("ob_births")
+    for fields, action in ({}, ""), ({"ob_births.count": "1"}, "remove:ob_births.0"), ({"ob_births.count": "1"}, ""):
+        save(other, there, fields, action=action)
+        assert kept("ob_births") == before
+    save(other, there, {**birth("caesarean-planned"), **born(2020, 1, 2, "ob_births.0.birth_date")}, autosave=True)
+    assert "2026" not in visit(other, there).text
+    assert len(kept("ob_births")["value"]) == 1
+
+
+def test_a_sign_that_an_earlier_answer_raised_is_not_shown_through_a_newer_link(client, again):
+    other = again("rf_heart", "rf_chest")
+    assert where(client.get("/f")) == place("rf_heart").replace("page", "message")
+    for there in ("tasks", place("rf_heart"), "check"):
+        assert 'class="notice' not in visit(other, there).text
+
+
 def test_after_handing_in_every_place_is_the_last_page_and_nothing_is_saved(client, make, enter):
     intake = make.intake(submitted=True)
     enter(intake.visit.invitations[0])
@@ -296,7 +360,7 @@ def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_
     assert patient.name == "Robbie"
 
 
-def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(client, kept, make):
+def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(clock, client, kept, make):
     birth = {
         "ob_births.count": "1",
         **born(make.now.year, make.now.month, 1, "ob_births.0.birth_date"),

@@ -51,14 +51,14 @@ def test_a_line_says_when_who_what_whose_and_which_parts(clock, reader, make, se
 
 
 def test_the_names_are_those_of_today_and_the_lines_hold_none(reader, make, session):
-    therapist, patient = make.therapist(name="Ada Before"), make.patient()
+    therapist, patient = make.therapist(name="Quillbrook Before"), make.patient()
     look(session, therapist, patient, now=make.now)
-    therapist.name = "Ada After"
+    therapist.name = "Quillbrook After"
     session.commit()
     page = reader.get(TRAIL).text
-    assert "Ada After" in rows(page)[0]
-    assert "Ada Before" not in page
-    assert not [line for line in session.scalars(select(AuditEvent)) if "Ada" in str(vars(line))]
+    assert "Quillbrook After" in rows(page)[0]
+    assert "Quillbrook Before" not in page
+    assert not [line for line in session.scalars(select(AuditEvent)) if "Quillbrook" in str(vars(line))]
 
 
 def test_looking_at_the_report_is_a_line_of_its_own(reader, make, session, lead):
@@ -247,6 +247,10 @@ def test_the_last_test_and_the_last_checkpoint_are_shown(clock, reader, make, se
     said = state(reader.get(TRAIL).text)
     assert "Last test holds Sep 15, 2026, 12:00 PM (9 lines)" in said
     assert "line 9, Sep 15, 2026, 12:00 PM file: kept , mail: failed" in said or "file: kept, mail: failed" in said
+    audit.record(session, checkpoints.VERIFIED, now=make.now, outcome="alone", reason="9 lines, nothing compared")
+    session.commit()
+    said = state(reader.get(TRAIL).text)
+    assert "nothing to compare with Sep 15, 2026, 12:00 PM (9 lines, nothing compared)" in said
     audit.record(session, checkpoints.VERIFIED, now=make.now, outcome="broken", reason="hash at 4")
     session.commit()
     assert "does not hold" in state(reader.get(TRAIL).text)
