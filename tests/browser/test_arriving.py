@@ -11,10 +11,11 @@ from intake.store import responses
 from tests.browser import doors
 from tests.browser.filling import show
 from tests.browser.screens import DESK
+from tests.pages import place
 
 pytestmark = pytest.mark.browser
 MAIL = "http://mail.example/"
-PAGE = "page 7.1"
+PAGE = place("bl_day_voids")
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 both = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 
