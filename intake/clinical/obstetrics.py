@@ -77,7 +77,12 @@ def _span(year: int, month: int, day: int) -> Birth:
 
 def latest_birth(written: Iterable[str]) -> Birth | None:
     """The days the latest of several births can have been on; dates that cannot be read are left out."""
-    known = [found for text in written if (found := birth(text))]
+    return latest(birth(text) for text in written)
+
+
+def latest(births: Iterable[Birth | None]) -> Birth | None:
+    """The days the latest of several births can have been on; what is not known is left out."""
+    known = [found for found in births if found]
     if not known:
         return None
     return Birth(max(each.first for each in known), max(each.last for each in known))

@@ -12,6 +12,8 @@ from typing import Any, Final
 from intake.clinical import obstetrics
 from intake.clinical.obstetrics import Birth
 
+MAPPING: Final = (dict, Mapping)  # asking for the usual kind first spares the slow question
+SEQUENCE: Final = (list, tuple, Sequence)
 LONGEST: Final = 9  # digits before the point; no answer is a larger number
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -27,6 +29,10 @@ class Case:
     today: date
     birth: Birth | None = None
     measures: Measures = field(default_factory=dict)
+    # Rules look at the same answers over and over.
+    _codes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _numbers: dict[str, tuple[Decimal, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _entries: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def value(self, question: str) -> object:
         """The answer given; None when it was declined, skipped, kept for the visit or not reached."""
@@ -34,19 +40,22 @@ class Case:
 
     def codes(self, question: str) -> frozenset[str]:
         """The codes chosen: of a choice, of choices, or the marked regions of a map."""
-        value = self.value(question)
-        if isinstance(value, (str, bool)):
-            return frozenset({_code(value)})
-        return frozenset(map(_code, value)) if isinstance(value, (Sequence, Mapping)) else frozenset()
+        known = self._codes.get(question)
+        if known is None:
+            known = self._codes[question] = _chosen(self.value(question))
+        return known
 
     def rows(self, grid: str) -> Mapping[str, Any]:
         """The answered rows of a grid."""
         value = self.value(grid)
-        return value if isinstance(value, Mapping) else {}
+        return value if isinstance(value, MAPPING) else {}
 
     def numbers(self, question: str) -> tuple[Decimal, ...]:
         """Every number in the answer: of a scale, a number with unit, a code such as "2", or a whole grid."""
-        return tuple(_numbers(self.value(question)))
+        known = self._numbers.get(question)
+        if known is None:
+            known = self._numbers[question] = tuple(_numbers(self.value(question)))
+        return known
 
     def unit(self, question: str) -> str:
         """The unit a number was given in; empty when none was."""
@@ -64,20 +73,24 @@ class Case:
 
     def entries(self, group: str) -> tuple[Case, ...]:
         """A case for each entry of a group, about the birth of that entry."""
-        value = self.value(group)
-        listed = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
-        return tuple(Case(each, self.today, _birth(each)) for each in listed if isinstance(each, Mapping))
+        known = self._entries.get(group)
+        if known is None:
+            value = self.value(group)
+            listed = value if isinstance(value, SEQUENCE) and not isinstance(value, str) else ()
+            cases = (Case(each, self.today, _birth(each)) for each in listed if isinstance(each, MAPPING))
+            known = self._entries[group] = tuple(cases)
+        return known
 
 
 def case(answers: Answers, today: date, measures: Measures = NO_MEASURES) -> Case:
     """The case a form's answers make, with its latest birth."""
-    return Case(answers, today, latest_birth(answers), measures)
+    births = Case(answers, today).entries("ob_births")
+    return Case(answers, today, obstetrics.latest(each.birth for each in births), measures)
 
 
 def latest_birth(answers: Answers) -> Birth | None:
     """The days the latest birth of the group `ob_births` can have been on; None when no date was given."""
-    births = Case(answers, date.min).entries("ob_births")
-    return obstetrics.latest_birth(str(each.value("birth_date") or "") for each in births)
+    return obstetrics.latest(each.birth for each in Case(answers, date.min).entries("ob_births"))
 
 
 def birth_date(answers: Answers) -> date | None:
@@ -91,17 +104,27 @@ def _birth(entry: Answers) -> Birth | None:
 
 
 def _value(answer: object) -> object:
-    value = answer.get("value") if isinstance(answer, Mapping) and "status" not in answer else None
+    if not isinstance(answer, MAPPING) or "status" in answer:
+        return None
+    value = answer.get("value")
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _chosen(value: object) -> frozenset[str]:
+    if isinstance(value, (str, bool)):
+        return frozenset({_code(value)})
+    return frozenset(map(_code, value)) if isinstance(value, (*SEQUENCE, *MAPPING)) else frozenset()
 
 
 def _code(value: object) -> str:
     """Yes-no questions may arrive as booleans from an exchange; the codes are words."""
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
 
 
 def _numbers(value: object) -> Iterator[Decimal]:
-    if isinstance(value, Mapping):
+    if isinstance(value, MAPPING):
         for inner in [value["number"]] if "number" in value else value.values():
             yield from _numbers(inner)
     elif isinstance(value, (str, int, float)) and not isinstance(value, bool):

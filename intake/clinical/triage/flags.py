@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from intake.clinical.triage.case import NO_MEASURES, Answers, Case, Measures, case
@@ -83,6 +84,7 @@ def in_order(flags: Iterable[Flag]) -> tuple[Flag, ...]:
     return tuple(sorted(flags, key=lambda flag: (-flag.severity, place(flag.rule))))
 
 
+@cache
 def place(rule: str) -> tuple[bool, int, str]:
     """Where a rule stands among those of its level."""
     found = NUMBER.search(rule)

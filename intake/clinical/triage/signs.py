@@ -38,8 +38,8 @@ class Ticked:
     codes: frozenset[str]
 
     def found(self, case: Case) -> Found:
-        chosen = sorted(self.codes & case.codes(self.question))
-        return tuple(dict.fromkeys(shown(self.question, code) for code in chosen)) or None
+        chosen = case.codes(self.question)
+        return None if self.codes.isdisjoint(chosen) else _shown(self.question, self.codes & chosen)
 
     def reads(self) -> Reads:
         yield self.question, self.codes
@@ -53,8 +53,7 @@ class OtherThan:
     codes: frozenset[str] = frozenset()
 
     def found(self, case: Case) -> Found:
-        chosen = sorted(case.codes(self.question) - self.codes)
-        return tuple(dict.fromkeys(shown(self.question, code) for code in chosen)) or None
+        return _shown(self.question, case.codes(self.question) - self.codes)
 
     def reads(self) -> Reads:
         yield self.question, self.codes
@@ -100,6 +99,8 @@ class Total:
     below: int | None = None
 
     def found(self, case: Case) -> Found:
+        if self.measure not in case.measures:
+            return None
         scores = [case.score(self.measure, str(item)) for item in range(1, self.items + 1)]
         given = [score for score in scores if score is not None]
         return (self.measure,) if len(given) == self.items and within(sum(given), self.low, self.below) else None
@@ -165,7 +166,7 @@ class Entry:
     sign: Sign
 
     def found(self, case: Case) -> Found:
-        return _all(each for entry in case.entries(self.group) if (each := self.sign.found(entry)))
+        return _all([each for entry in case.entries(self.group) if (each := self.sign.found(entry))])
 
     def reads(self) -> Reads:
         yield self.group, frozenset()
@@ -228,7 +229,7 @@ class AnyOf:
     signs: tuple[Sign, ...]
 
     def found(self, case: Case) -> Found:
-        return _all(each for sign in self.signs if (each := sign.found(case)) is not None)
+        return _all([each for sign in self.signs if (each := sign.found(case)) is not None])
 
     def reads(self) -> Reads:
         for sign in self.signs:
@@ -242,12 +243,24 @@ class AllOf:
     signs: tuple[Sign, ...]
 
     def found(self, case: Case) -> Found:
-        each = [sign.found(case) for sign in self.signs]
-        return None if None in each else _all(found for found in each if found is not None)
+        several = []
+        for sign in self.signs:
+            found = sign.found(case)
+            if found is None:
+                return None
+            several.append(found)
+        return _all(several)
 
     def reads(self) -> Reads:
         for sign in self.signs:
             yield from sign.reads()
+
+
+def _shown(question: str, chosen: frozenset[str]) -> Found:
+    """What shows some chosen codes, each id once; None when none was chosen."""
+    if not chosen:
+        return None
+    return tuple(dict.fromkeys(shown(question, code) for code in sorted(chosen))) if question in LISTS else (question,)
 
 
 def shown(question: str, code: str) -> str:
@@ -265,9 +278,10 @@ def within(number: Decimal | int, low: int | None, below: int | None) -> bool:
     return (low is None or number >= low) and (below is None or number < below)
 
 
-def _all(found: Iterator[tuple[str, ...]]) -> Found:
+def _all(several: list[tuple[str, ...]]) -> Found:
     """The ids of several findings, each once; None when there was no finding."""
-    several = list(found)
+    if len(several) == 1:
+        return several[0]
     return tuple(dict.fromkeys(each for one in several for each in one)) if several else None
 
 
