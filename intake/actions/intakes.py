@@ -81,7 +81,7 @@ def save_page(
     signs = triage(counted, today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
-    left_open = missing(form, answers, page.questions) if leaving else ()
+    left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
     return Saved(version, answers, left_open, signs, new_rules)
 
 
@@ -195,12 +195,12 @@ def submit(
         return
     stored = responses.sections(session, response.id)
     answers = _all(stored)
-    reasons = list(missing(form, answers))
+    shown, counted = conditions.walk(form, answers)
+    reasons = list(missing(form, answers, walked=(shown, counted)))
     if not signer:
         reasons.append(Problem("signer", N_("Please type your name to sign.")))
     if reasons:
         raise NotReadyError(reasons)
-    shown, counted = conditions.walk(form, answers)
     # Time passes: a wound can be three weeks old by now.
     _keep_flags(session, response, triage(counted, today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)

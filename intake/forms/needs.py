@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 from intake.forms.conditions import Answer, Answers, entry_visible, given, walk
 from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.problems import N_, Problem
 
+Walked = tuple[AbstractSet[str], Answers]
 SETTLED = frozenset({"declined", "in-person", "not-examined"})
 
 
-def missing(form: Form, answers: Answers, questions: Iterable[Question] | None = None) -> tuple[Problem, ...]:
-    """A problem for each required question that is shown and not settled; of the whole form by default."""
-    shown, counted = walk(form, answers)
-    asked = form.questions() if questions is None else questions
-    return tuple(
-        problem
-        for question in asked
-        if question.id in shown
-        for problem in _question(question, question.id, answers.get(question.id), counted, form)
-    )
+def missing(
+    form: Form, answers: Answers, questions: Iterable[Question] | None = None, *, walked: Walked | None = None
+) -> tuple[Problem, ...]:
+    """A problem for each required question that is shown and not settled; of the whole form by default.
+
+    `walked` is what `conditions.walk` says of these answers, where that is known already.
+    """
+    shown, counted = walked or walk(form, answers)
+    asked = _insisting(form) if questions is None else questions
+    found: list[Problem] = []
+    for question in asked:
+        if question.id in shown:
+            found += _question(question, question.id, answers.get(question.id), counted, form)
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _insisting(form: Form) -> tuple[Question, ...]:
+    """The questions of a form that can miss something at all."""
+    return tuple(question for question in form.questions() if _insists(question))
+
+
+@lru_cache(maxsize=64)
+def _insisting_inside(form: Form) -> Mapping[str, tuple[Question, ...]]:
+    """{group: its questions that can miss something}."""
+    groups = (question for question in form.questions() if question.kind is Kind.GROUP)
+    return {group.id: tuple(child for child in group.questions if _insists(child)) for group in groups}
+
+
+def _insists(question: Question) -> bool:
+    return question.kind is Kind.GROUP or question.need is not Need.OPTIONAL or question.other
 
 
 def settled(answer: Answer | None) -> bool:
@@ -28,13 +52,14 @@ def settled(answer: Answer | None) -> bool:
     return answer is not None and ("value" in answer or answer.get("status") in SETTLED)
 
 
-def _question(question: Question, name: str, answer: Answer | None, counted: Answers, form: Form) -> Iterator[Problem]:
+def _question(question: Question, name: str, answer: Answer | None, counted: Answers, form: Form) -> Iterable[Problem]:
     if question.kind is Kind.GROUP:
-        yield from _group(question, answer, counted, form)
-    elif question.need is not Need.OPTIONAL and not settled(answer):
-        yield Problem(name, _ask(question))
-    elif question.other and _blank_other(answer):
-        yield Problem(f"{name}.other", N_("Please say in a few words what it is."))
+        return _group(question, answer, counted, form)
+    if question.need is not Need.OPTIONAL and not settled(answer):
+        return (Problem(name, _ask(question)),)
+    if question.other and _blank_other(answer):
+        return (Problem(f"{name}.other", N_("Please say in a few words what it is.")),)
+    return ()
 
 
 def _ask(question: Question) -> str:
@@ -52,13 +77,25 @@ def _blank_other(answer: Answer | None) -> bool:
 
 
 def _group(group: Question, answer: Answer | None, counted: Answers, form: Form) -> Iterator[Problem]:
-    if answer is not None and "status" in answer and answer["status"] in SETTLED:
+    if answer is not None and answer.get("status") in SETTLED:
         return
     entries = given(answer) or []
-    if len(entries) < group.minimum_entries:
+    if sum(map(bool, entries)) < group.minimum_entries:
         yield Problem(group.id, N_("Please fill in at least %(least)s."), {"least": group.minimum_entries})
+    insisting = _insisting_inside(form)[group.id]
     for index, entry in enumerate(entries):
+        if entry:  # one that was left blank only keeps its place
+            yield from _entry(group, insisting, f"{group.id}.{index}", entry, counted, form)
+
+
+def _entry(
+    group: Question, insisting: Iterable[Question], prefix: str, entry: Answers, counted: Answers, form: Form
+) -> Iterator[Problem]:
+    wanting = [
+        (child, problem)
+        for child in insisting
+        for problem in _question(child, f"{prefix}.{child.id}", entry.get(child.id), counted, form)
+    ]
+    if wanting:  # only then it matters what the entry shows
         shown = entry_visible(group, entry, counted, form)
-        for child in group.questions:
-            if child.id in shown:
-                yield from _question(child, f"{group.id}.{index}.{child.id}", entry.get(child.id), counted, form)
+        yield from (problem for child, problem in wanting if child.id in shown)

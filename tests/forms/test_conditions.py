@@ -145,3 +145,18 @@ def test_the_answer_of_another_entry_does_not_leak_in():
 def test_a_number_without_its_unit_is_in_the_first():
     assert conditions.in_first_unit(WARM, {"number": "37.0"}) == Decimal("37.0")
     assert round(conditions.in_first_unit(WARM, {"number": "98.6", "unit": "[degF]"}), 6) == 37
+
+
+def test_an_entry_that_was_left_blank_does_not_count():
+    group = ask("births", Kind.GROUP, questions=(ask("a"),), maximum_entries=5)
+    answers = {"births": value([{}, {"a": value("yes")}])}
+    assert conditions.visible_answers(form(group), answers) == {"births": value([{"a": value("yes")}])}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("red", True), ("blue", True), ("green", False), ({"other": "red"}, False)]
+)
+def test_one_code_or_another_of_the_same_question(given, expected):
+    when = When((Condition("q", Op.EQUAL, "red"), Condition("q", Op.EQUAL, "blue")), any_of=True)
+    assert conditions.holds(when, {"q": value(given)}, {"q": ask("q", Kind.CHOICE)}) is expected
+    assert not conditions.holds(when, {"q": {"status": "declined"}}, {"q": ask("q", Kind.CHOICE)})

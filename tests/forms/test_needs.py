@@ -82,8 +82,12 @@ class TestGroups:
         assert fields([self.group], {}) == ["births"]
 
     def test_a_missing_part_is_named_with_its_entry(self):
-        answers = {"births": {"value": [{"born": {"value": "no"}}, {}]}}
+        answers = {"births": {"value": [{"born": {"value": "no"}}, {"when": {"value": "2026"}}]}}
         assert fields([self.group], answers) == ["births.1.born"]
+
+    def test_an_entry_that_was_left_blank_misses_nothing_and_counts_for_none(self):
+        assert fields([self.group], {"births": {"value": [{}, {"born": {"value": "no"}}]}}) == []
+        assert fields([self.group], {"births": {"value": [{}]}}) == ["births"]
 
     def test_what_an_entry_hides_is_not_missing_in_it(self):
         answers = {"births": {"value": [{"born": {"value": "yes"}}, {"born": {"value": "no"}}]}}
