@@ -209,7 +209,7 @@ def _value(
         case Kind.SCALE:
             return _scale(question, name, reader)
         case Kind.GRID:
-            return _grid(question, name, reader, entry)
+            return _grid(question, name, reader, saved, entry)
         case Kind.MAP:
             return _map(question, name, reader)
         case _:
@@ -257,25 +257,24 @@ def _scale(question: Question, name: str, reader: _Reader) -> int | None:
     return int(typed) if typed else None
 
 
-def _grid(question: Question, name: str, reader: _Reader, entry: Entry) -> Any:
-    rows: dict[str, Any] = {}
-    for row in question.rows:
-        cell = _row(question, f"{name}.{row.code}", reader, entry)
-        if isinstance(cell, Problem):
-            return cell
-        if cell:
-            rows[row.code] = cell
-    return rows or None
+def _grid(question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry) -> Any:
+    """The rows that were filled in. A bad cell is a problem of its own, and what was saved in it stays."""
+    problems = len(entry.problems)
+    found = {row.code: _row(question, row.code, name, reader, saved, entry) for row in question.rows}
+    if len(entry.problems) > problems:
+        entry.typed.update(reader.typed(name))
+    return {code: cells for code, cells in found.items() if cells} or None
 
 
-def _row(question: Question, name: str, reader: _Reader, entry: Entry) -> Any:
+def _row(question: Question, row: str, name: str, reader: _Reader, saved: Answer | None, entry: Entry) -> Any:
     if not question.columns:
-        return reader.code(name, question.codes)
+        return reader.code(f"{name}.{row}", question.codes)
     cells: dict[str, Any] = {}
     for column in question.columns:
-        value = _value(column, f"{name}.{column.id}", reader, None, entry, write_only=False)
+        value = _value(column, f"{name}.{row}.{column.id}", reader, None, entry, write_only=False)
         if isinstance(value, Problem):
-            return value
+            entry.problems.append(value)
+            value = (given(saved) or {}).get(row, {}).get(column.id)
         if value is not None:
             cells[column.id] = value
     return cells
@@ -301,17 +300,14 @@ def _group(
         )
     reader.refuse_beyond(name, int(count))
     before, problems = given(saved) or [], len(entry.problems)
-    entries = [
-        child
+    read_in = [
+        _child(question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only)
         for index in range(int(count))
-        if (
-            child := _child(
-                question, f"{name}.{index}", reader, before[index : index + 1], entry, write_only=write_only
-            )
-        )
     ]
+    # What a patient's page does not show is found again by the number of its entry, so a blank one keeps its place.
+    entries = _without_last_blanks(read_in) if write_only else [child for child in read_in if child]
     if len(entry.problems) > problems:
-        # Blank entries are dropped, so what was typed is shown again whole: by its number it might stand elsewhere.
+        # Blank entries can be dropped, so what was typed is shown again whole: by its number it might stand elsewhere.
         private = {child.id for child in question.questions if write_only and is_write_only(child)}
         typed = reader.typed(name)
         entry.typed.update({key: value for key, value in typed.items() if private.isdisjoint(key.split("."))})
@@ -322,6 +318,11 @@ def _group(
     return entries or None
 
 
+def _without_last_blanks(entries: Sequence[dict[str, Answer]]) -> list[dict[str, Answer]]:
+    filled = [index for index, child in enumerate(entries) if child]
+    return list(entries[: filled[-1] + 1]) if filled else []
+
+
 def _child(
     group: Question, prefix: str, reader: _Reader, before: Sequence[Answers], entry: Entry, *, write_only: bool
 ) -> dict[str, Answer]:
@@ -330,7 +331,7 @@ def _child(
     for child in group.questions:
         if child.kind is not Kind.DISPLAY:
             _read_one(child, f"{prefix}.{child.id}", reader, inner, saved.get(child.id), write_only=write_only)
-            if write_only and _left_as_it_was(child, inner) and child.id in saved:
+            if write_only and child.id in saved and _left_as_it_was(child, inner):
                 inner.answers[child.id] = saved[child.id]
     entry.problems.extend(inner.problems)
     entry.typed.update(inner.typed)
@@ -338,7 +339,8 @@ def _child(
 
 
 def _left_as_it_was(child: Question, inner: Entry) -> bool:
-    return is_write_only(child) and child.id not in inner.answers and child.id not in inner.emptied
+    """Whether nothing was typed where nothing is shown, or something that cannot be kept."""
+    return child.id not in inner.answers and child.id not in inner.emptied
 
 
 def without_entry(fields: Fields, saved: Answers, action: str) -> tuple[Fields, Answers]:

@@ -153,6 +153,14 @@ def test_a_bad_field_of_a_birth_keeps_the_rest_of_that_birth():
     assert [problem.field for problem in entry.problems] == ["q.0.born.year"]
 
 
+def test_a_bad_cell_keeps_the_rest_of_the_table_and_what_was_saved_in_the_cell():
+    saved = {"q": {"value": {"walk": {"range": {"number": "40"}}}}}
+    entry = answer(TABLE, saved, q__walk__range="far", q__walk__left="lift", q__lift__pain="3", q__lift__range="near")
+    assert [problem.field for problem in entry.problems] == ["q.walk.range", "q.lift.range"]
+    assert entry.answers["q"] == {"value": {"walk": {"left": "lift", "range": {"number": "40"}}, "lift": {"pain": 3}}}
+    assert entry.typed["q.walk.range"] == "far"
+
+
 FORGED = {
     "unknown field": (ask(Kind.YES_NO), {"admin": "yes"}),
     "field of another kind": (ask(Kind.DISPLAY), {"q": "yes"}),
@@ -254,6 +262,37 @@ def test_a_group_that_is_not_on_the_page_stays_as_it_is():
 def test_blank_entries_are_left_out():
     entry = answer(BIRTHS, q__count="3", q__0__tear="yes", q__2__tear="no")
     assert entry.answers == {"q": {"value": [{"tear": {"value": "yes"}}, {"tear": {"value": "no"}}]}}
+
+
+class TestEntriesOfAPatient:
+    """What her page does not show is found again by the number of its entry, so no entry moves before she goes on."""
+
+    said = {"q__1__born__year": "2023", "q__2__born__year": "2025"}  # noqa: RUF012 - a constant of the cases
+    private = {"q__1__tear": "yes", "q__2__tear": "no"}  # noqa: RUF012 - as above
+
+    def sent(self, saved=None, **fields):
+        return answer(BIRTHS, saved, write_only=True, q__count="3", **fields)
+
+    def test_one_left_blank_keeps_its_place_before_a_later_one(self):
+        first = self.sent(**self.said, **self.private).answers
+        assert [each.get("tear", {}).get("value") for each in first["q"]["value"]] == [None, "yes", "no"]
+        assert self.sent(first, **self.said).answers == first
+
+    def test_one_left_blank_at_the_end_is_none(self):
+        assert self.sent(q__0__tear="yes", q__1__tear="").answers == {"q": {"value": [{"tear": {"value": "yes"}}]}}
+        assert self.sent().answers == {}
+
+    def test_what_was_said_of_one_birth_is_never_moved_to_another_when_a_value_is_bad(self):
+        bad = self.sent(**{**self.said, **self.private, "q__1__born__year": "23"}).answers
+        mended = self.sent(bad, **self.said).answers["q"]["value"]
+        assert [(each.get("born", {}).get("value"), each.get("tear", {}).get("value")) for each in mended] == [
+            (None, None), ("2023", "yes"), ("2025", "no"),
+        ]  # fmt: skip
+
+    def test_a_value_that_cannot_be_kept_leaves_the_one_that_was(self):
+        first = self.sent(**self.said).answers
+        entry = self.sent(first, **{**self.said, "q__2__born__year": "25"})
+        assert (entry.answers, [problem.field for problem in entry.problems]) == (first, ["q.2.born.year"])
 
 
 class TestTakingAnEntryOut:

@@ -119,7 +119,7 @@ def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:
     if intake.hides(question):
         return [_("Answered")]
     if question.kind is Kind.GROUP and "value" in answer:
-        return [_entry(question, item) for item in answer["value"]]
+        return [_entry(question, item) for item in answer["value"] if item]
     return [say(question, answer, translated)]
 
 
