@@ -25,8 +25,10 @@ def missing(
     asked = _insisting(form) if questions is None else questions
     found: list[Problem] = []
     for question in asked:
-        if question.id in shown:
-            found += _question(question, question.id, answers.get(question.id), counted, form)
+        answer = answers.get(question.id)
+        given_whole = answer is not None and "value" in answer and not (question.other or question.questions)
+        if question.id in shown and not given_whole:
+            found += _question(question, question.id, answer, counted, form)
     return tuple(found)
 
 

@@ -100,7 +100,8 @@ def birth_date(answers: Answers) -> date | None:
 
 
 def _birth(entry: Answers) -> Birth | None:
-    return obstetrics.birth(str(_value(entry.get("birth_date")) or ""))
+    written = _value(entry.get("birth_date"))
+    return obstetrics.birth(str(written)) if written else None
 
 
 def _value(answer: object) -> object:

@@ -280,9 +280,9 @@ def within(number: Decimal | int, low: int | None, below: int | None) -> bool:
 
 def _all(several: list[tuple[str, ...]]) -> Found:
     """The ids of several findings, each once; None when there was no finding."""
-    if len(several) == 1:
-        return several[0]
-    return tuple(dict.fromkeys(each for one in several for each in one)) if several else None
+    if not several:
+        return None
+    return several[0] if len(several) == 1 else tuple(dict.fromkeys(each for one in several for each in one))
 
 
 def ticked(question: str, *codes: str) -> Ticked:
