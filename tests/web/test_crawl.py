@@ -50,7 +50,8 @@ FINDS = {
 # What the line about a look says of a page on which a word was found: the sign is about care, and an emergency's words
 # are no part of the record.
 SAYS = {DESK: DESK, CARE: CARE, SENSITIVE: SENSITIVE, SAFETY: SAFETY, SIGN: CARE}
-CHARTS = ("/clinic/charts/", "/clinic/intakes/", "/clinic/responses/", "/clinic/notes/")  # a planted fault is looked for where everything stands
+# Where a planted fault is looked for: everything stands there.
+CHARTS = ("/clinic/charts/", "/clinic/intakes/", "/clinic/responses/", "/clinic/notes/")
 TAG = re.compile(r"<[^>]+>")
 SPACES = re.compile(r"[\s\u00ad\u200b]+")
 
