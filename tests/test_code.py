@@ -8,6 +8,7 @@ import pkgutil
 import re
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,16 @@ DEMO = "intake/cli/demo/"  # reads pages of its own
 HOSTILE = tuple(part * 400 for part in ("a", "a-", " ", "0", "\u00e9", "(", "ab1!", "\n", "@.", "<"))
 
 
+@lru_cache(maxsize=512)
+def parsed(source: str) -> ast.Module:
+    """Every rule here reads every module: once is enough."""
+    return ast.parse(source)
+
+
 def modules(root: Path = ROOT) -> Iterator[tuple[str, ast.Module]]:
     for path in sorted(root.glob("intake/**/*.py")):
         if "migrations" not in path.parts:
-            yield path.relative_to(root).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+            yield path.relative_to(root).as_posix(), parsed(path.read_text(encoding="utf-8"))
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:

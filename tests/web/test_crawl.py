@@ -50,6 +50,8 @@ FINDS = {
 # What the line about a look says of a page on which a word was found: the sign is about care, and an emergency's words
 # are no part of the record.
 SAYS = {DESK: DESK, CARE: CARE, SENSITIVE: SENSITIVE, SAFETY: SAFETY, SIGN: CARE}
+# Where a planted fault is looked for: everything stands there.
+CHARTS = ("/clinic/charts/", "/clinic/intakes/", "/clinic/responses/", "/clinic/notes/")
 TAG = re.compile(r"<[^>]+>")
 SPACES = re.compile(r"[\s\u00ad\u200b]+")
 
@@ -67,13 +69,13 @@ def addresses(app, clinic):
     yield f"/clinic/patients?q={clinic.patient.legal_name.split()[0]}"
 
 
-def walk(app, clinic, person):
+def walk(app, clinic, person, below=""):
     """All the words somebody is shown: pages and documents with their headers, without markup and spaces.
 
     With them the pages that the audit trail says less about than stood there.
     """
     seen, untold = [], []
-    for url in list(addresses(app, clinic)):
+    for url in [each for each in addresses(app, clinic) if each.startswith(below)]:
         newest = newest_line(clinic)
         answer = FlaskClient.open(person.browser, url)
         assert answer.status_code < 500, f"{person}: {url}: {answer.status_code}"
@@ -157,12 +159,12 @@ def test_a_page_that_forgot_the_ceiling_would_be_noticed(app, clinic, monkeypatc
     """The planted fault: whoever looks is taken for the treating therapist."""
     monkeypatch.setattr(actors, "ceiling", lambda: "safety")
     for name in PEOPLE[1:2]:
-        found = tiers_found(clinic, walk(app, clinic, clinic.actor(name))[0])
+        found = tiers_found(clinic, walk(app, clinic, clinic.actor(name), CHARTS)[0])
         assert found - MAY_FIND[name] >= {SENSITIVE, SAFETY}, name
 
 
 def test_a_page_that_does_not_tell_the_trail_would_be_noticed(app, clinic, monkeypatch):
     """The planted fault: what is shown is not noted."""
     monkeypatch.setattr(actors, "saw", lambda _tiers: None)
-    _seen, untold = walk(app, clinic, clinic.actor("author"))
+    _seen, untold = walk(app, clinic, clinic.actor("author"), CHARTS)
     assert {tier for _url, tier in untold} == set(SAYS.values())

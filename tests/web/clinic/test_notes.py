@@ -306,7 +306,7 @@ CHANGES = {
     "sealed": "UPDATE signatures SET content = :cipher WHERE note_id = :id",
     "hash": "UPDATE signatures SET sha256 = 'x' WHERE note_id = :id",
     "name": "UPDATE signatures SET signer_id = :other WHERE note_id = :id",
-    "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00+00:00' WHERE id = :id",
+    "date": "UPDATE notes SET signed_at = '2020-01-01 00:00:00.000000' WHERE id = :id",
     "opened": "UPDATE notes SET signed_at = NULL WHERE id = :id",
     "gone": "DELETE FROM signatures WHERE note_id = :id",
     "key": "UPDATE signing_keys SET user_id = :other",
