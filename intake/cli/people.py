@@ -29,9 +29,7 @@ def password(email: str) -> None:
         user = _person(session, email)
         token = accounts.offer_password(session, user, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
         name = user.name
-    with app.test_request_context():
-        link = handed.to_choose(token)
-    click.echo(f"A new password for {name}, once, within three days:\n{link}")
+    _say_link(name, token, "three days")
 
 
 @people.command()
@@ -44,9 +42,7 @@ def reset(email: str) -> None:
         name, typed = user.name, click.prompt("The owner's key", hide_input=True)
         token, key = resets.start_afresh(session, user, typed, secret=app.config["SECRET"], now=datetime.now(UTC))
         _keep(session)
-    with app.test_request_context():
-        link = handed.to_choose(token)
-    click.echo(f"A new password for {name}, once, within 24 hours:\n{link}")
+    _say_link(name, token, "24 hours")
     _say(key)
 
 
@@ -58,6 +54,12 @@ def owner_key() -> None:
         key = resets.make_owner_key(session, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
         _keep(session)
     _say(key)
+
+
+def _say_link(name: str, token: str, within: str) -> None:
+    with current_app.test_request_context():
+        link = handed.to_choose(token)
+    click.echo(f"A new password for {name}, once, within {within}:\n{link}")
 
 
 def _keep(session: Session) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from intake.store.people import User
+from intake.store.sessions import Login
 from tests.browser.served import Clinic
 from tests.builders import PASSWORD, code
 
@@ -49,3 +52,13 @@ def sign_in(page: Page, email: str) -> None:
 def _press(page: Page, name: str) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).click()
+
+
+def age(clinic: Clinic, email: str, **changes: timedelta) -> None:
+    """Let the open sessions of somebody be older."""
+    with clinic.records() as make:
+        user = make.session.scalars(select(User).where(User.email == email)).one()
+        for login in make.session.scalars(select(Login).where(Login.user_id == user.id, Login.ended_at.is_(None))):
+            for name, ago in changes.items():
+                setattr(login, name, make.now - ago)
+        make.session.commit()

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from intake.store.kept import KeptPage
 from intake.store.people import User
-from intake.store.sessions import Login
+from tests.browser.doors import age
 from tests.browser.filling import press
 from tests.builders import PASSWORD, code
 
@@ -25,16 +25,6 @@ def note(clinic):
     with clinic.records() as make:
         made = make.note()
         return f"/clinic/notes/{made.id}", made.author.email
-
-
-def age(clinic, email: str, **changes: timedelta) -> None:
-    """Let the open sessions of somebody be older."""
-    with clinic.records() as make:
-        user = make.session.scalars(select(User).where(User.email == email)).one()
-        for login in make.session.scalars(select(Login).where(Login.user_id == user.id, Login.ended_at.is_(None))):
-            for name, ago in changes.items():
-                setattr(login, name, make.now - ago)
-        make.session.commit()
 
 
 def unlock(page: Page, _email: str) -> None:

@@ -21,8 +21,8 @@ from intake.config import Config
 from intake.forms import reader
 from intake.store import migrations
 from intake.store.people import User
-from intake.store.sessions import Login
 from tests.browser.conftest import ARGUMENTS, PATIENCE
+from tests.browser.doors import age
 from tests.browser.filling import press
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
@@ -125,16 +125,6 @@ def enrol(page, email, seen=lambda _page: None):
     press(page, page.get_by_role("button", name="Make a passkey"))
     heading(page, "Recovery codes")
     seen(page)
-
-
-def age(named, email, **changes):
-    """Put the clock of somebody's session back."""
-    with named.records() as make:
-        user = make.session.scalars(select(User).where(User.email == email)).one()
-        for login in make.session.scalars(select(Login).where(Login.user_id == user.id, Login.ended_at.is_(None))):
-            for name, ago in changes.items():
-                setattr(login, name, make.now - ago)
-        make.session.commit()
 
 
 def ready(named, email):
