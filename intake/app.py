@@ -61,7 +61,7 @@ from intake.web.clinic import (
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
-from intake.web.patient import form, leave, start
+from intake.web.patient import form, leave, places, start
 from intake.web.privacy import disclosures, trail
 from intake.web.privacy import emergencies as reviews
 from intake.web.returning import first_page
@@ -105,6 +105,7 @@ def create_app(config: Config | None = None) -> Flask:
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))
     for attach in (errors.attach, filters.attach, asking.attach, checkpoints.attach, keeping.attach, unreadable.attach):
         attach(app)
+    app.jinja_env.globals["form_number"] = places.which
     app.jinja_env.globals["bodymap_of"] = bodymap
     app.jinja_env.globals["emergency"] = emergencies.banner
     _add_views(app)

@@ -260,7 +260,7 @@ class Builders:
         """An intake that was opened and holds these answers; handed in with the required ones filled in."""
         form, invitation = reader.latest("intake"), self.invitation(visit)
         claim = invitations.claim(SECRET, self.codes[invitation.id], "", invitation.patient.birth_date)
-        invitations.enter(self.session, claim, form=form, token_hash=secrets.token_hex(16), now=self.now)
+        invitations.enter(self.session, claim, token_hash=secrets.token_hex(16), now=self.now)
         response = responses.intake_of(self.session, invitation.visit_id)
         assert response is not None
         self.answer(response, filled(form, answers or {}) if submitted else answers or {})
@@ -280,7 +280,7 @@ class Builders:
 
     def answer(self, response: Response, answers: Mapping[str, Any]) -> None:
         """Save answers, {question: {"value": …}}, as the latest of their sections; an intake's with the last link."""
-        sent = response.visit.invitations if response.form == "intake" else []
+        sent = response.visit.invitations if response.number else []
         link = {"by": str(sent[-1].id)} if sent else {}
         form = reader.load(response.form, response.form_version)
         stored = responses.sections(self.session, response.id)

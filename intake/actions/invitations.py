@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.forms.model import Form
+from intake.forms import reader
 from intake.security import tokens
-from intake.store import audit, responses, visits
+from intake.store import audit, responses, visitforms, visits
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.sessions import Login
@@ -46,8 +46,8 @@ def send(
     if visit.cancelled_at is not None:
         message = "This visit was called off, so there is nothing to prepare for."
         raise RefusedError(message)
-    intake = responses.intake_of(session, visit.id)
-    if intake is not None and intake.status == responses.COMPLETED:
+    asked = responses.asked(session, visit.id)
+    if asked and all(each.status == responses.COMPLETED for each in asked):
         message = "The answers for this visit are in already."
         raise FinalError(message)
     code, second = tokens.new_code(), tokens.new_spoken_code() if with_second else ""
@@ -58,7 +58,7 @@ def send(
     session.add(invitation)
     session.flush()
     audit.record(session, "invitation.sent", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
-    if intake is not None and intake.touched:  # whoever makes a link can come in with it
+    if any(each.touched for each in asked):  # whoever makes a link can come in with it
         audit.record(session, "alert.invited-again", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
     session.commit()
     return Sent(invitation, code, second)
@@ -88,7 +88,6 @@ def enter(
     session: Session,
     claim: Claim,
     *,
-    form: Form,
     token_hash: str,
     shared: bool = False,
     flooded: bool = False,
@@ -111,8 +110,7 @@ def enter(
     invitation.wrong_tries, invitation.opened_at = 0, invitation.opened_at or now
     login = Login(token_hash=token_hash, invitation=invitation, started_at=now, seen_at=now, shared=shared)
     session.add(login)
-    if responses.intake_of(session, invitation.visit_id) is None:
-        _start(session, invitation.visit, form, now)
+    _start(session, invitation.visit, now)
     patient_id = invitation.visit.patient_id
     audit.record(session, "invitation.opened", subject=invitation, patient_id=patient_id, now=now)
     session.commit()
@@ -149,7 +147,12 @@ def _note_wrong_try(session: Session, invitation: Invitation | None, now: dateti
     audit.record(session, "invitation.wrong-try", subject=invitation, patient_id=patient_id, now=now)
 
 
-def _start(session: Session, visit: Visit, form: Form, now: datetime) -> None:
-    response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
-    response.language, response.started_at = form.language, now
-    responses.start(session, response, [section.id for section in form.sections], {}, now)
+def _start(session: Session, visit: Visit, now: datetime) -> None:
+    """Begin each form the visit asks for that is not there yet, behind those that are."""
+    there = responses.asked(session, visit.id)
+    begun = {response.form for response in there if response.only is None}
+    wanted = [name for name in visitforms.of_kind(session, visit.kind) if name not in begun]
+    for number, form in enumerate(map(reader.latest, wanted), max((each.number for each in there), default=0) + 1):
+        response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
+        response.number, response.language, response.started_at = number, form.language, now
+        responses.start(session, response, [section.id for section in form.sections], {}, now)

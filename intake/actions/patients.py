@@ -73,8 +73,8 @@ def schedule(
 
 def cancel(session: Session, visit: Visit, *, by: User, now: datetime) -> None:
     """Call a visit off; its invitations end with it. One that took place, with answers or notes, stays."""
-    intake = responses.intake_of(session, visit.id)
-    if notes.of_visit(session, visit.id) or (intake is not None and intake.status == responses.COMPLETED):
+    in_already = any(asked.status == responses.COMPLETED for asked in responses.asked(session, visit.id))
+    if notes.of_visit(session, visit.id) or in_already:
         message = "There are answers or notes for this visit, so it stays in the record."
         raise RefusedError(message)
     visit.cancelled_at = now

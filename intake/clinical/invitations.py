@@ -29,7 +29,7 @@ class Sent(Protocol):
 
 
 class Started(Protocol):
-    """What is known of an intake."""
+    """What is known of a form the patient is asked to fill in."""
 
     @property
     def status(self) -> str:
@@ -40,15 +40,15 @@ class Started(Protocol):
         """Whether anything was answered yet."""
 
 
-def state(sent: Sequence[Sent], intake: Started | None, *, now: datetime) -> State:
-    """The state of a visit's preparation: the furthest any of its invitations has led."""
-    if intake is not None and intake.status == "completed":
+def state(sent: Sequence[Sent], asked: Sequence[Started], *, now: datetime) -> State:
+    """The state of a visit's preparation: the furthest any of its invitations has led, all of its forms together."""
+    if asked and all(form.status == "completed" for form in asked):
         return State.SUBMITTED
     if not sent:
         return State.NOT_SENT
     live = [invitation for invitation in sent if invitation.revoked_at is None and invitation.expires_at > now]
     if not live:
         return State.REVOKED if sent[-1].revoked_at is not None else State.EXPIRED
-    if intake is not None:
-        return State.IN_PROGRESS if intake.touched else State.OPENED
+    if asked:
+        return State.IN_PROGRESS if any(form.touched for form in asked) else State.OPENED
     return State.SENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +15,8 @@ from intake.forms.model import Form, Page, Section, Tier
 
 CATALOG = Path(__file__).parent / "catalog"
 FORM_KEYS = {
-    *("id", "version", "title", "audience", "language", "sections", "based_on", "private_when", "private_behavior"),
+    *("id", "version", "title", "audience", "language", "sections", "based_on", "borrows"),
+    *("private_when", "private_behavior"),
 }
 SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
@@ -61,9 +63,11 @@ def read(folder: Path) -> Form:
 
 
 def _file(folder: Path, section: str, form: Mapping[str, Any]) -> Path:
-    """Where the words of a section are: here, or in the earlier version that this one is based on."""
+    """Where the words of a section are: here, in the earlier version that this one is based on, or in another form."""
     own = folder / f"{section}.toml"
-    earlier = form.get("based_on")
+    earlier, lent = form.get("based_on"), form.get("borrows", {}).get(section)
+    if lent is not None:
+        return _lent(folder, section, str(lent))
     if own.exists() or earlier is None:
         return own
     if not isinstance(earlier, int) or isinstance(earlier, bool) or not 0 < earlier < form["version"]:
@@ -71,6 +75,16 @@ def _file(folder: Path, section: str, form: Mapping[str, Any]) -> Path:
         raise FormError(message)
     before = folder.with_name(str(earlier))
     return _file(before, section, _table(before / "form.toml"))
+
+
+def _lent(folder: Path, section: str, name: str) -> Path:
+    """A section of another form, which names it as "form/version"; what that one borrows is not lent on."""
+    lender = folder.parents[1] / name
+    table = _table(lender / "form.toml") if re.fullmatch(r"[a-z][a-z0-9-]*/[1-9][0-9]*", name) else {}
+    if section not in table.get("sections", ()) or section in table.get("borrows", {}):
+        message = f"{folder.parent.name}/{folder.name}/form.toml: {name!r} has no section {section!r} to borrow"
+        raise FormError(message)
+    return _file(lender, section, table)
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patient_keys import SENSITIVE, DestroyedError
 from intake.store.patients import Patient
 from intake.store.people import User
+from intake.store.responses import Response
 from intake.store.sealing import Inside, Sealing, keyed_mark, sealed, trouble
 
 SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
@@ -58,6 +59,7 @@ class Flag(Sealing, Base, Identified, Versioned):
     outcome = Inside[str | None]("sealed_sign", lambda: None)
 
     patient: Mapped[Patient] = relationship()
+    response: Mapped[Response] = relationship(lazy="joined")
     acknowledged_by: Mapped[User | None] = relationship(foreign_keys=acknowledged_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
 
@@ -67,7 +69,8 @@ class Flag(Sealing, Base, Identified, Versioned):
 
         Worked out, never a column: in the clear it would tell a thief of the database whose sign is about what.
         """
-        return str(disclosure.tier_of_reasons(reader.latest("intake"), self.because))
+        form = reader.load(self.response.form, self.response.form_version)
+        return str(disclosure.tier_of_reasons(form, self.because))
 
     def before_sealing(self, session: Session) -> None:
         """Put the mark of the rule beside it."""

@@ -44,17 +44,20 @@ IN_PROGRESS, COMPLETED = "in-progress", "completed"
 class Response(Bound, Sealing, Base, Identified):
     """Answers to one version of one form. `status` follows FHIR QuestionnaireResponse.
 
+    `number` says which of the forms a patient is asked to fill in for a visit this is, from 1; 0: staff writes it, or
+    it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
     """
 
     __tablename__ = "responses"
     __table_args__ = (
         Index(
-            "uq_responses_one_intake",
+            "uq_responses_number",
             "visit_id",
+            "number",
             unique=True,
-            sqlite_where=text("form = 'intake'"),
-            postgresql_where=text("form = 'intake'"),
+            sqlite_where=text("number > 0"),
+            postgresql_where=text("number > 0"),
         ),
     )
 
@@ -62,6 +65,9 @@ class Response(Bound, Sealing, Base, Identified):
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), index=True)
     form: Mapped[str] = mapped_column(String(60))
     form_version: Mapped[int]
+    number: Mapped[int] = mapped_column(default=0)
+    only: Mapped[str | None] = mapped_column(String(60))
+    follows_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responses.id"))
     language: Mapped[str] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
@@ -96,24 +102,30 @@ class ResponseSection(Base, Identified):
 
 
 def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
-    """The intake of that id. A note's answers are read through the note, so they are not found here."""
-    query = select(Response).where(Response.id == response_id, Response.form == "intake", within(Response))
+    """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
+    query = select(Response).where(Response.id == response_id, Response.number > 0, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
-    """The intake that prepares a visit, with its patient and visit."""
+    """The whole intake that prepares a visit, with its patient and visit; None where only shorter forms are asked."""
     return session.scalar(
         select(Response)
-        .where(Response.visit_id == visit_id, Response.form == "intake")
+        .where(Response.visit_id == visit_id, Response.form == "intake", Response.number > 0, Response.only.is_(None))
         .options(joinedload(Response.patient), joinedload(Response.visit))
     )
 
 
+def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
+    """Every form the patient is asked to fill in for a visit, in order, with its patient and visit."""
+    query = select(Response).where(Response.visit_id == visit_id, Response.number > 0).order_by(Response.number)
+    return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
+
+
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
-    """Every intake of a patient, newest first."""
-    query = select(Response).where(Response.patient_id == patient_id, Response.form == "intake")
-    return list(session.scalars(query.order_by(Response.started_at.desc())))
+    """Everything a patient was asked to fill in, newest first."""
+    query = select(Response).where(Response.patient_id == patient_id, Response.number > 0)
+    return list(session.scalars(query.order_by(Response.started_at.desc(), Response.number)))
 
 
 def sections(

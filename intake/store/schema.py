@@ -27,6 +27,7 @@ from intake.store import (
     signatures,
     signing_keys,
     triggers,
+    visitforms,
     visits,
 )
 from intake.store.base import Base
@@ -36,5 +37,5 @@ metadata = Base.metadata
 TABLES = (
     careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
     lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
-    signing_keys, visits,
+    signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -78,7 +78,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "safety": "safety",
     },
     "responses": {
-        OPS: "id bound patient_id visit_id form form_version language status started_at completed_at",
+        OPS: "id bound patient_id visit_id form form_version number only follows_id language status "
+        "started_at completed_at",
         "sensitive": "dropped",
     },
     "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},
@@ -95,6 +96,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "spent_challenges": {OPS: "challenge spent_at"},
     "totp_seeds": {OPS: "id bound user_id last_step created_at confirmed_at", BOXED: "seed"},
     "users": {OPS: "id bound email name credentials roles password_hash is_active created_at version"},
+    "visit_forms": {OPS: "kind place form"},
     "visits": {OPS: "id bound patient_id therapist_id location_id kind starts_at cancelled_at version"},
 }
 

@@ -8,7 +8,6 @@ import pytest
 
 from intake.actions import invitations, patients
 from intake.actions.refusals import RefusedError
-from intake.forms import reader
 from intake.security import tokens
 from intake.store import audit, responses, visits
 from tests import claims, tries
@@ -23,7 +22,7 @@ HOUR = timedelta(minutes=61)
 def enter(session, invitation, now, born=date(1993, 4, 27)):
     code_hash = invitation.code_hash if invitation else "no such code"
     claim = invitations.Claim(code_hash, "", born)
-    return invitations.enter(session, claim, form=reader.latest("intake"), token_hash=tokens.new_token()[:64], now=now)
+    return invitations.enter(session, claim, token_hash=tokens.new_token()[:64], now=now)
 
 
 def test_the_code_opens_the_form_and_is_kept_nowhere(session, make):
@@ -106,9 +105,8 @@ def test_a_second_code_is_made_only_where_it_is_asked_for(session, make):
     assert sent.second not in repr(vars(sent.invitation))
     born = visit.patient.birth_date
     right, wrong = (invitations.claim(SECRET, sent.code, typed, born) for typed in (sent.second.lower(), ""))
-    form = reader.latest("intake")
-    assert invitations.enter(session, wrong, form=form, token_hash="a", now=make.now) is None
-    assert invitations.enter(session, right, form=form, token_hash="b", now=make.now)
+    assert invitations.enter(session, wrong, token_hash="a", now=make.now) is None
+    assert invitations.enter(session, right, token_hash="b", now=make.now)
 
 
 def test_four_wrong_dates_and_a_right_one_start_the_count_again(session, make):

@@ -47,4 +47,10 @@ LIVE, EXPIRED, REVOKED = sent(), sent(expires=-HOUR), sent(revoked=True)
     ],
 )
 def test_the_state_is_the_furthest_any_invitation_has_led(invitations, started, expected):
-    assert state(invitations, started, now=NOW) is expected
+    assert state(invitations, [started] if started else [], now=NOW) is expected
+
+
+def test_two_forms_are_in_when_both_are():
+    half = [intake("completed", touched=True), intake()]
+    assert state([LIVE], half, now=NOW) is State.IN_PROGRESS
+    assert state([LIVE], [half[0], half[0]], now=NOW) is State.SUBMITTED

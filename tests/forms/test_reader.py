@@ -187,3 +187,25 @@ def test_a_section_that_no_version_has_is_named(read, tmp_path):
     read()
     with pytest.raises(FormError, match=r"shoes\.toml: the file is missing"):
         reader.read(newer(tmp_path, 2, 1))
+
+
+# ---------------------------------------------------------------- a section of another form
+
+
+def borrowing(tmp_path, lender="walk/1"):
+    folder = tmp_path / "run" / "1"
+    folder.mkdir(parents=True)
+    head = FORM.replace('"walk"', '"run"') + f'borrows = {{ feet = "{lender}" }}\n'
+    (folder / "form.toml").write_text(head, encoding="utf-8")
+    return folder
+
+
+def test_a_form_borrows_a_section_of_another_one_word_for_word(read, tmp_path):
+    assert reader.read(borrowing(tmp_path)).sections == read().sections if read() else None
+
+
+@pytest.mark.parametrize("lender", ["walk/2", "jump/1", "run/1", "../walk/1", "walk", "walk/1/", "walk/1\\u0000"])
+def test_only_a_section_that_is_there_can_be_borrowed(read, tmp_path, lender):
+    read()
+    with pytest.raises(FormError):
+        reader.read(borrowing(tmp_path, lender))

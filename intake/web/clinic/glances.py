@@ -67,5 +67,6 @@ def _below(patient: Patient) -> tuple[str, ...]:
 
 def _tier(consent: Consent) -> str:
     """The tier of the question a consent answers."""
-    form = reader.load("intake", consent.form_version)
+    answered = session.get_one(Response, consent.response_id)
+    form = reader.load(answered.form, answered.form_version)
     return disclosure.tiers(form).get(consent.question, Tier.SAFETY)

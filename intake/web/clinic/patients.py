@@ -180,7 +180,7 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
 
 def _show(patient: Patient, form: VisitDetails) -> str:
     rows = [
-        (visit, invitations.state(visit.invitations, responses.intake_of(session, visit.id), now=clock.now()))
+        (visit, invitations.state(visit.invitations, responses.asked(session, visit.id), now=clock.now()))
         for visit in reversed(patient.visits)
     ]
     actor.saw((Tier.DESK,))

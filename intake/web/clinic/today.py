@@ -63,9 +63,9 @@ def _day() -> date:
 
 
 def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
-    intake = responses.intake_of(session, visit.id)
-    state = invitations.state(visit.invitations, intake, now=clock.now())
-    waiting = _waiting(intake) if intake and sees_flags else []
+    asked = responses.asked(session, visit.id)
+    state = invitations.state(visit.invitations, asked, now=clock.now())
+    waiting = [flag for response in asked for flag in _waiting(response)] if sees_flags else []
     unreadable = [words for flag in waiting if (words := instead(flag))]
     found = [flag for flag in waiting if not instead(flag) and may(me(), Permission.ACT_ON_FLAG, flag)]
     return {
@@ -74,5 +74,5 @@ def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _waiting(intake: Response) -> list[Flag]:
-    return [flag for flag in flags.of_response(session, intake.id) if not flag.closed_at]
+def _waiting(response: Response) -> list[Flag]:
+    return [flag for flag in flags.of_response(session, response.id) if not flag.closed_at]

@@ -14,17 +14,20 @@ from intake.actions import patients
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
 from intake.clinical import invitations
+from intake.forms import reader
 from intake.pdf.model import InvitationSlip
 from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import responses, visits
+from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.guard import allow
+from intake.web.say import translated
 from intake.web.typed import only
 
 bp = Blueprint("visits", __name__, url_prefix="/clinic/visits")
@@ -38,13 +41,17 @@ def show(visit: Visit) -> Any:
 
 
 def _show(visit: Visit, **more: Any) -> str:
-    intake = responses.intake_of(session, visit.id)
+    asked = responses.asked(session, visit.id)
     return render_template(
         "clinic/visits/show.html",
-        visit=visit, intake=intake, state=invitations.state(visit.invitations, intake, now=clock.now()),
+        visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), **more,
     )  # fmt: skip
+
+
+def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
+    return [(each, translated(reader.load(each.form, each.form_version).title)) for each in asked]
 
 
 @bp.post("/<uuid:visit_id>/invitations")

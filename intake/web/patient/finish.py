@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -9,7 +10,7 @@ from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.refusals import NotReadyError
-from intake.forms import conditions, needs, plain
+from intake.forms import conditions, needs, plain, reader
 from intake.forms.entry import is_write_only
 from intake.forms.model import Kind, Page, Question, Section, Tier
 from intake.forms.problems import N_, Problem
@@ -17,7 +18,7 @@ from intake.forms.words import entry, say
 from intake.web import clock, visitors
 from intake.web.database import session
 from intake.web.patient import notices, places, steps
-from intake.web.patient.places import CHECK, DONE, Place
+from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
 from intake.web.typed import only
@@ -50,7 +51,17 @@ def done(intake: Intake) -> Any:
     """Thanks, what happens next, and every warning once more."""
     found = notices.written(notices.of_this_sitting(intake), intake)
     visit = intake.response.visit
-    return render_template("patient/finish/done.html", notices=found, visit=visit, zone=clock.zone())
+    return render_template(
+        "patient/finish/done.html", notices=found, visit=visit, next=_next(intake), zone=clock.zone()
+    )
+
+
+def _next(intake: Intake) -> tuple[str, Place] | None:
+    """What the next form is called, and where it begins; None when every form of the visit is in."""
+    if intake.next is None:
+        return None
+    title = reader.load(intake.next.form, intake.next.form_version).title
+    return translated(title), replace(TASKS, form=intake.next.number)
 
 
 def _mend(intake: Intake, errors: dict[str, str], signer: str) -> Any:

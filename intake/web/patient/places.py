@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 
 from intake.forms.model import Form, Section
 from intake.forms.problems import MalformedError
@@ -20,6 +20,8 @@ WRITTEN = re.compile(
     r"(tasks|check|done|start)|"
     r"(page|message) ([1-9]\d?)\.([1-9]\d?)(?: more ([a-z0-9_]{1,60})| told ([1-9]\d?)\.([1-9]\d?))?"
 )
+WHICH = "_form"  # the field that says which of a visit's forms a page belongs to
+NUMBERED = re.compile(r"(.*?)(?: in ([1-9]))?", re.DOTALL)
 
 LONGEST = 100  # letters; every place takes as many, so that the length says nothing
 
@@ -29,6 +31,8 @@ class Place:
     """A view, and the page of the form it is about: the one shown, or the one that gave rise to a message.
 
     `more` is a group that shows one empty entry more; `told` the page before, whose messages are shown on this one.
+    `form` says which of the visit's forms it is in, counted from 1; 0 is the one at hand. Pages tell it in a field of
+    their own, so it stands only in the session's row.
     """
 
     view: str = "tasks"
@@ -36,19 +40,21 @@ class Place:
     number: int = 0
     more: str = ""
     told: tuple[int, int] | None = None
+    form: int = 0
 
     def __str__(self) -> str:
         """As it stands in a form's hidden field and in the session's row: "page 2.3"."""
+        inside = f" in {self.form}" if self.form else ""
         if not self.section:
-            return self.view
+            return f"{self.view}{inside}"
         more = f" more {self.more}" if self.more else ""
         told = f" told {self.told[0]}.{self.told[1]}" if self.told else ""
-        return f"{self.view} {self.section}.{self.number}{more}{told}"
+        return f"{self.view} {self.section}.{self.number}{more}{told}{inside}"
 
     @property
     def plain(self) -> Place:
-        """The place without what is only shown once."""
-        return replace(self, more="", told=None)
+        """The place in the form at hand, without what is only shown once."""
+        return replace(self, more="", told=None, form=0)
 
 
 TASKS, CHECK, DONE, START = Place("tasks"), Place("check"), Place("done"), Place("start")
@@ -67,6 +73,12 @@ def read(text: str) -> Place:
     return Place(with_page, int(section), int(number), more or "", told)
 
 
+def elsewhere(text: str) -> Place:
+    """The same for a place that may be in another of the visit's forms: "tasks in 2"."""
+    place, number = cast("re.Match[str]", NUMBERED.fullmatch(text)).groups()
+    return replace(read(place), form=int(number or 0))
+
+
 def of_page(form: Form, section: Section, number: int, view: str = "page") -> Place:
     """The place of a page, by its section."""
     return Place(view, form.sections.index(section) + 1, number)
@@ -81,9 +93,13 @@ def here() -> Place:
 def of(login: Login) -> Place:
     """Where a sitting is. It is boxed: that of a message says that a warning sign was raised."""
     try:
-        return read(box.unlock(keyed.box_key(), login.place, *_row(login)).decode().strip()) if login.place else TASKS
+        return _unboxed(login) if login.place else TASKS
     except box.BoxError:
         return TASKS  # from there she finds every page; her answers are bound to their own rows
+
+
+def _unboxed(login: Login) -> Place:
+    return elsewhere(box.unlock(keyed.box_key(), login.place or b"", *_row(login)).decode().strip())
 
 
 def _row(login: Login) -> tuple[str, str, uuid.UUID]:
@@ -92,13 +108,31 @@ def _row(login: Login) -> tuple[str, str, uuid.UUID]:
 
 def sent_from() -> Place:
     """The page that the submitted form stands on, whatever another tab shows."""
-    return read(request.form.get("_at", "")).plain
+    return replace(read(request.form.get("_at", "")).plain, form=numbered(request.form.get(WHICH, "1")))
+
+
+def numbered(text: str) -> int:
+    """The number of a form as a page sends it; MalformedError when no page of ours would write it."""
+    if not re.fullmatch(r"[1-9]", text):
+        message = "no such form"
+        raise MalformedError(message)
+    return int(text)
+
+
+def which() -> int:
+    """Which of the visit's forms this request is about; 1 at the door."""
+    return int(g.get(WHICH, 1))
+
+
+def within(number: int) -> None:
+    """From here on this request is about that form."""
+    setattr(g, WHICH, number)
 
 
 def asked_for() -> Place | None:
     """Where a button of the submitted page leads, when it is one that only leads somewhere."""
     text = request.form.get("_go", "")
-    return read(text).plain if text else None
+    return replace(elsewhere(text), more="", told=None) if text else None
 
 
 def go(place: Place) -> Any:
@@ -109,7 +143,7 @@ def go(place: Place) -> Any:
 
 def move(place: Place) -> None:
     """Note where she is now."""
-    visitor = visitors.visitor()
-    if visitor is not None and of(visitor.login) != place:
-        visitor.login.place = box.lock(keyed.box_key(), str(place).ljust(LONGEST).encode(), *_row(visitor.login))
+    visitor, here = visitors.visitor(), replace(place, form=place.form or int(g.get(WHICH, 0)))
+    if visitor is not None and of(visitor.login) != here:
+        visitor.login.place = box.lock(keyed.box_key(), str(here).ljust(LONGEST).encode(), *_row(visitor.login))
         session.commit()

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from intake.actions import accounts, invitations, sittings
 from intake.actions.refusals import FinalError
-from intake.forms import plain, reader
+from intake.forms import plain
 from intake.forms.model import Kind, Need, Question, Tier
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.security import parcels, tokens
@@ -78,7 +78,7 @@ def come_back(place: Place) -> Any:
     lapsed = visitors.lapsed()
     if lapsed is not None and place.view == "page":
         content = json.dumps({name: values for name, values in request.form.lists() if name != "csrf_token"})
-        mark = tokens.keyed_hash(keyed.secret(), HELD, f"{lapsed.id} {place}")
+        mark = tokens.keyed_hash(keyed.secret(), HELD, f"{lapsed.id} {place} in {place.form}")
         sealed = parcels.close(visitors.token(), _bound(lapsed, mark), content.encode())
         sittings.hold(session, lapsed, mark, sealed, now=clock.now())
     if pages.is_autosave():
@@ -141,7 +141,6 @@ def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
     return invitations.enter(
         session,
         claim,
-        form=reader.latest("intake"),
         token_hash=identity.hashed(token),
         shared="shared" in request.form,
         flooded=flooded,
@@ -175,11 +174,11 @@ def _earlier() -> Login | None:
 
 def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
     """What saving a held page leads to; None when it can be kept no more."""
-    response = steps.own_intake(session, visitors.visitor())
-    if response is None:
-        return None
     try:
         sent = json.loads(parcels.unpack(token, _bound(lapsed, page.mark), page.sealed))
+        response = steps.numbered(visitors.visitor(), places.numbered(sent.get(places.WHICH, ["1"])[0]))
+        if response is None:
+            return None
         return pages.save(steps.opened(response), places.read(sent["_at"][0]).plain, sent, late=True)
     except (parcels.ParcelError, FinalError, MalformedError):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +23,10 @@ from intake.web.patient.places import CHECK, DONE, TASKS, Place
 
 @dataclass(frozen=True)
 class Intake:
-    """An intake as read for one request: its form, answers and section versions; `link` is what she came in with."""
+    """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
+
+    `others` are the forms of the visit, this one among them, in order.
+    """
 
     response: Response
     form: Form
@@ -31,6 +34,7 @@ class Intake:
     answers: Mapping[str, Any]
     shown: frozenset[str]
     link: str
+    others: Sequence[Response] = ()
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -39,6 +43,12 @@ class Intake:
         Whoever makes a link can come in with it: what was said before is not read that way.
         """
         return frozenset(name for name, answer in self.answers.items() if answer.get("by") != self.link)
+
+    @property
+    def next(self) -> Response | None:
+        """The first form of the visit that is not in yet, when it is another one."""
+        waiting = (each for each in self.others if each.status != responses.COMPLETED and each.id != self.response.id)
+        return next(waiting, None)
 
     def hides(self, question: Question) -> bool:
         """Whether her own screen says no more of an answer than that there is one."""
@@ -64,9 +74,20 @@ class Intake:
 
 
 def own_intake(_session: object, visitor: Any) -> Response | None:
-    """The intake of the patient who is asking."""
-    found = responses.intake_of(session, visitor.visit_id)
-    if found is not None and request.method not in READS:
+    """The form the patient who is asking is at: the one her page belongs to, else the first that is not in."""
+    place = places.here() if request.method in READS else places.sent_from()
+    return numbered(visitor, place.form)
+
+
+def numbered(visitor: Any, number: int) -> Response | None:
+    """The form of that number of her visit, held when something may be written; 0 is the first that is not in."""
+    asked = responses.asked(session, visitor.visit_id)
+    waiting = [each for each in asked if each.status != responses.COMPLETED] or asked[-1:]
+    found = next((each for each in asked if each.number == number), None) if number else next(iter(waiting), None)
+    if found is None:
+        return None
+    places.within(found.number)
+    if request.method not in READS:
         responses.lock(session, found)
     return found
 
@@ -76,7 +97,8 @@ def opened(response: Response) -> Intake:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     form = reader.load(response.form, response.form_version)
-    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link())
+    others = responses.asked(session, response.visit_id)
+    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link(), others)
 
 
 def find(form: Form, place: Place) -> tuple[Section, Page]:

@@ -20,7 +20,10 @@ def show(intake: Intake) -> Any:
     """The parts of the form, how far each has come, and until when the answers are kept."""
     parts = _parts(intake)
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
-    return render_template("patient/tasks/show.html", parts=parts, left=left, intake=intake, until=_until())
+    title = _(intake.form.title)
+    return render_template(
+        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=title, until=_until()
+    )
 
 
 def _until() -> datetime | None:

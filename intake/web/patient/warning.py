@@ -30,7 +30,7 @@ def show(intake: Intake, place: Place) -> str | None:
         return None
     # What she has not read yet comes first: nobody scrolls past an old warning to reach a new one.
     fresh = sorted(urgent, key=lambda sign: (-sign.severity, sign.rule in read))
-    return render_template("patient/warning/show.html", notices=notices.written(fresh, intake), place=place)
+    return render_template("patient/warning/show.html", notices=notices.written(fresh, intake), place=place.plain)
 
 
 def reply(intake: Intake, place: Place) -> Any:

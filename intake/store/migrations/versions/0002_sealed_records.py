@@ -634,6 +634,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "visit_forms",
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "place", name=op.f("pk_visit_forms")),
+    )
+    op.create_table(
         "break_glass",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -915,6 +922,9 @@ def upgrade() -> None:
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("form", sa.String(length=60), nullable=False),
         sa.Column("form_version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("only", sa.String(length=60), nullable=True),
+        sa.Column("follows_id", sa.Uuid(), nullable=True),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -922,6 +932,7 @@ def upgrade() -> None:
         sa.Column("dropped", sa.LargeBinary(), nullable=False),
         sa.Column("bound", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["follows_id"], ["responses.id"], name=op.f("fk_responses_follows_id_responses")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_responses_patient_id_patients")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_responses_visit_id_visits")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
@@ -930,11 +941,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_responses_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_responses_visit_id"), ["visit_id"], unique=False)
         batch_op.create_index(
-            "uq_responses_one_intake",
-            ["visit_id"],
+            "uq_responses_number",
+            ["visit_id", "number"],
             unique=True,
-            sqlite_where=sa.text("form = 'intake'"),
-            postgresql_where=sa.text("form = 'intake'"),
+            sqlite_where=sa.text("number > 0"),
+            postgresql_where=sa.text("number > 0"),
         )
 
     op.create_table(
@@ -1192,9 +1203,7 @@ def downgrade() -> None:
     op.drop_table("consents")
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_responses_one_intake",
-            sqlite_where=sa.text("form = 'intake'"),
-            postgresql_where=sa.text("form = 'intake'"),
+            "uq_responses_number", sqlite_where=sa.text("number > 0"), postgresql_where=sa.text("number > 0")
         )
         batch_op.drop_index(batch_op.f("ix_responses_visit_id"))
         batch_op.drop_index(batch_op.f("ix_responses_patient_id"))
@@ -1266,6 +1275,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_break_glass_patient_id"))
 
     op.drop_table("break_glass")
+    op.drop_table("visit_forms")
     op.drop_table("users")
     op.drop_table("spent_challenges")
     op.drop_table("patients")

@@ -1,0 +1,105 @@
+"""A visit that asks for several forms: one after the other, each kept and handed in by itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from intake.forms import reader
+from intake.store import responses
+from intake.store.visitforms import VisitForm
+from tests.builders import filled
+from tests.pages import arrive, place, send, visit, where
+
+SECOND = {"_form": "2"}
+
+
+@pytest.fixture
+def asks_two(session):
+    """A clinic whose first visits ask for the intake and the short form."""
+    for number, form in enumerate(("intake", "check-in"), 1):
+        session.add(VisitForm(kind="initial-evaluation", place=number, form=form))
+    session.commit()
+
+
+@pytest.fixture
+def entered(asks_two, make, enter, session):
+    """A patient at such a visit who has answered the whole intake."""
+    response = make.intake(answers=filled(reader.latest("intake"), {}))
+    enter(response.visit.invitations[0])
+    return response
+
+
+def of(session, visit_id):
+    session.expire_all()
+    return [(each.number, each.form, each.status) for each in responses.asked(session, visit_id)]
+
+
+def form_of(page):
+    return re.search(r'name="_form" value="(\d)"', page.text)[1]
+
+
+def test_the_forms_of_a_visit_begin_together_and_are_counted_for_her(client, entered, session):
+    both = [(1, "intake", responses.IN_PROGRESS), (2, "check-in", responses.IN_PROGRESS)]
+    assert of(session, entered.visit_id) == both
+    page = client.get("/f")
+    assert (where(page), form_of(page)) == ("tasks", "1")
+    assert "Form 1 of 2" in page.text
+
+
+def test_who_hands_the_first_in_is_led_to_the_second_and_the_visit_waits_until_both_are_in(client, entered, session):
+    visit(client, "check")
+    arrive(client, send(client, "check", {"signer": "Rowan Invented"}))
+    thanks = client.get("/f")
+    assert "There is one more form" in thanks.text
+    onward = re.search(r'name="_go" value="(tasks in 2)"', thanks.text)[1]
+    assert arrive(client, send(client, "done", {"_go": onward})) == "tasks"
+    page = client.get("/f")
+    assert (form_of(page), "Before today" in page.text) == ("2", True)
+    assert arrive(client, send(client, "tasks", {"_go": "page 2.1", **SECOND})) == "page 2.1"
+    asked = responses.asked(session, entered.visit_id)[1]
+    form, answers = reader.load(asked.form, asked.form_version), filled(reader.latest("check-in"), {})
+    for section, mine in sections(form, answers).items():
+        assert responses.save_section(session, asked.id, section, mine, over=1, now=asked.started_at)
+    session.commit()
+    send(client, "tasks", {"_go": "check", **SECOND})
+    arrive(client, send(client, "check", {"signer": "Rowan Invented", **SECOND}))
+    assert "There is one more form" not in client.get("/f").text
+    assert {status for _number, _form, status in of(session, entered.visit_id)} == {responses.COMPLETED}
+
+
+def sections(form, answers):
+    return {
+        section.id: {question.id: answers[question.id] for question in section.questions() if question.id in answers}
+        for section in form.sections
+    }
+
+
+def test_a_page_of_the_first_form_left_open_in_another_tab_never_writes_into_the_second(client, entered, session):
+    visit(client, "check")
+    arrive(client, send(client, "check", {"signer": "Rowan Invented"}))
+    send(client, "done", {"_go": "tasks in 2"})
+    late = send(client, place("fn_goal_top"), {"_version": "goals:2", "fn_goal_top": "Something else"})
+    assert late.status_code == 409
+    second = responses.asked(session, entered.visit_id)[1]
+    assert responses.answers(session, second.id) == {}
+
+
+@pytest.mark.parametrize("number", ["3", "0", "9", "x", "1 ", ""])
+def test_a_form_that_is_not_there_is_refused(client, entered, session, number):
+    answer = send(client, "tasks", {"_go": "check", "_form": number})
+    assert answer.status_code in {400, 404}
+    assert where(client.get("/f")) == "tasks"
+
+
+def test_a_form_that_the_clinic_adds_later_is_there_when_she_comes_again(make, enter, new_client, session):
+    response = make.intake(answers=filled(reader.latest("intake"), {}), submitted=True)
+    assert of(session, response.visit_id) == [(1, "intake", responses.COMPLETED)]
+    for number, form in enumerate(("intake", "check-in"), 1):
+        session.add(VisitForm(kind=response.visit.kind, place=number, form=form))
+    session.commit()
+    browser = enter(response.visit.invitations[0], new_client())
+    assert of(session, response.visit_id)[1] == (2, "check-in", responses.IN_PROGRESS)
+    page = browser.get("/f")
+    assert (where(page), form_of(page)) == ("tasks", "2")
