@@ -22,9 +22,7 @@ FIRST_ADMIN, PASSWORD = "first-admin", "password"
 
 def end(session: Session, login: Login, *, by: object, now: datetime) -> None:
     """End a session of staff or of a patient."""
-    login.ended_at, login.end_reason = now, "signed-out"
-    audit.record(session, "account.signed-out", actor=by, now=now)
-    session.commit()
+    audit.ending(session, lambda: sessions.end(login, now, "signed-out"), "account.signed-out", actor=by, now=now)
 
 
 def offer_setup(session: Session, secret: bytes, *, now: datetime) -> str:

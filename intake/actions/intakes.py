@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +52,7 @@ def save_page(
     base: int,
     leaving: bool,
     link: str,
+    afresh: Collection[str] = (),
     today: date,
     now: datetime,
 ) -> Saved:
@@ -64,7 +65,7 @@ def save_page(
         raise FinalError
     saved, version, _at = stored[section.id]
     at = now.isoformat(timespec="seconds")
-    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link)
+    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link, afresh=afresh)
     if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
     answers = _all(stored) | dict(merged.answers)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.store.lines import LONGEST, AuditEvent
-from intake.store.trail import equip, waiting
+from intake.store.trail import AuditError, equip, waiting
 
-__all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded", "since"]
+__all__ = ["AROUND", "Around", "AuditEvent", "ending", "equip", "has", "of_patient", "record", "recorded", "since"]
 
 CODES = re.compile(r"[ !#-&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
 AROUND = "audit_around"  # session.info: a function that tells where the request comes from
 RECORDED = "audit_recorded"
+log = logging.getLogger("intake.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,22 @@ def record(
     _refuse_prose(line)
     waiting(session.connection()).lines.append(line)
     session.info.setdefault(RECORDED, []).append(action)
+
+
+def ending(session: Session, end: Callable[[], None], action: str, *, actor: object, now: datetime) -> None:
+    """Keep the end of somebody's session with its line, or without it where the trail takes none.
+
+    A trail that is broken stops every other act. It must not keep somebody signed in who wants out.
+    """
+    end()
+    record(session, action, actor=actor, now=now)
+    try:
+        session.commit()
+    except AuditError:
+        session.rollback()
+        end()
+        session.commit()
+        log.exception("a session was ended without its line in the trail")
 
 
 def recorded(session: Session) -> list[str]:

@@ -109,6 +109,11 @@ def lock(session: Session, login: Login, now: datetime) -> None:
         amend(session, login, locked_at=now)
 
 
+def end(login: Login, now: datetime, reason: str) -> None:
+    """End it, and say why."""
+    login.ended_at, login.end_reason = now, reason
+
+
 def end_all(session: Session, user: User, now: datetime, reason: str = "", but: Login | None = None) -> None:
     """End every session of somebody, except `but`."""
     open_ones = [Login.user_id == user.id, Login.ended_at.is_(None)]

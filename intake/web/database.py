@@ -26,6 +26,7 @@ def attach(app: Flask, engine: Engine) -> None:
     app.extensions["engine"] = engine
     app.extensions["reading"] = reading(engine)
     app.extensions["hurried"] = hurried(engine)
+    app.extensions["glancing"] = hurried(reading(engine))
     app.teardown_appcontext(_close)
 
 
@@ -47,9 +48,9 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
-def only_read() -> None:
-    """From here on this request only reads, whatever its method; what it writes, it writes beside."""
-    g.session = looking()
+def only_glance() -> None:
+    """From here on this request only reads, and waits for nobody; what it writes, it writes beside."""
+    g.session = _session("glancing")
 
 
 def let_go() -> None:

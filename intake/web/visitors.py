@@ -52,6 +52,12 @@ def link() -> str:
     return str(found.id) if found else ""
 
 
+def sitting() -> Login | None:
+    """The sitting of the patient who is answering; None when nobody has come in."""
+    found = visitor()
+    return found.login if found else None
+
+
 def visitor() -> Visitor | None:
     """The patient who is answering, while her sitting lasts."""
     if "visitor" not in g:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -11,10 +12,11 @@ from flask_babel import gettext as _
 from intake.actions import intakes
 from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
+from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
 from intake.forms import merge
 from intake.forms.entry import Entry, is_write_only, read, without_entry
-from intake.forms.model import Question, Section
+from intake.forms.model import Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.store import responses
 from intake.web import clock, visitors
@@ -62,7 +64,8 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     try:
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
-            base=_base(part, sent), leaving=leaving, link=intake.link, today=clock.today(), now=clock.now(),
+            base=_base(part, sent), leaving=leaving, link=intake.link, afresh=_afresh(intake, asked),
+            today=clock.today(), now=clock.now(),
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
             intakes.leave_for_visit(
@@ -76,6 +79,11 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     if is_autosave():
         return _autosaved(intake, place, entry, saved)
     return _next(intake, place, entry, saved, action=action, target=places.read(target).plain if target else None)
+
+
+def _afresh(intake: Intake, page: Page) -> list[str]:
+    """The questions whose old answer she cannot see: giving the same one again is giving it."""
+    return [q.id for q in page.questions if is_write_only(q) and not intake.is_of_sitting(q.id)]
 
 
 def _one(sent: Sent, name: str) -> str:
@@ -108,12 +116,17 @@ def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
 
 def _at_once(intake: Intake, place: Place, saved: Saved) -> Place | None:
     """Where a new warning is shown: a page of its own for an emergency, on this page for a call today."""
-    new = notices.shown_now(intake, [sign for sign in saved.signs if sign.rule in saved.new_rules])
+    new = _new(intake, saved)
     if any(sign.severity is Severity.EMERGENCY for sign in new):
         return Place("message", place.section, place.number)
     if any(sign.severity is Severity.SAME_DAY for sign in new):
         return Place("page", place.section, place.number)
     return None
+
+
+def _new(intake: Intake, saved: Saved) -> list[Sign]:
+    raised = [sign for sign in saved.signs if sign.rule in saved.new_rules]
+    return notices.new(intake, replace(intake, answers=saved.answers), raised)
 
 
 def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: str, target: Place | None) -> Any:
@@ -144,7 +157,7 @@ def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
 def _onward(intake: Intake, place: Place, saved: Saved) -> Place:
     """The page after this one; a message that can wait until then is shown on it."""
     onward = steps.following(intake, place, saved.answers)
-    if not saved.new_rules or onward.view != "page":
+    if onward.view != "page" or not _new(intake, saved):
         return onward
     return Place("page", onward.section, onward.number, told=(place.section, place.number))
 
@@ -175,6 +188,8 @@ def _single(fields: Typed) -> Typed:
 def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
     if not late:
         return dict(typed)
+    if intake.link != visitors.link():  # typed in a sitting that somebody else may have had
+        return {}
     private = {each.id for q in intake.form.questions() for each in (q, *q.questions) if is_write_only(each)}
     return {name: text for name, text in typed.items() if private.isdisjoint(name.split("."))}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -53,6 +54,28 @@ class Intake:
     def hides(self, question: Question) -> bool:
         """Whether her own screen says no more of an answer than that there is one."""
         return is_write_only(question) or question.id in self.earlier
+
+    def is_of_sitting(self, name: str) -> bool:
+        """Whether an answer was given since she came in."""
+        at, login = self.answers.get(name, {}).get("at"), visitors.sitting()
+        if not at or login is None:
+            return False
+        return datetime.fromisoformat(at) >= login.started_at.replace(microsecond=0)
+
+    def seen(self) -> dict[str, Any]:
+        """The answers she knows of: what her screen shows her, and what she has said since she came in."""
+        shown = conditions.visible_answers(self.form, self.answers)
+        found = {name: self._known(self.form.by_id[name], answer) for name, answer in shown.items()}
+        return {name: answer for name, answer in found.items() if answer is not None}
+
+    def _known(self, question: Question, answer: Any) -> Any:
+        if self.hides(question):
+            return answer if self.is_of_sitting(question.id) else None
+        private = {child.id for child in question.questions if is_write_only(child)}
+        if not private or "value" not in answer:
+            return answer
+        entries = [{name: said for name, said in entry.items() if name not in private} for entry in answer["value"]]
+        return {**answer, "value": entries}
 
     def hidden(self) -> frozenset[str]:
         """The ids and codes of every question whose answer is not shown, those inside groups included."""
