@@ -113,4 +113,4 @@ def test_allergies_and_medicines_are_in_one_line():
 def test_a_hidden_answer_is_not_shown():
     hidden = FULL | {"alg_any": {"value": "no"}, "med_any": {"value": "no"}}
     found = summary(FORM, hidden, today=TODAY, ceiling=Tier.SAFETY)
-    assert (found.allergies, found.has_latex, found.medicines) == ("None known", False, "")
+    assert (found.allergies, found.has_latex, found.medicines) == ("None known", False, "None")
