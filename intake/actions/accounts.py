@@ -13,6 +13,7 @@ from intake.security import passwords, tokens
 from intake.security.passwords import Cost
 from intake.security.policy import TREATING, Role
 from intake.store import audit, people, sessions, signing_keys
+from intake.store.asked import as_asked
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
@@ -102,7 +103,7 @@ def offer_password(session: Session, user: User, *, secret: bytes, by: User | No
 
 def choose_password(session: Session, link: OneTimeLink, password: str, *, cost: Cost, now: datetime) -> User:
     """Set the password of the person the link was made for; the link is spent and their sessions end."""
-    user = session.get_one(User, link.user_id)
+    user = as_asked(session.get_one(User, link.user_id), id=link.user_id)
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
     user.password_hash = passwords.hash_password(password, cost)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound, amend
 from intake.store.people import User
@@ -48,12 +49,17 @@ class Login(Bound, Base, Identified):
 
 def find(session: Session, token_hash: str) -> Login | None:
     """The session with that token, ended or not."""
-    return session.scalar(select(Login).where(Login.token_hash == token_hash))
+    found = as_asked(session.scalar(select(Login).where(Login.token_hash == token_hash)), token_hash=token_hash)
+    if found is not None:
+        as_asked(found.user, id=found.user_id)
+        as_asked(found.invitation, id=found.invitation_id)
+    return found
 
 
 def get(session: Session, login_id: uuid.UUID, within: Within = everybody) -> Login | None:
     """The session of that id, while it is open."""
-    return session.scalar(select(Login).where(Login.id == login_id, Login.ended_at.is_(None), within(Login)))
+    query = select(Login).where(Login.id == login_id, Login.ended_at.is_(None), within(Login))
+    return as_asked(session.scalar(query), id=login_id)
 
 
 def of(session: Session, user: User, now: datetime) -> list[Login]:
