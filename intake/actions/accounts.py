@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import NotReadyError, RefusedError, StaleError
+from intake.actions.refusals import EndedError, NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
 from intake.security.policy import TREATING, Role
@@ -190,7 +190,10 @@ def change_password(session: Session, user: User, password: str, *, cost: Cost, 
     """Set a new password for whoever has just proved who they are; every session but `keep` ends."""
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
-    user.password_hash = passwords.hash_password(password, cost)
+    encoded = passwords.hash_password(password, cost)
+    if not sessions.hold(session, user, keep):
+        raise EndedError
+    user.password_hash = encoded
     signing_keys.retire(session, user, now)  # the old password locks it; the next signature makes a new one
     people.spend_links(session, user, now)
     sessions.end_all(session, user, now, "password", but=keep)

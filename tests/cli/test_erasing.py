@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, factors
+from intake.actions import accounts
 from intake.cli.doctor import start
 from intake.cli.doctor.checks import Needs
 from intake.config import ConfigError, key_settings
@@ -124,7 +124,7 @@ def test_a_code_counts_once(typed, make, chart):
 def test_a_recovery_code_does_it_once(typed, make, chart, session):
     (patient, _pages), by, codes = chart, make.admin(), recovery.new_codes()
     hashes = [tokens.keyed_hash(SECRET, recovery.PERSON, recovery.settled(each)) for each in codes]
-    factors.make_codes(session, by, hashes, now=make.now)
+    make.on_paper(by, hashes)
     assert typed("hold", patient.id, "--by", by.email, second=codes[0]).exit_code == 0
     assert typed("release", patient.id, "--by", by.email, second=codes[0]).exit_code == 1
     assert typed("release", patient.id, "--by", by.email, second=codes[1].lower()).exit_code == 0

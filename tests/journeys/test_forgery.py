@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, insert, select, update
 
-from intake.actions import accounts, factors
+from intake.actions import accounts
 from intake.security import passwords, recovery, tokens
 from intake.store import binding
 from intake.store.audit import AuditEvent
@@ -111,7 +111,7 @@ def a_recovery_code_of_one_s_own(forger):
     mine = forger.make.assistant()
     paper = recovery.new_codes()[0]
     hashed = tokens.keyed_hash(SECRET, recovery.PERSON, recovery.settled(paper))
-    factors.make_codes(forger.session, mine, [hashed], now=forger.make.now)
+    forger.make.on_paper(mine, [hashed])
     forger.write(update(RecoveryCode.__table__).values(user_id=forger.hers.id))
     forger.client.submit("/sign-in", {"email": forger.email, "password": PASSWORD})
     forger.client.get("/sign-in/second/recovery")
