@@ -167,7 +167,11 @@ class Builders:
         self.clinic()
         app = details.pop("app", True)
         number = next(self._numbers)
-        plain = {"email": f"person{number}@example.org", "name": f"Pat Example {number}", "created_at": self.now}
+        plain = {
+            "email": f"person{number}@example.org",
+            "name": f"Pat Example {number}",
+            "created_at": self.now - timedelta(days=30),
+        }
         user = User(**{"roles": list(roles), "password_hash": PASSWORD_HASH, **plain, **details})
         user.id = uuid.uuid4()
         return self._keep(user, *([self._seed(user)] if app else []))
