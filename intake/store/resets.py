@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from datetime import datetime, timedelta
 
@@ -90,7 +91,8 @@ def in_force(session: Session) -> list[OwnerKey]:
 
 def owner_key(session: Session, code_hash: str) -> OwnerKey | None:
     """The key of that hash while it is in force, held until the transaction ends with all that are."""
-    return next((key for key in in_force(session) if key.code_hash == code_hash), None)
+    working = in_force(session)
+    return next((key for key in working if hmac.compare_digest(key.code_hash.encode(), code_hash.encode())), None)
 
 
 def offered_owner_key(session: Session) -> OwnerKey | None:
