@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from intake.security.signing import Instance
 from intake.store import careteam, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
 from intake.store.emergencies import BreakGlass
-from intake.store.factors import TotpSeed
+from intake.store.factors import RecoveryCode, TotpSeed
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import Clinic, Location, User
@@ -167,7 +167,11 @@ class Builders:
         self.clinic()
         app = details.pop("app", True)
         number = next(self._numbers)
-        plain = {"email": f"person{number}@example.org", "name": f"Pat Example {number}", "created_at": self.now}
+        plain = {
+            "email": f"person{number}@example.org",
+            "name": f"Pat Example {number}",
+            "created_at": self.now - timedelta(days=30),
+        }
         user = User(**{"roles": list(roles), "password_hash": PASSWORD_HASH, **plain, **details})
         user.id = uuid.uuid4()
         return self._keep(user, *([self._seed(user)] if app else []))
@@ -184,6 +188,10 @@ class Builders:
         sessions.admit(self.session, Login(user_id=user.id), user, hashed, device, self.now)
         self.session.commit()
         return token
+
+    def on_paper(self, user: User, hashes: Sequence[str]) -> None:
+        """Recovery codes of somebody's, by their hashes."""
+        self._keep(*(RecoveryCode(user_id=user.id, code_hash=each, created_at=self.now) for each in hashes))
 
     def therapist(self, **details: Any) -> User:
         """A therapist who treats nobody yet."""

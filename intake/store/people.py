@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.clinical.retention import USUAL_YEARS
 from intake.security.policy import NOBODY
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound, amend
 
@@ -88,7 +89,7 @@ def clinic(session: Session) -> Clinic | None:
 
 def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> User | None:
     """The person of that id."""
-    return session.scalar(select(User).where(User.id == user_id, within(User)))
+    return as_asked(session.scalar(select(User).where(User.id == user_id, within(User))), id=user_id)
 
 
 def hold(session: Session, user: User) -> None:
@@ -106,7 +107,8 @@ def settled_email(typed: str) -> str:
 
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, whatever its case."""
-    return session.scalar(select(User).where(User.email == settled_email(email)))
+    wanted = settled_email(email)
+    return as_asked(session.scalar(select(User).where(User.email == wanted)), email=wanted)
 
 
 def staff(session: Session) -> list[User]:
@@ -126,14 +128,13 @@ def locations(session: Session) -> list[Location]:
 
 def link(session: Session, token_hash: str, purpose: str, now: datetime) -> OneTimeLink | None:
     """The unused, unexpired link with that hash."""
-    return session.scalar(
-        select(OneTimeLink).where(
-            OneTimeLink.token_hash == token_hash,
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-        )
+    query = select(OneTimeLink).where(
+        OneTimeLink.token_hash == token_hash,
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
     )
+    return as_asked(session.scalar(query), token_hash=token_hash, purpose=purpose)
 
 
 def spend_links(session: Session, user: User, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intake.actions import accounts, factors, keys, resets
+from intake.actions import accounts, keys, resets
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
 from intake.store.base import Base, UtcDateTime
@@ -37,7 +37,7 @@ def two_of_everything(session, make):
         make.emergency(note.patient, sensitive=bool(number))
         make.login(user)
         accounts.offer_password(session, user, secret=SECRET, by=None, now=make.now)
-        factors.make_codes(session, user, [f"{number}{each}" * 16 for each in "ab"], now=make.now)
+        make.on_paper(user, [f"{number}{each}" * 16 for each in "ab"])
         session.add(
             Passkey(
                 user_id=user.id, credential_id=f"passkey {number}", public_key=b"%d" % number, name="Phone",
@@ -221,7 +221,7 @@ def test_that_a_session_is_used_does_not_stand_in_the_way_of_other_changes(sessi
 
 def test_a_recovery_code_of_somebody_else_is_not_used_up(session, make):
     mine, hers = make.therapist(), make.therapist()
-    factors.make_codes(session, mine, ["a" * 64], now=make.now)
+    make.on_paper(mine, ["a" * 64])
     session.execute(update(RecoveryCode.__table__).values(user_id=hers.id))
     session.commit()
     session.expunge_all()
