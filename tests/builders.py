@@ -207,6 +207,12 @@ class Builders:
         """Who looks after privacy."""
         return self.user("privacy-lead", **details)
 
+    def safety_lead(self, **details: Any) -> User:
+        """The therapist the clinic named to look after safety."""
+        lead, clinic = self.therapist(**details), self.clinic()
+        clinic_acts.name_safety_lead(self.session, clinic, lead, over=clinic.version, by=self.admin(), now=self.now)
+        return lead
+
     def member(self, patient: Patient, user: User | None = None, role: str = "assistant") -> User:
         """Somebody the front desk put on a patient's team."""
         user = user or self.user(role)
