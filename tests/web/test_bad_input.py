@@ -326,6 +326,10 @@ def let_in(endpoint, world, browser, sign_in, enter, standings):
         browser.get("/sign-in")
     elif endpoint.startswith("patient.") and not endpoint.endswith(" start"):
         enter(world.invitation, browser).get("/f")
+    elif endpoint == "kiosk.form.send":
+        with browser.session_transaction() as cookie:
+            cookie["kiosk"] = world.device
+        browser.get("/here")
     elif Standing.SECOND in standings and Standing.FULL not in standings:
         browser.submit("/sign-in", {"email": world.therapist.email, "password": PASSWORD})
         browser.get("/sign-in/second")

@@ -130,8 +130,11 @@ def verdict(answer, lines):
     if answer.status_code == 404:
         return REFUSED
     where = (answer.location or "").partition("?")[0]
-    on_the_way = answer.status_code in {302, 303} and where in {"/sign-in", "/sign-in/second", "/lock", "/here"}
-    return WAY_IN if on_the_way or answer.status_code == 401 else ALLOWED
+    on_the_way = answer.status_code in {302, 303} and where in {"/sign-in", "/sign-in/second", "/lock"}
+    handed = (
+        where == "/here" and not lines
+    )  # a device that was handed over leads to its form; handing it over is an act
+    return WAY_IN if on_the_way or handed or answer.status_code == 401 else ALLOWED
 
 
 def seen(answer):

@@ -42,6 +42,7 @@ class World:
     lead: User
     invitation: Any
     code: str
+    device: str
 
     def address(self, rule: Rule, **other: Any) -> str:
         """A route's address with the world's ids in it; `other` replaces some."""
@@ -103,18 +104,10 @@ def made(session: Session, make: Builders) -> World:
         "paper": "letter",
         "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
-    people = (
-        make.front_desk(),
-        make.admin(),
-        make.therapist(),
-        opener,
-        assistant,
-        make.privacy_lead(),
-        make.safety_lead(),
-    )
-    return World(
-        {name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id]
-    )
+    people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
+    own_ids = {name: str(value) for name, value in ids.items()}
+    code, device = make.codes[invitation.id], make.tokens[out.id]
+    return World(own_ids, therapist, *people, make.safety_lead(), invitation, code, device)
 
 
 def routes(app: Flask, method: str) -> list[Rule]:

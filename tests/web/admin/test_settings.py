@@ -104,7 +104,7 @@ def test_nobody_names_themselves_and_only_a_therapist_is_named(client, make, sig
 def test_naming_somebody_asks_for_a_factor_again(admin, make, clock):
     lead = make.therapist()
     clock.shift(timedelta(minutes=6))
-    assert name(admin, lead).location.startswith("/account/step-up")
+    assert name(admin, lead).location.startswith("/step-up")
 
 
 def test_two_administrators_who_name_somebody_at_once_are_told(admin, make, session):

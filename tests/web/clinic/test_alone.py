@@ -17,7 +17,7 @@ LINE = "Asked alone: please read before they leave."
 
 
 @pytest.fixture
-def visit(make):
+def visit(clock, make):
     return make.visit()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
@@ -20,7 +21,7 @@ def device(hand_over, make):
 @pytest.mark.parametrize(("verb", "status"), [("GET", 303), ("POST", 204)])
 def test_it_ends_the_form_and_shows_the_end(device, session, verb, status):
     send(device, PAGES[0], {"ipv_afraid": "yes"})
-    answer = device.open("/here/leave", method=verb)
+    answer = FlaskClient.open(device, "/here/leave", method=verb)
     assert answer.status_code == status
     assert answer.headers["Clear-Site-Data"] == alone.EMPTIED
     assert session.scalars(select(Handover)).one().end_reason == "left"
@@ -34,7 +35,8 @@ def test_it_needs_no_token_and_leads_to_the_end_twice(device):
 
 def test_it_leads_out_whatever_the_database_says(device, monkeypatch):
     def fail():
-        raise OperationalError("x", {}, ValueError())
+        statement = "SELECT"
+        raise OperationalError(statement, {}, ValueError())
 
     monkeypatch.setattr(leave, "_end", fail)
     assert device.get("/here/leave").location == HERE
