@@ -122,7 +122,7 @@ class Trial:
 
 
 def verdict(answer, lines):
-    """What became of it."""
+    """What became of it. A device that was handed over leads to its form; so does handing it over, which tells."""
     if answer.status_code == 405:
         return NO_VERB
     if answer.status_code == 409 and any(line.outcome == "not-now" for line in lines):
@@ -131,9 +131,7 @@ def verdict(answer, lines):
         return REFUSED
     where = (answer.location or "").partition("?")[0]
     on_the_way = answer.status_code in {302, 303} and where in {"/sign-in", "/sign-in/second", "/lock"}
-    handed = (
-        where == "/here" and not lines
-    )  # a device that was handed over leads to its form; handing it over is an act
+    handed = where == "/here" and not lines
     return WAY_IN if on_the_way or handed or answer.status_code == 401 else ALLOWED
 
 
