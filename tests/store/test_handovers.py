@@ -7,11 +7,18 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import exc, select, text, update
+from sqlalchemy.orm import Session
 
 from intake.actions import handovers as acts
-from intake.store import handovers, responses
+from intake.actions import safety_entries as safety_acts
+from intake.security.keys import RootKey
+from intake.security.seal import SealError
+from intake.store import handovers, responses, rotation, safety_entries, shreds
 from intake.store.binding import ForgedError
+from intake.store.engine import connect
 from intake.store.handovers import Handover, Reading
+from intake.store.patient_keys import DestroyedError
+from tests.builders import KEYS
 
 
 @pytest.mark.parametrize(("seconds", "open_"), [(0, True), (299, True), (300, False), (3000, False)])
@@ -115,3 +122,33 @@ def test_what_was_answered_is_final_once_it_is_over(session, make):
         session.execute(text("UPDATE response_sections SET version = version + 1 WHERE section = 'safety'"))
     session.rollback()
     assert handover.response.status == responses.COMPLETED
+
+
+def test_an_erasure_takes_what_was_answered_alone_and_what_was_done_with_it(session, make):
+    handover = make.alone({"ipv_afraid": {"value": "yes"}})
+    by, patient = handover.handed_by, handover.patient
+    safety_acts.write(session, patient, "Seen alone.", over=0, by=by, now=make.now)
+    shreds.destroy(session, patient.id, make.now)
+    session.commit()
+    with Session(session.get_bind()) as later:
+        with pytest.raises(DestroyedError):
+            responses.answers(later, handover.response_id)
+        (entry,) = safety_entries.of_patient(later, patient.id)
+        with pytest.raises(DestroyedError):
+            _ = entry.text
+
+
+def test_after_a_new_root_key_it_is_read_as_before_and_with_the_new_one_only(session, make, url):
+    handover = make.alone({"ipv_afraid": {"value": "yes"}})
+    turned = KEYS.turned(RootKey.of(b"another root key of 32 bytes, ok"))
+    rotation.rewrap(session, turned, 500)
+    session.commit()
+    for ring, opens in ((turned, True), (KEYS, False)):
+        engine = connect(url, ring)
+        with Session(engine) as reading:
+            if opens:
+                assert responses.answers(reading, handover.response_id)["ipv_afraid"]["value"] == "yes"
+            else:
+                with pytest.raises(SealError):
+                    responses.answers(reading, handover.response_id)
+        engine.dispose()

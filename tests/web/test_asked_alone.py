@@ -12,25 +12,19 @@ from sqlalchemy import select
 
 from intake.actions import safety_entries
 from intake.clinical.triage.safety import words
+from intake.security import policy
 from intake.security.policy import Role
+from intake.store import visits
 from intake.store.audit import AuditEvent
 from intake.web.logs import JsonLine
 from tests.alone import every_yes, questions
 from tests.rows import everything
-from tests.sizes import size, tell
+from tests.sizes import is_full, tell
 from tests.web.test_crawl import addresses, paper, plain
 
 MANY = 40
 READERS = {"author", "colleague", "safety lead"}
-LEAST = (
-    "author",
-    "admin",
-    "privacy lead",
-    "assistant",
-    "in an emergency, private part too",
-    "front desk",
-    "safety lead",
-)
+LEAST = ("author", "admin", "privacy lead", "front desk")
 
 
 @pytest.fixture
@@ -38,8 +32,6 @@ def told(clinic, session, make):
     """The clinic, after its patient gave the gravest answers alone and forty things were done about it."""
     visit = next(record for record in clinic.records["visit"] if record.name == "visit")
     author = clinic.actor("author").user
-    from intake.store import visits
-
     found = visits.get(session, visit.id)
     make.alone({name: {"value": code} for name, code in every_yes().items()}, found)
     for number in range(1, MANY + 1):
@@ -95,9 +87,8 @@ def test_they_stand_behind_the_button_and_on_no_page_paper_log_or_line(app, told
     level = root.level
     root.setLevel(logging.INFO)
     names = [actor.name for actor in told.actors]
-    names = [name for name in names if name in LEAST] if size(0, 1) == 0 else names
     try:
-        found = looked_through(app, told, names)
+        found = looked_through(app, told, names if is_full() else LEAST)
         behind = {name: pressed(told, name) for name in names}
     finally:
         root.removeHandler(handler)
@@ -120,8 +111,6 @@ def test_nothing_of_it_stands_in_the_clear_in_the_database(told, session):
 
 def test_a_page_that_shows_it_to_somebody_else_would_be_noticed(app, told, monkeypatch):
     """The planted fault: whoever wears the administrator's hat is taken for the safety lead."""
-    from intake.security import policy
-
     monkeypatch.setitem(
         policy.RULES, policy.Permission.READ_SAFETY,
         (*policy.RULES[policy.Permission.READ_SAFETY], policy.is_admin),
