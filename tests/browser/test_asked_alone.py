@@ -137,7 +137,7 @@ def test_a_therapist_closes_it_from_another_device_and_reads_it_behind_a_button(
     press(own, own.get_by_role("button", name="Asked alone"))
     expect(own.get_by_role("heading", level=1)).to_contain_text("Asked alone")
     assert faults(own) == []
-    own.get_by_label("What was done").fill("Seen alone.")
+    own.get_by_label("Add what was done").fill("Seen alone.")
     press(own, own.get_by_role("button", name="Write this down"))
     expect(own.get_by_text("Seen alone.")).to_be_visible()
     own.goto(f"/clinic/visits/{visit[0]}")

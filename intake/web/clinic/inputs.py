@@ -103,7 +103,7 @@ class Done(PageForm):
     """What was done after somebody was asked alone; `version` is the number of the last entry that was read."""
 
     text = TextAreaField(
-        _l("What was done"),
+        _l("Add what was done"),
         [DataRequired(_l("Please write what was done.")), Length(max=8000), writable],
         filters=[settled],
     )
