@@ -16,6 +16,7 @@ from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.web import (
+    alone,
     arrivals,
     asking,
     assets,
@@ -47,9 +48,13 @@ from intake.web.account import (
 )
 from intake.web.admin import people, resets, settings
 from intake.web.clinic import (
+    alone as asked_alone,
+)
+from intake.web.clinic import (
     care_team,
     charts,
     emergencies,
+    handovers,
     notes,
     patients,
     plans,
@@ -61,6 +66,8 @@ from intake.web.clinic import (
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
+from intake.web.kiosk import form as kiosk_form
+from intake.web.kiosk import leave as kiosk_leave
 from intake.web.patient import form, leave, places, start
 from intake.web.privacy import disclosures, trail
 from intake.web.privacy import emergencies as reviews
@@ -74,9 +81,13 @@ AUDIENCES = {
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
     "admin": (people, resets, settings),
-    "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
+    "clinic": (
+        *(today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
+        *(handovers, asked_alone),
+    ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
+    "kiosk": (kiosk_form, kiosk_leave),
 }
 csrf = FormTokens()
 
@@ -96,10 +107,12 @@ def create_app(config: Config | None = None) -> Flask:
     arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
     identity.attach(app)
+    alone.attach(app)
     csrf.init_app(app)
     # The way out asks for no token: it has to work from a tab that is older than the cookie. Forms of other sites are
     # turned away before (web/headers.py), and all it can do is end a sitting, which a link does as well.
     csrf.exempt(leave.go)
+    csrf.exempt(kiosk_leave.go)
     limits.attach(app)
     assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))

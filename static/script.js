@@ -24,7 +24,7 @@
   const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
   function takeCode() {
     const input = first("input[data-code]");
-    const kind = exit ? "access" : input?.dataset.code;
+    const kind = exit?.dataset.door ? "access" : input?.dataset.code;
     if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, careteams, emergencies, invitations, notes, patients, plans, signatures
+from intake.actions import accounts, careteams, emergencies, handovers, invitations, notes, patients, plans, signatures
 from intake.actions import clinics as clinic_acts
 from intake.clinical import signed as record
 from intake.clinical.plan import with_usual_dose
@@ -29,6 +29,7 @@ from intake.store import careteam, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
 from intake.store.emergencies import BreakGlass
 from intake.store.factors import RecoveryCode, TotpSeed
+from intake.store.handovers import Handover
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import Clinic, Location, User
@@ -142,6 +143,7 @@ class Builders:
         self.session = session
         self.codes: dict[uuid.UUID, str] = {}
         self.second_codes: dict[uuid.UUID, str] = {}
+        self.tokens: dict[uuid.UUID, str] = {}
         self._numbers = itertools.count(1)
 
     @property
@@ -212,6 +214,12 @@ class Builders:
     def privacy_lead(self, **details: Any) -> User:
         """Who looks after privacy."""
         return self.user("privacy-lead", **details)
+
+    def safety_lead(self, **details: Any) -> User:
+        """The therapist the clinic named to look after safety."""
+        lead, clinic = self.therapist(**details), self.clinic()
+        clinic_acts.name_safety_lead(self.session, clinic, lead, over=clinic.version, by=self.admin(), now=self.now)
+        return lead
 
     def member(self, patient: Patient, user: User | None = None, role: str = "assistant") -> User:
         """Somebody the front desk put on a patient's team."""
@@ -285,6 +293,22 @@ class Builders:
                 now=self.now,
             )
         return response
+
+    def handover(self, visit: Visit | None = None, by: User | None = None) -> Handover:
+        """A device that was handed over for a visit; `tokens` has what its cookie holds."""
+        visit, token = visit or self.visit(), tokens.new_token()
+        hashed = tokens.keyed_hash(SECRET, SESSION_TOKEN, token)
+        by, form = by or visit.therapist, reader.latest("safety")
+        made = handovers.start(self.session, visit, form, hashed, login=None, by=by, now=self.now)
+        self.tokens[made.id] = token
+        return made
+
+    def alone(self, answers: Mapping[str, Any], visit: Visit | None = None, by: User | None = None) -> Handover:
+        """A device that came back with these answers of the form that is answered alone."""
+        made = self.handover(visit, by)
+        self.answer(made.response, answers)
+        handovers.finish(self.session, made, by=None, now=self.now)
+        return made
 
     def answer(self, response: Response, answers: Mapping[str, Any]) -> None:
         """Save answers, {question: {"value": …}}, as the latest of their sections; an intake's with the last link."""

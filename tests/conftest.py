@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.people import User
-from intake.store.visits import Invitation
+from intake.store.visits import Invitation, Visit
 from tests import postgres, sizes
 from tests.browsing import Browser
 from tests.builders import PASSWORD, Builders, code
@@ -239,6 +239,20 @@ def enter(client: Browser, make: Builders) -> Callable[..., Browser]:
         return browser
 
     return entered
+
+
+@pytest.fixture
+def hand_over(client: Browser, make: Builders) -> Callable[..., Browser]:
+    """Hand a browser to the patient of a visit, without going through the page for it."""
+
+    def handed(visit: Visit | None = None, browser: Browser = client) -> Browser:
+        token = make.tokens[make.handover(visit).id]
+        with browser.session_transaction() as cookie:
+            cookie.clear()
+            cookie["kiosk"] = token
+        return browser
+
+    return handed
 
 
 @pytest.fixture

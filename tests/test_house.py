@@ -148,6 +148,7 @@ def test_the_public_routes_are_these_and_no_others(app):
         *("account.sign_in.options", "account.sign_in.passkey"),
         *("account.links.create", "account.links.password", "account.links.choose"),
         *("patient.form.show", "patient.form.send", "patient.start.moved", "patient.leave.go"),
+        *("kiosk.form.show", "kiosk.form.send", "kiosk.leave.go"),
     }
 
 

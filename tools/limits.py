@@ -16,7 +16,7 @@ from intake.pdf import press, worker
 from intake.security import passwords, proof, unlocking
 from intake.security.limits import LIMITS, Beyond, Bucket, Limit
 from intake.security.providers import vault
-from intake.store import careteam, engine, kept, sessions, sinks
+from intake.store import careteam, engine, handovers, kept, sessions, sinks
 from intake.store import resets as wishes
 from intake.web import identity, proving, visitors
 
@@ -61,6 +61,8 @@ SESSIONS = (
     ("Signing with a passkey, from the text to the touch", proof.LONGEST_GESTURE),
     ("Patients: a sitting ends when idle for", visitors.IDLE),
     ("Patients: the same where others use the device", visitors.IDLE_SHARED),
+    ("A device that was handed over: without a hand on it the form closes after", handovers.IDLE),
+    ("A device that was handed over: the form closes after", handovers.LONGEST),
     ("Patients: a sitting ends after", visitors.LONGEST),
     ("Patients: a page that came too late is kept", sittings.KEPT),
 )

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError, StaleError
+from intake.security.policy import Role
 from intake.store import audit, people
 from intake.store.people import Clinic, Location, User
 
@@ -21,6 +22,26 @@ def change(
     for name, value in settings.items():
         setattr(clinic, name, value)
     audit.record(session, "clinic.changed", actor=by, now=now)
+    session.commit()
+
+
+def name_safety_lead(
+    session: Session, clinic: Clinic, lead: User | None, *, over: int, by: User, now: datetime
+) -> None:
+    """Name the therapist who looks after safety, over version `over`; None for nobody.
+
+    It opens what patients answered alone, so nobody names themselves.
+    """
+    if clinic.version != over:
+        raise StaleError
+    if lead is not None and lead.id == by.id:
+        message = "You cannot name yourself. Ask another administrator."
+        raise RefusedError(message)
+    if lead is not None and not (lead.is_active and Role.THERAPIST in lead.roles):
+        message = "Only a therapist who may sign in can look after safety."
+        raise RefusedError(message)
+    clinic.safety_lead_id = lead.id if lead else None
+    audit.record(session, "clinic.safety-lead", actor=by, subject=lead, now=now)
     session.commit()
 
 

@@ -63,6 +63,11 @@ class Permission(StrEnum):
     READ_AUDIT = "read-audit"
     EXPORT_AUDIT = "export-audit"
     MANAGE_CLINIC = "manage-clinic"
+    HAND_OVER = "hand-over"
+    ANSWER_ALONE = "answer-alone"
+    SEEK_SAFETY = "seek-safety"
+    READ_SAFETY = "read-safety"
+    RECORD_SAFETY = "record-safety"
 
 
 class State(StrEnum):
@@ -80,12 +85,14 @@ class State(StrEnum):
 class Standing:
     """How somebody stands to patients at this moment: whose team they are on, and which charts an emergency opened.
 
-    `emergency` says of each opened chart whether the sensitive part was asked for too.
+    `emergency` says of each opened chart whether the sensitive part was asked for too; `leads_safety` whether the
+    clinic named them to look after safety at home.
     """
 
     treats: frozenset[UUID] = frozenset()
     assists: frozenset[UUID] = frozenset()
     emergency: Mapping[UUID, bool] = field(default_factory=dict)
+    leads_safety: bool = False
 
 
 NOBODY = Standing()
@@ -151,6 +158,11 @@ def is_cosigner(actor: Any, record: Any) -> bool:
     return is_treating(actor, record) and actor.id in getattr(record, "cosigners", ())
 
 
+def is_safety_lead(actor: Any, _record: Any) -> bool:
+    """The therapist the clinic named to look after safety at home, whoever the patient."""
+    return _wears(actor, Role.THERAPIST) and _standing(actor).leads_safety
+
+
 def is_in_emergency(actor: Any, record: Any) -> bool:
     """A therapist who opened the chart in an emergency, for 60 minutes."""
     return _wears(actor, Role.THERAPIST) and patient_of(record) in _standing(actor).emergency
@@ -179,6 +191,12 @@ def is_on_call(actor: Any, record: Any) -> bool:
 def is_invited(actor: Any, record: Any) -> bool:
     """The patient whose invitation leads to this intake."""
     return getattr(actor, "visit_id", None) is not None and actor.visit_id == getattr(record, "visit_id", None)
+
+
+def is_handed(actor: Any, record: Any) -> bool:
+    """The patient who was handed a device with this form."""
+    form = getattr(actor, "response_id", None)
+    return form is not None and form == getattr(record, "id", None)
 
 
 READERS: tuple[Rule, ...] = (is_treating, is_assisting, is_in_emergency)
@@ -214,6 +232,11 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.READ_AUDIT: (is_privacy_lead,),
     Permission.EXPORT_AUDIT: (is_privacy_lead,),
     Permission.MANAGE_CLINIC: (is_admin,),
+    Permission.HAND_OVER: (is_treating,),
+    Permission.ANSWER_ALONE: (is_handed,),
+    Permission.SEEK_SAFETY: (is_safety_lead,),
+    Permission.READ_SAFETY: (is_treating, is_safety_lead),
+    Permission.RECORD_SAFETY: (is_treating, is_safety_lead),
 }
 SIGNED = frozenset({State.SIGNED, State.AWAITING})
 # What may be changed in which state only. Reading is the same in every state.

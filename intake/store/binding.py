@@ -29,6 +29,12 @@ VERSION = {"version": "counts changes"}
 LOOSE: Final[dict[str, dict[str, str]]] = {
     "break_glass": VERSION,
     "clinic": VERSION,
+    "handovers": {
+        "seen_at": "moves with every page; the sitting ends twenty minutes after it began",
+        "ended_at": "ends it",
+        "end_reason": "tells, opens nothing",
+        "page": "only moves on",
+    },
     "invitations": {
         "opened_at": "tells, opens nothing",
         "revoked_at": "ends it",

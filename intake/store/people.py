@@ -34,11 +34,13 @@ class Clinic(Bound, Base, Versioned):
     emergency: Mapped[str] = mapped_column(String(40), default="911")
     crisis: Mapped[str] = mapped_column(String(40), default="988")
     maternal: Mapped[str] = mapped_column(String(40), default="1-833-852-6262")
+    violence: Mapped[str] = mapped_column(String(40), default="1-800-799-7233")
     numbers_checked_on: Mapped[date]
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     second_code: Mapped[bool] = mapped_column(default=False)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
+    safety_lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 class Location(Base, Identified):

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -39,6 +39,7 @@ from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed,
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
+EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -188,8 +189,13 @@ def _sealed(
     for question, answer in given.items():
         parts[place[section][question]][question] = answer
     spots = {name: _spot(response.id, response.patient_id, section, name, version) for name in parts}
-    values = {name: seal_value(session, spots[name], packed(part)) for name, part in parts.items()}
+    values = {name: seal_value(session, spots[name], _evened(name, packed(part))) for name, part in parts.items()}
     return {compartment: values.get(compartment) for compartment in COMPARTMENTS}
+
+
+def _evened(compartment: str, value: bytes) -> bytes:
+    """The value with blanks after it, where its length would tell."""
+    return value.ljust(EVEN) if compartment == SAFETY else value
 
 
 @cache

@@ -9,6 +9,7 @@ from intake.store import (
     emergencies,
     factors,
     flags,
+    handovers,
     held,
     instance,
     kept,
@@ -22,6 +23,7 @@ from intake.store import (
     plans,
     resets,
     responses,
+    safety_entries,
     sessions,
     shreds,
     signatures,
@@ -35,7 +37,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
-    lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
-    signing_keys, visitforms, visits,
+    careteam, checkpoints, consents, emergencies, factors, flags, handovers, held, instance, kept, ledgers,
+    limits, lines, notes, patient_keys, patients, people, plans, resets, responses, safety_entries, sessions, shreds,
+    signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -31,8 +31,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "buckets": {OPS: "key ends_at n"},
     "care_team": {OPS: "id bound patient_id user_id role since until reason"},
     "clinic": {
-        PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "bound invitation_days retention_years second_code version",
+        PUBLIC: "id name phone address time_zone paper emergency crisis maternal violence numbers_checked_on leave_to",
+        OPS: "bound invitation_days retention_years second_code safety_lead_id version",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
@@ -46,6 +46,10 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "id patient_id response_id mark opened_at raised_at patient_replied_at acknowledged_at acknowledged_by_id "
         "closed_at closed_by_id version",
         "sensitive": "sign",
+    },
+    "handovers": {
+        OPS: "id bound patient_id visit_id response_id handed_by_id token_hash started_at seen_at ended_at end_reason "
+        "page",
     },
     "held_pages": {OPS: "id login_id mark sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},
@@ -82,6 +86,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "started_at completed_at",
         "sensitive": "dropped",
     },
+    "safety_entries": {OPS: "id bound patient_id number author_id written_at", "safety": "words"},
+    "safety_readings": {OPS: "id bound handover_id user_id read_at"},
     "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},
     "signatures": {
         OPS: "id patient_id position prev_hash sha256 note_id kind meaning adds_to signer_id key_id signature "

@@ -18,7 +18,8 @@ from intake.store.engine import hurried, reading
 Unreachable = SQLAlchemyError
 CONFLICTS = (StaleDataError, IntegrityError)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-DROPPED = ("clinic", "visitor", "stayed_at", "records")  # rows that g holds of a session, read again by whoever asks
+# Rows that g holds of a session, read again by whoever asks.
+DROPPED = ("clinic", "visitor", "sitter", "stayed_at", "records")
 
 
 def attach(app: Flask, engine: Engine) -> None:

@@ -26,7 +26,9 @@ WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
-    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
+    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG}
+    | {P.HAND_OVER, P.READ_SAFETY, P.RECORD_SAFETY},
+    ("leads", Role.THERAPIST): {P.SEEK_SAFETY, P.READ_SAFETY, P.RECORD_SAFETY},
     ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
@@ -34,7 +36,10 @@ BY_STANDING = {
     ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
     ("treats cosigned", Role.THERAPIST): {P.START_PLAN},
 }
-RELATIONS = ("", "treats", "assists", "opened", "wrote", "cosigned", "treats wrote", "treats cosigned", "assists wrote")
+RELATIONS = (
+    *("", "leads", "treats", "assists", "opened", "wrote", "cosigned"),
+    *("treats wrote", "treats cosigned", "assists wrote"),
+)
 HATS = [frozenset(hats) for size in range(1, 6) for hats in itertools.combinations(Role, size)]
 
 
@@ -72,6 +77,20 @@ class Invited:
 
 
 @dataclass
+class Handed:
+    """A patient who was handed a device."""
+
+    response_id: uuid.UUID | None
+
+
+@dataclass
+class Form:
+    """What she answers there."""
+
+    id: uuid.UUID | None = field(default_factory=uuid.uuid4)
+
+
+@dataclass
 class Note(Record):
     is_signed: bool = False
 
@@ -95,6 +114,7 @@ def standing_of(patient, relation, *, everything=False):
         treats=mine if "treats" in relation else frozenset(),
         assists=mine if "assists" in relation else frozenset(),
         emergency={patient.id: everything} if "opened" in relation else {},
+        leads_safety="leads" in relation,
     )
 
 
@@ -136,6 +156,29 @@ def test_a_patient_may_answer_the_intake_of_her_visit_and_nothing_else():
     own, other = Record(Patient(), visit_id=visitor.visit_id), Record(Patient(), visit_id=uuid.uuid4())
     assert {permission for permission in Permission if may(visitor, permission, own)} == {P.ANSWER_INTAKE}
     assert not [permission for permission in Permission if may(visitor, permission, other)]
+
+
+def test_whoever_was_handed_a_device_may_answer_that_form_and_nothing_else():
+    own, other = Form(), Form()
+    handed = Handed(own.id)
+    assert {permission for permission in Permission if may(handed, permission, own)} == {P.ANSWER_ALONE}
+    assert not [permission for permission in Permission if may(handed, permission, other)]
+    assert not [permission for permission in Permission if may(Handed(None), permission, Form(id=None))]
+
+
+def test_what_was_answered_alone_is_not_for_an_emergency_nor_for_any_other_hat():
+    patient = Patient()
+    opened = standing_of(patient, "opened assists", everything=True)
+    for hat in Role:
+        assert not may(Person(frozenset({hat}), standing=opened), P.READ_SAFETY, patient)
+    no_therapist = frozenset(Role) - {Role.THERAPIST}
+    assert not may(Person(no_therapist, standing=standing_of(patient, "leads")), P.READ_SAFETY, patient)
+
+
+def test_who_looks_after_safety_sees_nothing_more_of_a_chart():
+    patient = Patient()
+    lead = Person(frozenset({Role.THERAPIST}), standing=standing_of(patient, "leads opened"))
+    assert policy.chart_ceiling(lead, patient) == "care"
 
 
 def test_a_record_without_a_visit_is_nobodys_intake():

@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intake.actions import accounts, keys, resets
+from intake.actions import accounts, handovers, keys, resets, safety_entries
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
 from intake.store.base import Base, UtcDateTime
@@ -35,6 +35,9 @@ def two_of_everything(session, make):
         plan, user = make.plan(make.note(signed=True)), note.author
         make.member(note.patient)
         make.emergency(note.patient, sensitive=bool(number))
+        handover = make.alone({}, note.visit)
+        handovers.note_read(session, [handover], by=user, now=make.now)
+        safety_entries.write(session, note.patient, "Called.", over=0, by=user, now=make.now)
         make.login(user)
         accounts.offer_password(session, user, secret=SECRET, by=None, now=make.now)
         make.on_paper(user, [f"{number}{each}" * 16 for each in "ab"])

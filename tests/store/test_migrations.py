@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import sittings, trail
+from intake.actions import handovers, safety_entries, sittings, trail
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
@@ -157,6 +157,8 @@ def everything(make, session):
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)
+    handovers.note_read(session, [make.alone({}, plan.visit)], by=plan.author, now=make.now)
+    safety_entries.write(session, plan.patient, "Called.", over=0, by=plan.author, now=make.now)
     by = {"patient_id": plan.patient_id}
     session.add(ShredRequest(asked_by_id=plan.author_id, asked_at=make.now, **by))
     session.add(LegalHold(placed_by_id=plan.author_id, placed_at=make.now, **by))

@@ -31,6 +31,9 @@ patient.form.show               public           -
 patient.form.send               public           -
 patient.leave.go                public           -
 patient.start.moved             public           -
+kiosk.form.show                 public           -
+kiosk.form.send                 public           -
+kiosk.leave.go                  public           -
 account.links.set_up            public           -
 account.links.create            public           -
 account.links.password          public           -
@@ -92,6 +95,7 @@ admin.resets.drop               manage-clinic    reset
 admin.settings.show             manage-clinic    -
 admin.settings.save             manage-clinic    -
 admin.settings.add_place        manage-clinic    -
+admin.settings.name_lead        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -131,6 +135,12 @@ clinic.plans.save               write-plan       plan
 clinic.plans.issue              issue-plan       plan
 clinic.plans.preview            read-plan        plan
 clinic.plans.document           read-document    document
+clinic.handovers.start          hand-over        visit
+clinic.handovers.end            hand-over        handover
+clinic.alone.index              seek-safety      -
+clinic.alone.search             seek-safety      -
+clinic.alone.read               read-safety      patient
+clinic.alone.write              record-safety    patient
 clinic.emergencies.index        open-emergency   -
 clinic.emergencies.search       open-emergency   -
 clinic.emergencies.open_chart   open-emergency   -
@@ -145,7 +155,7 @@ privacy.disclosures.download    export-audit     patient
 """
 ASKED = {name: (permission, kind) for name, permission, kind in (line.split() for line in ROUTES.strip().splitlines())}
 # Permissions whose use leaves no line of its own: nobody's record is looked at.
-UNLOGGED = {"use-account", "use-own", "see-day", "open-emergency", "manage-clinic"}
+UNLOGGED = {"seek-safety", "use-account", "use-own", "see-day", "open-emergency", "manage-clinic"}
 LISTS = {"see-patients", "see-worklist", "review-emergency", "read-audit"}
 
 
@@ -161,6 +171,7 @@ class Actor:
     user: Any = None
     hats: frozenset[str] | None = None
     on_team: bool = False
+    leads: bool = False
     emergency: str = ""  # "care", or "sensitive" when the private part was asked for
     cookie: dict[str, Any] = field(default_factory=dict)
 
@@ -239,6 +250,9 @@ MEANING: Mapping[str, Holds] = {
     "A therapist who opened the chart in an emergency, for 60 minutes": _opened,
     "A therapist who opened the chart in an emergency and asked for the sensitive part too": (
         lambda actor, record: _opened(actor, record) and actor.emergency == "sensitive"
+    ),
+    "The therapist the clinic named to look after safety at home, whoever the patient": (
+        lambda actor, _record: hat("therapist")(actor, _record) and actor.leads
     ),
     "Any therapist, for a warning sign that does not speak of violence": (
         lambda actor, record: hat("therapist")(actor, record) and record.kind == "flag" and record.tier != "safety"

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intake.actions import emergencies, flags, invitations
+from intake.actions import emergencies, flags, invitations, safety_entries
 from intake.forms import disclosure, reader
 from intake.forms.conditions import visible_answers
 from intake.forms.model import Form, Kind
@@ -115,13 +115,18 @@ def clinic_of(
     violent, closed = (raised(session, because, make.now) for because in (sorted(VIOLENCE)[1:], ["rf_bleed"]))
     session.commit()
     flags.close(session, closed, planting.word("sign"), over=closed.version, by=author, now=make.now)
+    safety_entries.write(session, patient, planting.word("alone"), over=0, by=author, now=make.now)
+    back, device = make.alone({"ipv_hurt": {"value": "yes"}}, visit), make.handover(make.visit(patient, author))
     cancelled, revoked = make.visit(patient, author), make.invitation(visit)
     cancelled.cancelled_at = make.now
     invitations.revoke(session, revoked, by=author, now=make.now)
     session.commit()
     people = SimpleNamespace(**locals())
     made = Clinic(
-        actors=[arrived(actor, sign_in, enter, world) for actor in everybody(people, world, make, new_client)],
+        actors=[
+            arrived(actor, sign_in, enter, world, make.tokens[device.id])
+            for actor in everybody(people, world, make, new_client)
+        ],
         records=everything_of(people, world),
         codes={str(each.id): make.codes[each.id] for each in (world.invitation, revoked)},
         patient=patient,
@@ -175,13 +180,19 @@ def everybody(found, world, make, new_client):
     yield Actor("locked", new_client(), make.member(found.patient, make.therapist(), "therapist"))
     yield Actor("half way in", new_client(), make.member(found.patient, make.therapist(), "therapist"))
     yield Actor("patient", new_client())
+    yield actor("safety lead", world.lead, leads=True)
+    yield Actor("handed a device", new_client())
 
 
-def arrived(actor, sign_in, enter, world):
+def arrived(actor, sign_in, enter, world, device=""):
     """The same with their browser where they stand."""
     browser = actor.browser
     if actor.name == "patient":
         enter(world.invitation, browser)
+    elif actor.name == "handed a device":
+        with browser.session_transaction() as cookie:
+            cookie["kiosk"] = device
+        browser.get("/here")
     elif actor.name == "half way in":
         browser.submit("/sign-in", {"email": actor.user.email, "password": PASSWORD})
     elif actor.user is not None:
@@ -241,6 +252,10 @@ def everything_of(found, world):
         "document": [
             Record("document", f"{each.tier} document", each.id, **about, tier=each.tier)
             for each in found.plans[1].documents
+        ],
+        "handover": [
+            Record("handover", "device that is out", found.device.id, **about),
+            Record("handover", "device that came back", found.back.id, **about),
         ],
         "membership": [Record("membership", "membership", world.ids["membership_id"], **about)],
         "emergency": [

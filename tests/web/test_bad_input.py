@@ -37,6 +37,7 @@ CLINIC = {
     "emergency": "911",
     "crisis": "988",
     "maternal": "",
+    "violence": "555-0177",
     "numbers_checked_on": "2026-09-01",
     "version": "1",
 }
@@ -71,6 +72,7 @@ GOOD = {
     "admin.people.create": PERSON,
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
     "admin.settings.save": CLINIC,
+    "admin.settings.name_lead": {"lead": "", "version": "1"},
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
     "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
@@ -86,6 +88,9 @@ GOOD = {
         "text": "She called.",
         "password": "wrong on purpose, always",
     },
+    "clinic.alone.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27"},
+    "clinic.alone.write": {"text": "She was seen alone.", "version": "0"},
+    "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
@@ -150,6 +155,10 @@ BUTTONS = {
     ),
     *(
         "clinic.visits.cancel",
+        "clinic.handovers.start",
+        "clinic.handovers.end",
+        "clinic.alone.read",
+        "kiosk.leave.go",
         "clinic.worklist.acknowledge",
         "clinic.notes.start",
         "clinic.plans.start",
@@ -259,7 +268,7 @@ def test_every_address_that_takes_a_page_is_tried(app):
     assert {rule.endpoint for rule in routes(app, "POST")} == {name.partition(" ")[0] for name in GOOD} | BUTTONS
 
 
-@pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "privacy"])
+@pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "kiosk", "privacy"])
 def test_bad_input_gets_a_clear_page_and_writes_nothing(
     app, client, new_client, sign_in, enter, world, session, audience, backend
 ):
@@ -317,6 +326,10 @@ def let_in(endpoint, world, browser, sign_in, enter, standings):
         browser.get("/sign-in")
     elif endpoint.startswith("patient.") and not endpoint.endswith(" start"):
         enter(world.invitation, browser).get("/f")
+    elif endpoint == "kiosk.form.send":
+        with browser.session_transaction() as cookie:
+            cookie["kiosk"] = world.device
+        browser.get("/here")
     elif Standing.SECOND in standings and Standing.FULL not in standings:
         browser.submit("/sign-in", {"email": world.therapist.email, "password": PASSWORD})
         browser.get("/sign-in/second")

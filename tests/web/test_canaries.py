@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from intake.actions import trail
+from intake.actions import safety_entries, trail
 from intake.security.sinks import MailServer, Sink
 from intake.store.notes import Note
 from intake.store.patients import Patient
@@ -50,6 +50,7 @@ def told(world, session, make):
     make.answer(session.get_one(Response, ids["response_id"]), {"fn_goal_top": {"value": WORDS}})
     make.answer(session.get_one(Note, ids["note_id"]).response, {"im_impression": {"value": WORDS}})
     make.answer(session.get_one(Plan, ids["plan_id"]).response, {"cp_findings": {"value": WORDS}})
+    safety_entries.write(session, patient, WORDS, over=0, by=world.therapist, now=make.now)
     return world
 
 
@@ -128,7 +129,8 @@ def test_whatever_fails_in_whichever_view_neither_the_log_nor_the_page_says_what
 ):
     logged, careless = both_logs
     people = {
-        who: sign_in(who, new_client()) for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy)
+        who: sign_in(who, new_client())
+        for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy, told.lead)
     }
     patient = enter(told.invitation, new_client())
     for browser in {*people.values(), patient}:
@@ -186,7 +188,7 @@ def test_no_address_page_redirect_or_file_name_says_what_was_said(app, new_clien
     with Watching(app) as watching:
         people = {
             who: sign_in(who, new_client())
-            for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy)
+            for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy, told.lead)
         }
         patient = enter(told.invitation, new_client())
         for rule in routes(app, "GET"):

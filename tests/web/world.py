@@ -39,8 +39,10 @@ class World:
     opener: User
     assistant: User
     privacy: User
+    lead: User
     invitation: Any
     code: str
+    device: str
 
     def address(self, rule: Rule, **other: Any) -> str:
         """A route's address with the world's ids in it; `other` replaces some."""
@@ -51,6 +53,8 @@ class World:
         """Somebody who may do it; None for what patients and strangers do."""
         audience, noun = endpoint.split(".")[:2]
         hats = {"admin": self.admin, "privacy": self.privacy, "clinic": self.therapist}
+        if endpoint in {"clinic.alone.index", "clinic.alone.search"}:
+            return self.lead
         if audience == "clinic" and noun in {"patients", "visits", "care_team"}:
             return self.desk
         return self.opener if endpoint.startswith("clinic.emergencies.") else hats.get(audience)
@@ -63,6 +67,8 @@ def made(session: Session, make: Builders) -> World:
     visit, therapist = intake.visit, intake.visit.therapist
     signed = make.note(visit, signed=True)
     draft = make.note(visit)
+    make.alone({"ipv_afraid": {"value": "yes"}, "ipv_now_safe": {"value": "no"}}, visit)
+    out = make.handover(visit)
     issued, plan = make.plan(signed, issued=True), make.plan(signed)
     signs = triage(visible_answers(form, responses.answers(session, intake.id)), today=make.now.date())
     raised = [
@@ -96,12 +102,12 @@ def made(session: Session, make: Builders) -> World:
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter",
-        "signed_note": signed.id, "issued_plan": issued.id,
+        "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
-    return World(
-        {name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id]
-    )
+    own_ids = {name: str(value) for name, value in ids.items()}
+    code, device = make.codes[invitation.id], make.tokens[out.id]
+    return World(own_ids, therapist, *people, make.safety_lead(), invitation, code, device)
 
 
 def routes(app: Flask, method: str) -> list[Rule]:

@@ -47,6 +47,7 @@ class Settings(PageForm):
     emergency = line(_l("Emergency number"), 40)
     crisis = line(_l("Crisis line"), 40)
     maternal = line(_l("Maternal mental health line"), 40, needed=False)
+    violence = line(_l("Line for violence at home"), 40)
     numbers_checked_on = DateField(_l("Numbers last checked on"), [DataRequired(_l("Please fill this in."))])
     version = IntegerField(validators=[InputRequired()])
 
@@ -55,11 +56,19 @@ class Settings(PageForm):
     validate_emergency = staticmethod(a_phone)
     validate_crisis = staticmethod(a_phone)
     validate_maternal = staticmethod(a_phone)
+    validate_violence = staticmethod(a_phone)
 
     def validate_leave_to(self, field: Any) -> None:
         """An address the quick exit can lead to."""
         if not re.fullmatch(r"https://[^\s\"'<>]+", field.data or ""):
             raise ValidationError(_l("Please give an address that starts with https://"))
+
+
+class SafetyLead(PageForm):
+    """Who looks after safety at home: one therapist, or nobody."""
+
+    lead = SelectField(_l("Therapist"))
+    version = IntegerField(validators=[InputRequired()])
 
 
 class Place(PageForm):

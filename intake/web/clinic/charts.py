@@ -11,7 +11,7 @@ from intake.forms import conditions, disclosure, reader
 from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.words import entry, say
 from intake.security.policy import Permission, may
-from intake.store import notes, patients, plans, responses
+from intake.store import handovers, notes, patients, plans, responses
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
@@ -29,6 +29,7 @@ bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
+    may_ask = may(me(), Permission.READ_SAFETY, patient)
     return render_template(
         "clinic/charts/show.html",
         patient=patient, intakes=intakes, summary=glances.summary(intakes[0]) if intakes else None,
@@ -38,7 +39,8 @@ def show(patient: Patient) -> Any:
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
-        now=clock.now(),
+        now=clock.now(), may_read_alone=may_ask,
+        alone=handovers.unread(session, patient.id, me()) if may_ask else [],
     )  # fmt: skip
 
 

@@ -99,6 +99,17 @@ class Outcome(PageForm):
     version = IntegerField(validators=[InputRequired()])
 
 
+class Done(PageForm):
+    """What was done after somebody was asked alone; `version` is the number of the last entry that was read."""
+
+    text = TextAreaField(
+        _l("Add what was done"),
+        [DataRequired(_l("Please write what was done.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+
 class Added(PageForm):
     """What to add to a signed note, and the password that signs it."""
 

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from intake.clinical import invitations
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
-from intake.store import emergencies, flags, notes, responses, visits
+from intake.store import emergencies, flags, handovers, notes, responses, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.people import User
@@ -43,6 +43,7 @@ def index() -> Any:
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
+        alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
         sees_charts=sees_flags, may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip

@@ -20,7 +20,7 @@ from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import responses, visits
+from intake.store import handovers, responses, visits
 from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
@@ -46,12 +46,25 @@ def _show(visit: Visit, **more: Any) -> str:
         "clinic/visits/show.html",
         visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
-        may_read=may(me(), Permission.READ_CHART, visit), **more,
+        may_read=may(me(), Permission.READ_CHART, visit), **_alone(visit), **more,
     )  # fmt: skip
 
 
 def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
     return [(each, translated(reader.load(each.form, each.form_version).title)) for each in asked]
+
+
+def _alone(visit: Visit) -> dict[str, Any]:
+    """What whoever may hand this device over is shown of that: when it was, and whether it is still out."""
+    if not may(me(), Permission.HAND_OVER, visit):
+        return {"may_hand_over": False}
+    found = handovers.of_visit(session, visit.id)
+    unread = {each.id for each in handovers.unread(session, visit.patient_id, me())}
+    return {
+        "may_hand_over": True, "handovers": found,
+        "out": [each for each in found if handovers.is_open(each, clock.now())],
+        "unread_alone": any(each.id in unread for each in found),
+    }  # fmt: skip
 
 
 @bp.post("/<uuid:visit_id>/invitations")

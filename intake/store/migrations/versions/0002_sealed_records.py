@@ -112,6 +112,14 @@ SQLITE = (
         "SELECT RAISE(ABORT, 'what was opened in an emergency stays on record'); END"
     ),
     (
+        "CREATE TRIGGER safety_entries_final_update BEFORE UPDATE ON safety_entries WHEN 1 = 1 "
+        "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_delete BEFORE DELETE ON safety_entries WHEN 1 = 1 "
+        "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
+    ),
+    (
         "CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'the audit trail only grows'); END"
     ),
@@ -421,6 +429,33 @@ POSTGRESQL = (
         "STATEMENT EXECUTE FUNCTION break_glass_final_truncate()"
     ),
     (
+        "CREATE FUNCTION safety_entries_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF 1 = 1 THEN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_update BEFORE UPDATE ON safety_entries FOR EACH ROW "
+        "EXECUTE FUNCTION safety_entries_final_update()"
+    ),
+    (
+        "CREATE FUNCTION safety_entries_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF 1 = 1 THEN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_delete BEFORE DELETE ON safety_entries FOR EACH ROW "
+        "EXECUTE FUNCTION safety_entries_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION safety_entries_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_truncate BEFORE TRUNCATE ON safety_entries FOR EACH "
+        "STATEMENT EXECUTE FUNCTION safety_entries_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION audit_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
         "THEN RAISE EXCEPTION 'the audit trail only grows' USING ERRCODE = 'restrict_violation'; "
         "END IF; RETURN NEW; END $$"
@@ -559,27 +594,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_buckets_ends_at"), ["ends_at"], unique=False)
 
     op.create_table(
-        "clinic",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("phone", sa.String(length=40), nullable=False),
-        sa.Column("address", sa.String(length=400), nullable=False),
-        sa.Column("time_zone", sa.String(length=64), nullable=False),
-        sa.Column("paper", sa.String(length=10), nullable=False),
-        sa.Column("emergency", sa.String(length=40), nullable=False),
-        sa.Column("crisis", sa.String(length=40), nullable=False),
-        sa.Column("maternal", sa.String(length=40), nullable=False),
-        sa.Column("numbers_checked_on", sa.Date(), nullable=False),
-        sa.Column("invitation_days", sa.Integer(), nullable=False),
-        sa.Column("retention_years", sa.Integer(), nullable=False),
-        sa.Column("second_code", sa.Boolean(), nullable=False),
-        sa.Column("leave_to", sa.String(length=400), nullable=False),
-        sa.Column("bound", sa.LargeBinary(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
-    )
-    op.create_table(
         "instance",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Uuid(), nullable=False),
@@ -690,6 +704,30 @@ def upgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
 
+    op.create_table(
+        "clinic",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("paper", sa.String(length=10), nullable=False),
+        sa.Column("emergency", sa.String(length=40), nullable=False),
+        sa.Column("crisis", sa.String(length=40), nullable=False),
+        sa.Column("maternal", sa.String(length=40), nullable=False),
+        sa.Column("violence", sa.String(length=40), nullable=False),
+        sa.Column("numbers_checked_on", sa.Date(), nullable=False),
+        sa.Column("invitation_days", sa.Integer(), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=False),
+        sa.Column("second_code", sa.Boolean(), nullable=False),
+        sa.Column("leave_to", sa.String(length=400), nullable=False),
+        sa.Column("safety_lead_id", sa.Uuid(), nullable=True),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
+        sa.ForeignKeyConstraint(["safety_lead_id"], ["users.id"], name=op.f("fk_clinic_safety_lead_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
+    )
     op.create_table(
         "kept_pages",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -817,6 +855,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resets_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "safety_entries",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_safety_entries_author_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_safety_entries_patient_id_patients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_entries")),
+        sa.UniqueConstraint("patient_id", "number", name=op.f("uq_safety_entries_patient_id_number")),
+    )
+    with op.batch_alter_table("safety_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_entries_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_entries_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "shred_requests",
@@ -997,6 +1053,33 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "handovers",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("handed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["handed_by_id"], ["users.id"], name=op.f("fk_handovers_handed_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_handovers_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_handovers_response_id_responses")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_handovers_visit_id_visits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_handovers_response_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_handovers_token_hash")),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handovers_handed_by_id"), ["handed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
         "logins",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
@@ -1102,6 +1185,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plans_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
+        "safety_readings",
+        sa.Column("handover_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_safety_readings_handover_id_handovers")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_safety_readings_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_readings")),
+        sa.UniqueConstraint("handover_id", "user_id", name=op.f("uq_safety_readings_handover_id_user_id")),
+    )
+    with op.batch_alter_table("safety_readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_readings_handover_id"), ["handover_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_readings_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "signatures",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -1171,6 +1272,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signatures_adds_to"))
 
     op.drop_table("signatures")
+    with op.batch_alter_table("safety_readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_readings_user_id"))
+        batch_op.drop_index(batch_op.f("ix_safety_readings_handover_id"))
+
+    op.drop_table("safety_readings")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_visit_id"))
         batch_op.drop_index(batch_op.f("ix_plans_patient_id"))
@@ -1190,6 +1296,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_logins_invitation_id"))
 
     op.drop_table("logins")
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handovers_visit_id"))
+        batch_op.drop_index(batch_op.f("ix_handovers_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_handovers_handed_by_id"))
+
+    op.drop_table("handovers")
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flags_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
@@ -1231,6 +1343,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
 
     op.drop_table("shred_requests")
+    with op.batch_alter_table("safety_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_entries_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_safety_entries_author_id"))
+
+    op.drop_table("safety_entries")
     with op.batch_alter_table("resets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resets_user_id"))
 
@@ -1262,6 +1379,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kept_pages_user_id"))
 
     op.drop_table("kept_pages")
+    op.drop_table("clinic")
     with op.batch_alter_table("care_team", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_care_team_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
@@ -1282,7 +1400,6 @@ def downgrade() -> None:
     op.drop_table("owner_keys")
     op.drop_table("locations")
     op.drop_table("instance")
-    op.drop_table("clinic")
     with op.batch_alter_table("buckets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_buckets_ends_at"))
 
