@@ -16,6 +16,7 @@ from intake.store import (
     limits,
     lines,
     notes,
+    outbox,
     patient_keys,
     patients,
     people,
@@ -35,6 +36,6 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
-    lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
+    lines, notes, outbox, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
     signing_keys, visits,
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Handing checkpoints of the audit trail to what lies outside the database: a file, the system's log, a mailbox."""
+"""Handing things to what lies outside the database: checkpoints to a file, the system's log, a mailbox; and mail."""
 
 from __future__ import annotations
 
@@ -100,6 +100,14 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     if checkpoint.time:
         mail["Date"] = format_datetime(checkpoint.time)
     mail.set_content(checkpoint.short)
+    post(mail, server)
+
+
+def post(mail: EmailMessage, server: MailServer) -> None:
+    """Hand a mail to the server: under TLS where it offers that, and with a password under TLS only.
+
+    OSError or SMTPException when it does not take it.
+    """
     context = ssl.create_default_context()
     opened = functools.partial(smtplib.SMTP_SSL, context=context) if server.secure else smtplib.SMTP
     with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:

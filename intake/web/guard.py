@@ -32,7 +32,7 @@ LOGGED_READS = frozenset(Permission) - {
         Permission.ANSWER_INTAKE,
         Permission.OPEN_EMERGENCY,
     ),
-    Permission.MANAGE_CLINIC,
+    *(Permission.MANAGE_CLINIC, Permission.READ_TIMES),
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
 LISTS = frozenset(
