@@ -45,7 +45,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import people, resets, settings
+from intake.web.admin import alerts, people, resets, settings, times
 from intake.web.clinic import (
     care_team,
     charts,
@@ -73,7 +73,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings),
+    "admin": (people, resets, settings, alerts, times),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),

@@ -10,7 +10,6 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -22,13 +21,11 @@ from intake.clinical.contacts import About
 from intake.clinical.delivery import Reason, State
 from intake.clinical.mails import Kind, Mail
 from intake.security.seal import SealError
-from intake.security.sinks import ADDRESS, MailServer
+from intake.security.sinks import MAILABLE, MailServer
 from intake.store import audit, outbox, people, responses, sinks, visits
 from intake.store.outbox import Outgoing
 from intake.store.visits import Invitation
 
-UNWRITABLE = (MessageError, ValueError, LookupError)  # an address no mail can be written to
-UNSENT = (OSError, smtplib.SMTPException, *UNWRITABLE)
 log = logging.getLogger("intake.worker")
 
 
@@ -76,8 +73,10 @@ def _checked(session: Session, row: Outgoing, post: Post, now: datetime) -> Lett
 
 def _notice(session: Session, row: Outgoing, post: Post) -> Letter | Reason:
     user = people.user(session, row.user_id) if row.user_id else None
-    if user is None or not user.is_active or not ADDRESS.fullmatch(user.email):
+    if user is None or not user.is_active:
         return Reason.NOBODY
+    if not MAILABLE.fullmatch(user.email):
+        return Reason.NO_ADDRESS
     return Letter(user.email, mails.notice(post.address, post.translated))
 
 
@@ -105,7 +104,7 @@ def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, cloc
     session.rollback()
     try:
         sinks.post(_message(row, letter, post, sender, clock()), post.server)
-    except UNSENT as problem:
+    except (OSError, smtplib.SMTPException) as problem:
         log.warning("mail not sent", extra={"reason": type(problem).__name__})
         _try_again(session, row, problem, clock())
         return
@@ -130,7 +129,7 @@ def _is_refused(problem: Exception) -> bool:
             return all(delivery.is_final(code) for code, _text in problem.recipients.values())
         case smtplib.SMTPDataError():
             return delivery.is_final(problem.smtp_code)
-    return isinstance(problem, UNWRITABLE)
+    return False
 
 
 def _give_up(session: Session, row: Outgoing, state: State, reason: Reason, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from intake.clinical.values import value
 from intake.forms.conditions import Answers
 from intake.forms.problems import N_
-from intake.security.sinks import ADDRESS
+from intake.security.sinks import MAILABLE
 
 QUESTION = "id_safe_to_contact"
 # "I do not use it" is not leave to use it.
@@ -55,7 +55,7 @@ def reason_not_to_mail(contacts: Sequence[Mapping[str, Any]], about: About) -> s
     for contact in mails:
         if (safe := contact.get("safe")) not in allowed:
             return REASONS.get(str(safe), UNASKED)
-    return None if ADDRESS.fullmatch(address(contacts)) else NO_ADDRESS
+    return None if MAILABLE.fullmatch(address(contacts)) else NO_ADDRESS
 
 
 def address(contacts: Sequence[Mapping[str, Any]]) -> str:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NOT_SAFE = "not-safe"
     OVER = "over"
     NOBODY = "nobody"
+    NO_ADDRESS = "no-address"
     UNREADABLE = "unreadable"
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
@@ -39,6 +40,7 @@ WORDS = {
     Reason.NOT_SAFE: N_("It was held back: by now e-mail is not safe for the patient."),
     Reason.OVER: N_("It was held back: the link was withdrawn, or is not needed any more."),
     Reason.NOBODY: N_("It was held back: the person does not work here any more."),
+    Reason.NO_ADDRESS: N_("It was held back: mail cannot be sent to this address. Please check it."),
     Reason.UNREADABLE: N_("It was held back: what it holds could not be opened."),
     Reason.REFUSED: N_("The mail server refused it. Please check the address."),
     Reason.UNREACHABLE: N_("The mail server could not be reached, however often it was tried."),
