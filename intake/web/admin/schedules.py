@@ -150,4 +150,4 @@ class Stretch(FlaskForm):
 
 def asked(since: date, until: date) -> Stretch:
     """The form as the address fills it in."""
-    return Stretch(formdata=request.args or None, since=since, until=until)
+    return Stretch(formdata=request.args, since=since, until=until)
