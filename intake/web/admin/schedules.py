@@ -138,14 +138,20 @@ class Stretch(FlaskForm):
 
     def validate_until(self, field: Any) -> None:
         """A stretch of time that has a length."""
+        _near(field.data)
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(_("The last day is before the first one. Please check both."))
 
-    def validate_since(self, field: Any) -> None:
-        """A day somebody can mean: the calendar itself ends."""
-        for day in (field.data, self.until.data):
-            if day and abs(day.year - clock.today().year) > YEARS:
-                raise ValidationError(_("This day is too far away. Please check it."))
+    @staticmethod
+    def validate_since(_form: Any, field: Any) -> None:
+        """A day somebody can mean."""
+        _near(field.data)
+
+
+def _near(day: date | None) -> None:
+    """ValidationError for a day nobody can mean: the calendar itself ends."""
+    if day and abs(day.year - clock.today().year) > YEARS:
+        raise ValidationError(_("This day is too far away. Please check it."))
 
 
 def asked(since: date, until: date) -> Stretch:
