@@ -103,7 +103,8 @@ def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, cloc
     sender = clinic.mail_name if clinic else people.SENDER
     session.rollback()
     try:
-        sinks.post(_message(row, letter, post, sender, clock()), post.server)
+        is_private = row.kind == Kind.INVITATION
+        sinks.post(_message(row, letter, post, sender, clock()), post.server, private=is_private)
     except (OSError, smtplib.SMTPException) as problem:
         log.warning("mail not sent", extra={"reason": type(problem).__name__})
         _try_again(session, row, problem, clock())

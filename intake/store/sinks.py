@@ -103,8 +103,8 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     post(mail, server)
 
 
-def post(mail: EmailMessage, server: MailServer) -> None:
-    """Hand a mail to the server: under TLS where it offers that, and with a password under TLS only.
+def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> None:
+    """Hand a mail to the server: under TLS where it offers that; with a password, and what is private, under TLS only.
 
     OSError or SMTPException when it does not take it.
     """
@@ -114,16 +114,17 @@ def post(mail: EmailMessage, server: MailServer) -> None:
         connection.ehlo()
         if not server.secure and connection.has_extn("starttls"):
             connection.starttls(context=context)
-        if server.user:
+        if server.user or private:
             _refuse_in_the_open(connection, server)
+        if server.user:
             connection.login(server.user, server.password)
         connection.send_message(mail)
 
 
 def _refuse_in_the_open(connection: smtplib.SMTP, server: MailServer) -> None:
-    """A password goes to another machine under TLS or not at all."""
+    """A password, or a patient's code, goes to another machine under TLS or not at all."""
     if not isinstance(connection.sock, ssl.SSLSocket) and server.host not in LOOPBACK:
-        message = "the mail server takes passwords in the open only"
+        message = "the mail server offers no TLS"
         raise smtplib.SMTPNotSupportedError(message)
 
 

@@ -272,6 +272,17 @@ def test_without_the_check_before_sending_it_would_go_out(session, make, mailbox
     assert mailbox.to == [HER]
 
 
+def test_a_code_goes_to_another_machine_under_tls_or_not_at_all(session, make, mailbox, send, therapist, monkeypatch):
+    invite(session, make)
+    monkeypatch.setattr(sinks, "LOOPBACK", frozenset())  # as if the server stood elsewhere; it offers no TLS
+    while send():
+        pass
+    assert mailbox.to == ["tess@example.org"], "what says nothing may go in the open, a code may not"
+    monkeypatch.setattr(sinks, "_refuse_in_the_open", lambda *_all: None)  # the planted fault
+    assert send(timedelta(minutes=2))
+    assert HER in mailbox.to
+
+
 def test_the_address_is_the_one_on_file_when_it_is_sent(session, make, mailbox, send):
     sent = invite(session, make)
     sent.invitation.visit.patient.contacts = [{"method": "email", "value": "new@example.org", "safe": "safe"}]
