@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +13,7 @@ from intake.clinical import alerts
 from intake.clinical.triage.safety import SAFETY_RULES
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
+from intake.security.seal import SealError
 from intake.store import flags, outbox, people, scope
 from intake.store.flags import Flag
 from intake.store.people import Clinic, User
@@ -52,11 +56,24 @@ def next_person(session: Session, flag: Flag, clinic: Clinic, told: int, now: da
     An administrator is told that somebody has to be found, and sees how many entries wait, never which. Of one that
     speaks of violence nobody outside the care team is told.
     """
-    owner = people.user(session, flag.owner_id) if flag.owner_id else None
-    able = [user for user in (owner, *people.on_call(session, clinic)) if user and can_act(session, user, flag, now)]
-    is_owned = owner is not None and owner in able
-    admins = [] if flag.because_tier == Tier.SAFETY else people.admins(session)
-    return alerts.next_one(told, owner if is_owned else None, able, admins)
+    is_for_team = flag.because_tier == Tier.SAFETY
+    owner = _able(session, [flag.owner_id], flag, now)
+    on_call = _able(session, [UUID(each) for each in clinic.on_call], flag, now)
+    admins: list[User] = []
+    if not is_for_team:
+        with suppress(SealError):
+            admins = people.admins(session)
+    return alerts.next_one(told, next(iter(owner), None), on_call, admins)
+
+
+def _able(session: Session, ids: Iterable[UUID | None], flag: Flag, now: datetime) -> list[User]:
+    """Those of the people who could open it. Whose row does not hold is passed over: it must stop no reminder."""
+    found = []
+    for user_id in ids:
+        with suppress(SealError):
+            user = people.user(session, user_id) if user_id else None
+            found += [user] if user is not None and can_act(session, user, flag, now) else []
+    return found
 
 
 def can_act(session: Session, user: User, flag: Flag, now: datetime) -> bool:

@@ -149,12 +149,6 @@ def staff(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.name)))
 
 
-def on_call(session: Session, clinic: Clinic) -> list[User]:
-    """The people of the clinic's list, in its order; whoever is not there any more is left out."""
-    known = {str(user.id): user for user in staff(session) if user.is_active}
-    return [known[each] for each in clinic.on_call if each in known]
-
-
 def admins(session: Session) -> list[User]:
     """Active administrators, by name."""
     return [user for user in staff(session) if user.is_active and "admin" in user.roles]

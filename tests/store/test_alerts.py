@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from intake.clinical.triage.safety import SAFETY_RULES
-from intake.store import alerts, outbox
+from intake.forms.model import Tier
+from intake.store import alerts, flags, outbox, people
+from intake.store.careteam import Membership
 from intake.store.outbox import Outgoing
+from intake.store.people import User
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def test_the_therapist_of_the_visit_comes_first_then_the_clinic_s_list_and_admin
 ):
     flag = make.flag(make.intake(make.visit(therapist=make.therapist(name="Own"))))
     on_call(session, clinic, make.therapist(name="Second"), make.therapist(name="Third"))
-    for admin in (found for found in session.scalars(select(alerts.User)) if "admin" in found.roles):
+    for admin in (found for found in session.scalars(select(User)) if "admin" in found.roles):
         admin.name = "Admin"
     session.commit()
     assert told(session, flag, clinic, make, 7) == ["Own", "Second", "Third", "Own", "Second", "Third", "Admin"]
@@ -53,15 +56,27 @@ def test_where_the_owner_has_left_the_next_one_is_told_at_once(session, make, cl
     assert told(session, flag, clinic, make, 1) == ["Second"]
 
 
-def test_of_a_sign_of_violence_only_the_care_team_is_told(session, make, clinic):
-    flag = make.flag(make.intake(make.visit(therapist=make.therapist(name="Own"))), because=["no_such_question"])
-    flag.because = ["ipv_afraid"]
-    session.commit()
+def test_of_a_sign_of_violence_only_the_care_team_is_told(session, make, clinic, monkeypatch):
+    """No question of this form speaks of violence: the answers are said to, as in the tests of who may see what."""
+    monkeypatch.setattr(alerts.Flag, "because_tier", Tier.SAFETY)
+    flag = make.flag(make.intake(make.visit(therapist=make.therapist(name="Own"))))
     on_call(session, clinic, make.therapist(name="Elsewhere"))
-    names = told(session, flag, clinic, make)
-    assert flag.because_tier == "safety" or names  # what is unknown is kept as high as the form says
-    if flag.because_tier == "safety":
-        assert set(names) == {"Own"}
+    assert set(told(session, flag, clinic, make)) == {"Own"}
+
+
+def test_somebody_whose_rows_were_tampered_with_is_passed_over_and_the_others_are_told(session, make, clinic):
+    """A row that does not hold must stop no reminder, and no answer of a patient."""
+    flag = make.flag(make.intake(make.visit(therapist=make.therapist(name="Own"))), severity="EMERGENCY")
+    forged = make.therapist(name="Forged")
+    on_call(session, clinic, forged, make.therapist(name="Third"))
+    session.execute(update(Membership).values(reason="planted"))
+    session.execute(update(User).where(User.id == forged.id).values(name="Somebody else"))
+    session.commit()
+    session.expunge_all()
+    flag, clinic = flags.get(session, flag.id), people.clinic(session)
+    assert alerts.next_person(session, flag, clinic, 0, make.now).name == "Third"
+    alerts.first(session, flag, clinic, make.now)
+    assert outbox.waiting(session) == 1
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in SAFETY_RULES])

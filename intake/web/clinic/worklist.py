@@ -51,8 +51,9 @@ def _row(flag: Flag) -> dict[str, Any]:
 @allow(Permission.ACT_ON_FLAG, flag=flags.get)
 def show(flag: Flag) -> Any:
     """One entry: what was raised, when, what the patient was told, whom to call, what was done."""
-    _note_seen(flag)
-    return _show(flag, Outcome(obj=flag))
+    page = _show(flag, Outcome(obj=flag))
+    _note_seen(flag)  # only once there was something to see
+    return page
 
 
 def _due(flag: Flag) -> datetime | None:
@@ -126,7 +127,7 @@ def give(flag: Flag) -> Any:
     except RefusedError as refusal:
         flash(_(str(refusal)))
     else:
-        flash(_("%(name)s has it now and was told.", name=user.name))
+        flash(_("%(name)s has it now.", name=user.name))
     return redirect(url_for("clinic.worklist.show", flag_id=flag.id), 303)
 
 
