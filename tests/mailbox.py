@@ -23,6 +23,7 @@ class Mailbox:
         self.envelopes: list[Any] = []
         self.refusing = ""
         self.refused: dict[str, str] = {}
+        self.before: Callable[[], None] = lambda: None
         self.meanwhile: Callable[[], None] = lambda: None
 
     @property
@@ -41,7 +42,8 @@ class Mailbox:
         return "\n".join(each.content.decode() for each in self.envelopes)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        """Take a recipient, or refuse."""
+        """Take a recipient, or refuse. Nothing of the mail itself has come yet."""
+        self.before()
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
