@@ -46,7 +46,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import people, resets, settings
+from intake.web.admin import alerts, people, resets, settings, times
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -80,7 +80,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings),
+    "admin": (people, resets, settings, alerts, times),
     "clinic": (
         *(today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
         *(handovers, asked_alone),

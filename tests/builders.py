@@ -29,6 +29,7 @@ from intake.store import careteam, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
 from intake.store.emergencies import BreakGlass
 from intake.store.factors import RecoveryCode, TotpSeed
+from intake.store.flags import Flag
 from intake.store.handovers import Handover
 from intake.store.notes import Note
 from intake.store.patients import Patient
@@ -323,6 +324,15 @@ class Builders:
                 self.session, response.id, section, {**mine, **given}, over=version, now=self.now
             )
         self.session.commit()
+
+    def flag(self, intake: Response | None = None, rule: str = "S9", severity: str = "SAME_DAY", **more: Any) -> Flag:
+        """A warning sign on the worklist, of the visit's therapist unless told otherwise; nobody was mailed yet."""
+        intake = intake or self.intake()
+        plain = {"because": ["rf_calf"], "opened_at": self.now, "owner_id": intake.visit.therapist_id}
+        made = Flag(patient_id=intake.patient_id, response_id=intake.id, rule=rule, severity=severity)
+        for name, value in {**plain, **more}.items():
+            setattr(made, name, value)
+        return self._keep(made)
 
     def note(
         self,

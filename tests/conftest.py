@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.people import User
@@ -26,6 +27,7 @@ from tests import postgres, sizes
 from tests.browsing import Browser
 from tests.builders import PASSWORD, Builders, code
 from tests.emptied import Kept, OnFile, OnServer
+from tests.mailbox import Mailbox, serving
 from tests.pages import come_in
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
@@ -253,6 +255,19 @@ def hand_over(client: Browser, make: Builders) -> Callable[..., Browser]:
         return browser
 
     return handed
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    """Where mail arrives."""
+    return Mailbox()
+
+
+@pytest.fixture
+def mail_server(mailbox: Mailbox) -> Iterator[MailServer]:
+    """A real mail server for it."""
+    with serving(mailbox) as server:
+        yield server
 
 
 @pytest.fixture

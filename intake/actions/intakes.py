@@ -21,7 +21,7 @@ from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
 from intake.forms.words import say
-from intake.store import audit, consents, flags, responses
+from intake.store import alerts, audit, consents, flags, people, responses
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.responses import Response
@@ -173,8 +173,10 @@ def _mark(session: Session, response: Response, raised: Mapping[str, Sign], now:
 def _open(session: Session, response: Response, sign: Sign, now: datetime) -> None:
     flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
     flag.severity, flag.because, flag.raised_at = sign.severity.name, list(sign.because), now
+    flag.owner_id = response.visit.therapist_id
     session.add(flag)
     session.flush()
+    alerts.first(session, flag, people.clinic(session), now)
     audit.record(session, "flag.opened", subject=flag, now=now)
 
 

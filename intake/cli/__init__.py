@@ -18,6 +18,7 @@ from intake.cli.keys import keys
 from intake.cli.notes import notes
 from intake.cli.people import people
 from intake.cli.serve import serve
+from intake.cli.worker import worker
 
 # What has to work while the app cannot start: its keys are missing or locked, or a setting is unsafe.
 WITHOUT_APP = (("doctor",), ("forms",), *(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet")))
@@ -34,7 +35,7 @@ def attach(app: Flask) -> None:
     context = click.get_current_context(silent=True)
     if context is not None and context.command is run_command:
         sys.exit(NO_RUN)
-    for command in (audit, db, demo, doctor, forms, keys, notes, people, serve):
+    for command in (audit, db, demo, doctor, forms, keys, notes, people, serve, worker):
         app.cli.add_command(command)
 
 

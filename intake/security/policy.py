@@ -42,6 +42,8 @@ class Permission(StrEnum):
     INVITE = "invite"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
+    HAND_OVER_FLAG = "hand-over-flag"
+    READ_TIMES = "read-times"
     READ_CHART = "read-chart"
     READ_NOTE = "read-note"
     START_NOTE = "start-note"
@@ -188,6 +190,16 @@ def is_on_call(actor: Any, record: Any) -> bool:
     return _wears(actor, Role.THERAPIST) and getattr(record, "because_tier", "safety") != "safety"
 
 
+def is_on_call_owner(actor: Any, record: Any) -> bool:
+    """Whose turn a warning sign is, while they may act on it."""
+    return (is_on_call(actor, record) or is_treating(actor, record)) and getattr(record, "owner_id", None) == actor.id
+
+
+def is_treating_admin(actor: Any, record: Any) -> bool:
+    """An administrator who is a therapist on the patient's care team today."""
+    return is_admin(actor, record) and is_treating(actor, record)
+
+
 def is_invited(actor: Any, record: Any) -> bool:
     """The patient whose invitation leads to this intake."""
     return getattr(actor, "visit_id", None) is not None and actor.visit_id == getattr(record, "visit_id", None)
@@ -211,6 +223,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.INVITE: (is_front_desk, is_treating),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
+    Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),
+    Permission.READ_TIMES: (is_admin, is_privacy_lead),
     Permission.READ_CHART: READERS,
     Permission.READ_NOTE: (is_author, *READERS),
     Permission.START_NOTE: (is_treating, is_assisting),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.clinical.alerts import EMERGENCY_MINUTES, SAME_DAY_MINUTES, Times
+from intake.clinical.hours import USUAL, Hours
 from intake.clinical.retention import USUAL_YEARS
 from intake.security.policy import NOBODY
 from intake.store.asked import as_asked
@@ -15,11 +20,15 @@ from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound, amend
 
 ONLY_CLINIC = 1
+SENDER = "Fernleaf"  # the name mail comes from until the clinic chooses one
 NEUTRAL = "https://www.weather.gov/"  # where the quick exit leads until the clinic chooses
 
 
 class Clinic(Bound, Base, Versioned):
-    """The one clinic this database serves: what it prints and which numbers it gives out."""
+    """The one clinic this database serves: what it prints, which numbers it gives out, and whom it tells of what.
+
+    `opening` is a week from Monday on (`kept_week`), `holidays` are [day, name], `on_call` are ids of people in order.
+    """
 
     __tablename__ = "clinic"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -41,6 +50,32 @@ class Clinic(Bound, Base, Versioned):
     second_code: Mapped[bool] = mapped_column(default=False)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
     safety_lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    opening: Mapped[list[Any]] = mapped_column(default=lambda _context: kept_week(USUAL))
+    holidays: Mapped[list[Any]] = mapped_column(default=lambda _context: [])
+    on_call: Mapped[list[Any]] = mapped_column(default=lambda _context: [])
+    emergency_minutes: Mapped[int] = mapped_column(default=EMERGENCY_MINUTES)
+    same_day_minutes: Mapped[int] = mapped_column(default=SAME_DAY_MINUTES)
+    staff_mail: Mapped[bool] = mapped_column(default=True)
+    mail_name: Mapped[str] = mapped_column(String(60), default=SENDER)
+
+    @property
+    def hours(self) -> Hours:
+        """When the clinic works."""
+        week = tuple(
+            None if day is None else (time.fromisoformat(day[0]), time.fromisoformat(day[1])) for day in self.opening
+        )
+        return Hours(ZoneInfo(self.time_zone), week, frozenset(date.fromisoformat(day) for day, _name in self.holidays))
+
+    @property
+    def times(self) -> Times:
+        """After how long the next person is told of a warning sign."""
+        emergency, same_day = (timedelta(minutes=each) for each in (self.emergency_minutes, self.same_day_minutes))
+        return Times(self.hours, emergency, same_day)
+
+
+def kept_week(week: Sequence[tuple[time, time] | None]) -> list[Any]:
+    """Hours of a week as they are kept: ["08:00", "17:00"] a day, or None."""
+    return [day and [at.isoformat("minutes") for at in day] for day in week]
 
 
 class Location(Base, Identified):
@@ -116,6 +151,11 @@ def user_by_email(session: Session, email: str) -> User | None:
 def staff(session: Session) -> list[User]:
     """Everybody, by name."""
     return list(session.scalars(select(User).order_by(User.name)))
+
+
+def admins(session: Session) -> list[User]:
+    """Active administrators, by name."""
+    return [user for user in staff(session) if user.is_active and "admin" in user.roles]
 
 
 def therapists(session: Session) -> list[User]:

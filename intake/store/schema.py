@@ -17,6 +17,7 @@ from intake.store import (
     limits,
     lines,
     notes,
+    outbox,
     patient_keys,
     patients,
     people,
@@ -38,6 +39,6 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     careteam, checkpoints, consents, emergencies, factors, flags, handovers, held, instance, kept, ledgers,
-    limits, lines, notes, patient_keys, patients, people, plans, resets, responses, safety_entries, sessions, shreds,
-    signatures, signing_keys, visitforms, visits,
+    limits, lines, notes, outbox, patient_keys, patients, people, plans, resets, responses, safety_entries, sessions,
+    shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

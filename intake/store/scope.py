@@ -115,6 +115,15 @@ def _cosigned(scope: Scope, model: type[Any]) -> Clause:
     return and_(_treated(scope, model), Note.id.in_(select(Signature.note_id).where(*mine)))
 
 
+def _on_call_owner(scope: Scope, model: type[Any]) -> Clause:
+    """What is theirs among the warning signs; as for those on call, the policy in Python has the last word."""
+    return and_(_on_call(scope, model), Flag.owner_id == scope.actor.id) if model is Flag else false()
+
+
+def _treating_admin(scope: Scope, model: type[Any]) -> Clause:
+    return _treated(scope, model) if Role.ADMIN in getattr(scope.actor, "roles", ()) else false()
+
+
 _treated = _about(lambda standing: standing.treats, Role.THERAPIST)
 _assisted = _about(lambda standing: standing.assists, Role.ASSISTANT)
 _opened = _about(lambda standing: standing.emergency, Role.THERAPIST)
@@ -138,6 +147,8 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     policy.is_owner: lambda scope, model: model.user_id == scope.actor.id if hasattr(model, "user_id") else false(),
     policy.is_opener: _own("user_id", Role.THERAPIST),
     policy.is_on_call: _on_call,
+    policy.is_on_call_owner: _on_call_owner,
+    policy.is_treating_admin: _treating_admin,
     policy.is_invited: _invited,
     policy.is_handed: _handed,
 }

@@ -37,7 +37,7 @@ LOGGED_READS = frozenset(Permission) - {
         Permission.OPEN_EMERGENCY,
         Permission.SEEK_SAFETY,
     ),
-    Permission.MANAGE_CLINIC,
+    *(Permission.MANAGE_CLINIC, Permission.READ_TIMES),
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
 LISTS = frozenset(

@@ -18,8 +18,8 @@ BY_HAT = {
     Role.THERAPIST: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_WORKLIST, P.OPEN_EMERGENCY},
     Role.ASSISTANT: {P.SEE_DAY, P.SEE_PATIENTS},
     Role.FRONT_DESK: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_PATIENTS, P.MANAGE_TEAM, P.INVITE},
-    Role.ADMIN: {P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_TEAM, P.MANAGE_CLINIC},
-    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT},
+    Role.ADMIN: {P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_TEAM, P.MANAGE_CLINIC, P.READ_TIMES},
+    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT, P.READ_TIMES},
 }
 READING = {P.SEE_PATIENT, P.READ_CHART, P.READ_NOTE, P.READ_PLAN, P.READ_DOCUMENT}
 WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
@@ -106,6 +106,7 @@ class Sign:
     patient: Patient
     because_tier: str
     closed_at: object = None
+    owner_id: uuid.UUID | None = None
 
 
 def standing_of(patient, relation, *, everything=False):
@@ -127,9 +128,26 @@ def test_each_hat_and_relation_opens_exactly_its_doors(hats, relation):
     for (needed, hat), opens in BY_STANDING.items():
         if hat in hats and set(needed.split()) <= set(relation.split()):
             allowed |= opens
+    if "treats" in relation and {Role.THERAPIST, Role.ADMIN} <= hats:
+        allowed |= {P.HAND_OVER_FLAG}
     beside = frozenset({person.id} if "cosigned" in relation else ())
     record = Record(patient, person.id if "wrote" in relation else uuid.uuid4(), cosigners=beside)
     assert {permission for permission in Permission if may(person, permission, record)} == allowed
+
+
+@pytest.mark.parametrize("tier", ["care", "safety"])
+def test_a_warning_sign_is_handed_over_by_its_owner_or_an_administrator_on_the_team(tier):
+    patient = Patient()
+    mine = standing_of(patient, "treats")
+    owner, on_team, elsewhere = (Person(frozenset({Role.THERAPIST})) for _each in range(3))
+    lead = Person(frozenset({Role.THERAPIST, Role.ADMIN}), standing=mine)
+    admin = Person(frozenset({Role.ADMIN}), standing=mine)
+    on_team.standing = mine
+    sign = Sign(patient, tier, owner_id=owner.id)
+    found = [may(each, P.HAND_OVER_FLAG, sign) for each in (owner, lead, on_team, elsewhere, admin)]
+    assert found == [tier != "safety", True, False, False, False]
+    owner.standing = mine
+    assert may(owner, P.HAND_OVER_FLAG, sign)
 
 
 @pytest.mark.parametrize("hats", HATS, ids=lambda hats: "+".join(sorted(hats)))

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 from intake.actions import handovers, safety_entries, sittings, trail
 from intake.security.sinks import MailServer
-from intake.store import migrations
+from intake.store import migrations, outbox
 from intake.store.engine import connect
 from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
@@ -166,6 +166,7 @@ def everything(make, session):
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(VisitForm(kind="follow-up", place=1, form="check-in"))
     session.add(Tally(key="one", ends_at=1, n=1))
+    outbox.note_worker(session, make.now)
     session.add_all(proofs_of(plan.author, make.now))
     session.commit()
 

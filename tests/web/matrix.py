@@ -96,6 +96,12 @@ admin.settings.show             manage-clinic    -
 admin.settings.save             manage-clinic    -
 admin.settings.add_place        manage-clinic    -
 admin.settings.name_lead        manage-clinic    -
+admin.alerts.show               manage-clinic    -
+admin.alerts.save               manage-clinic    -
+admin.alerts.add_holiday        manage-clinic    -
+admin.alerts.remove_holiday     manage-clinic    -
+admin.alerts.put_away           manage-clinic    mail
+admin.times.show                read-times       -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -110,12 +116,14 @@ clinic.care_team.end            manage-team      membership
 clinic.visits.show              invite           visit
 clinic.visits.invite            invite           visit
 clinic.visits.cancel            invite           visit
+clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation
 clinic.worklist.index           see-worklist     -
 clinic.worklist.show            act-on-flag      flag
 clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
+clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
 clinic.charts.intake            read-chart       response
 clinic.notes.start              start-note       visit
@@ -155,7 +163,7 @@ privacy.disclosures.download    export-audit     patient
 """
 ASKED = {name: (permission, kind) for name, permission, kind in (line.split() for line in ROUTES.strip().splitlines())}
 # Permissions whose use leaves no line of its own: nobody's record is looked at.
-UNLOGGED = {"seek-safety", "use-account", "use-own", "see-day", "open-emergency", "manage-clinic"}
+UNLOGGED = {"seek-safety", "use-account", "use-own", "see-day", "open-emergency", "manage-clinic", "read-times"}
 LISTS = {"see-patients", "see-worklist", "review-emergency", "read-audit"}
 
 
@@ -268,6 +276,17 @@ MEANING: Mapping[str, Holds] = {
     ),
     "A therapist on the patient's care team today who co-signed the note": (
         lambda actor, record: _treats(actor, record) and actor.id in record.cosigners
+    ),
+    "Whose turn a warning sign is, while they may act on it": (
+        lambda actor, record: (
+            record.kind == "flag"
+            and hat("therapist")(actor, record)
+            and _owns(actor, record)
+            and (record.tier != "safety" or actor.on_team)
+        )
+    ),
+    "An administrator who is a therapist on the patient's care team today": (
+        lambda actor, record: _treats(actor, record) and hat("admin")(actor, record)
     ),
     "Who opened the chart in this emergency": (
         lambda actor, record: hat("therapist")(actor, record) and record.kind == "emergency" and _owns(actor, record)

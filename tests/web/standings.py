@@ -143,7 +143,8 @@ def raised(session: Session, because: list[str], now: datetime) -> Flag:
     held = session.scalars(select(Flag)).all()
     made = Flag(patient_id=held[0].patient_id, response_id=held[0].response_id, opened_at=now)
     made.rule = next(rule for rule in RULES if rule not in {flag.rule for flag in held})
-    made.severity, made.because = "DISCUSS", because
+    made.severity, made.because, made.owner_id = "DISCUSS", because, held[0].owner_id
+    made.seen_at, made.seen_by_id = now, held[0].owner_id  # looking at it again changes nothing
     session.add(made)
     session.flush()
     return made
@@ -229,9 +230,9 @@ def everything_of(found, world):
         ],
         "response": [Record("response", "intake", world.ids["response_id"], **about)],
         "flag": [
-            Record("flag", "sign", world.ids["flag_id"], **about, tier="care", state="open"),
-            Record("flag", "sign of violence", found.violent.id, **about, tier="safety", state="open"),
-            Record("flag", "closed sign", found.closed.id, **about, tier="care", state="closed"),
+            Record("flag", "sign", world.ids["flag_id"], **about, tier="care", state="open", owner=author.id),
+            Record("flag", "sign of violence", found.violent.id, **about, tier="safety", state="open", owner=author.id),
+            Record("flag", "closed sign", found.closed.id, **about, tier="care", state="closed", owner=author.id),
         ],
         "note": [
             Record("note", "draft", world.ids["note_id"], **about, state="draft", author=author.id),
@@ -266,6 +267,7 @@ def everything_of(found, world):
                 ("ended emergency", found.ended),
             )
         ],
+        "mail": [Record("mail", "mail", world.ids["mail_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],
         "reset": [Record("reset", "reset", world.ids["reset_id"])],
         **{kind: [Record(kind, f"author's {kind}", row_id, owner=author.id)] for kind, row_id in mine.items()},

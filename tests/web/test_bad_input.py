@@ -41,6 +41,15 @@ CLINIC = {
     "numbers_checked_on": "2026-09-01",
     "version": "1",
 }
+ALERTS = {
+    "monday_from": "08:00",
+    "monday_until": "17:00",
+    "emergency_minutes": "15",
+    "same_day_minutes": "60",
+    "staff_mail": "y",
+    "mail_name": "Office",
+    "version": "1",
+}
 BIG = "x" * 10_000_000
 # What a good page sends to each address that reads fields.
 GOOD = {
@@ -73,6 +82,9 @@ GOOD = {
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
     "admin.settings.save": CLINIC,
     "admin.settings.name_lead": {"lead": "", "version": "1"},
+    "admin.alerts.save": ALERTS,
+    "admin.alerts.add_holiday": {"day": "2026-11-26", "name": "Thanksgiving"},
+    "admin.alerts.remove_holiday": {"day": "2026-11-26"},
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
     "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
@@ -95,6 +107,7 @@ GOOD = {
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
+    "clinic.worklist.give": {"to": "x"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
     "clinic.signatures.options": {"draft": "0" * 64},
@@ -150,6 +163,8 @@ BUTTONS = {
         "admin.people.switch",
         "clinic.visits.invite",
         "clinic.visits.revoke",
+        "clinic.visits.mail",
+        "admin.alerts.put_away",
         "clinic.care_team.end",
         "clinic.emergencies.end",
     ),
@@ -178,6 +193,7 @@ TEXTS = {
         "address",
         "leave_to",
         "emergency",
+        "mail_name",
     ),
     *(
         "legal_name",
@@ -234,6 +250,17 @@ WRONG = {
         {"invitation_days": "-1"},
         {"leave_to": "javascript:x"},
     ],
+    "admin.alerts.save": [
+        {"version": "-1"},
+        {"monday_from": "17:00", "monday_until": "08:00"},
+        {"monday_until": ""},
+        {"monday_from": "25:00"},
+        {"emergency_minutes": "0"},
+        {"same_day_minutes": "9" * 5000},
+        {"person_0": "5f1cbb0e-8b5e-4b7e-9d0a-0c5c3a6e0c11"},
+        {"person_9": ""},
+    ],
+    "admin.alerts.add_holiday": [{"day": "2026-02-30"}, {"day": ""}, {"name": ""}],
     "clinic.patients.save": [{"version": "-1"}, {"mobile_safe": "perhaps"}],
     "clinic.worklist.close": [{"version": "-1"}, {"version": ""}],
 }

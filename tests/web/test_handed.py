@@ -13,6 +13,7 @@ from werkzeug.routing import Map, Rule
 
 from intake.actions import accounts
 from intake.web import handed
+from intake.web.admin.schedules import Stretch
 from intake.web.logs import JsonLine
 from intake.web.report import Sought
 from tests.builders import PASSWORD, SECRET
@@ -28,7 +29,10 @@ ASKED = {
     "again": "that the door is meant, whoever is in",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
-FORMS = {"Sought": [name for name in vars(Sought) if hasattr(getattr(Sought, name), "field_class")]}
+FORMS = {
+    form.__name__: [name for name in vars(form) if hasattr(getattr(form, name), "field_class")]
+    for form in (Sought, Stretch)
+}
 PART = re.compile(r"<(?:([^:>]+):)?(\w+)>")
 
 
@@ -43,7 +47,7 @@ def asked(root=ROOT):
     source = "\n".join(path.read_text(encoding="utf-8") for path in root.glob("intake/**/*.py"))
     given = re.findall(r"request\.args\.get\(\"(\w+)\"", source) + re.findall(r"\"(\w+)\" in request\.args", source)
     listed = re.findall(r"for name in \(([^)]*)\) if \(value := request\.args", source)
-    forms = re.findall(r"(\w+)\(formdata=request\.args\)", source)
+    forms = re.findall(r"(\w+)\(formdata=request\.args[,)]", source)
     fields = [field for name in forms for field in FORMS[name]]
     return {*given, *fields, *(name.strip('" ') for names in listed for name in names.split(","))}
 

@@ -19,6 +19,7 @@ from intake.store import careteam, responses, sessions
 from intake.store.factors import Passkey
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
+from intake.store.outbox import Outgoing
 from intake.store.people import User
 from intake.store.resets import Reset
 from tests.builders import SECRET, Builders, filled
@@ -76,6 +77,7 @@ def made(session: Session, make: Builders) -> World:
     ]
     for flag, sign in zip(raised, signs, strict=True):
         flag.severity, flag.because, flag.patient_reply = sign.severity.name, list(sign.because), "read"
+        flag.owner_id, flag.seen_at, flag.seen_by_id = therapist.id, make.now, therapist.id
     session.add_all(raised)
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
@@ -84,6 +86,8 @@ def made(session: Session, make: Builders) -> World:
         make.emergency(intake.patient, opener),
         careteam.members(session, visit.patient_id, make.now),
     )
+    unsent = Outgoing(id=uuid.uuid4(), kind="notice", user_id=person.id, made_at=make.now, try_at=make.now)
+    unsent.state, unsent.reason, unsent.ended_at = "failed", "refused", make.now
     reset = Reset(user_id=person.id, asked_by_id=make.admin().id, asked_at=make.now)
     own = [
         Passkey(user_id=therapist.id, credential_id=f"invented-{n}", public_key=b"x", name="Phone", created_at=make.now)
@@ -92,7 +96,7 @@ def made(session: Session, make: Builders) -> World:
     page = KeptPage(id=uuid.uuid4(), user_id=therapist.id, kept_at=make.now)
     sent = b'{"path": "/clinic/patients", "fields": [["q", "Rowan"]]}'
     page.content = box.lock(box.key_of(SECRET), sent, "kept_pages", "content", page.id)
-    session.add_all([reset, page, *own])
+    session.add_all([reset, page, unsent, *own])
     session.commit()
     make.login(therapist)
     elsewhere = sessions.of(session, therapist, make.now)[0]
@@ -101,7 +105,7 @@ def made(session: Session, make: Builders) -> World:
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
-        "paper": "letter",
+        "paper": "letter", "mail_id": unsent.id,
         "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.store.people import User
 from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
 
 METHODS = ("mobile", "home", "text", "email", "post")
@@ -108,6 +110,19 @@ class Done(PageForm):
         filters=[settled],
     )
     version = IntegerField(validators=[InputRequired()])
+
+
+class Given(PageForm):
+    """To whom a worklist entry is given."""
+
+    to = SelectField(_l("Give to"), [DataRequired(_l("Please choose who it is for."))])
+
+
+def given(others: Iterable[User]) -> Given:
+    """The form with everybody it can be given to."""
+    form = Given()
+    form.to.choices = options([("", _l("Choose somebody")), *((str(user.id), user.name) for user in others)])
+    return form
 
 
 class Added(PageForm):

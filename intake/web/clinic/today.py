@@ -45,8 +45,15 @@ def index() -> Any:
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
         alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
-        sees_charts=sees_flags, may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
+        sees_charts=sees_flags, for_me=_for_me(user) if sees_flags else 0,
+        may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip
+
+
+def _for_me(user: User) -> int:
+    """How many entries of the worklist wait for somebody; one that cannot be read is on the list, and not counted."""
+    waiting = flags.waiting_for(session, user.id, actor.within(Permission.ACT_ON_FLAG))
+    return sum(1 for flag in waiting if not instead(flag) and may(user, Permission.ACT_ON_FLAG, flag))
 
 
 def _opened(user: User) -> list[tuple[BreakGlass, int]]:

@@ -13,14 +13,16 @@ from intake.actions import invitations as acts
 from intake.actions import patients
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
-from intake.clinical import invitations
+from intake.clinical import contacts, invitations
+from intake.clinical.contacts import About
+from intake.clinical.delivery import WORDS
 from intake.forms import reader
 from intake.pdf.model import InvitationSlip
 from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import handovers, responses, visits
+from intake.store import handovers, outbox, responses, visits
 from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
@@ -46,7 +48,8 @@ def _show(visit: Visit, **more: Any) -> str:
         "clinic/visits/show.html",
         visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
-        may_read=may(me(), Permission.READ_CHART, visit), **_alone(visit), **more,
+        may_read=may(me(), Permission.READ_CHART, visit), mails=outbox.of_visit(session, visit.id),
+        not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS, **_alone(visit), **more,
     )  # fmt: skip
 
 
@@ -84,6 +87,27 @@ def invite(visit: Visit) -> Any:
     link = handed.to_form(made.code)
     message = _message(clinic.phone, link, made)
     return _show(visit, sent=made.invitation, code=made.code, second=made.second, link=link, message=message), 201
+
+
+@bp.post("/<uuid:visit_id>/mail")
+@allow(Permission.INVITE, visit=visits.get)
+def mail(visit: Visit) -> Any:
+    """Make an invitation and queue it as an e-mail, where the patient said that this is safe."""
+    clinic = clock.clinic() or abort(404)
+    try:
+        made = acts.mail(
+            session, visit, write=lambda sent: _message(clinic.phone, handed.to_form(sent.code), sent),
+            days=clinic.invitation_days, with_second=clinic.second_code,
+            secret=current_app.config["SECRET"], by=me(), now=clock.now(),
+        )  # fmt: skip
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+        return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
+    if made.second:
+        session.refresh(visit)
+        return _show(visit, spoken=made.second), 201
+    flash(_("The e-mail will go out in a moment."))
+    return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
 
 
 def _message(phone: str, link: str, made: Sent) -> str:

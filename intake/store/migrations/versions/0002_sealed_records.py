@@ -655,6 +655,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "place", name=op.f("pk_visit_forms")),
     )
     op.create_table(
+        "workers",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
+    )
+    op.create_table(
         "break_glass",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -722,6 +728,13 @@ def upgrade() -> None:
         sa.Column("second_code", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("safety_lead_id", sa.Uuid(), nullable=True),
+        sa.Column("opening", sa.JSON(), nullable=False),
+        sa.Column("holidays", sa.JSON(), nullable=False),
+        sa.Column("on_call", sa.JSON(), nullable=False),
+        sa.Column("emergency_minutes", sa.Integer(), nullable=False),
+        sa.Column("same_day_minutes", sa.Integer(), nullable=False),
+        sa.Column("staff_mail", sa.Boolean(), nullable=False),
+        sa.Column("mail_name", sa.String(length=60), nullable=False),
         sa.Column("bound", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
@@ -1034,15 +1047,25 @@ def upgrade() -> None:
         sa.Column("acknowledged_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by_id", sa.Uuid(), nullable=True),
+        sa.Column("alerts", sa.Integer(), nullable=False),
+        sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alerted_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["acknowledged_by_id"], ["users.id"], name=op.f("fk_flags_acknowledged_by_id_users")),
+        sa.ForeignKeyConstraint(["alerted_id"], ["users.id"], name=op.f("fk_flags_alerted_id_users")),
         sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_flags_closed_by_id_users")),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_flags_owner_id_users")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_flags_patient_id_patients")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_flags_response_id_responses")),
+        sa.ForeignKeyConstraint(["seen_by_id"], ["users.id"], name=op.f("fk_flags_seen_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flags_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flags_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(
             "uq_flags_open",
@@ -1130,6 +1153,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notes_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notes_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_notes_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("patient_id", sa.Uuid(), nullable=True),
+        sa.Column("invitation_id", sa.Uuid(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name=op.f("fk_outbox_invitation_id_invitations")
+        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_outbox_patient_id_patients")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_outbox_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_waiting",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
     op.create_table(
         "response_sections",
@@ -1285,6 +1341,15 @@ def downgrade() -> None:
     op.drop_table("plans")
     op.drop_table("held_pages")
     op.drop_table("response_sections")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_outbox_invitation")
+
+    op.drop_table("outbox")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_visit_id"))
         batch_op.drop_index(batch_op.f("ix_notes_patient_id"))
@@ -1307,6 +1372,7 @@ def downgrade() -> None:
             "uq_flags_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
         batch_op.drop_index(batch_op.f("ix_flags_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_flags_owner_id"))
 
     op.drop_table("flags")
     with op.batch_alter_table("consents", schema=None) as batch_op:
@@ -1393,6 +1459,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_break_glass_patient_id"))
 
     op.drop_table("break_glass")
+    op.drop_table("workers")
     op.drop_table("visit_forms")
     op.drop_table("users")
     op.drop_table("spent_challenges")
