@@ -6,7 +6,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import exc, select, text, update
+from sqlalchemy import exc, func, select, text, update
 from sqlalchemy.orm import Session
 
 from intake.actions import handovers as acts
@@ -18,7 +18,11 @@ from intake.store.binding import ForgedError
 from intake.store.engine import connect
 from intake.store.handovers import Handover, Reading
 from intake.store.patient_keys import DestroyedError
+from intake.store.responses import ResponseSection
+from tests.alone import every_yes
 from tests.builders import KEYS
+
+WHOLE = tuple(every_yes())
 
 
 @pytest.mark.parametrize(("seconds", "open_"), [(0, True), (299, True), (300, False), (3000, False)])
@@ -152,3 +156,12 @@ def test_after_a_new_root_key_it_is_read_as_before_and_with_the_new_one_only(ses
                 with pytest.raises(SealError):
                     responses.answers(reading, handover.response_id)
         engine.dispose()
+
+
+def test_one_that_was_only_opened_takes_as_much_room_as_one_that_was_filled_in(session, make):
+    said = {"status": "in-person", "at": "2026-09-15T16:00:00+00:00"}
+    for answers in ({}, {WHOLE[0]: said}, dict.fromkeys(WHOLE, said)):
+        make.alone(answers)
+    kept = session.scalars(select(func.length(ResponseSection.safety)).where(ResponseSection.section == "safety")).all()
+    assert len(kept) == 3
+    assert len(set(kept)) == 1
