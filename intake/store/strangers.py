@@ -34,10 +34,12 @@ SETTINGS = text(
     """
 )
 # What an operator may well set: it changes when an answer comes, or what is written down about it, and not the answer.
+# Whether writes last, and are taken at all, durability.py looks at.
 HARMLESS = frozenset(
     {
         *("statement_timeout", "lock_timeout", "transaction_timeout", "idle_session_timeout"),
         *("idle_in_transaction_session_timeout", "work_mem", "maintenance_work_mem", "temp_buffers", "timezone"),
+        *("synchronous_commit", "default_transaction_read_only"),
         *("effective_cache_size", "random_page_cost", "effective_io_concurrency", "application_name"),
     }
 )

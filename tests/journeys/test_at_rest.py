@@ -19,7 +19,7 @@ from intake.actions import emergencies, intakes, safety_entries
 from intake.actions import flags as flag_acts
 from intake.forms import reader
 from intake.security import seal
-from intake.store import outbox, patients, responses
+from intake.store import migrations, outbox, patients, responses
 from intake.store.flags import Flag
 from intake.store.responses import ResponseSection
 from intake.store.schema import metadata
@@ -196,7 +196,7 @@ def test_nothing_that_was_said_lies_in_the_database_its_journal_its_dump_or_its_
 def test_what_is_not_sealed_would_be_found_in_each_of_them(engine, session, make, said):
     disk = Disk(engine)
     make.location(said["anywhere"])
-    with engine.begin() as connection:
+    with migrations.migrating(engine) as connection:
         connection.execute(text("CREATE TABLE planted (said TEXT)"))
         connection.execute(text("INSERT INTO planted VALUES (:said)"), {"said": said["care"]})
         if not disk.lite:
