@@ -14,10 +14,7 @@ from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
-FULL, LOSS = answers.full(FORM), "after a loss, not pregnant"
-LOST = [{**birth, "birth_outcome": {"value": "stillborn"}} for birth in FULL["ob_births"]["value"]]
-NOT_OPENED = {"ob_births": {"value": LOST}, "ob_baby_questions": {"value": "no"}, "ob_preg_now": {"value": "no"}}
-STATES = {"empty": answers.bare(FORM), "filled in": FULL, LOSS: FULL | NOT_OPENED}
+STATES, LOSS = answers.states(FORM), answers.LOSS
 PARTS = {section.id: number for number, section in enumerate(FORM.sections, start=1)}
 
 
