@@ -144,7 +144,7 @@ def report(count: Count, *, every_page: bool) -> None:
         if width == TYPICAL["width"]:
             narrow = count.screens[who, place, PHONE["width"]]
             taps = count.pages[place] if who == "typical" else 0
-            print(f"{place:12} {count.part_of(place):20} {who:26} {taps:4} {screens:5.1f} {narrow:5.1f}")
+            print(f"{place:12} {count.part_of(place):20} {who:26} {taps:4} {screens:6.2f} {narrow:6.2f}")
     hers = sum(1 for who, _place, width in count.screens if who == "typical" and width == TYPICAL["width"])
     print(f"{'taps and fields':20} {count.taps.total():4}   (aim: at most {AIM})")
     print(f"{'pages':20} {hers:4}")
@@ -152,7 +152,7 @@ def report(count: Count, *, every_page: bool) -> None:
         longest = count.longest(size["width"])
         over = sum(1 for _place, screens in longest if screens > AIM_SCREENS)
         print(f"{'longest page':20} {longest[0][1]:4.1f}   screens of {size['width']} x {size['height']} (aim: {AIM_SCREENS})")
-        print(f"  {over} pages are longer: " + ", ".join(f"{place} {screens:.1f}" for place, screens in longest[:6]))
+        print(f"  {over} pages are longer: " + ", ".join(f"{place} {screens:.2f}" for place, screens in longest[:6]))
 
 
 if __name__ == "__main__":

@@ -180,6 +180,43 @@ def test_what_stands_on_the_page_is_kept_when_the_part_is_left_for_the_visit(cli
     assert kept("feed_mode") == {"value": "pumping"}
 
 
+def test_one_tap_answers_what_stands_open_on_the_page_and_goes_on(client, kept, session):
+    onward = save(client, place("rf_heart"), {}, action="nothing")
+    assert arrive(client, onward) == place("rf_bleed")
+    assert (kept("rf_heart"), kept("rf_head")) == ({"value": ["none"]}, {"value": ["none"]})
+    stored = responses.answers(session, responses.intake_of(session, kept.visit.id).id)
+    assert stored["rf_heart"]["together"]
+
+
+def test_one_tap_leaves_alone_what_she_ticked_before_or_just_now(client, kept):
+    answer(client, "rf_head", ["rf_vision"], autosave=True)
+    save(client, place("rf_belly"), {"rf_belly": ["rf_vomit"]}, action="nothing")
+    assert (kept("rf_belly"), kept("rf_legs")) == ({"value": ["rf_vomit"]}, {"value": ["none"]})
+    save(client, place("rf_heart"), {"rf_head": ["rf_vision"]}, action="nothing")
+    assert (kept("rf_heart"), kept("rf_head")) == ({"value": ["none"]}, {"value": ["rf_vision"]})
+
+
+def test_one_tap_raises_what_she_ticked_beside_it(client, kept):
+    page = save(client, place("rf_heart"), {"rf_heart": ["rf_chest"]}, action="nothing")
+    assert arrive(client, page).startswith("message")
+
+
+def test_what_she_says_later_by_itself_is_no_more_one_tap(client, kept, session):
+    save(client, place("rf_heart"), {}, action="nothing")
+    save(client, place("rf_heart"), {"rf_heart": ["none"], "rf_head": ["rf_vision"]})
+    stored = responses.answers(session, responses.intake_of(session, kept.visit.id).id)
+    assert "together" not in stored["rf_head"]
+
+
+def test_a_page_that_asks_for_more_than_nothing_has_no_such_tap(client, kept):
+    assert save(client, place("rf_harm_self"), {}, action="nothing").status_code == 400
+    assert kept("rf_harm_self") is None
+
+
+def test_a_page_says_until_when_the_answers_are_kept(client, kept):
+    assert "You can come back with the same link until" in visit(client, place("bl_day_voids")).text
+
+
 def test_an_emergency_is_shown_at_once_on_a_page_of_its_own(client, kept):
     page = save(client, place("rf_bleed"), {"rf_bleed": "heavy", "rf_temp_taken": "not-taken-fine"})
     assert arrive(client, page) == "message 2.2"
