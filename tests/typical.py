@@ -7,10 +7,14 @@ only what is about that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from intake.cli.demo.answers import Typed
 from intake.cli.demo.people import day
+from intake.forms import conditions, entry, together
+from intake.forms.model import Form, Kind, Page, Question, Section
 
 WEEKS = 11
 
@@ -23,8 +27,6 @@ def own(today: date) -> Typed:
         "rf_harm_self": "no",
         "rf_harm_baby": "no",
         "rf_unreal": "no",
-        "id_language": "en",
-        "id_interpreter": "no",
         "id_contact_methods": ["mobile", "text"],
         "id_safe_to_contact.mobile": "safe",
         "id_safe_to_contact.text": "safe",
@@ -85,3 +87,63 @@ def own(today: date) -> Typed:
         "cons_finance": "agree",
         "cons_ecomm_text": "yes",
     }
+
+
+# ---------------------------------------------------------------- what it costs her
+
+A_TAP, A_TEXT, A_WORD = 4, 15, 60 / 240  # seconds; a page is read once, at the pace of plain print
+WRITTEN = frozenset({Kind.STRING, Kind.TEXT})
+
+
+def seconds(form: Form, section: Section, answers: Mapping[str, Any], said: Typed) -> float:
+    """How long the section takes her: a tap each for what she chooses and for going on, a text for what she writes.
+
+    What is on her pages is read too, down to the options; what is folded away is not.
+    """
+    pages = [page for part, _number, page in conditions.pages_shown(form, answers) if part is section]
+    shown = conditions.visible(form, answers)
+    return sum(_on_page(page, [q for q in page.questions if q.id in shown and not q.fold], said) for page in pages)
+
+
+def _on_page(page: Page, asked: list[Question], said: Typed) -> float:
+    words = " ".join((page.title, page.intro, *(text for question in asked for text in _words(question))))
+    return A_TAP + A_WORD * len(words.split()) + sum(_time(question, said) for question in asked)
+
+
+def _words(question: Question) -> Iterator[str]:
+    yield from (question.text, question.hint, question.body)
+    yield from (each.text for each in (*question.options, *question.rows, *question.columns))
+    for child in question.questions:
+        if not child.fold:
+            yield from _words(child)
+
+
+def _time(question: Question, said: Typed) -> float:
+    """What she gives the question: a box is a tap, save one that takes words."""
+    mine = {name: value for name, value in said.items() if name.partition(".")[0] == question.id}
+    kinds = {child.id: child.kind for child in question.questions}
+    return sum(
+        A_TEXT if kinds.get(name.rpartition(".")[2], question.kind) in WRITTEN else A_TAP * len([*value] if isinstance(value, list) else [value])
+        for name, value in mine.items()
+    )
+
+
+def answers(form: Form, today: date) -> dict[str, Any]:
+    """Her answers, as they are kept once the form is in; one tap for each page that she has nothing to say to."""
+    kept: dict[str, Any] = {}
+    said = own(today)
+    for section in form.sections:
+        for page in section.pages:
+            if not any(question.id in conditions.visible(form, kept) for question in page.questions):
+                continue
+            fields = {
+                name: value if isinstance(value, list) else [value]
+                for name, value in said.items()
+                if name.partition(".")[0] in {question.id for question in page.questions}
+            }
+            found = entry.read(page.questions, fields, saved={}, today=today, write_only=True)
+            assert not found.problems, found.problems
+            if page.none and not fields:
+                found.answers |= together.answered(form, page, kept, found)
+            kept |= found.answers
+    return kept

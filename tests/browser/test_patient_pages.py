@@ -10,11 +10,11 @@ from tests import pages
 from tests.browser import answers, doors
 from tests.browser.filling import go_on, press, show, where
 from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.screens import DESK, PHONE, TYPICAL
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
-STATES, LOSS = answers.states(FORM), answers.LOSS
+STATES, LOSS, MOST_SCREENS = answers.states(FORM), answers.LOSS, 3
 PARTS = {section.id: number for number, section in enumerate(FORM.sections, start=1)}
 
 
@@ -77,7 +77,30 @@ def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, s
     for number in numbers:
         place = f"page {PARTS[section]}.{number}"
         assert where(show(page, place)) == place
+        found += on_both_screens(page) + too_long(page)
+    assert not found, "\n".join(found)
+
+
+def too_long(page: Page) -> list[str]:
+    """Whether the page is more than three screens of a usual phone."""
+    page.set_viewport_size(TYPICAL)
+    screens = page.evaluate("() => document.documentElement.scrollHeight / window.innerHeight")
+    return [f"{where(page)} is {screens:.2f} screens long"] if screens > MOST_SCREENS else []
+
+
+@pytest.mark.parametrize("part", ["births", "pain", "care-preferences"])
+def test_pages_can_be_used_by_everybody_without_script(codes, inside, visitor, part):
+    inside(codes["filled in"]).close()
+    browser = inside(codes["filled in"]).context
+    page, found = visitor(script=False, storage_state=browser.storage_state()), []
+    page.goto(doors.FORM)
+    press(page, page.get_by_role("button", name=FORM.section(part).heading, exact=True))
+    number = PARTS[part]
+    while where(page).startswith(f"page {number}."):
         found += on_both_screens(page)
+        go_on(page)
+        if page.locator(".error-summary").count():
+            break
     assert not found, "\n".join(found)
 
 
@@ -113,6 +136,7 @@ def test_the_check_of_the_answers_can_be_used_by_everybody(codes, inside, state)
     page = inside(codes[state])
     show(page, "check")
     sound(page)
+    assert too_long(page) == []
 
 
 def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, inside, watch):

@@ -214,7 +214,7 @@ def test_a_page_that_asks_for_more_than_nothing_has_no_such_tap(client, kept):
 
 
 def test_a_page_says_until_when_the_answers_are_kept(client, kept):
-    assert "You can come back with the same link until" in visit(client, place("bl_day_voids")).text
+    assert "Your answers are kept until" in visit(client, place("bl_day_voids")).text
 
 
 def test_an_emergency_is_shown_at_once_on_a_page_of_its_own(client, kept):
