@@ -1,14 +1,14 @@
-"""Count what a first intake costs on a phone: taps and fields for a typical history, and the longest page in screens."""
+"""Count what a first intake costs on a phone: taps and fields for a typical history, and its longest page."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -29,7 +29,8 @@ SCREENS = "() => document.documentElement.scrollHeight / window.innerHeight"
 GIVEN = """() => [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
   .filter((box) => box.type === "radio" || box.type === "checkbox" ? box.checked : box.value)
   .map((box) => `${box.name} ${box.value}`)"""
-ENTRIES = "() => [...document.querySelectorAll('main [name$=\".count\"]')].reduce((sum, box) => sum + Number(box.value), 0)"
+ENTRIES = """() => [...document.querySelectorAll('main [name$=".count"]')]
+  .reduce((sum, box) => sum + Number(box.value), 0)"""
 
 
 @dataclass
@@ -54,7 +55,8 @@ class Count:
 
     def part_of(self, place: str) -> str:
         """The part of the form a place is in."""
-        return self.form.sections[int(place.split()[1].split(".")[0]) - 1].id if place.startswith("page") else place
+        number = place.removeprefix("page ").partition(".")[0]
+        return self.form.sections[int(number) - 1].id if number.isdecimal() else place
 
     def longest(self, width: int) -> list[tuple[str, float]]:
         """The longest pages on a phone of that width, whoever meets them."""
@@ -84,7 +86,7 @@ def walk(page: Page, own: Typed, count: Count) -> None:
         count.pages[place] += done
         filling.press(page, alone if one_tap else page.get_by_role("button", name="Continue").last)
         if filling.where(page) == place:
-            raise SystemExit(f"{place}: {page.locator('.error-summary').all_inner_texts()}")
+            sys.exit(f"{place}: {page.locator('.error-summary').all_inner_texts()}")
 
 
 def typical_patient(browser: Browser, clinic: Clinic, count: Count) -> None:
@@ -126,7 +128,11 @@ def main() -> None:
     count = Count(reader.latest("intake"), pictures=given.pictures)
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder) / "bench.db") as clinic, sync_playwright() as tool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder) / "bench.db") as clinic,
+        sync_playwright() as tool,
+    ):
         browser = tool.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
         expect.set_options(timeout=PATIENCE)
         typical_patient(browser, clinic, count)
@@ -151,7 +157,8 @@ def report(count: Count, *, every_page: bool) -> None:
     for size in (TYPICAL, PHONE):
         longest = count.longest(size["width"])
         over = sum(1 for _place, screens in longest if screens > AIM_SCREENS)
-        print(f"{'longest page':20} {longest[0][1]:4.1f}   screens of {size['width']} x {size['height']} (aim: {AIM_SCREENS})")
+        shape = f"{size['width']} x {size['height']}"
+        print(f"{'longest page':20} {longest[0][1]:4.1f}   screens of {shape} (aim: {AIM_SCREENS})")
         print(f"  {over} pages are longer: " + ", ".join(f"{place} {screens:.2f}" for place, screens in longest[:6]))
 
 

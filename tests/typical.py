@@ -120,12 +120,11 @@ def _words(question: Question) -> Iterator[str]:
 
 def _time(question: Question, said: Typed) -> float:
     """What she gives the question: a box is a tap, save one that takes words."""
-    mine = {name: value for name, value in said.items() if name.partition(".")[0] == question.id}
     kinds = {child.id: child.kind for child in question.questions}
-    return sum(
-        A_TEXT if kinds.get(name.rpartition(".")[2], question.kind) in WRITTEN else A_TAP * len([*value] if isinstance(value, list) else [value])
-        for name, value in mine.items()
-    )
+    mine = {name: value for name, value in said.items() if name.partition(".")[0] == question.id}
+    words = [name for name in mine if kinds.get(name.rpartition(".")[2], question.kind) in WRITTEN]
+    taps = sum(len(value) if isinstance(value, list) else 1 for name, value in mine.items() if name not in words)
+    return A_TEXT * len(words) + A_TAP * taps
 
 
 def answers(form: Form, today: date) -> dict[str, Any]:

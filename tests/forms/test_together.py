@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from intake.forms import reader, rules, together
+from intake.clinical.triage import triage
+from intake.forms import needs, reader, rules, together
 from intake.forms.entry import Entry
 from intake.forms.model import Condition, Form, Kind, Need, Operator, Option, Page, Question, Section, Tier, When
 from intake.forms.problems import Problem
-from tests.builders import plausible
+from tests.patients import TODAY
 
 FORM = reader.latest("intake")
-SIGNS = tuple(Option(code, code) for code in ("fever", "chills")) + (Option("none", "None", exclusive=True),)
+SIGNS = (Option("fever", "Fever"), Option("chills", "Chills"), Option("none", "None", exclusive=True))
 
 
 def ask(name, kind=Kind.YES_NO, **more):
@@ -46,7 +47,10 @@ def test_everything_in_sight_is_answered_with_what_means_nothing_is_there():
     assert tap() == {"sick": ["none"], "feels": "yes", "tired": "no"}
 
 
-@pytest.mark.parametrize("kept", [{"value": ["fever"]}, {"value": ["none"]}, {"status": "declined"}, {"status": "in-person"}])
+SAID = [{"value": ["fever"]}, {"value": ["none"]}, {"status": "declined"}, {"status": "in-person"}]
+
+
+@pytest.mark.parametrize("kept", SAID)
 def test_what_she_has_said_before_is_left_alone(kept):
     assert "sick" not in tap({"sick": kept})
 
@@ -113,10 +117,6 @@ def test_the_intake_has_such_buttons_and_none_where_thoughts_are_asked_about():
 
 @pytest.mark.parametrize(("section", "page"), WITH_BUTTON, ids=lambda part: getattr(part, "title", part))
 def test_a_button_of_the_intake_raises_no_warning_and_leaves_nothing_required_open(section, page):
-    from intake.clinical.triage import triage
-    from intake.forms import needs
-    from tests.patients import TODAY
-
     said = together.answered(FORM, page, {}, Entry())
     assert triage(said, today=TODAY) == ()
     assert needs.missing(FORM, said, page.questions) == ()

@@ -51,7 +51,8 @@ def test_the_only_question_that_is_missing_is_listed_in_its_words(client, answer
 def test_each_part_is_folded_away_and_says_how_much_she_answered(client, answered):
     answered()
     page = visit(client, "check").text
-    assert page.count('<details class="fold">') == len(set(re.findall(r'<details class="fold">\s*<summary>(.*?) <small>', page)))
+    parts = re.findall(r'<details class="fold">\s*<summary><span>(.*?)</span> <small>\d+ answers?</small>', page)
+    assert len(parts) == len(set(parts)) == page.count("<details")
     assert "2 answers" in page
 
 
