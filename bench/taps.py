@@ -129,7 +129,7 @@ def main() -> None:
     if given.pictures:
         given.pictures.mkdir(parents=True, exist_ok=True)
     with (
-        tempfile.TemporaryDirectory() as folder,
+        TemporaryDirectory() as folder,
         served(Path(folder) / "bench.db") as clinic,
         sync_playwright() as tool,
     ):
