@@ -271,6 +271,10 @@
       const results = JSON.parse(element.dataset.when).map((each) => holds(each, element.dataset.prefix));
       element.hidden = "any" in element.dataset ? results.every((each) => each === false) : results.includes(false);
     }
+    for (const fold of all("form .fold")) {
+      const inside = all(".field, .display", fold);
+      fold.hidden = inside.length > 0 && inside.every((each) => each.hidden);
+    }
     for (const region of all(".map [data-region]")) {
       const code = region.dataset.region;
       const input = all("input, select", region.closest(".map")).find(
@@ -281,6 +285,12 @@
   on("input", (event) => { ruleOut(event.target); refresh(); });
   all("form[data-autosave]").forEach(autosave);
   refresh();
+
+  // On paper nothing stays folded away. What holds nothing that is asked now is not shown at all.
+  addEventListener("beforeprint", () => all(".fold:not([open])").forEach((each) => {
+    each.open = true;
+    addEventListener("afterprint", () => { each.open = false; }, { once: true });
+  }));
 
   // Hands.
   all("[data-copy]").forEach((button) => { button.hidden = false; });
@@ -303,6 +313,7 @@
       if (target === exit) return leave();
       const place = byId(target.hash.slice(1));
       const input = place?.matches("input, select, textarea") ? place : first("input:not([type=hidden]), select, textarea", place);
+      for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       (input ?? place)?.focus();
       fieldOf(place)?.scrollIntoView();
     }

@@ -89,7 +89,7 @@ def save_page(
 def _tell_the_desk(response: Response, entry: Entry) -> None:
     """What she says about her name and about safe ways to reach her counts at once, not only when the form is in."""
     patient = response.patient
-    if contacts.QUESTION in entry.answers:
+    if contacts.SAID & entry.answers.keys():
         patient.contacts = contacts.with_her_word(patient.contacts, entry.answers)
     if name := value(entry.answers, "id_name_used"):
         patient.name_used = name

@@ -2,7 +2,7 @@
 
 Every stored answer carries `r`, the section version that set it. A page read at version `base` may change an answer
 that is older than that; where a newer one differs, it is a conflict and nothing is merged. A patient's carries `by`
-too, the link she had come in with.
+too, the link she had come in with; `together` says that one tap answered a whole page (together.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
-MARKS = frozenset({"r", "at", "by"})
+MARKS = frozenset({"r", "at", "by", "together"})
 SKIPPED: Answer = {"status": "skipped"}
 
 

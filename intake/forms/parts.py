@@ -22,8 +22,10 @@ PLAIN = (
     "autocomplete",
     "loinc",
     "prefill",
+    "none",
+    "rows_of",
 )
-FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined")
+FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "fold")
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {
     *PLAIN,

@@ -22,7 +22,7 @@ SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
     *("when", "behavior", "quotes", "pages"),
 }
-PAGE_KEYS = {"title", "intro", "when", "behavior", "questions"}
+PAGE_KEYS = {"title", "intro", "when", "behavior", "none", "fold", "questions"}
 
 
 @cache
@@ -128,5 +128,7 @@ def _page(table: Mapping[str, Any], tier: Tier, where: str) -> Page:
         title=table.get("title", ""),
         intro=table.get("intro", ""),
         when=parts.when(table, where),
+        none=table.get("none", ""),
+        fold=table.get("fold", ""),
         questions=tuple(parts.question(entry, tier, where) for entry in table.get("questions", ())),
     )

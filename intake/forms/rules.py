@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from intake.forms import together
 from intake.forms.bodymap import regions
 from intake.forms.errors import FormError
 from intake.forms.model import Form, Kind, Need, Operator, Question, When
@@ -33,6 +34,7 @@ def problems(form: Form) -> Iterator[str]:
             yield f"section {section.id} has no page"
         for page in section.pages:
             yield from _looks_back(page.when, seen, f"a page of {section.id}")
+            yield from together.problems(section, page)
             for question in page.questions:
                 yield from _question(question, seen)
 
@@ -43,6 +45,8 @@ def _question(question: Question, seen: set[str]) -> Iterator[str]:
     if question.id in seen:
         yield f"the id {question.id} is used twice"
     yield from _looks_back(question.when, seen, question.id)
+    if question.rows_of and question.rows_of not in seen:
+        yield f"{question.id}: its rows hang on {question.rows_of}, which does not come before it"
     seen.add(question.id)
     yield from _shape(question)
     inner = set(seen)
@@ -71,6 +75,8 @@ def _shape(question: Question) -> Iterator[str]:
         yield f"{question.id}: a display cannot be required"
     if question.kind is not Kind.DISPLAY and not question.text:
         yield f"{question.id} has no text"
+    if question.fold and question.need is not Need.OPTIONAL and not question.when.conditions:
+        yield f"{question.id}: what is required cannot be folded away"
     yield from _compound(question)
 
 

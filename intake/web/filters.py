@@ -21,7 +21,8 @@ START = datetime(2000, 1, 1, tzinfo=UTC)
 DASH = "\u2013"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 NOTHING: dict[str, Any] = {
-    "clinic": None, "staff": lambda: None, "seconds_left": lambda: None, "leave_to": lambda: NEUTRAL,
+    "clinic": None, "staff": lambda: None, "seconds_left": lambda: None, "kept_until": lambda: None,
+    "leave_to": lambda: NEUTRAL,
 }  # fmt: skip
 
 
@@ -46,10 +47,10 @@ def _around() -> dict[str, Any]:
     if "alone" in g:
         return NOTHING
     try:
-        found = {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
+        found = {"clinic": clock.clinic(), "staff": identity.staff}
     except Unreachable:
         return NOTHING
-    return found | {"leave_to": clock.leave_to}
+    return found | {"seconds_left": visitors.left, "kept_until": visitors.until, "leave_to": clock.leave_to}
 
 
 def moment(value: datetime | None) -> str:

@@ -105,6 +105,12 @@ def left() -> int | None:
     return max(0, round((end - clock.now()).total_seconds()))
 
 
+def until() -> datetime | None:
+    """Until when the link she came in with works."""
+    found = visitor()
+    return found.login.invitation.expires_at if found and found.login.invitation else None
+
+
 def _visitor() -> Visitor | None:
     login = _login()
     if login is None or login.invitation is None or not _is_fresh(login):

@@ -41,6 +41,11 @@ def test_a_way_the_clinic_does_not_have_is_not_made_up():
     assert len(with_her_word(CLINIC, said(home="safe"))) == 2
 
 
+def test_a_way_she_did_not_tick_is_not_used_whatever_its_row_still_says():
+    answers = {"id_contact_methods": {"value": ["email"]}, **said(mobile="safe", email="safe")}
+    assert [c["safe"] for c in with_her_word(CLINIC, answers)] == ["not-safe", "safe"]
+
+
 # ---------------------------------------------------------------- what may be mailed
 
 

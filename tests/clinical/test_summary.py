@@ -34,6 +34,7 @@ FULL = {
     "fn_psfs": {"value": [{"fn_activity_name": {"value": "Run"}, "fn_rating": {"value": 0}}]},
     "ti_stop_word": {"value": "pineapple"},
     "ti_internal": {"status": "declined"},
+    "ob_more": {"value": "yes"},
     "ob_g": {"status": "in-person"},
     "rf_unreal": {"status": "declined"},
     "alg_any": {"value": "yes"},

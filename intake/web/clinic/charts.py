@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template
 
 from intake.clinical.triage import message
-from intake.forms import conditions, disclosure, reader
+from intake.forms import conditions, disclosure, reader, together
 from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.words import entry, say
 from intake.security.policy import Permission, may
@@ -69,7 +69,7 @@ def _may_name(form: Form, name: str) -> bool:
 def _rows(section: Section, shown: Any) -> list[dict[str, Any]]:
     return [
         {"question": translated(question.text), "answers": _lines(question, shown[question.id]),
-         "status": shown[question.id].get("status", "given")}
+         "status": shown[question.id].get("status", "given"), "together": together.MARK in shown[question.id]}
         for question in section.questions()
         if question.id in shown and question.kind is not Kind.DISPLAY
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
-from intake.forms import merge
+from intake.forms import merge, together
 from intake.forms.entry import Entry, is_write_only, read, without_entry
 from intake.forms.model import Page, Question, Section
 from intake.forms.problems import MalformedError
@@ -27,7 +27,7 @@ from intake.web.patient.steps import Intake
 from intake.web.say import said
 from intake.web.typed import one_more
 
-LEAVE_SECTION = "leave-section"
+LEAVE_SECTION, TOGETHER = "leave-section", "nothing"
 Sent = Mapping[str, list[str]]
 Typed = Mapping[str, Any]
 EMPTY: Mapping[str, Any] = {}
@@ -54,12 +54,15 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
         raise FinalError
     part, asked = steps.find(intake.form, place)
     action, target = _one(sent, "_action"), _one(sent, "_go")
+    at_once, action = action == TOGETHER, "" if action == TOGETHER else action
     fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
     kept, saved_answers = without_entry(fields, intake.answers, action)
     entry = read(
         steps.sent(asked, intake, kept), kept,
         saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
     )  # fmt: skip
+    if at_once:
+        _say_nothing_is_there(intake, asked, entry)
     leaving = not is_autosave() and not action and not target
     try:
         saved = intakes.save_page(
@@ -84,6 +87,16 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
 def _afresh(intake: Intake, page: Page) -> list[str]:
     """The questions whose old answer she cannot see: giving the same one again is giving it."""
     return [q.id for q in page.questions if is_write_only(q) and not intake.is_of_sitting(q.id)]
+
+
+def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
+    """Her one tap: what stands open on the page is answered, and nothing else."""
+    if not page.none:
+        message = "the page has no such button"
+        raise MalformedError(message)
+    found = together.answered(intake.form, page, intake.answers, entry)
+    entry.answers |= found
+    entry.emptied -= found.keys()
 
 
 def _one(sent: Sent, name: str) -> str:
