@@ -47,6 +47,7 @@ from intake.web.account import (
 )
 from intake.web.admin import people, resets, settings
 from intake.web.clinic import (
+    answers,
     care_team,
     charts,
     emergencies,
@@ -74,7 +75,10 @@ AUDIENCES = {
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
     "admin": (people, resets, settings),
-    "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
+    "clinic": (
+        *(today, patients, care_team, visits, worklist, charts, answers, notes, signatures, plans, proofs),
+        *(emergencies,),
+    ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
 }

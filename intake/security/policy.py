@@ -43,6 +43,10 @@ class Permission(StrEnum):
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
     READ_CHART = "read-chart"
+    REVIEW_INTAKE = "review-intake"
+    ASK_AGAIN = "ask-again"
+    PRINT_INTAKE = "print-intake"
+    PRINT_SENSITIVE = "print-sensitive"
     READ_NOTE = "read-note"
     START_NOTE = "start-note"
     WRITE_NOTE = "write-note"
@@ -194,6 +198,10 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
     Permission.READ_CHART: READERS,
+    Permission.REVIEW_INTAKE: (is_treating,),
+    Permission.ASK_AGAIN: (is_treating,),
+    Permission.PRINT_INTAKE: (is_treating, is_assisting),
+    Permission.PRINT_SENSITIVE: (is_treating,),
     Permission.READ_NOTE: (is_author, *READERS),
     Permission.START_NOTE: (is_treating, is_assisting),
     Permission.WRITE_NOTE: (is_author, is_assisting_author),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     select,
     text,
@@ -38,7 +39,7 @@ from intake.store.patients import Patient
 from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
 from intake.store.visits import Visit
 
-IN_PROGRESS, COMPLETED = "in-progress", "completed"
+IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -46,6 +47,8 @@ class Response(Bound, Sealing, Base, Identified):
 
     `number` says which of the forms a patient is asked to fill in for a visit this is, from 1; 0: staff writes it, or
     it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
+    `typed_by_id` is who of the clinic typed it in from paper that was filled in on `paper_date`.
+    One that staff asks for and takes back while it is untouched is "stopped": nobody finds it any more.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
     """
 
@@ -72,6 +75,8 @@ class Response(Bound, Sealing, Base, Identified):
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    typed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    paper_date: Mapped[date | None]
     sealed_dropped: Mapped[bytes] = sealed(SENSITIVE, "dropped")
 
     dropped = Inside[list[str]]("sealed_dropped", list)
@@ -84,6 +89,10 @@ class Response(Bound, Sealing, Base, Identified):
     def touched(self) -> bool:
         """Whether anything was answered yet: every section starts at version 1."""
         return any(section.version > 1 for section in self.sections)
+
+
+# What holds of a form that a patient is asked to fill in, or that is typed in for her.
+ASKED = (Response.number > 0, Response.status != WITHDRAWN)
 
 
 class ResponseSection(Base, Identified):
@@ -103,29 +112,44 @@ class ResponseSection(Base, Identified):
 
 def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
-    query = select(Response).where(Response.id == response_id, Response.number > 0, within(Response))
+    query = select(Response).where(Response.id == response_id, *ASKED, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
-    """The whole intake that prepares a visit, with its patient and visit; None where only shorter forms are asked."""
+    """The first whole intake of a visit, with its patient and visit; None where only shorter forms are asked."""
     return session.scalar(
         select(Response)
-        .where(Response.visit_id == visit_id, Response.form == "intake", Response.number > 0, Response.only.is_(None))
+        .where(Response.visit_id == visit_id, Response.form == "intake", *ASKED, Response.only.is_(None))
+        .order_by(Response.number)
         .options(joinedload(Response.patient), joinedload(Response.visit))
     )
 
 
 def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
     """Every form the patient is asked to fill in for a visit, in order, with its patient and visit."""
-    query = select(Response).where(Response.visit_id == visit_id, Response.number > 0).order_by(Response.number)
+    hers = Response.visit_id == visit_id, *ASKED, Response.typed_by_id.is_(None)
+    query = select(Response).where(*hers).order_by(Response.number)
     return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
 
 
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     """Everything a patient was asked to fill in, newest first."""
-    query = select(Response).where(Response.patient_id == patient_id, Response.number > 0)
+    query = select(Response).where(Response.patient_id == patient_id, *ASKED)
     return list(session.scalars(query.order_by(Response.started_at.desc(), Response.number)))
+
+
+def following(session: Session, response_id: uuid.UUID) -> list[Response]:
+    """What was asked again after some answers, oldest first."""
+    query = select(Response).where(Response.follows_id == response_id, *ASKED)
+    return list(session.scalars(query.order_by(Response.started_at, Response.number)))
+
+
+def next_number(session: Session, visit_id: uuid.UUID) -> int:
+    """The number of the next form of a visit, which is held until the transaction ends, so that it stays free."""
+    session.execute(select(Visit.id).where(Visit.id == visit_id).with_for_update())
+    taken = session.scalar(select(func.max(Response.number)).where(Response.visit_id == visit_id))
+    return (taken or 0) + 1
 
 
 def sections(

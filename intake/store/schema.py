@@ -20,8 +20,10 @@ from intake.store import (
     patients,
     people,
     plans,
+    printouts,
     resets,
     responses,
+    reviews,
     sessions,
     shreds,
     signatures,
@@ -36,6 +38,6 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
-    lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
-    signing_keys, visitforms, visits,
+    lines, notes, patient_keys, patients, people, plans, printouts, resets, responses, reviews, sessions,
+    shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -69,6 +69,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
     "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "printouts": {OPS: "id bound patient_id response_id user_id reason printed_at", "sensitive": "words"},
     "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},
     "resets": {OPS: "id bound user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
     "response_sections": {
@@ -79,9 +80,10 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "responses": {
         OPS: "id bound patient_id visit_id form form_version number only follows_id language status "
-        "started_at completed_at",
+        "started_at completed_at typed_by_id paper_date",
         "sensitive": "dropped",
     },
+    "reviews": {OPS: "id bound patient_id response_id user_id reviewed_at"},
     "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},
     "signatures": {
         OPS: "id patient_id position prev_hash sha256 note_id kind meaning adds_to signer_id key_id signature "

@@ -26,12 +26,14 @@ WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
-    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
-    ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
+    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG}
+    | {P.REVIEW_INTAKE, P.ASK_AGAIN, P.PRINT_INTAKE, P.PRINT_SENSITIVE},
+    ("assists", Role.ASSISTANT): READING | {P.START_NOTE, P.PRINT_INTAKE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
     ("treats wrote", Role.THERAPIST): {P.START_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN},
-    ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
+    ("assists wrote", Role.ASSISTANT): READING
+    | {P.START_NOTE, P.PRINT_INTAKE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
     ("treats cosigned", Role.THERAPIST): {P.START_PLAN},
 }
 RELATIONS = ("", "treats", "assists", "opened", "wrote", "cosigned", "treats wrote", "treats cosigned", "assists wrote")

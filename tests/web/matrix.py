@@ -113,7 +113,10 @@ clinic.worklist.show            act-on-flag      flag
 clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.charts.show              read-chart       patient
-clinic.charts.intake            read-chart       response
+clinic.answers.show             read-chart       response
+clinic.answers.mark             review-intake    response
+clinic.answers.ask              ask-again        response
+clinic.answers.withdraw         ask-again        response
 clinic.notes.start              start-note       visit
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note

@@ -90,6 +90,7 @@ GOOD = {
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
+    "clinic.answers.ask": {"section": "bladder", "visit": "x"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
     "clinic.signatures.options": {"draft": "0" * 64},
@@ -151,6 +152,8 @@ BUTTONS = {
     *(
         "clinic.visits.cancel",
         "clinic.worklist.acknowledge",
+        "clinic.answers.mark",
+        "clinic.answers.withdraw",
         "clinic.notes.start",
         "clinic.plans.start",
         "patient.leave.go",

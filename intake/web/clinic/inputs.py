@@ -131,3 +131,10 @@ class Issue(PageForm):
 
     paper = SelectField(_l("Paper"), choices=options(PAPERS))
     sure = BooleanField(_l("I have read the preview"))
+
+
+class AskAgain(PageForm):
+    """Which part is asked again, and for which visit."""
+
+    section = SelectField(_l("Part"), [DataRequired(_l("Please choose a part."))])
+    visit = SelectField(_l("For which visit"), [DataRequired(_l("Please choose a visit."))])

@@ -20,7 +20,7 @@ from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import responses, visits
+from intake.store import responses, reviews, visits
 from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
@@ -44,14 +44,21 @@ def _show(visit: Visit, **more: Any) -> str:
     asked = responses.asked(session, visit.id)
     return render_template(
         "clinic/visits/show.html",
-        visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
+        visit=visit, asked=_titled(asked), reviewed=reviews.reviewed(session, [each.id for each in asked]),
+        state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), **more,
     )  # fmt: skip
 
 
 def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
-    return [(each, translated(reader.load(each.form, each.form_version).title)) for each in asked]
+    return [(each, _title(each)) for each in asked]
+
+
+def _title(asked: Answers) -> str:
+    """The title of a form, or that one part of it is asked again; not which: the front desk reads this too."""
+    title = translated(reader.load(asked.form, asked.form_version).title)
+    return str(_("%(form)s, one part again", form=title)) if asked.only else title
 
 
 @bp.post("/<uuid:visit_id>/invitations")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from intake.clinical.triage import Flag, Severity, message, triage
+from intake.clinical.triage import Flag, Severity, message
+from intake.clinical.triage.earlier import triage_over
 from intake.forms import conditions
 from intake.forms.model import Page
 from intake.store import flags
@@ -28,7 +29,7 @@ class Notice:
 
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
-    return triage(conditions.visible_answers(intake.form, intake.answers), today=clock.today())
+    return triage_over(intake.known, conditions.visible_answers(intake.form, intake.answers), today=clock.today())
 
 
 def of_this_sitting(intake: Intake) -> list[Flag]:
