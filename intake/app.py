@@ -54,6 +54,7 @@ from intake.web.clinic import (
     notes,
     patients,
     plans,
+    printouts,
     proofs,
     signatures,
     today,
@@ -76,7 +77,7 @@ AUDIENCES = {
     ),
     "admin": (people, resets, settings),
     "clinic": (
-        *(today, patients, care_team, visits, worklist, charts, answers, notes, signatures, plans, proofs),
+        *(today, patients, care_team, visits, worklist, charts, answers, printouts, notes, signatures, plans, proofs),
         *(emergencies,),
     ),
     "privacy": (reviews, trail, disclosures),

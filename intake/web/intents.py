@@ -48,6 +48,7 @@ WORDS = {
     "clinic.answers.mark": _l("Mark answers as reviewed"),
     "clinic.answers.ask": _l("Ask a part of a form again"),
     "clinic.answers.withdraw": _l("Take back a part that was asked again"),
+    "clinic.printouts.create": _l("Print answers with the sensitive ones"),
     "clinic.notes.start": _l("Start a note"),
     "clinic.notes.save": _l("Save a note"),
     "clinic.notes.sign": _l("Sign a note"),

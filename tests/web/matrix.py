@@ -117,6 +117,9 @@ clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response
 clinic.answers.withdraw         ask-again        response
+clinic.printouts.document       print-intake     response
+clinic.printouts.show           print-sensitive  response
+clinic.printouts.create         print-sensitive  response
 clinic.notes.start              start-note       visit
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note

@@ -90,6 +90,7 @@ GOOD = {
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
+    "clinic.printouts.create": {"reason": "request", "text": "She asked for it.", "paper": "letter"},
     "clinic.answers.ask": {"section": "bladder", "visit": "x"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
