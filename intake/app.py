@@ -52,6 +52,7 @@ from intake.web.clinic import (
     charts,
     emergencies,
     notes,
+    papers,
     patients,
     plans,
     printouts,
@@ -78,7 +79,7 @@ AUDIENCES = {
     "admin": (people, resets, settings),
     "clinic": (
         *(today, patients, care_team, visits, worklist, charts, answers, printouts, notes, signatures, plans, proofs),
-        *(emergencies,),
+        *(emergencies, papers),
     ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),

@@ -34,7 +34,7 @@ def title(record: AnswersRecord, _: Language) -> list[Flowable]:
     }
     lines = [
         f"{_('Date of birth: {day}', day=_.day(record.birth_date))} · {_('Visit: {day}', day=_.day(record.visit_on))}",
-        " ".join(part for part in (record.state, who.get(record.who, ""), record.typed_in) if part),
+        " ".join(part for part in (record.state, who.get(record.who, "")) if part),
         _("Version {number} of the form, in the words of that time.", number=record.version),
     ]
     head = [
@@ -80,7 +80,7 @@ def render(record: AnswersRecord, *, paper: Paper = "letter", language: Language
         title=language("Answers"),
         paper=paper,
         language=language,
-        footer=record.clinic_name,
+        footer=_footer(record, language),
         header=_header(record, language),
     )
 
@@ -89,3 +89,8 @@ def _header(record: AnswersRecord, _: Language) -> tuple[str, str]:
     name = shorten(record.name, LONGEST_NAME)
     whose = f"{name} · {_('born {day}', day=_.day(record.birth_date))}"
     return whose, _("Contains sensitive answers") if record.holds_sensitive else ""
+
+
+def _footer(record: AnswersRecord, _: Language) -> str:
+    parts = (_("Visit: {day}", day=_.day(record.visit_on)), record.clinic_name)
+    return " · ".join(part for part in parts if part.strip())

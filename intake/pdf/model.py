@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from intake.forms.paper import PaperPart
 from intake.library.figures.shapes import Figure
 
 
@@ -148,4 +149,12 @@ class AnswersRecord:
     in_person: tuple[str, ...]
     parts: tuple[AnsweredPart, ...]
     holds_sensitive: bool = False
-    typed_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """A form to fill in by hand; nothing in it is about anybody."""
+
+    clinic: Clinic
+    title: str
+    parts: tuple[PaperPart, ...]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -47,7 +47,6 @@ class Response(Bound, Sealing, Base, Identified):
 
     `number` says which of the forms a patient is asked to fill in for a visit this is, from 1; 0: staff writes it, or
     it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
-    `typed_by_id` is who of the clinic typed it in from paper that was filled in on `paper_date`.
     One that staff asks for and takes back while it is untouched is "stopped": nobody finds it any more.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
     """
@@ -75,8 +74,6 @@ class Response(Bound, Sealing, Base, Identified):
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
-    typed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
-    paper_date: Mapped[date | None]
     sealed_dropped: Mapped[bytes] = sealed(SENSITIVE, "dropped")
 
     dropped = Inside[list[str]]("sealed_dropped", list)
@@ -91,7 +88,7 @@ class Response(Bound, Sealing, Base, Identified):
         return any(section.version > 1 for section in self.sections)
 
 
-# What holds of a form that a patient is asked to fill in, or that is typed in for her.
+# What holds of a form that a patient is asked to fill in.
 ASKED = (Response.number > 0, Response.status != WITHDRAWN)
 
 
@@ -128,8 +125,7 @@ def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
 
 def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
     """Every form the patient is asked to fill in for a visit, in order, with its patient and visit."""
-    hers = Response.visit_id == visit_id, *ASKED, Response.typed_by_id.is_(None)
-    query = select(Response).where(*hers).order_by(Response.number)
+    query = select(Response).where(Response.visit_id == visit_id, *ASKED).order_by(Response.number)
     return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
 
 

@@ -80,7 +80,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "responses": {
         OPS: "id bound patient_id visit_id form form_version number only follows_id language status "
-        "started_at completed_at typed_by_id paper_date",
+        "started_at completed_at",
         "sensitive": "dropped",
     },
     "reviews": {OPS: "id bound patient_id response_id user_id reviewed_at"},

@@ -117,6 +117,7 @@ clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response
 clinic.answers.withdraw         ask-again        response
+clinic.papers.show              see-day          -
 clinic.printouts.document       print-intake     response
 clinic.printouts.show           print-sensitive  response
 clinic.printouts.create         print-sensitive  response

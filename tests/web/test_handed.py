@@ -26,6 +26,7 @@ ASKED = {
     "day": "a day", "before": "the number of a line", "more": "the name of a question",
     "code": "what is printed on a signed note, which opens nothing", "active": "that somebody is there",
     "again": "that the door is meant, whoever is in", "only": "that what changed is meant",
+    "form": "the name of a form",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
 FORMS = {"Sought": [name for name in vars(Sought) if hasattr(getattr(Sought, name), "field_class")]}

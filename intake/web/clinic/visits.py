@@ -25,6 +25,7 @@ from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
+from intake.web.clinic import papers
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
@@ -47,7 +48,7 @@ def _show(visit: Visit, **more: Any) -> str:
         visit=visit, asked=_titled(asked), reviewed=reviews.reviewed(session, [each.id for each in asked]),
         state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
-        may_read=may(me(), Permission.READ_CHART, visit), **more,
+        may_read=may(me(), Permission.READ_CHART, visit), papers=papers.offered(), **more,
     )  # fmt: skip
 
 
