@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import sittings, trail
+from intake.actions import printouts, reviews, sittings, trail
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
@@ -148,6 +148,9 @@ def everything(make, session):
     )
     flag.because = []
     session.add(flag)
+    reviews.mark(session, intake, by=plan.author, now=make.now)
+    why = {"reason": "request", "text": "She asked for it.", "categories": ["care"]}
+    printouts.keep(session, intake, **why, by=plan.author, now=make.now)
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)

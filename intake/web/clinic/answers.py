@@ -45,7 +45,7 @@ def _show(response: Response, asking: AskAgain | None = None) -> str:
     opened, before = history.opened(session, response), history.before(session, response)
     shown = actor.disclosed(opened.form, opened.in_full(), of=opened.answers)
     found = review.review(opened.form, shown, _earlier(before), translated)
-    only = request.args.get("only") == "changed"
+    only = request.args.get("show") == "changes"
     return render_template(
         "clinic/answers/show.html",
         response=response, patient=response.patient or abort(404), form=opened.form, review=found,

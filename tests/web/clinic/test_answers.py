@@ -134,7 +134,7 @@ def test_what_changed_says_what_it_was_and_when(therapist, second):
 
 
 def test_only_what_changed_can_be_looked_at(therapist, second):
-    said = text(therapist.get(path(second, "?only=changed")))
+    said = text(therapist.get(path(second, "?show=changes")))
     assert "was No (Sep 15, 2026) → now Yes" in said
     assert "“Run with the stroller again”" not in said
     assert "Private answers are not compared" in said
