@@ -96,11 +96,11 @@ class _Writer:
 
     form: Form
     numbers: Mapping[str, int]
-    _: Translate
+    say: Translate
 
     def paragraphs(self, text: str) -> tuple[str, ...]:
         """A text of several paragraphs."""
-        return tuple(each.strip() for each in self._(text).split("\n\n") if each.strip()) if text else ()
+        return tuple(each.strip() for each in self.say(text).split("\n\n") if each.strip()) if text else ()
 
     def section(self, section: Section) -> Iterator[Asked]:
         """Everything a section asks, with the condition of a page before its first question."""
@@ -117,7 +117,7 @@ class _Writer:
         """A condition with the questions it is about, where those are several."""
         if len(numbers) < 2:  # noqa: PLR2004 - one question stands right below
             return condition
-        return self._(N_("Questions {first} to {last}. {condition}")).format(
+        return self.say(N_("Questions {first} to {last}. {condition}")).format(
             first=numbers[0], last=numbers[-1], condition=condition
         )
 
@@ -139,31 +139,31 @@ class _Writer:
         siblings = {child.id: child for child in group.questions}
         room = ENTRIES if len(group.questions) <= LARGE else 1
         for number in range(1, min(group.maximum_entries or room, room) + 1):
-            name = self._(group.entry_name or N_("entry"))
+            name = self.say(group.entry_name or N_("entry"))
             yield Asked(ENTRY, f"{name[:1].upper()}{name[1:]} {number}")
             for child in group.questions:
                 yield replace(self.question(child), condition=self.condition(child.when, siblings))
         yield Asked(
-            SAY, "", hint=self._(N_("For one more, write on a sheet of your own, or ask us for this page again."))
+            SAY, "", hint=self.say(N_("For one more, write on a sheet of your own, or ask us for this page again."))
         )
 
     def question(self, question: Question) -> Asked:
         """One question with what it takes to answer it by hand."""
-        text, hint = self._(question.text), "" if question.kind is Kind.MAP else self._(question.hint or "")
+        text, hint = self.say(question.text), "" if question.kind is Kind.MAP else self.say(question.hint or "")
         plain = Asked("", text, hint=hint, ways=self.ways(question))
-        options = tuple(self._(option.text) for option in question.options)
-        more = (self._(N_("Something else:")),) if question.other else ()
+        options = tuple(self.say(option.text) for option in question.options)
+        more = (self.say(N_("Something else:")),) if question.other else ()
         match question.kind:
             case Kind.DISPLAY:
                 return Asked(SAY, text, paragraphs=self.paragraphs(question.body))
             case Kind.YES_NO:
                 codes = ("yes", "no", "not-sure") if question.not_sure else ("yes", "no")
-                return replace(plain, kind=TICK, options=tuple(self._(ONE_TAP_WORDS[code]) for code in codes))
+                return replace(plain, kind=TICK, options=tuple(self.say(ONE_TAP_WORDS[code]) for code in codes))
             case Kind.CHOICE | Kind.CHOICES | Kind.CONSENT:
                 body = self.paragraphs(question.body) if question.body else ()
                 return replace(plain, kind=TICK, options=(*options, *more), lines=len(more), paragraphs=body)
             case Kind.NUMBER:
-                return replace(plain, kind=NUMBER, options=tuple(self._(unit.text) for unit in question.units))
+                return replace(plain, kind=NUMBER, options=tuple(self.say(unit.text) for unit in question.units))
             case Kind.DATE:
                 return replace(plain, kind=DATE)
             case Kind.SCALE:
@@ -171,7 +171,7 @@ class _Writer:
             case Kind.GRID:
                 return replace(plain, **self.grid(question))
             case Kind.MAP:
-                places = tuple(self._(region.text) for region in regions(question.map))
+                places = tuple(self.say(region.text) for region in regions(question.map))
                 return replace(plain, kind=RATE if question.rated else TICK, options=places)
             case Kind.GROUP:
                 return replace(plain, kind=SAY)
@@ -184,23 +184,23 @@ class _Writer:
         return {
             "lowest": int(question.minimum or 0),
             "highest": int(question.maximum or 0),
-            "low_label": self._(question.low_label) if question.low_label else "",
-            "high_label": self._(question.high_label) if question.high_label else "",
+            "low_label": self.say(question.low_label) if question.low_label else "",
+            "high_label": self.say(question.high_label) if question.high_label else "",
         }
 
     def grid(self, question: Question) -> Mapping[str, object]:
         """Boxes where a row takes one of some options, room to write where it takes several things."""
-        rows = tuple(self._(row.text) for row in question.rows)
+        rows = tuple(self.say(row.text) for row in question.rows)
         if question.columns:
-            return {"kind": TABLE, "rows": rows, "options": tuple(self._(each.text) for each in question.columns)}
-        return {"kind": GRID, "rows": rows, "options": tuple(self._(each.text) for each in question.options)}
+            return {"kind": TABLE, "rows": rows, "options": tuple(self.say(each.text) for each in question.columns)}
+        return {"kind": GRID, "rows": rows, "options": tuple(self.say(each.text) for each in question.options)}
 
     def ways(self, question: Question) -> tuple[str, ...]:
         """The boxes to leave an answer out."""
         declines = question.may_decline or question.need is Need.OR_DECLINED
         found = [N_("Prefer not to say")] if declines else []
         found += [N_("I\u2019d rather say it in person")] if question.may_tell_in_person else []
-        return tuple(self._(each) for each in found)
+        return tuple(self.say(each) for each in found)
 
     def condition(self, when: When, siblings: Mapping[str, Question] | None = None, before: int = -1) -> str:
         """Who answers, as one would say it: "If yes:" right below, else with the number of the question."""
@@ -224,25 +224,25 @@ class _Writer:
             return self.fits(names)
         if asked is None or not same or len(words) < len(listed) or any("." in each.question for each in listed):
             return self.fits(names)
-        answers = " / ".join(f"\u201c{self._(each)}\u201d" for each in words)
+        answers = " / ".join(f"\u201c{self.say(each)}\u201d" for each in words)
         if names[0] in siblings:
-            return self._(N_("If you chose {answers} at \u201c{question}\u201d:")).format(
-                answers=answers, question=self._(asked.text)
+            return self.say(N_("If you chose {answers} at \u201c{question}\u201d:")).format(
+                answers=answers, question=self.say(asked.text)
             )
         number = self.numbers.get(names[0], 0)
         if number == before and words == ["Yes"]:
-            return self._(N_("If yes:"))
-        return self._(N_("If you chose {answers} at question {number}:")).format(answers=answers, number=number)
+            return self.say(N_("If yes:"))
+        return self.say(N_("If you chose {answers} at question {number}:")).format(answers=answers, number=number)
 
     def fits(self, names: list[str]) -> str:
         """Kept vague on purpose: some conditions are about a loss."""
         numbers = sorted(self.numbers[name] for name in names if name in self.numbers)
         if not numbers:
-            return self._(N_("Only if this fits for you:"))
+            return self.say(N_("Only if this fits for you:"))
         if len(numbers) == 1:
-            return self._(N_("Only if this fits what you said at question {number}:")).format(number=numbers[0])
+            return self.say(N_("Only if this fits what you said at question {number}:")).format(number=numbers[0])
         listed = ", ".join(map(str, numbers))
-        return self._(N_("Only if this fits what you said at questions {numbers}:")).format(numbers=listed)
+        return self.say(N_("Only if this fits what you said at questions {numbers}:")).format(numbers=listed)
 
 
 def _said(asked: Question | None, condition: Condition) -> str | None:
