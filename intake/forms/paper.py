@@ -167,9 +167,9 @@ class _Writer:
             case Kind.DATE:
                 return replace(plain, kind=DATE)
             case Kind.SCALE:
-                return replace(plain, kind=SCALE, **self.scale(question))
+                return self.scale(plain, question)
             case Kind.GRID:
-                return replace(plain, **self.grid(question))
+                return self.grid(plain, question)
             case Kind.MAP:
                 places = tuple(self.say(region.text) for region in regions(question.map))
                 return replace(plain, kind=RATE if question.rated else TICK, options=places)
@@ -179,21 +179,17 @@ class _Writer:
                 long = LINES_OF_TEXT if question.kind is Kind.TEXT else 1 + (question.max_length > LONG_LINE * 2)
                 return replace(plain, kind=WRITE, lines=long)
 
-    def scale(self, question: Question) -> Mapping[str, object]:
-        """Its ends."""
-        return {
-            "lowest": int(question.minimum or 0),
-            "highest": int(question.maximum or 0),
-            "low_label": self.say(question.low_label) if question.low_label else "",
-            "high_label": self.say(question.high_label) if question.high_label else "",
-        }
+    def scale(self, plain: Asked, question: Question) -> Asked:
+        """Circles between the words of the two ends."""
+        low, high = (self.say(label) if label else "" for label in (question.low_label, question.high_label))
+        ends = int(question.minimum or 0), int(question.maximum or 0)
+        return replace(plain, kind=SCALE, lowest=ends[0], highest=ends[1], low_label=low, high_label=high)
 
-    def grid(self, question: Question) -> Mapping[str, object]:
+    def grid(self, plain: Asked, question: Question) -> Asked:
         """Boxes where a row takes one of some options, room to write where it takes several things."""
-        rows = tuple(self.say(row.text) for row in question.rows)
-        if question.columns:
-            return {"kind": TABLE, "rows": rows, "options": tuple(self.say(each.text) for each in question.columns)}
-        return {"kind": GRID, "rows": rows, "options": tuple(self.say(each.text) for each in question.options)}
+        rows, across = (tuple(self.say(row.text) for row in question.rows), question.columns or question.options)
+        kind = TABLE if question.columns else GRID
+        return replace(plain, kind=kind, rows=rows, options=tuple(self.say(each.text) for each in across))
 
     def ways(self, question: Question) -> tuple[str, ...]:
         """The boxes to leave an answer out."""

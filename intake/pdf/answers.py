@@ -38,8 +38,8 @@ def title(record: AnswersRecord, _: Language) -> list[Flowable]:
         _("Version {number} of the form, in the words of that time.", number=record.version),
     ]
     head = [
-        heading(record.title, TITLE),
-        text(record.name, LEAD),
+        heading(shorten(record.title, LONGEST_LINE), TITLE),
+        text(shorten(record.name, 2 * LONGEST_LINE), LEAD),
         text(shorten(record.clinic_name, LONGEST_LINE), SMALL),
     ]
     return [*head, *(text(line, SMALL) for line in lines if line)]

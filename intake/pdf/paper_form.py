@@ -52,7 +52,7 @@ def _front(form: PaperForm, _: Language) -> list[Flowable]:
         _("Your therapist reads this at or before your visit. Nobody reads it around the clock."),
     ]
     return [
-        heading(form.title, TITLE),
+        heading(shorten(form.title, 2 * LONGEST_LINE), TITLE),
         *([text(shorten(form.clinic.name, 2 * LONGEST_LINE), BODY)] if form.clinic.name.strip() else []),
         *([text(_("Questions? Call us at {phone}.", phone=form.clinic.phone))] if form.clinic.phone.strip() else []),
         *_names(_),

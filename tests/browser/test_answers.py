@@ -36,6 +36,24 @@ def records(clinic):
         )
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """The therapist's cookies: a code of the app opens once in half a minute."""
+    return {}
+
+
+@pytest.fixture
+def inside(staff, visitor, kept, records):
+    """The therapist, signed in."""
+
+    def entered(**more):
+        if "state" not in kept:
+            kept["state"] = staff(records.therapist).context.storage_state()
+        return visitor(**{"size": DESK, "storage_state": kept["state"], **more})
+
+    return entered
+
+
 PAGES = {
     "the review of answers": "/clinic/charts/intakes/{second}",
     "only what changed": "/clinic/charts/intakes/{second}?show=changes",
@@ -46,15 +64,14 @@ PAGES = {
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_each_page_is_usable_by_everybody(staff, records, name, size):
-    page = staff(records.therapist)
-    page.set_viewport_size(size)
+def test_each_page_is_usable_by_everybody(inside, records, name, size):
+    page = inside(size=size)
     page.goto(PAGES[name].format(**vars(records)))
     assert faults(page) == []
 
 
-def test_the_list_of_parts_leads_to_each_part_by_keyboard(staff, records):
-    page = staff(records.therapist)
+def test_the_list_of_parts_leads_to_each_part_by_keyboard(inside, records):
+    page = inside()
     page.goto(PAGES["the review of answers"].format(**vars(records)))
     jump = page.get_by_role("navigation", name="Parts of the form").get_by_role("link", name="Bladder")
     jump.focus()
@@ -63,8 +80,8 @@ def test_the_list_of_parts_leads_to_each_part_by_keyboard(staff, records):
     expect(page.locator("#bladder\\:title")).to_be_in_viewport()
 
 
-def test_on_paper_the_answers_stand_and_the_buttons_do_not(staff, records):
-    page = staff(records.therapist)
+def test_on_paper_the_answers_stand_and_the_buttons_do_not(inside, records):
+    page = inside()
     page.goto(PAGES["the review of answers"].format(**vars(records)))
     page.emulate_media(media="print")
     for there in ("For the visit", "Warning signs, and what the patient was told", "“Run with the stroller again”"):
@@ -73,8 +90,8 @@ def test_on_paper_the_answers_stand_and_the_buttons_do_not(staff, records):
         expect(page.get_by_text(gone, exact=True).first).to_be_hidden()
 
 
-def test_without_script_a_part_is_asked_again_and_she_answers_it_on_her_phone(staff, visitor, clinic, records):
-    page = staff(records.therapist, script=False)
+def test_without_script_a_part_is_asked_again_and_she_answers_it_on_her_phone(inside, visitor, clinic, records):
+    page = inside(script=False)
     page.goto(PAGES["the review of answers"].format(**vars(records)))
     page.get_by_label("Part", exact=True).select_option("bowel")
     page.get_by_label("For which visit").select_option(str(records.visit))

@@ -8,8 +8,6 @@ from flask import Blueprint, Response, abort, request
 
 from intake.forms import paper as asking
 from intake.forms import reader
-from intake.forms.errors import FormError
-from intake.forms.model import Form
 from intake.pdf.model import Clinic, PaperForm
 from intake.pdf.press import press
 from intake.security.limits import Bucket
@@ -21,27 +19,20 @@ from intake.web.guard import allow
 from intake.web.say import translated
 
 bp = Blueprint("papers", __name__, url_prefix="/clinic/paper")
-USUAL = "intake"
 
 
 @bp.get("/<any(letter, a4):paper>")
 @allow(Permission.SEE_DAY)
 def show(paper: Literal["letter", "a4"]) -> Any:
     """The newest version of a patient's form, with boxes and lines. Nothing on it is about anybody."""
-    form, clinic = _form(request.args.get("form", USUAL)), clock.clinic() or abort(404)
-    try:
-        parts = asking.parts(form, translated)
-    except FormError:
+    names = [name for name, _title in offered()]
+    name = request.args.get("form", names[0] if names else "")
+    if name not in names:
         abort(404)
+    form, clinic = reader.latest(name), clock.clinic() or abort(404)
     limits.charge(Bucket.DOCUMENTS, str(me().id))
-    content = press.print(PaperForm(_head(clinic), translated(form.title), parts), paper=paper)
+    content = press.print(PaperForm(_head(clinic), translated(form.title), asking.parts(form, translated)), paper=paper)
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="form.pdf"'})
-
-
-def _form(name: str) -> Form:
-    if name not in {known for known, _version in reader.published()}:
-        abort(404)
-    return reader.latest(name)
 
 
 def offered() -> list[tuple[str, str]]:

@@ -304,6 +304,21 @@ def test_a_warning_sign_in_it_acts_at_once_and_an_old_one_is_not_raised_again(sh
     assert all("rf_bleed" not in flag.because and "heavy" not in flag.because for flag in new)
 
 
+def test_after_a_loss_a_part_that_is_asked_again_spares_her_what_the_form_spared_her(
+    make, sign_in, new_client, enter, session
+):
+    response = make.intake(answers={**OWN, "ob_births": {"value": [STILLBORN]}}, submitted=True)
+    therapist = response.visit.therapist
+    askings.ask_again(session, response, "feeding-sleep", visit=response.visit, by=therapist, now=make.now)
+    browser = enter(make.invitation(response.visit), new_client())
+    seen = ""
+    for number in range(1, len(FORM.section("feeding-sleep").pages) + 1):
+        send(browser, "tasks", {"_go": f"page 1.{number}", "_form": "2"})
+        seen += browser.get("/f").text
+    assert 'name="slp_longest_h"' in seen
+    assert "feed_mode" not in seen
+
+
 def test_a_part_that_is_taken_back_while_she_has_it_open_leads_her_to_what_is_left(she, therapist, first, session):
     browser = she("bladder")
     send(browser, "tasks", {"_go": "page 1.1", "_form": "2"})
