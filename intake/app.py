@@ -51,13 +51,16 @@ from intake.web.clinic import (
     alone as asked_alone,
 )
 from intake.web.clinic import (
+    answers,
     care_team,
     charts,
     emergencies,
     handovers,
     notes,
+    papers,
     patients,
     plans,
+    printouts,
     proofs,
     signatures,
     today,
@@ -82,8 +85,8 @@ AUDIENCES = {
     ),
     "admin": (people, resets, settings, alerts, times),
     "clinic": (
-        *(today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
-        *(handovers, asked_alone),
+        *(today, patients, care_team, visits, worklist, charts, answers, printouts, notes, signatures, plans, proofs),
+        *(emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
 from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import Severity, triage
+from intake.clinical.triage import Severity
+from intake.clinical.triage.earlier import triage_over
 from intake.clinical.values import value
 from intake.forms import conditions, merge
 from intake.forms.entry import Entry
@@ -26,6 +27,7 @@ from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.responses import Response
 
+NOTHING: conditions.Answers = {}
 Stored = Mapping[str, tuple[dict[str, Any], int, datetime]]
 
 
@@ -55,13 +57,15 @@ def save_page(
     afresh: Collection[str] = (),
     today: date,
     now: datetime,
+    known: conditions.Answers = NOTHING,
 ) -> Saved:
     """Keep a page's good answers, marked with the link she came in with, and raise the warning signs they show.
 
-    `stored` are the sections as read in this transaction, so that they are read once.
+    `stored` are the sections as read in this transaction, so that they are read once; `known` is what a part of a form
+    is asked over.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
-    if response.status == responses.COMPLETED:
+    if response.status != responses.IN_PROGRESS:
         raise FinalError
     saved, version, _at = stored[section.id]
     at = now.isoformat(timespec="seconds")
@@ -79,7 +83,7 @@ def save_page(
             raise StaleError
         version += 1
         _tell_the_desk(response, entry)
-    signs = triage(counted, today=today)
+    signs = triage_over(known, counted, today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
@@ -99,7 +103,7 @@ def leave_for_visit(
     session: Session, response: Response, section: Section, *, base: int, link: str, now: datetime
 ) -> None:
     """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
-    if response.status == responses.COMPLETED:
+    if response.status != responses.IN_PROGRESS:
         raise FinalError
     stored = responses.sections(session, response.id)
     mine, version, _at = stored[section.id]
@@ -188,7 +192,15 @@ def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetim
 
 
 def submit(
-    session: Session, response: Response, form: Form, *, signer: str, by: object, today: date, now: datetime
+    session: Session,
+    response: Response,
+    form: Form,
+    *,
+    signer: str,
+    by: object,
+    today: date,
+    now: datetime,
+    known: conditions.Answers = NOTHING,
 ) -> None:
     """Hand the form in: drop hidden answers with a record, keep the consents as worded, freeze the rest.
 
@@ -196,6 +208,8 @@ def submit(
     """
     if response.status == responses.COMPLETED:
         return
+    if response.status == responses.WITHDRAWN:
+        raise FinalError
     stored = responses.sections(session, response.id)
     answers = _all(stored)
     shown, counted = conditions.walk(form, answers)
@@ -205,7 +219,7 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    _keep_flags(session, response, triage(counted, today=today), now)
+    _keep_flags(session, response, triage_over(known, counted, today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
     for question in form.questions():
         answer = answers.get(question.id, {})  # a consent that is optional may have been passed over

@@ -193,7 +193,7 @@ def _start(session: Session, visit: Visit, now: datetime) -> None:
     there = responses.asked(session, visit.id)
     begun = {response.form for response in there if response.only is None}
     wanted = [name for name in visitforms.of_kind(session, visit.kind) if name not in begun]
-    for number, form in enumerate(map(reader.latest, wanted), max((each.number for each in there), default=0) + 1):
+    for number, form in enumerate(map(reader.latest, wanted), responses.next_number(session, visit.id)):
         response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
         response.number, response.language, response.started_at = number, form.language, now
         responses.start(session, response, [section.id for section in form.sections], {}, now)

@@ -16,6 +16,7 @@ from intake.cli.doctor import doctor
 from intake.cli.forms import forms
 from intake.cli.keys import keys
 from intake.cli.notes import notes
+from intake.cli.paper import paper
 from intake.cli.people import people
 from intake.cli.serve import serve
 from intake.cli.worker import worker
@@ -35,6 +36,7 @@ def attach(app: Flask) -> None:
     context = click.get_current_context(silent=True)
     if context is not None and context.command is run_command:
         sys.exit(NO_RUN)
+    forms.add_command(paper)
     for command in (audit, db, demo, doctor, forms, keys, notes, people, serve, worker):
         app.cli.add_command(command)
 

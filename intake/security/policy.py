@@ -45,6 +45,10 @@ class Permission(StrEnum):
     HAND_OVER_FLAG = "hand-over-flag"
     READ_TIMES = "read-times"
     READ_CHART = "read-chart"
+    REVIEW_INTAKE = "review-intake"
+    ASK_AGAIN = "ask-again"
+    PRINT_INTAKE = "print-intake"
+    PRINT_SENSITIVE = "print-sensitive"
     READ_NOTE = "read-note"
     START_NOTE = "start-note"
     WRITE_NOTE = "write-note"
@@ -226,6 +230,10 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),
     Permission.READ_TIMES: (is_admin, is_privacy_lead),
     Permission.READ_CHART: READERS,
+    Permission.REVIEW_INTAKE: (is_treating,),
+    Permission.ASK_AGAIN: (is_treating,),
+    Permission.PRINT_INTAKE: (is_treating, is_assisting),
+    Permission.PRINT_SENSITIVE: (is_treating,),
     Permission.READ_NOTE: (is_author, *READERS),
     Permission.START_NOTE: (is_treating, is_assisting),
     Permission.WRITE_NOTE: (is_author, is_assisting_author),

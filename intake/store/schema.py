@@ -22,8 +22,10 @@ from intake.store import (
     patients,
     people,
     plans,
+    printouts,
     resets,
     responses,
+    reviews,
     safety_entries,
     sessions,
     shreds,
@@ -39,6 +41,7 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     careteam, checkpoints, consents, emergencies, factors, flags, handovers, held, instance, kept, ledgers,
-    limits, lines, notes, outbox, patient_keys, patients, people, plans, resets, responses, safety_entries, sessions,
+    limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets, responses, reviews,
+    safety_entries, sessions,
     shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -79,6 +79,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
     "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "printouts": {OPS: "id bound patient_id response_id user_id reason printed_at", "sensitive": "words"},
     "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},
     "resets": {OPS: "id bound user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
     "response_sections": {
@@ -92,6 +93,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "started_at completed_at",
         "sensitive": "dropped",
     },
+    "reviews": {OPS: "id bound patient_id response_id user_id reviewed_at"},
     "safety_entries": {OPS: "id bound patient_id number author_id written_at", "safety": "words"},
     "safety_readings": {OPS: "id bound handover_id user_id read_at"},
     "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},

@@ -56,6 +56,8 @@ FROZEN = (
     Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
     Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
     Freeze("safety_entries", "1 = 1", "what was done about safety stays on record"),
+    Freeze("reviews", "1 = 1", "that answers were reviewed stays on record"),
+    Freeze("printouts", "1 = 1", "that answers were printed stays on record"),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
     Freeze("audit_head", "NEW.seq <= OLD.seq", "the audit trail only moves forward", on=("UPDATE",)),
     Freeze("audit_head", "1 = 1", "the audit trail only moves forward", on=("DELETE",)),

@@ -18,6 +18,8 @@ from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, boun
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
 from intake.store.people import Clinic, User
+from intake.store.printouts import Printout
+from intake.store.reviews import Review
 from intake.store.sessions import Login
 from tests.builders import SECRET
 from tests.tampering import other_values, unprotected
@@ -47,11 +49,20 @@ def two_of_everything(session, make):
                 created_at=make.now,
             )
         )  # fmt: skip
+        session.add_all(looked_over(note.response, user, make.now))
         session.add(KeptPage(user_id=user.id, content=b"%d" % number, kept_at=make.now))
         resets.ask(session, user, by=admin, now=make.now)
         keys.place_hold(session, plan.patient, by=lead, now=make.now)
         session.add(keys.ShredRequest(patient_id=note.patient_id, asked_by_id=lead.id, asked_at=make.now))
         session.commit()
+
+
+def looked_over(response, user, now):
+    """That a form was reviewed, and that its sensitive answers were printed."""
+    about = {"patient_id": response.patient_id, "response_id": response.id, "user_id": user.id}
+    printed = Printout(reason="request", printed_at=now, **about)
+    printed.text = "She asked for it."
+    return [Review(reviewed_at=now, **about), printed]
 
 
 def is_taken(session, kind, row_id):

@@ -11,7 +11,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import handovers, safety_entries, sittings, trail
+from intake.actions import handovers, printouts, reviews, safety_entries, sittings, trail
 from intake.security.sinks import MailServer
 from intake.store import migrations, outbox
 from intake.store.engine import connect
@@ -154,6 +154,9 @@ def everything(make, session):
     )
     flag.because = []
     session.add(flag)
+    reviews.mark(session, intake, by=plan.author, now=make.now)
+    why = {"reason": "request", "text": "She asked for it.", "categories": ["care"]}
+    printouts.keep(session, intake, **why, by=plan.author, now=make.now)
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)

@@ -125,7 +125,14 @@ clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
-clinic.charts.intake            read-chart       response
+clinic.answers.show             read-chart       response
+clinic.answers.mark             review-intake    response
+clinic.answers.ask              ask-again        response
+clinic.answers.withdraw         ask-again        response
+clinic.papers.show              see-day          -
+clinic.printouts.document       print-intake     response
+clinic.printouts.show           print-sensitive  response
+clinic.printouts.create         print-sensitive  response
 clinic.notes.start              start-note       visit
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note

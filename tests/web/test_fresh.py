@@ -19,7 +19,7 @@ WEIGHTY = {
     *("account.passkeys.options", "account.passkeys.add", "account.passkeys.rename", "account.passkeys.remove"),
     *("admin.people.create", "admin.people.save", "admin.people.password", "admin.people.switch"),
     *("admin.settings.save", "admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
-    *("clinic.emergencies.open_chart", "clinic.proofs.download"),
+    *("clinic.emergencies.open_chart", "clinic.proofs.download", "clinic.printouts.create"),
 }
 # A page that was sent waits for the factor; the session is seen; looks and tries leave a line.
 LEAVES = frozenset({"kept_pages", "logins", "audit", "audit_head"})

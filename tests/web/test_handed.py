@@ -26,7 +26,8 @@ ASKED = {
     "after": "a path of ours", "for": "a path of ours", "kept": "the id of a page that was kept",
     "day": "a day", "before": "the number of a line", "more": "the name of a question",
     "code": "what is printed on a signed note, which opens nothing", "active": "that somebody is there",
-    "again": "that the door is meant, whoever is in",
+    "again": "that the door is meant, whoever is in", "show": "that only what changed is meant",
+    "form": "the name of a form",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
 FORMS = {

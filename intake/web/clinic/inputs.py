@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.clinical.printing import REASONS
 from intake.store.people import User
 from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
 
@@ -157,3 +158,28 @@ class Issue(PageForm):
 
     paper = SelectField(_l("Paper"), choices=options(PAPERS))
     sure = BooleanField(_l("I have read the preview"))
+
+
+class AskAgain(PageForm):
+    """Which part is asked again, and for which visit."""
+
+    section = SelectField(_l("Part"), [DataRequired(_l("Please choose a part."))])
+    visit = SelectField(_l("For which visit"), [DataRequired(_l("Please choose a visit."))])
+
+
+class PrintSensitive(PageForm):
+    """Why sensitive answers are put on paper, and on which."""
+
+    reason = SelectField(_l("Why they are printed"), choices=options([("", _l("Choose a reason")), *REASONS]))
+    text = TextAreaField(
+        _l("For whom, and what for, in a sentence"),
+        [DataRequired(_l("Please write for whom and what for.")), Length(max=2000), writable],
+        filters=[settled],
+    )
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
+
+    @staticmethod
+    def validate_reason(_form: Any, field: Any) -> None:
+        """A reason has to be chosen."""
+        if not field.data:
+            raise ValidationError(_l("Please choose a reason."))

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from intake.clinical import invitations
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
-from intake.store import emergencies, flags, handovers, notes, responses, visits
+from intake.store import emergencies, flags, handovers, notes, responses, reviews, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.people import User
@@ -77,7 +77,8 @@ def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     unreadable = [words for flag in waiting if (words := instead(flag))]
     found = [flag for flag in waiting if not instead(flag) and may(me(), Permission.ACT_ON_FLAG, flag)]
     return {
-        "visit": visit, "state": state, "flags": found, "unreadable": unreadable,
+        "visit": visit, "state": state, "reviewed": reviews.is_whole(session, asked),
+        "flags": found, "unreadable": unreadable,
         "own": may(me(), Permission.READ_CHART, visit), "may_open": may(me(), Permission.INVITE, visit),
     }  # fmt: skip
 

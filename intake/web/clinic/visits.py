@@ -22,11 +22,12 @@ from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import handovers, outbox, responses, visits
+from intake.store import handovers, outbox, responses, reviews, visits
 from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
+from intake.web.clinic import papers
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
@@ -46,15 +47,23 @@ def _show(visit: Visit, **more: Any) -> str:
     asked = responses.asked(session, visit.id)
     return render_template(
         "clinic/visits/show.html",
-        visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
+        visit=visit, asked=_titled(asked), reviewed=reviews.reviewed(session, [each.id for each in asked]),
+        state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), mails=outbox.of_visit(session, visit.id),
-        not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS, **_alone(visit), **more,
+        not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
+        papers=papers.offered(), **_alone(visit), **more,
     )  # fmt: skip
 
 
 def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
-    return [(each, translated(reader.load(each.form, each.form_version).title)) for each in asked]
+    return [(each, _title(each)) for each in asked]
+
+
+def _title(asked: Answers) -> str:
+    """The title of a form, or that one part of it is asked again; not which: the front desk reads this too."""
+    title = translated(reader.load(asked.form, asked.form_version).title)
+    return str(_("%(form)s, one part again", form=title)) if asked.only else title
 
 
 def _alone(visit: Visit) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def submit(intake: Intake) -> Any:
     try:
         intakes.submit(
             session, intake.response, intake.form,
-            signer=signer or "", by=visitors.visitor(), today=clock.today(), now=clock.now(),
+            signer=signer or "", by=visitors.visitor(), today=clock.today(), now=clock.now(), known=intake.known,
         )  # fmt: skip
     except NotReadyError as refusal:
         return _mend(intake, {problem.field: said(problem) for problem in refusal.reasons}, signer or "")

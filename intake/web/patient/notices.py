@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from intake.clinical.triage import Flag, Severity, message, triage
+from intake.clinical.triage.earlier import triage_over
 from intake.forms import conditions
 from intake.forms.model import Page
 from intake.store import flags
@@ -29,7 +30,7 @@ class Notice:
 
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
-    return triage(conditions.visible_answers(intake.form, intake.answers), today=clock.today())
+    return triage_over(intake.known, conditions.visible_answers(intake.form, intake.answers), today=clock.today())
 
 
 def known(intake: Intake) -> dict[str, Flag]:

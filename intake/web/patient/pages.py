@@ -50,7 +50,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     A page that comes in late was sent before she came in again. That somebody came in proves little: what cannot be
     kept of its private fields is not shown again.
     """
-    if intake.response.status == responses.COMPLETED:
+    if intake.response.status != responses.IN_PROGRESS:
         raise FinalError
     part, asked = steps.find(intake.form, place)
     action, target = _one(sent, "_action"), _one(sent, "_go")
@@ -68,7 +68,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
             base=_base(part, sent), leaving=leaving, link=intake.link, afresh=_afresh(intake, asked),
-            today=clock.today(), now=clock.now(),
+            today=clock.today(), now=clock.now(), known=intake.known,
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
             intakes.leave_for_visit(

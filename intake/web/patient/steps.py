@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,9 @@ from flask import abort, request
 from intake.actions.intakes import Stored
 from intake.forms import conditions, reader
 from intake.forms.entry import is_write_only
+from intake.forms.excerpt import excerpt
 from intake.forms.model import Form, Kind, Page, Question, Section
-from intake.store import responses
+from intake.store import history, responses
 from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.database import READS, session
@@ -26,7 +27,8 @@ from intake.web.patient.places import CHECK, DONE, TASKS, Place
 class Intake:
     """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
 
-    `others` are the forms of the visit, this one among them, in order.
+    `others` are the forms of the visit, this one among them, in order. Where only a part is asked again, `form` is cut
+    down to it, `whole` is the form it is a part of, and `known` what was said before.
     """
 
     response: Response
@@ -36,6 +38,8 @@ class Intake:
     shown: frozenset[str]
     link: str
     others: Sequence[Response] = ()
+    whole: Form | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -78,12 +82,15 @@ class Intake:
         return {**answer, "value": entries}
 
     def hidden(self) -> frozenset[str]:
-        """The ids and codes of every question whose answer is not shown, those inside groups included."""
-        return said_by(
+        """The ids and codes of every question whose answer is not shown, those inside groups included.
+
+        What is known from another form was said at another time, so none of it is.
+        """
+        return frozenset(self.known) | said_by(
             each
-            for question in self.form.questions()
+            for question in (self.whole or self.form).questions()
             for each in (question, *question.questions)
-            if self.hides(question) or is_write_only(each)
+            if self.hides(question) or is_write_only(each) or question.id not in self.form.by_id
         )
 
     @property
@@ -107,6 +114,8 @@ def numbered(visitor: Any, number: int) -> Response | None:
     asked = responses.asked(session, visitor.visit_id)
     waiting = [each for each in asked if each.status != responses.COMPLETED] or asked[-1:]
     found = next((each for each in asked if each.number == number), None) if number else next(iter(waiting), None)
+    if found is None and number and request.method in READS:  # the clinic took it back
+        return numbered(visitor, 0)
     if found is None:
         return None
     places.within(found.number)
@@ -119,9 +128,16 @@ def opened(response: Response) -> Intake:
     """Read the intake's answers."""
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
-    form = reader.load(response.form, response.form_version)
-    others = responses.asked(session, response.visit_id)
-    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link(), others)
+    whole, known = reader.load(response.form, response.form_version), _known(response)
+    form = excerpt(whole, response.only, known) if response.only else whole
+    others, shown = responses.asked(session, response.visit_id), conditions.visible(form, answers)
+    before = {name: answer for name, answer in known.items() if name not in form.by_id}
+    return Intake(response, form, stored, answers, shown, visitors.link(), others, whole, before)
+
+
+def _known(response: Response) -> dict[str, Any]:
+    """What was said before, where a part is asked again over it."""
+    return history.newest(history.before(session, response)) if response.only else {}
 
 
 def find(form: Form, place: Place) -> tuple[Section, Page]:
@@ -136,6 +152,8 @@ def settled(place: Place, intake: Intake) -> Place:
     """Where she really is: a page that asks nothing any more leads on to the next, a form that is in to its end."""
     if intake.response.status == responses.COMPLETED:
         return DONE
+    if place.form not in {0, intake.response.number}:  # the form she was at is not asked any more
+        return TASKS
     if place.view in {"done", "start"}:
         return TASKS
     if place.view == "page" and not askable(find(intake.form, place)[1], intake):

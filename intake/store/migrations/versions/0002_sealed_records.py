@@ -120,6 +120,22 @@ SQLITE = (
         "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
     ),
     (
+        "CREATE TRIGGER reviews_final_update BEFORE UPDATE ON reviews WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were reviewed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_delete BEFORE DELETE ON reviews WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were reviewed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_update BEFORE UPDATE ON printouts WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were printed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_delete BEFORE DELETE ON printouts WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were printed stays on record'); END"
+    ),
+    (
         "CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'the audit trail only grows'); END"
     ),
@@ -454,6 +470,60 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER safety_entries_final_truncate BEFORE TRUNCATE ON safety_entries FOR EACH "
         "STATEMENT EXECUTE FUNCTION safety_entries_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
+        "1 THEN RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_update BEFORE UPDATE ON reviews FOR EACH ROW EXECUTE FUNCTION "
+        "reviews_final_update()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
+        "1 THEN RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_delete BEFORE DELETE ON reviews FOR EACH ROW EXECUTE FUNCTION "
+        "reviews_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_truncate BEFORE TRUNCATE ON reviews FOR EACH STATEMENT "
+        "EXECUTE FUNCTION reviews_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
+        "= 1 THEN RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_update BEFORE UPDATE ON printouts FOR EACH ROW EXECUTE "
+        "FUNCTION printouts_final_update()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
+        "= 1 THEN RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_delete BEFORE DELETE ON printouts FOR EACH ROW EXECUTE "
+        "FUNCTION printouts_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_truncate BEFORE TRUNCATE ON printouts FOR EACH STATEMENT "
+        "EXECUTE FUNCTION printouts_final_truncate()"
     ),
     (
         "CREATE FUNCTION audit_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
@@ -1188,6 +1258,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "printouts",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_printouts_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_printouts_response_id_responses")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_printouts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printouts")),
+    )
+    with op.batch_alter_table("printouts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_printouts_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_printouts_response_id"), ["response_id"], unique=False)
+
+    op.create_table(
         "response_sections",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("section", sa.String(length=60), nullable=False),
@@ -1203,6 +1292,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_sections")),
         sa.UniqueConstraint("response_id", "section", name=op.f("uq_response_sections_response_id_section")),
     )
+    op.create_table(
+        "reviews",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_reviews_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_reviews_response_id_responses")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_reviews_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_reviews_response_id")),
+    )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviews_patient_id"), ["patient_id"], unique=False)
+
     op.create_table(
         "held_pages",
         sa.Column("login_id", sa.Uuid(), nullable=False),
@@ -1340,7 +1446,16 @@ def downgrade() -> None:
 
     op.drop_table("plans")
     op.drop_table("held_pages")
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviews_patient_id"))
+
+    op.drop_table("reviews")
     op.drop_table("response_sections")
+    with op.batch_alter_table("printouts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_printouts_response_id"))
+        batch_op.drop_index(batch_op.f("ix_printouts_patient_id"))
+
+    op.drop_table("printouts")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_waiting",
