@@ -29,6 +29,7 @@ from intake.web import (
     keeping,
     limits,
     logs,
+    shelving,
     unreadable,
 )  # fmt: skip
 from intake.web.account import (
@@ -45,7 +46,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import people, resets, settings
+from intake.web.admin import forms, people, previews, resets, settings, visit_forms
 from intake.web.clinic import (
     care_team,
     charts,
@@ -73,7 +74,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings),
+    "admin": (people, resets, settings, forms, previews, visit_forms),
     "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
@@ -95,6 +96,7 @@ def create_app(config: Config | None = None) -> Flask:
     headers.attach(app)
     arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
+    shelving.attach()
     identity.attach(app)
     csrf.init_app(app)
     # The way out asks for no token: it has to work from a tab that is older than the cookie. Forms of other sites are

@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake.store import (
     careteam,
     checkpoints,
+    clinicforms,
     consents,
     emergencies,
     factors,
@@ -35,7 +36,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
+    careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
     lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
     signing_keys, visitforms, visits,
 )  # fmt: skip

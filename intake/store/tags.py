@@ -34,6 +34,11 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
         OPS: "bound invitation_days retention_years second_code version",
     },
+    "clinic_forms": {
+        PUBLIC: "text",
+        OPS: "id bound form version sha256 status added_at added_by_id published_at published_by_id retired_at "
+        "retired_by_id",
+    },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
         "care": "words",

@@ -20,6 +20,7 @@ from intake.store.kept import KeptPage
 from intake.store.people import Clinic, User
 from intake.store.sessions import Login
 from tests.builders import SECRET
+from tests.forms.made import FEET
 from tests.tampering import other_values, unprotected
 
 KINDS = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Bound)), key=lambda kind: kind.__name__)
@@ -34,6 +35,7 @@ def two_of_everything(session, make):
         note = make.note(make.intake().visit)
         plan, user = make.plan(make.note(signed=True)), note.author
         make.member(note.patient)
+        make.clinic_form(FEET.replace("clinic-feet", f"clinic-feet-{number}"), by=admin)
         make.emergency(note.patient, sensitive=bool(number))
         make.login(user)
         accounts.offer_password(session, user, secret=SECRET, by=None, now=make.now)

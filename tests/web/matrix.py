@@ -92,6 +92,16 @@ admin.resets.drop               manage-clinic    reset
 admin.settings.show             manage-clinic    -
 admin.settings.save             manage-clinic    -
 admin.settings.add_place        manage-clinic    -
+admin.forms.index               manage-clinic    -
+admin.forms.new                 manage-clinic    -
+admin.forms.create              manage-clinic    -
+admin.forms.show                manage-clinic    form
+admin.forms.publish             manage-clinic    form
+admin.forms.retire              manage-clinic    form
+admin.forms.discard             manage-clinic    form
+admin.previews.show             manage-clinic    form
+admin.previews.send             manage-clinic    form
+admin.visit_forms.change        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -

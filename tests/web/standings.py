@@ -251,6 +251,7 @@ def everything_of(found, world):
                 ("ended emergency", found.ended),
             )
         ],
+        "form": [Record("form", "form of the clinic", world.ids["form_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],
         "reset": [Record("reset", "reset", world.ids["reset_id"])],
         **{kind: [Record(kind, f"author's {kind}", row_id, owner=author.id)] for kind, row_id in mine.items()},

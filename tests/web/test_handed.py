@@ -25,6 +25,7 @@ ASKED = {
     "after": "a path of ours", "for": "a path of ours", "kept": "the id of a page that was kept",
     "day": "a day", "before": "the number of a line", "more": "the name of a question",
     "code": "what is printed on a signed note, which opens nothing", "active": "that somebody is there",
+    "at": "a page of a preview",
     "again": "that the door is meant, whoever is in",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
