@@ -7,7 +7,7 @@ or fake what they say, so it is refused. Ids that begin with clinic_ are the cli
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from intake.forms import reader
@@ -46,13 +46,13 @@ def head(table: Mapping[str, Any]) -> Iterator[Fault]:
             )
 
 
-@cache
 def lenders() -> tuple[str, ...]:
     """Our forms for patients that are asked anywhere: not the one that is answered alone in the room."""
     names = dict.fromkeys(name for name, _version in reader.published())
     return tuple(name for name in names if for_patients(reader.latest(name)))
 
 
+@lru_cache(maxsize=64)
 def for_patients(form: Form) -> bool:
     """Whether patients can be asked to fill a form in before a visit."""
     return form.audience == "patient" and not any(tier is Tier.SAFETY for tier in _tiers(form))
@@ -65,12 +65,16 @@ def _tiers(form: Form) -> Iterator[Tier]:
             yield from (part.tier for part in (question, *question.questions, *question.columns))
 
 
-@cache
 def known() -> Mapping[str, Question]:
     """Every question of ours that a clinic may ask too, as it is asked now; that of the intake where forms differ."""
+    return _known(tuple(reader.latest(name) for name in sorted(lenders(), key=lambda each: each != "intake")))
+
+
+@lru_cache(maxsize=8)
+def _known(forms: tuple[Form, ...]) -> Mapping[str, Question]:
     found: dict[str, Question] = {}
-    for name in sorted(lenders(), key=lambda each: each != "intake"):
-        for question in reader.latest(name).questions():
+    for form in forms:
+        for question in form.questions():
             found.setdefault(question.id, question)
     return found
 

@@ -84,7 +84,7 @@ class Shaped:
 # ---------------------------------------------------------------- what a value may be
 
 
-def text(longest: int) -> Check:
+def words(longest: int) -> Check:
     """Words of at most so many letters."""
 
     def check(value: Any) -> tuple[str, Mapping[str, object]] | None:
@@ -103,7 +103,9 @@ def title(longest: int) -> Check:
     """The same, and not blank: something stands there to be read."""
 
     def check(value: Any) -> tuple[str, Mapping[str, object]] | None:
-        return text(longest)(value) or (None if value.strip() else (N_("%(key)s is blank. Write something there."), {}))
+        return words(longest)(value) or (
+            None if value.strip() else (N_("%(key)s is blank. Write something there."), {})
+        )
 
     return check
 
@@ -121,13 +123,13 @@ def word(pattern: re.Pattern[str], longest: int = LONGEST_ID) -> Check:
     return check
 
 
-def one_of(*words: str) -> Check:
+def one_of(*among: str) -> Check:
     """One of a few words."""
 
     def check(value: Any) -> tuple[str, Mapping[str, object]] | None:
-        if isinstance(value, str) and value in words:
+        if isinstance(value, str) and value in among:
             return None
-        return N_("%(key)s is %(value)s. It is one of: %(words)s."), {"value": shown(value), "words": ", ".join(words)}
+        return N_("%(key)s is %(value)s. It is one of: %(words)s."), {"value": shown(value), "words": ", ".join(among)}
 
     return check
 
@@ -192,25 +194,25 @@ SECTION: Mapping[str, Check] = {
     **dict.fromkeys(("title", "heading", "print"), title(200)),
     "tier": TIER,
     "minutes": count(1, 60),
-    "intro": text(LONG),
+    "intro": words(LONG),
     "private": flag,
     "skippable": flag,
     "behavior": BEHAVIOR,
     "quotes": names,
 }
-PAGE: Mapping[str, Check] = {"title": text(200), "intro": text(LONG), "behavior": BEHAVIOR}
+PAGE: Mapping[str, Check] = {"title": words(200), "intro": words(LONG), "behavior": BEHAVIOR}
 QUESTION: Mapping[str, Check] = {
-    **dict.fromkeys(parts.PLAIN, text(200)),
-    "text": text(1000),
-    "hint": text(1000),
-    "why": text(2000),
-    "body": text(LONG),
+    **dict.fromkeys(parts.PLAIN, words(200)),
+    "text": words(1000),
+    "hint": words(1000),
+    "why": words(2000),
+    "body": words(LONG),
     **dict.fromkeys(parts.FLAGS, flag),
     "decimals": count(0, 6),
     "max_length": count(1, 10_000),
     "minimum_entries": count(0, 50),
     "maximum_entries": count(1, 50),
-    "id": text(LONGEST_ID),
+    "id": words(LONGEST_ID),
     "kind": one_of(*Kind),
     "tier": TIER,
     "need": one_of(*Need),
@@ -219,19 +221,19 @@ QUESTION: Mapping[str, Check] = {
     "quotes": names,
 }
 OPTION: Mapping[str, Check] = {
-    "code": text(LONGEST_ID),
+    "code": words(LONGEST_ID),
     "text": title(1000),
-    "hint": text(1000),
+    "hint": words(1000),
     "exclusive": flag,
     "score": count(-1000, 1000),
-    "loinc": text(60),
+    "loinc": words(60),
 }
 UNIT: Mapping[str, Check] = {
-    "code": text(40),
-    "text": text(40),
+    "code": words(40),
+    "text": words(40),
     **dict.fromkeys(("factor", "offset", "minimum", "maximum"), number),
 }
-CONDITION: Mapping[str, Check] = {"question": text(2 * LONGEST_ID + 1), "operator": one_of(*Operator)}
+CONDITION: Mapping[str, Check] = {"question": words(2 * LONGEST_ID + 1), "operator": one_of(*Operator)}
 
 
 def head(table: Table, shaped: Shaped, *, numbered: bool) -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from intake.clinical import plainness
 from intake.forms import checking, folders, reader
 from intake.forms.errors import FormError
 from tests.forms.made import FEET, HEAD, PAGE, SECTION, SORE, question, with_question
@@ -206,6 +210,15 @@ def test_a_section_of_ours_is_borrowed_word_for_word():
     text = FEET.replace('["feet"]', '["warning-signs", "feet"]')
     checked = checking.of_text('borrows = { warning-signs = "intake/2" }\n' + text)
     assert checked.form.sections[0] == reader.load("intake", 2).section("warning-signs")
+
+
+def test_the_example_of_the_guide_is_good_and_easy_to_read():
+    guide = (Path(__file__).parents[2] / "docs" / "forms.md").read_text(encoding="utf-8")
+    example = next(part for part in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL) if "clinic-running" in part)
+    checked = plainness.with_warnings(checking.of_text(example))
+    assert [str(fault) for fault in checked.faults] == []
+    assert [section.id for section in checked.form.sections] == ["warning-signs", "running", "shoes"]
+    assert len(example.splitlines()) > 40
 
 
 def test_what_is_published_is_read_as_it_was_checked():
