@@ -141,3 +141,20 @@ def test_a_form_of_markup_and_long_words_is_shown_as_text(admin, make):
 
 def test_a_plain_form_needs_no_second_look(admin, make):
     assert "Are your feet sore?" in admin.get(f"/admin/forms/{make.clinic_form(FEET).id}/preview?at=page+1.1").text
+
+
+def test_signs_that_mean_something_to_a_program_are_only_letters_here(admin, make, session, new_client, enter):
+    odd = "100% %(x)s %s \\\\ '"
+    more = f'hint = "{odd}"\noptions = [{{ code = "a", text = "{odd}" }}]'
+    text = with_question(more, kind="choice", text=odd).replace('title = "Feet"', f'title = "{odd}"')
+    row = make.clinic_form(text.replace('title = "Your feet"', f'title = "{odd}"'))
+    session.add(VisitForm(kind="initial-evaluation", place=1, form="clinic-feet"))
+    session.add(VisitForm(kind="initial-evaluation", place=2, form="check-in"))
+    session.commit()
+    shown = "100% %(x)s %s \\ &#39;"
+    for path in ("", f"/{row.id}", f"/{row.id}/preview", f"/{row.id}/preview?at=page+1.1"):
+        assert shown in admin.get(f"/admin/forms{path}").text
+    patient = enter(make.invitation(), new_client())
+    assert shown in patient.get("/f").text
+    patient.submit("/f", {"_at": "tasks", "_form": "1", "_go": "page 1.1"})
+    assert patient.get("/f").text.count(shown) >= 4
