@@ -30,6 +30,7 @@ from intake.web import (
     keeping,
     limits,
     logs,
+    shelving,
     unreadable,
 )  # fmt: skip
 from intake.web.account import (
@@ -46,7 +47,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import alerts, people, resets, settings, times
+from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -83,7 +84,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings, alerts, times),
+    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
     "clinic": (
         *(today, patients, care_team, visits, worklist, charts, answers, printouts, notes, signatures, plans, proofs),
         *(emergencies, papers, handovers, asked_alone),
@@ -109,6 +110,7 @@ def create_app(config: Config | None = None) -> Flask:
     headers.attach(app)
     arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
+    shelving.attach()
     identity.attach(app)
     alone.attach(app)
     csrf.init_app(app)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.actions import accounts, careteams, emergencies, handovers, invitations, notes, patients, plans, signatures
+from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
 from intake.clinical import signed as record
 from intake.clinical.plan import with_usual_dose
@@ -27,6 +28,7 @@ from intake.security.policy import Role
 from intake.security.signing import Instance
 from intake.store import careteam, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
+from intake.store.clinicforms import ClinicForm
 from intake.store.emergencies import BreakGlass
 from intake.store.factors import RecoveryCode, TotpSeed
 from intake.store.flags import Flag
@@ -355,6 +357,14 @@ class Builders:
         if signed:
             self.sign(note, by=author)
         return note
+
+    def clinic_form(self, text: str, *, publish: bool = True, by: User | None = None) -> ClinicForm:
+        """A form the clinic made, published or still a draft."""
+        by = by or self.admin()
+        row = form_acts.add(self.session, text, by=by, now=self.now)
+        if publish:
+            form_acts.publish(self.session, row, by=by, now=self.now)
+        return row
 
     def draft(self, note: Note) -> str:
         """The hash of a draft as its author reads it before signing."""

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from intake.forms import shelf
 from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
@@ -57,6 +58,13 @@ def pytest_collection_finish() -> None:
     """What was loaded stays: looking for what can be thrown away every few hundred objects costs a twentieth."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf() -> Iterator[None]:
+    """Forms of one clinic are not those of the next, whatever they are called."""
+    yield
+    shelf.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

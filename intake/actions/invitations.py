@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, RefusedError
 from intake.clinical import contacts
 from intake.clinical.contacts import About
-from intake.forms import reader
 from intake.security import tokens
-from intake.store import audit, outbox, responses, visitforms, visits
+from intake.store import audit, clinicforms, outbox, responses, visitforms, visits
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.sessions import Login
@@ -193,7 +192,8 @@ def _start(session: Session, visit: Visit, now: datetime) -> None:
     there = responses.asked(session, visit.id)
     begun = {response.form for response in there if response.only is None}
     wanted = [name for name in visitforms.of_kind(session, visit.kind) if name not in begun]
-    for number, form in enumerate(map(reader.latest, wanted), responses.next_number(session, visit.id)):
+    newest = (clinicforms.newest(session, name) for name in wanted)
+    for number, form in enumerate(newest, responses.next_number(session, visit.id)):
         response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
         response.number, response.language, response.started_at = number, form.language, now
         responses.start(session, response, [section.id for section in form.sections], {}, now)

@@ -22,7 +22,8 @@ from intake.cli.serve import serve
 from intake.cli.worker import worker
 
 # What has to work while the app cannot start: its keys are missing or locked, or a setting is unsafe.
-WITHOUT_APP = (("doctor",), ("forms",), *(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet")))
+WITHOUT_APP: tuple[tuple[str, ...], ...] = (("doctor",), *(("forms", name) for name in ("check", "list", "--help")))
+WITHOUT_APP += tuple(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet"))
 WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--help",), ())
 
 NO_RUN = "flask run checks nothing before it serves, and can serve a debugger to anybody: use flask serve."

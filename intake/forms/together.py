@@ -6,12 +6,14 @@ answered, what she left for the visit, what is folded away and what is not shown
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from intake.forms.conditions import Answer, Answers, visible
 from intake.forms.entry import Entry, is_write_only, offered
+from intake.forms.faults import Fault, shown, within
 from intake.forms.model import Form, Kind, Need, Page, Question, Section
 from intake.forms.needs import settled
+from intake.forms.problems import N_
 
 MARK = "together"  # on an answer that was given this way, so that staff can tell
 PLAIN = ("none", "never")  # codes that mean that nothing is there, whatever is asked
@@ -56,12 +58,15 @@ def answered(form: Form, page: Page, answers: Answers, entry: Entry) -> dict[str
     return found
 
 
-def problems(section: Section, page: Page) -> Iterable[str]:
+def faults(section: Section, page: Page, place: str) -> Iterator[Fault]:
     """What is wrong with a page's button: it settles all that is required, and never speaks for what is private."""
     for question in page.questions if page.none else ():
+        where = within(place, question.id)
         if section.private or is_write_only(question) or question.kind is Kind.CONSENT:
-            yield f"{question.id}: one tap must not answer what is private, nor a consent"
+            yield Fault(where, N_("one tap must not answer what is private, nor a consent. Take `none` off the page."))
         elif nothing(question) and nothing(question) not in offered(question):
-            yield f"{question.id}: {nothing(question)!r} is not offered"
+            yield Fault(
+                where, N_("%(code)s is not offered. Name one of its options."), {"code": shown(nothing(question))}
+            )
         elif question.need is not Need.OPTIONAL and not _hangs(question, page) and question not in spoken_for(page):
-            yield f"{question.id} is required, and one tap would leave it open"
+            yield Fault(where, N_("it is required, and one tap would leave it open. Name the code for nothing there."))

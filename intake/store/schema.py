@@ -5,6 +5,7 @@ from __future__ import annotations
 from intake.store import (
     careteam,
     checkpoints,
+    clinicforms,
     consents,
     emergencies,
     factors,
@@ -40,8 +41,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, handovers, held, instance, kept, ledgers,
-    limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets, responses, reviews,
-    safety_entries, sessions,
-    shreds, signatures, signing_keys, visitforms, visits,
+    careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, handovers, held, instance, kept,
+    ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets, responses,
+    reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -36,6 +36,11 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "bound invitation_days retention_years second_code safety_lead_id version on_call emergency_minutes "
         "same_day_minutes staff_mail",
     },
+    "clinic_forms": {
+        PUBLIC: "text",
+        OPS: "id bound form version sha256 status added_at added_by_id published_at published_by_id retired_at "
+        "retired_by_id",
+    },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
         "care": "words",

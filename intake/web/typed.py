@@ -31,7 +31,7 @@ def only(*names: str, several: Collection[str] = ()) -> None:
 
 
 def once() -> None:
-    """MalformedError when a field that is no answer came twice."""
+    """MalformedError when a field of the app's own came twice."""
     if doubled := [name for name, values in request.form.lists() if name.startswith("_") and len(values) > 1]:
         message = f"{doubled[0][:60]!r} was sent more than once"
         raise MalformedError(message)

@@ -22,6 +22,7 @@ from intake.store.printouts import Printout
 from intake.store.reviews import Review
 from intake.store.sessions import Login
 from tests.builders import SECRET
+from tests.forms.made import FEET
 from tests.tampering import other_values, unprotected
 
 KINDS = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Bound)), key=lambda kind: kind.__name__)
@@ -36,6 +37,7 @@ def two_of_everything(session, make):
         note = make.note(make.intake().visit)
         plan, user = make.plan(make.note(signed=True)), note.author
         make.member(note.patient)
+        make.clinic_form(FEET.replace("clinic-feet", f"clinic-feet-{number}"), by=admin)
         make.emergency(note.patient, sensitive=bool(number))
         handover = make.alone({}, note.visit)
         handovers.note_read(session, [handover], by=user, now=make.now)

@@ -24,6 +24,7 @@ from intake.store.schema import metadata
 from intake.store.sessions import Login
 from intake.store.shreds import LegalHold, ShredRequest
 from intake.store.visitforms import VisitForm
+from tests.forms.made import FEET
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
 TRIGGERS = "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
@@ -168,6 +169,7 @@ def everything(make, session):
     login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(VisitForm(kind="follow-up", place=1, form="check-in"))
+    make.clinic_form(FEET)
     session.add(Tally(key="one", ends_at=1, n=1))
     outbox.note_worker(session, make.now)
     session.add_all(proofs_of(plan.author, make.now))

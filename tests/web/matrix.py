@@ -102,6 +102,16 @@ admin.alerts.add_holiday        manage-clinic    -
 admin.alerts.remove_holiday     manage-clinic    -
 admin.alerts.put_away           manage-clinic    mail
 admin.times.show                read-times       -
+admin.forms.index               manage-clinic    -
+admin.forms.new                 manage-clinic    -
+admin.forms.create              manage-clinic    -
+admin.forms.show                manage-clinic    form
+admin.forms.publish             manage-clinic    form
+admin.forms.retire              manage-clinic    form
+admin.forms.discard             manage-clinic    form
+admin.previews.show             manage-clinic    form
+admin.previews.send             manage-clinic    form
+admin.visit_forms.change        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -

@@ -268,6 +268,7 @@ def everything_of(found, world):
             )
         ],
         "mail": [Record("mail", "mail", world.ids["mail_id"])],
+        "form": [Record("form", "form of the clinic", world.ids["form_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],
         "reset": [Record("reset", "reset", world.ids["reset_id"])],
         **{kind: [Record(kind, f"author's {kind}", row_id, owner=author.id)] for kind, row_id in mine.items()},

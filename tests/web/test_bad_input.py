@@ -12,6 +12,7 @@ from intake.store import patients, responses
 from intake.store.responses import Response
 from intake.web.identity import Standing
 from tests.builders import PASSWORD
+from tests.forms.made import FEET
 from tests.pages import born, place
 from tests.rows import changed, everything
 from tests.sizes import share
@@ -86,6 +87,9 @@ GOOD = {
     "admin.alerts.add_holiday": {"day": "2026-11-26", "name": "Thanksgiving"},
     "admin.alerts.remove_holiday": {"day": "2026-11-26"},
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
+    "admin.forms.create": {"text": FEET},
+    "admin.previews.send": {"_at": "page 1.1", "clinic_sore": "yes"},
+    "admin.visit_forms.change": {"kind": "follow-up", "form": "intake", "act": "add"},
     "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
     "clinic.patients.save": PATIENT,
@@ -163,6 +167,9 @@ BUTTONS = {
         "admin.resets.offer_key",
         "admin.people.password",
         "admin.people.switch",
+        "admin.forms.publish",
+        "admin.forms.retire",
+        "admin.forms.discard",
         "clinic.visits.invite",
         "clinic.visits.revoke",
         "clinic.visits.mail",
@@ -247,6 +254,9 @@ WRONG = {
     "patient.form.send message": [{"reply": "whatever"}, {"reply": ""}],
     "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
     "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
+    "admin.forms.create": [{"text": ""}, {"text": "title = ["}, {"text": FEET.replace("clinic-feet", "intake")}],
+    "admin.previews.send": [{"_at": "nowhere"}, {"_at": "page 9.9"}, {"clinic_sore": "perhaps"}, {"_go": "page 9.9"}],
+    "admin.visit_forms.change": [{"kind": "birthday"}, {"act": "explode"}],
     "admin.settings.save": [
         {"version": "-1"},
         {"version": "9" * 5000},

@@ -23,6 +23,7 @@ from intake.store.outbox import Outgoing
 from intake.store.people import User
 from intake.store.resets import Reset
 from tests.builders import SECRET, Builders, filled
+from tests.forms.made import FEET
 
 PART = re.compile(r"<(?:[^>]*:)?([a-z_]+)>")
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -105,7 +106,7 @@ def made(session: Session, make: Builders) -> World:
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
-        "paper": "letter", "mail_id": unsent.id,
+        "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,
         "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())

@@ -6,16 +6,20 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from intake.clinical.retention import SHORTEST_YEARS
+from intake.forms import files
+from intake.forms.faults import Fault
 from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, on_paper, options
 
 
@@ -76,6 +80,26 @@ class Place(PageForm):
 
     name = line(_l("Name"))
     address = line(_l("Address"), 400, needed=False)
+
+
+class FormFile(PageForm):
+    """A form of the clinic: its file, or its text."""
+
+    file = FileField(_l("Form file"), description=_l("A file in TOML, saved as UTF-8."))
+    text = TextAreaField(
+        _l("Or its text"), [Optional()], render_kw={"rows": "20", "spellcheck": "false", "autocapitalize": "none"}
+    )
+
+    def given(self) -> str | Fault:
+        """The text of the file, else what was pasted; or what is wrong with it."""
+        if self.file.data:
+            return files.decoded(self.file.data.read(files.LARGEST + 1), "")
+        return files.plain(self.text.data or "")
+
+    def validate_text(self, field: Any) -> None:
+        """Something to look at."""
+        if not (field.data or "").strip() and not self.file.data:
+            raise ValidationError(_l("Choose a file, or paste the text of one."))
 
 
 class Person(PageForm):

@@ -214,18 +214,26 @@ def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]
 
 
 def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY) -> str:
-    part, page = steps.find(intake.form, place)
-    questions = steps.askable(page, intake)
+    _part, page = steps.find(intake.form, place)
     return render_template(
         "patient/pages/show.html",
-        intake=intake, section=part, page=page, place=place.plain, questions=questions,
-        answers={question.id: _answer(intake, question, typed, place.more) for question in questions},
-        errors=errors, texts={question.id: question.text for question in questions},
-        version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, place),
-        notices=notices.on_page(intake, page) or _told_before(intake, place), today=clock.today(),
-        private=any(is_write_only(q) for question in questions for q in (question, *question.questions)),
-        earlier=any(steps.is_from_before(intake, question) for question in questions),
+        **parts_of(intake, place, typed, errors), back=steps.before(intake, place),
+        notices=notices.on_page(intake, page) or _told_before(intake, place),
     )  # fmt: skip
+
+
+def parts_of(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> dict[str, Any]:
+    """What a page of questions is made of, but for where it leads back to and what it warns of."""
+    part, page = steps.find(intake.form, place)
+    questions = steps.askable(page, intake)
+    return {
+        "intake": intake, "section": part, "page": page, "place": place.plain, "questions": questions,
+        "answers": {question.id: _answer(intake, question, typed, place.more) for question in questions},
+        "errors": errors, "texts": {question.id: question.text for question in questions},
+        "version": f"{part.id}:{intake.versions[part.id]}", "today": clock.today(),
+        "private": any(is_write_only(q) for question in questions for q in (question, *question.questions)),
+        "earlier": any(steps.is_from_before(intake, question) for question in questions),
+    }  # fmt: skip
 
 
 def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:

@@ -75,6 +75,17 @@ SQLITE = (
         "SELECT RAISE(ABORT, 'a signing key is never removed'); END"
     ),
     (
+        "CREATE TRIGGER clinic_forms_final_update BEFORE UPDATE ON clinic_forms WHEN OLD.status = "
+        "'retired' OR (OLD.status = 'published' AND (NEW.status <> 'retired' OR NEW.text <> "
+        "OLD.text OR NEW.sha256 <> OLD.sha256 OR NEW.form <> OLD.form OR NEW.version <> OLD.version "
+        "OR NEW.id <> OLD.id OR NEW.published_at IS NULL OR NEW.published_at <> OLD.published_at)) "
+        "BEGIN SELECT RAISE(ABORT, 'a published form is final'); END"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_delete BEFORE DELETE ON clinic_forms WHEN OLD.status <> "
+        "'draft' BEGIN SELECT RAISE(ABORT, 'a published form is final'); END"
+    ),
+    (
         "CREATE TRIGGER plans_final_update BEFORE UPDATE ON plans WHEN OLD.issued_at IS NOT NULL "
         "BEGIN SELECT RAISE(ABORT, 'an issued plan is final'); END"
     ),
@@ -341,6 +352,35 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER signing_keys_final_truncate BEFORE TRUNCATE ON signing_keys FOR EACH "
         "STATEMENT EXECUTE FUNCTION signing_keys_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION clinic_forms_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.status = 'retired' OR (OLD.status = 'published' AND (NEW.status <> 'retired' OR "
+        "NEW.text <> OLD.text OR NEW.sha256 <> OLD.sha256 OR NEW.form <> OLD.form OR NEW.version <> "
+        "OLD.version OR NEW.id <> OLD.id OR NEW.published_at IS NULL OR NEW.published_at <> "
+        "OLD.published_at)) THEN RAISE EXCEPTION 'a published form is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_update BEFORE UPDATE ON clinic_forms FOR EACH ROW "
+        "EXECUTE FUNCTION clinic_forms_final_update()"
+    ),
+    (
+        "CREATE FUNCTION clinic_forms_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.status <> 'draft' THEN RAISE EXCEPTION 'a published form is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_delete BEFORE DELETE ON clinic_forms FOR EACH ROW "
+        "EXECUTE FUNCTION clinic_forms_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION clinic_forms_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a published form is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_truncate BEFORE TRUNCATE ON clinic_forms FOR EACH "
+        "STATEMENT EXECUTE FUNCTION clinic_forms_final_truncate()"
     ),
     (
         "CREATE FUNCTION plans_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
@@ -811,6 +851,36 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["safety_lead_id"], ["users.id"], name=op.f("fk_clinic_safety_lead_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
     )
+    op.create_table(
+        "clinic_forms",
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Uuid(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.Uuid(), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_by_id", sa.Uuid(), nullable=True),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_clinic_forms_added_by_id_users")),
+        sa.ForeignKeyConstraint(["published_by_id"], ["users.id"], name=op.f("fk_clinic_forms_published_by_id_users")),
+        sa.ForeignKeyConstraint(["retired_by_id"], ["users.id"], name=op.f("fk_clinic_forms_retired_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_forms")),
+        sa.UniqueConstraint("form", "version", name=op.f("uq_clinic_forms_form_version")),
+    )
+    with op.batch_alter_table("clinic_forms", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_clinic_forms_draft",
+            ["form"],
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+
     op.create_table(
         "kept_pages",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -1560,6 +1630,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kept_pages_user_id"))
 
     op.drop_table("kept_pages")
+    with op.batch_alter_table("clinic_forms", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_clinic_forms_draft",
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+
+    op.drop_table("clinic_forms")
     op.drop_table("clinic")
     with op.batch_alter_table("care_team", schema=None) as batch_op:
         batch_op.drop_index(
