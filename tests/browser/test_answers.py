@@ -90,7 +90,7 @@ def test_on_paper_the_answers_stand_and_the_buttons_do_not(inside, records):
         expect(page.get_by_text(gone, exact=True).first).to_be_hidden()
 
 
-def test_without_script_a_part_is_asked_again_and_she_answers_it_on_her_phone(inside, visitor, clinic, records):
+def test_a_part_is_asked_again_without_script_and_she_sees_it_alone_on_her_phone(inside, visitor, clinic, records):
     page = inside(script=False)
     page.goto(PAGES["the review of answers"].format(**vars(records)))
     page.get_by_label("Part", exact=True).select_option("bowel")
@@ -99,7 +99,7 @@ def test_without_script_a_part_is_asked_again_and_she_answers_it_on_her_phone(in
     expect(page.get_by_text("Asked again.")).to_be_visible()
     page.get_by_role("button", name="Send again").click()
     code = page.locator("#code").inner_text()
-    hers = visitor(script=False)
+    hers = visitor()
     doors.come_in(hers, code)
     expect(hers.get_by_text("Your clinic would like you to answer one part again.")).to_be_visible()
     assert faults(hers, neutral=True) == []
