@@ -108,7 +108,8 @@ def _kept(block: list[Flowable], asked: Asked) -> list[Flowable]:
 def _asked(asked: Asked, _: Language) -> list[Flowable]:
     number = f"{asked.number}. " if asked.number else ""
     condition = [text(asked.condition, CONDITION)] if asked.condition else []
-    words = [text(f"{number}{asked.text}", QUESTION)] if asked.text else []
+    asking = f"{number}{asked.text}"
+    words = [text(asking, QUESTION)] if asked.text else []
     hint = [text(asked.hint, NOTE)] if asked.hint else []
     body = [text(each) for each in asked.paragraphs]
     return [*condition, *words, *hint, *body, *KINDS.get(asked.kind, _say)(asked, _), *_ways(asked.ways)]
@@ -135,7 +136,8 @@ def _write(asked: Asked, _: Language) -> list[Flowable]:
 def _number(asked: Asked, _: Language) -> list[Flowable]:
     if len(asked.options) > 1:
         return [Columns([[Lines(1)], ticks(asked.options)], (0.3, 0.7))]
-    return [Columns([[Lines(1)], [text(" ".join(asked.options), SMALL)]], (0.3, 0.7))]
+    units = " ".join(asked.options)
+    return [Columns([[Lines(1)], [text(units, SMALL)]], (0.3, 0.7))]
 
 
 def _date(_asked: Asked, _: Language) -> list[Flowable]:
