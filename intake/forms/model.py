@@ -151,6 +151,11 @@ class Question:
     loinc: str = ""
     quotes: tuple[str, ...] = ()
     prefill: str = ""
+    recall: tuple[str, ...] = ()
+    preset: bool = False
+    quiet: bool = False
+    hushed: bool = False
+    words: str = ""
 
     @property
     def codes(self) -> frozenset[str]:

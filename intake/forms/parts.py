@@ -22,15 +22,16 @@ PLAIN = (
     "autocomplete",
     "loinc",
     "prefill",
+    "words",
 )
-FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined")
+FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "preset", "quiet", "hushed")
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {
     *PLAIN,
     *FLAGS,
     *COUNTS,
     *("id", "kind", "tier", "need", "when", "behavior", "options", "units", "unit", "minimum", "maximum", "step"),
-    *("rows", "columns", "questions", "quotes"),
+    *("rows", "columns", "questions", "quotes", "recall"),
 }
 OPTION_KEYS = {"code", "text", "hint", "exclusive", "score", "loinc"}
 UNIT_KEYS = {"code", "text", "factor", "offset", "minimum", "maximum"}
@@ -68,6 +69,7 @@ def question(table: Mapping[str, Any], tier: Tier, where: str) -> Question:
         columns=tuple(question(entry, own_tier, where) for entry in table.get("columns", ())),
         questions=tuple(question(entry, own_tier, where) for entry in table.get("questions", ())),
         quotes=tuple(table.get("quotes", ())),
+        recall=tuple(table.get("recall", ())),
         **plain,
     )
 

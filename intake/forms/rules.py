@@ -13,6 +13,7 @@ ID = re.compile(r"[a-z][a-z0-9_]*")
 CODE = re.compile(r"[a-z0-9][a-z0-9+_-]*")
 CHOOSING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CONSENT})
 IN_GROUP = frozenset({Operator.EQUAL, Operator.NOT_EQUAL})
+STILL = frozenset({"right", "changed"})
 IN_A_CELL = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.NUMBER, Kind.SCALE})
 
 
@@ -35,6 +36,21 @@ def problems(form: Form) -> Iterator[str]:
             yield from _looks_back(page.when, seen, f"a page of {section.id}")
             for question in page.questions:
                 yield from _question(question, seen)
+    yield from _recalls(form)
+
+
+def _recalls(form: Form) -> Iterator[str]:
+    """What asks whether a part is still right comes before that part, and offers both answers."""
+    names = [section.id for section in form.sections]
+    for question in form.questions():
+        at = names.index(form.section_of[question.id].id)
+        for name in question.recall:
+            if name not in names[at + 1 :]:
+                yield f"{question.id}: it recalls {name}, which is no part that comes after it"
+        if question.recall and (question.kind is not Kind.CHOICE or question.codes != STILL):
+            yield f"{question.id}: what recalls is a choice of right and changed"
+    twice = [name for question in form.questions() for name in question.recall]
+    yield from (f"the part {name} is recalled twice" for name in sorted({n for n in twice if twice.count(n) > 1}))
 
 
 def _question(question: Question, seen: set[str]) -> Iterator[str]:
@@ -43,6 +59,8 @@ def _question(question: Question, seen: set[str]) -> Iterator[str]:
     if question.id in seen:
         yield f"the id {question.id} is used twice"
     yield from _looks_back(question.when, seen, question.id)
+    if question.words and question.words not in seen:
+        yield f"{question.id}: the words before it are those of {question.words}, which does not come before it"
     seen.add(question.id)
     yield from _shape(question)
     inner = set(seen)
@@ -56,6 +74,8 @@ def _question(question: Question, seen: set[str]) -> Iterator[str]:
 
 
 def _shape(question: Question) -> Iterator[str]:
+    if question.preset and question.need is not Need.OPTIONAL:
+        yield f"{question.id}: what the clinic sets beforehand cannot be required"
     codes = [option.code for option in question.options]
     if question.kind in CHOOSING and not codes:
         yield f"{question.id} has no options"

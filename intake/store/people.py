@@ -37,6 +37,7 @@ class Clinic(Bound, Base, Versioned):
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     second_code: Mapped[bool] = mapped_column(default=False)
+    recall: Mapped[bool] = mapped_column(default=True)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
 
 

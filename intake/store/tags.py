@@ -32,7 +32,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "care_team": {OPS: "id bound patient_id user_id role since until reason"},
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "bound invitation_days retention_years second_code version",
+        OPS: "bound invitation_days recall retention_years second_code version",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",

@@ -7,8 +7,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base
 
-USUAL = ("intake",)  # until the clinic says otherwise
-
 
 class VisitForm(Base):
     """One form of a kind of visit, at its place in the order."""
@@ -21,6 +19,6 @@ class VisitForm(Base):
 
 
 def of_kind(session: Session, kind: str) -> tuple[str, ...]:
-    """The names of the forms a kind of visit asks for, in order."""
+    """The names of the forms the clinic has given a kind of visit, in order; none until it has (clinical/returning.py)."""
     query = select(VisitForm.form).where(VisitForm.kind == kind).order_by(VisitForm.place)
-    return tuple(session.scalars(query)) or USUAL
+    return tuple(session.scalars(query))

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.refusals import NotReadyError
-from intake.forms import conditions, needs, plain, reader
+from intake.forms import needs, plain, reader
 from intake.forms.entry import is_write_only
 from intake.forms.model import Kind, Page, Question, Section, Tier
 from intake.forms.problems import N_, Problem
@@ -80,7 +80,7 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
-    for section, number, page in conditions.pages_shown(intake.form, intake.answers):
+    for section, number, page in steps.pages(intake, intake.answers):
         place = places.of_page(intake.form, section, number)
         rows = [_row(intake, q, place) for q in steps.askable(page, intake) if _is_listed(intake, section, page, q)]
         if parts and parts[-1]["title"] == translated(section.heading):
@@ -106,14 +106,14 @@ def _open(intake: Intake) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     asked = {
         q.id: (section, number, page)
-        for section, number, page in conditions.pages_shown(intake.form, intake.answers)
+        for section, number, page in steps.pages(intake, intake.answers)
         for q in page.questions
     }
     for problem in needs.missing(intake.form, intake.answers):
         question = intake.form.by_id[problem.field.partition(".")[0]]
         section, number, page = asked[question.id]
         private = _gives_away(intake, section, page, question)
-        text = translated(section.heading if private else question.text)
+        text = translated(section.heading if private else steps.worded(intake, question).text)
         place = places.of_page(intake.form, section, number)
         found.setdefault(text, {"text": text, "place": place})
     return list(found.values())
@@ -121,7 +121,7 @@ def _open(intake: Intake) -> list[dict[str, Any]]:
 
 def _row(intake: Intake, question: Question, place: Place) -> dict[str, Any]:
     answers = _lines(intake, question, intake.answers.get(question.id))
-    return {"question": translated(question.text), "answers": answers, "place": place}
+    return {"question": translated(steps.worded(intake, question).text), "answers": answers, "place": place}
 
 
 def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:

@@ -19,7 +19,7 @@ from intake.forms.problems import MalformedError
 from intake.store import responses
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import notices, places, steps
+from intake.web.patient import notices, places, recollections, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said
@@ -62,7 +62,8 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     try:
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
-            base=_base(part, sent), leaving=leaving, link=intake.link, today=clock.today(), now=clock.now(),
+            base=_base(part, sent), before=intake.before, leaving=leaving, link=intake.link,
+            today=clock.today(), now=clock.now(),
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
             intakes.leave_for_visit(
@@ -187,12 +188,12 @@ def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]
 
 def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY) -> str:
     part, page = steps.find(intake.form, place)
-    questions = steps.askable(page, intake)
+    questions = [steps.worded(intake, question) for question in steps.askable(page, intake)]
     return render_template(
         "patient/pages/show.html",
         intake=intake, section=part, page=page, place=place.plain, questions=questions,
         answers={question.id: _answer(intake, question, typed, place.more) for question in questions},
-        errors=errors, texts={question.id: question.text for question in questions},
+        recalled=recollections.of_page(intake, questions), errors=errors, texts={question.id: question.text for question in questions},
         version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, place),
         notices=notices.on_page(intake, page) or _told_before(intake, place), today=clock.today(),
         private=any(is_write_only(q) for question in questions for q in (question, *question.questions)),

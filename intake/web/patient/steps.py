@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from flask import abort, request
 
 from intake.actions.intakes import Stored
-from intake.forms import conditions, reader
+from intake.forms import conditions, reader, recall
 from intake.forms.entry import is_write_only
+from intake.forms.merge import BEFORE, START
 from intake.forms.model import Form, Kind, Page, Question, Section
-from intake.store import responses
+from intake.forms.recall import Before
+from intake.store import history, responses
 from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.database import READS, session
 from intake.web.patient import places
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
+from intake.web.say import translated
 
 
 @dataclass(frozen=True)
 class Intake:
     """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
 
-    `others` are the forms of the visit, this one among them, in order.
+    `others` are the forms of the visit, this one among them, in order. `before` is what she said in earlier forms; as
+    far as it stands it is among the answers.
     """
 
     response: Response
@@ -35,6 +39,7 @@ class Intake:
     shown: frozenset[str]
     link: str
     others: Sequence[Response] = ()
+    before: Before = field(default_factory=dict)
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -42,7 +47,8 @@ class Intake:
 
         Whoever makes a link can come in with it: what was said before is not read that way.
         """
-        return frozenset(name for name, answer in self.answers.items() if answer.get("by") != self.link)
+        not_hers_here = {self.link, START, BEFORE}
+        return frozenset(name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
 
     @property
     def next(self) -> Response | None:
@@ -95,10 +101,10 @@ def numbered(visitor: Any, number: int) -> Response | None:
 def opened(response: Response) -> Intake:
     """Read the intake's answers."""
     stored = responses.sections(session, response.id)
-    answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
-    form = reader.load(response.form, response.form_version)
-    others = responses.asked(session, response.visit_id)
-    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link(), others)
+    given = {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
+    form, before = reader.load(response.form, response.form_version), history.before(session, response)
+    answers, others = recall.laid(form, given, before), responses.asked(session, response.visit_id)
+    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link(), others, before)
 
 
 def find(form: Form, place: Place) -> tuple[Section, Page]:
@@ -139,8 +145,15 @@ def before(intake: Intake, place: Place) -> Place:
 
 
 def _pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[Place]:
-    for section, number, _page in conditions.pages_shown(intake.form, answers):
+    for section, number, _page in pages(intake, answers):
         yield places.of_page(intake.form, section, number)
+
+
+def pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[tuple[Section, int, Page]]:
+    """The pages that ask her something, with these answers."""
+    for section, number, page in conditions.pages_shown(intake.form, answers):
+        if any(recall.is_asked(question, answers) for question in page.questions):
+            yield section, number, page
 
 
 def askable(page: Page, intake: Intake) -> list[Question]:
@@ -148,17 +161,30 @@ def askable(page: Page, intake: Intake) -> list[Question]:
 
     Without script nothing can appear later, so the second kind is there from the start, marked "if yes to …".
     """
-    here = {question.id for question in page.questions}
+    asked = [question for question in page.questions if recall.is_asked(question, intake.answers)]
+    here = {question.id for question in asked}
     if not here & intake.shown:
         return []
-    return [q for q in page.questions if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
+    return [q for q in asked if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
 
 
 def sent(page: Page, intake: Intake, fields: Mapping[str, Any]) -> list[Question]:
     """The questions a submitted page speaks of: those it shows now, and any that it showed when it was opened."""
     roots = {name.partition(".")[0] for name in fields}
     now = askable(page, intake)
-    return [question for question in page.questions if question in now or question.id in roots]
+    known = [question for question in page.questions if recall.is_asked(question, intake.answers)]
+    return [question for question in known if question in now or question.id in roots]
+
+
+def worded(intake: Intake, question: Question) -> Question:
+    """The question as she reads it: where it is about something she named herself, her words stand before it."""
+    words = given_words(intake.answers, question.words)
+    return replace(question, text=f"\u201c{words}\u201d: {translated(question.text)}") if words else question
+
+
+def given_words(answers: Mapping[str, Any], name: str) -> str:
+    """The words somebody gave as an answer; empty where there are none."""
+    return str(answers.get(name, {}).get("value") or "") if name else ""
 
 
 def masked(intake: Intake, question: Question) -> Any:
