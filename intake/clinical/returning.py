@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ NONE: Final = "none"
 UNTROUBLED = (None, "no", "never", ["none"])
 
 
-def usual(kind: str, begun: Set[str], last_full: datetime | None, *, now: datetime) -> tuple[str, ...]:
+def usual(kind: str, begun: AbstractSet[str], last_full: datetime | None, *, now: datetime) -> tuple[str, ...]:
     """The form a visit asks for where the clinic has said nothing; none when it has begun one of them already.
 
     `last_full` is when she last handed in answers to everything. Whoever never did is asked everything.

@@ -24,7 +24,10 @@ PLAIN = (
     "prefill",
     "words",
 )
-FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "preset", "quiet", "hushed")
+FLAGS = (
+    *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined"),
+    *("preset", "quiet", "hushed"),
+)
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {
     *PLAIN,

@@ -16,7 +16,7 @@ from intake.forms import conditions
 from intake.forms.conditions import Answer, Answers, given
 from intake.forms.disclosure import tiers, within
 from intake.forms.merge import BEFORE, START, bare
-from intake.forms.model import Form, Kind, Need, Question, Section, Tier
+from intake.forms.model import Form, Need, Question, Section, Tier
 from intake.forms.needs import settled
 
 RIGHT, CHANGED = "right", "changed"
@@ -61,7 +61,7 @@ def laid(form: Form, answers: Answers, before: Before) -> Answers:
     found = dict(answers)
     for section in _standing(form, answers):
         for question in section.questions():
-            if question.kind is not Kind.DISPLAY and (old := _carried(question, before)) is not None:
+            if (old := _carried(question, before)) is not None:
                 found[question.id] = old
     return found if parts(form) else answers
 
@@ -74,7 +74,7 @@ def _standing(form: Form, answers: Answers) -> Iterator[Section]:
 
 
 def _carried(question: Question, before: Before) -> Answer | None:
-    """Her earlier answer; one left open stays open, save where a newer form insists: that is asked."""
+    """Her earlier answer; what was left open stays open, and what is only said unsaid. Where a form insists it asks."""
     old = before.get(question.id)
     if old is not None and old.question.kind is question.kind:
         return {**(bare(old.answer) or {}), "by": BEFORE}
@@ -163,7 +163,7 @@ def _replace(
     section: Section, layer: Layer, found: dict[str, Said], shown: set[str], counted: Answers, *, asks_all: bool
 ) -> None:
     """Answers to a part that was asked. What she left open of something she said before stands with its old date."""
-    for question in section.questions():
+    for question in (each for each in section.questions() if not each.recall):
         answer = counted.get(question.id)
         if answer is not None and settled(answer) and (question.preset or is_asked(question, counted)):
             tier = tiers(layer.form)[question.id]

@@ -17,7 +17,8 @@ def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now:
     """The newest version of a form, which builds on what she said last."""
     form, there = reader.latest(name), responses.asked(session, visit.id)
     response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
-    response.number, response.language, response.started_at = max((each.number for each in there), default=0) + 1, form.language, now
+    response.number = max((each.number for each in there), default=0) + 1
+    response.language, response.started_at = form.language, now
     earlier = history.newest(session, visit.patient_id)
     response.follows_id = earlier.id if earlier is not None else None
     before = history.standing(session, earlier) if earlier is not None else {}

@@ -19,6 +19,6 @@ class VisitForm(Base):
 
 
 def of_kind(session: Session, kind: str) -> tuple[str, ...]:
-    """The names of the forms the clinic has given a kind of visit, in order; none until it has (clinical/returning.py)."""
+    """The names of the forms the clinic has given a kind of visit, in order; none until it has."""
     query = select(VisitForm.form).where(VisitForm.kind == kind).order_by(VisitForm.place)
     return tuple(session.scalars(query))

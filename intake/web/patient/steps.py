@@ -151,8 +151,9 @@ def _pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[Place]:
 
 def pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[tuple[Section, int, Page]]:
     """The pages that ask her something, with these answers."""
+    shown = conditions.visible(intake.form, answers)
     for section, number, page in conditions.pages_shown(intake.form, answers):
-        if any(recall.is_asked(question, answers) for question in page.questions):
+        if any(q.id in shown and recall.is_asked(q, answers) for q in page.questions):
             yield section, number, page
 
 
