@@ -31,6 +31,11 @@ def newest(session: Session, patient_id: uuid.UUID) -> Response | None:
     return next(reversed(handed_in(session, patient_id, *BUILT_ON)), None)
 
 
+def foundation(session: Session, response: Response) -> Response:
+    """The form itself, or the newest that is in where it is one that nothing builds on, such as a diary."""
+    return response if response.form in BUILT_ON else newest(session, response.patient_id) or response
+
+
 def last_full(session: Session, patient_id: uuid.UUID) -> datetime | None:
     """When she last went through everything: a whole intake, or a follow-up on one."""
     found = [each for each in handed_in(session, patient_id, WHOLE, FOLLOW_UP) if each.only is None]
@@ -65,15 +70,16 @@ def _order(response: Response) -> tuple[datetime, int]:
 
 
 def _since_whole(found: Sequence[Response]) -> Sequence[Response]:
-    whole = [index for index, each in enumerate(found) if _is_whole(each)]
+    whole = [index for index, each in enumerate(found) if is_whole(each)]
     return found[whole[-1] :] if whole else found
 
 
-def _is_whole(response: Response) -> bool:
+def is_whole(response: Response) -> bool:
+    """Whether it is a whole intake, which asks everything anew."""
     return response.form == WHOLE and response.only is None
 
 
 def _layer(session: Session, response: Response) -> Layer:
     form, answers = reader.load(response.form, response.form_version), responses.answers(session, response.id)
     at = response.completed_at or response.started_at
-    return Layer(form, answers, at, only=response.only or "", is_whole=_is_whole(response))
+    return Layer(form, answers, at, only=response.only or "", is_whole=is_whole(response))

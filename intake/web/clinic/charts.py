@@ -16,7 +16,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import glances
+from intake.web.clinic import glances, progress
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
@@ -38,7 +38,7 @@ def show(patient: Patient) -> Any:
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
-        now=clock.now(),
+        now=clock.now(), **progress.glance(patient),
     )  # fmt: skip
 
 

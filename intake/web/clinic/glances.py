@@ -5,10 +5,11 @@ from __future__ import annotations
 from intake.clinical import summary as summaries
 from intake.clinical.signed import ADDENDUM
 from intake.clinical.summary import Summary
-from intake.forms import disclosure, reader
-from intake.forms.model import Tier
+from intake.forms import disclosure, reader, recall
+from intake.forms.conditions import Answers
+from intake.forms.model import Form, Tier
 from intake.security import policy
-from intake.store import consents, flags, responses
+from intake.store import consents, flags, history, responses
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.notes import Note
@@ -21,14 +22,23 @@ from intake.web.database import session
 
 
 def summary(intake: Response) -> Summary | None:
-    """The summary of an intake; None for whoever may not see the chart."""
+    """The summary of what stands with a form; None for whoever may not see the chart."""
     ceiling = actor.chart_ceiling(intake.patient)
     if not ceiling:
         return None
-    form = reader.load(intake.form, intake.form_version)
-    found = summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=ceiling)
+    form, answers = _standing(intake)
+    found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling)
     actor.saw(found.tiers)
     return found
+
+
+def _standing(intake: Response) -> tuple[Form, Answers]:
+    """A whole intake as it is. After a shorter form: the intake it builds on, with what she has said since."""
+    latest = history.foundation(session, intake)
+    if history.is_whole(latest):
+        return reader.load(latest.form, latest.form_version), responses.answers(session, latest.id)
+    layers = history.layers(session, latest)
+    return layers[0].form, {name: said.answer for name, said in recall.effective(layers).items()}
 
 
 def signs(patient: Patient, *, closed: bool = True) -> list[Flag]:
