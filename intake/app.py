@@ -49,11 +49,13 @@ from intake.web.admin import people, resets, settings
 from intake.web.clinic import (
     care_team,
     charts,
+    diaries,
     emergencies,
     notes,
     patients,
     plans,
     proofs,
+    short_forms,
     signatures,
     today,
     visits,
@@ -74,7 +76,10 @@ AUDIENCES = {
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
     "admin": (people, resets, settings),
-    "clinic": (today, patients, care_team, visits, worklist, charts, notes, signatures, plans, proofs, emergencies),
+    "clinic": (
+        *(today, patients, care_team, visits, short_forms, diaries, worklist, charts, notes, signatures, plans, proofs),
+        emergencies,
+    ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
 }

@@ -13,7 +13,7 @@ from intake.forms.merge import START
 from intake.forms.model import Form, Tier
 from intake.forms.recall import Before
 
-INTAKE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
+INTAKE, FOLLOW_UP, CHECK_IN, DIARY = "intake", "follow-up", "check-in", "bladder-diary"
 RETURNING: Final = frozenset({"follow-up", "telehealth"})  # kinds of visit
 FULL_ANSWERS_LAST: Final = timedelta(days=90)  # a choice of this product: about the length of one course of treatment
 MEASURE, NAME, ACTIVITIES = "ci_measure", "ci_name_", 5

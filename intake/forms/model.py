@@ -155,6 +155,8 @@ class Question:
     preset: bool = False
     quiet: bool = False
     hushed: bool = False
+    log: bool = False
+    time: bool = False
     words: str = ""
 
     @property

@@ -26,7 +26,7 @@ PLAIN = (
 )
 FLAGS = (
     *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined"),
-    *("preset", "quiet", "hushed"),
+    *("preset", "quiet", "hushed", "log", "time"),
 )
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {

@@ -101,6 +101,10 @@ def _compound(question: Question) -> Iterator[str]:
         yield from (
             f"{column.id}: not a kind for a cell" for column in question.columns if column.kind not in IN_A_CELL
         )
+    if question.log and question.kind is not Kind.GROUP:
+        yield f"{question.id}: only a group is a log"
+    if question.time and question.kind is not Kind.STRING:
+        yield f"{question.id}: only a string is a time of day"
     if question.kind is Kind.GROUP and (not question.questions or question.maximum_entries < 1):
         yield f"{question.id}: a group has questions and maximum_entries"
     if question.kind is Kind.MAP:

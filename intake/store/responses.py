@@ -39,6 +39,7 @@ from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed,
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED = "in-progress", "completed"
+MOST_FORMS = 9  # of a visit: a page names its form by one digit
 
 
 class Response(Bound, Sealing, Base, Identified):

@@ -41,6 +41,7 @@ WORDS = {
     "clinic.care_team.end": _l("Take somebody off a care team"),
     "clinic.visits.invite": _l("Make an invitation"),
     "clinic.visits.slip": _l("Print an invitation"),
+    "clinic.short_forms.ask": _l("Ask a patient for a short form"),
     "clinic.visits.revoke": _l("Withdraw an invitation"),
     "clinic.visits.cancel": _l("Call a visit off"),
     "clinic.worklist.acknowledge": _l("Take on a warning sign"),

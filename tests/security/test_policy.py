@@ -26,7 +26,7 @@ WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
-    | {P.INVITE, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
+    | {P.INVITE, P.ASK_FORM, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
     ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,

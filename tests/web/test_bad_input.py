@@ -88,6 +88,7 @@ GOOD = {
     },
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
+    "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},

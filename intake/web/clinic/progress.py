@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from intake.clinical.change import Change, changes
+from intake.clinical.returning import DIARY
 from intake.forms import disclosure, recall
 from intake.forms.model import Kind, Tier
 from intake.forms.recall import Layer, Said
 from intake.forms.words import entry, say
-from intake.store import history
+from intake.store import history, responses
 from intake.store.patients import Patient
 from intake.web import actor
 from intake.web.database import session
@@ -30,15 +31,20 @@ class Standing:
 
 
 def glance(patient: Patient) -> dict[str, Any]:
-    """What the chart shows of somebody who has handed in more than one form; nothing otherwise."""
+    """What the chart shows of somebody who has handed in more than one form, and where her diaries are."""
     ceiling, newest = actor.chart_ceiling(patient), history.newest(session, patient.id)
     layers = history.layers(session, newest) if newest and ceiling else []
+    diaries = [each for each in responses.intakes(session, patient.id) if each.form == DIARY] if ceiling else []
     if len(layers) < 2:  # noqa: PLR2004 - one form alone is shown as it is
-        return {"changes": (), "standing": ()}
+        return {"changes": (), "standing": (), "diaries": diaries}
     found = changes([_below(layer, ceiling) for layer in layers])
     stands = [said for said in recall.effective(layers).values() if _is_shown(said, ceiling)]
     actor.saw({*({Tier.CARE} if found else ()), *(said.tier for said in stands), *_inside(stands, ceiling)})
-    return {"changes": [_worded(change) for change in found], "standing": [_row(said, ceiling) for said in stands]}
+    return {
+        "changes": [_worded(change) for change in found],
+        "standing": [_row(said, ceiling) for said in stands],
+        "diaries": diaries,
+    }
 
 
 def _below(layer: Layer, ceiling: str) -> Layer:

@@ -46,7 +46,8 @@ def _show(visit: Visit, **more: Any) -> str:
         "clinic/visits/show.html",
         visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
-        may_read=may(me(), Permission.READ_CHART, visit), **more,
+        may_read=may(me(), Permission.READ_CHART, visit), may_ask=may(me(), Permission.ASK_FORM, visit),
+        **more,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from intake.forms.problems import N_, Problem
 from intake.forms.words import entry, say
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import notices, places, steps
+from intake.web.patient import logs, notices, places, steps
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
@@ -129,6 +129,8 @@ def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:
         return []
     if intake.hides(question):
         return [_("Answered")]
+    if question.log and "value" in answer:
+        return [line.text for line in logs.lines(question, answer, intake.link) if not line.is_removed]
     if question.kind is Kind.GROUP and "value" in answer:
         return [_entry(question, item) for item in answer["value"] if item]
     return [say(question, answer, translated)]

@@ -19,7 +19,7 @@ from intake.forms.problems import MalformedError
 from intake.store import responses
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import notices, places, recollections, steps
+from intake.web.patient import logs, notices, places, recollections, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said
@@ -53,11 +53,16 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     part, asked = steps.find(intake.form, place)
     action, target = _one(sent, "_action"), _one(sent, "_go")
     fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
+    if logs.refuse_foreign(asked.questions, fields, intake.answers, intake.link):
+        message = "an entry of another link"
+        raise MalformedError(message)
     kept, saved_answers = without_entry(fields, intake.answers, action)
+    saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
         steps.sent(asked, intake, kept), kept,
         saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
     )  # fmt: skip
+    entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
     leaving = not is_autosave() and not action and not target
     try:
         saved = intakes.save_page(
@@ -122,7 +127,7 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
     if action:
         if entry.problems:
             return _mend(intake, place, entry)
-        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else ""
+        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else logs.opened(action)
         return places.go(Place("page", place.section, place.number, more=more))
     there = _at_once(intake, place, saved)
     if there and not entry.problems:
@@ -205,6 +210,16 @@ def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[st
 def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:
     own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
     answer = steps.masked(intake, question)
+    if question.log:
+        return _log(intake, question, answer, own, more)
     if question.id == more and not own:
         own = one_more(question, answer)
     return {**(answer or {}), "raw": own} if own else answer
+
+
+def _log(intake: Intake, question: Question, answer: Any, own: Typed, more: str) -> Any:
+    saved = intake.answers.get(question.id)
+    lines = logs.lines(question, saved, intake.link)
+    others = sum(map(bool, (saved or {}).get("value", ()))) - len(lines)
+    shown = {"lines": lines, "number": logs.number(question, more), "others": others}
+    return {**(answer or {}), **({"raw": own} if own else {}), "log": shown}

@@ -19,7 +19,7 @@ from intake.store import history, responses
 from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.database import READS, session
-from intake.web.patient import places
+from intake.web.patient import logs, places
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.say import translated
 
@@ -48,7 +48,9 @@ class Intake:
         Whoever makes a link can come in with it: what was said before is not read that way.
         """
         not_hers_here = {self.link, START, BEFORE}
-        return frozenset(name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
+        logs = {question.id for question in self.form.questions() if question.log}  # they hide entry by entry
+        found = (name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
+        return frozenset(found) - logs
 
     @property
     def next(self) -> Response | None:
@@ -191,6 +193,8 @@ def given_words(answers: Mapping[str, Any], name: str) -> str:
 def masked(intake: Intake, question: Question) -> Any:
     """A saved answer as the patient's own screen may show it: what it hides only as "answered"."""
     answer = intake.answers.get(question.id)
+    if question.log:
+        answer = logs.hers(answer, intake.link)
     return {"saved": True} if is_from_before(intake, question) else _masked(question, answer)
 
 
