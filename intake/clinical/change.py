@@ -104,9 +104,15 @@ def _activities(answers: Answers, newest: Layer, before: Sequence[Layer]) -> Ite
         threshold = PSFS_CHANGE if len(both) > 1 else PSFS_CHANGE_OF_ONE
         yield Change(MEAN, now, newest.at, then, last_at, threshold=threshold)
     for name, rating in named:
-        then = last.get(_same(name))
+        earlier = last.get(_same(name))
         yield Change(
-            name, rating, newest.at, then, None if then is None else last_at, own=True, threshold=PSFS_CHANGE_OF_ONE
+            name,
+            rating,
+            newest.at,
+            earlier,
+            None if earlier is None else last_at,
+            own=True,
+            threshold=PSFS_CHANGE_OF_ONE,
         )
 
 

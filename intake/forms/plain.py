@@ -49,7 +49,7 @@ def text(question: Question, name: str, typed: str) -> str | Problem | None:
 
 
 def time_of_day(_question: Question, name: str, typed: str) -> str | Problem | None:
-    """"03:10", None when blank, or what is wrong with it. Without am or pm it is read as a clock of 24 hours."""
+    """A time as "03:10", None when blank, or what is wrong. Without am or pm it is of a clock of 24 hours."""
     found = TIME.fullmatch(typed.strip().casefold())
     if not typed.strip():
         return None

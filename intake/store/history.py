@@ -32,8 +32,11 @@ def newest(session: Session, patient_id: uuid.UUID) -> Response | None:
 
 
 def foundation(session: Session, response: Response) -> Response:
-    """The form itself, or the newest that is in where it is one that nothing builds on, such as a diary."""
-    return response if response.form in BUILT_ON else newest(session, response.patient_id) or response
+    """The form itself; where nothing builds on it, as on a diary, the newest that something can build on."""
+    if response.form in BUILT_ON:
+        return response
+    asked = responses.intakes(session, response.patient_id)
+    return next((each for each in asked if each.form in BUILT_ON), response)
 
 
 def last_full(session: Session, patient_id: uuid.UUID) -> datetime | None:

@@ -108,6 +108,12 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
+def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
+    """A bladder diary, by its id."""
+    found = intake(session, response_id, within)
+    return found if found is not None and found.form == "bladder-diary" else None
+
+
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
     """The whole intake that prepares a visit, with its patient and visit; None where only shorter forms are asked."""
     return session.scalar(
