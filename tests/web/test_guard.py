@@ -19,7 +19,7 @@ from tests.web.world import NOTHING, routes
 OPEN = {
     "desk": ("clinic.patients.", "clinic.visits.", "clinic.care_team."),
     "outsider": ("clinic.worklist.",),
-    "assistant": ("clinic.patients.show", "clinic.charts.", "clinic.notes.s", "clinic.plans."),
+    "assistant": ("clinic.patients.show", "clinic.charts.", "clinic.diaries.", "clinic.notes.s", "clinic.plans."),
     "privacy": ("privacy.",),
     "admin": ("admin.", "clinic.patients.show", "clinic.care_team."),
 }
