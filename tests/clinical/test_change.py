@@ -127,3 +127,10 @@ def test_a_number_is_always_one_she_gave(pains, last):
     given = [pain for pain in pains if pain is not None]
     assert found.last == (given[-1] if given else None)
     assert (found.difference is None) is (last is None or not given)
+
+
+def test_an_activity_left_open_last_time_is_compared_with_nothing():
+    names = {"ci_name_1": "Lift", "ci_name_2": "Run"}
+    found = changes([short(1, **names, ci_activity_1=2), short(2, **names, ci_activity_1=4, ci_activity_2=9)])
+    assert (row(found, MEAN).last, row(found, MEAN).now) == (2, 4)
+    assert (row(found, "Run").last, row(found, "Run").difference) == (None, None)
