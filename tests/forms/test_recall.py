@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as some
 
-from intake.forms import conditions, reader, recall
+from intake.forms import conditions, reader, recall, rules
 from intake.forms.merge import BEFORE, START
 from intake.forms.model import Kind, Need, Tier
 from intake.forms.recall import CHANGED, RIGHT, Layer, Said
@@ -296,3 +297,26 @@ def test_whatever_was_set_for_her_is_not_asked():
     assert not recall.is_asked(CHECK_IN.by_id["ci_measure"], {})
     assert recall.is_asked(FOLLOW_UP.by_id["st_bladder"], {"st_bladder": {"value": CHANGED, "by": "a link"}})
     assert not recall.is_asked(FOLLOW_UP.by_id["bl_bother"], {"bl_bother": {"value": 3, "by": BEFORE}})
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "problem"),
+    [
+        ("st_bladder", {"recall": ("warning-signs",)}, "no part that comes after it"),
+        ("st_bladder", {"recall": ("bowel",)}, "is recalled twice"),
+        ("st_bladder", {"options": ()}, "a choice of right and changed"),
+        ("st_bladder", {"preset": True}, "cannot be required"),
+        ("st_bladder", {"log": True}, "only a group is a log"),
+        ("st_bladder", {"time": True}, "only a string is a time"),
+        ("st_bladder", {"words": "bl_bother"}, "does not come before it"),
+    ],
+)
+def test_a_form_that_could_not_ask_is_refused(name, changes, problem):
+    section = FOLLOW_UP.section("last-time")
+    pages = [
+        replace(page, questions=tuple(replace(q, **changes) if q.id == name else q for q in page.questions))
+        for page in section.pages
+    ]
+    sections = [replace(s, pages=tuple(pages)) if s.id == section.id else s for s in FOLLOW_UP.sections]
+    assert any(problem in each for each in rules.problems(replace(FOLLOW_UP, sections=tuple(sections))))
+    assert list(rules.problems(FOLLOW_UP)) == []
