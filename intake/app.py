@@ -16,6 +16,7 @@ from intake.forms.bodymap import bodymap
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.web import (
+    alone,
     arrivals,
     asking,
     assets,
@@ -29,6 +30,7 @@ from intake.web import (
     keeping,
     limits,
     logs,
+    shelving,
     unreadable,
 )  # fmt: skip
 from intake.web.account import (
@@ -45,15 +47,22 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import people, resets, settings
+from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
 from intake.web.clinic import (
+    alone as asked_alone,
+)
+from intake.web.clinic import (
+    answers,
     care_team,
     charts,
     diaries,
     emergencies,
+    handovers,
     notes,
+    papers,
     patients,
     plans,
+    printouts,
     proofs,
     short_forms,
     signatures,
@@ -63,6 +72,8 @@ from intake.web.clinic import (
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
+from intake.web.kiosk import form as kiosk_form
+from intake.web.kiosk import leave as kiosk_leave
 from intake.web.patient import form, leave, places, start
 from intake.web.privacy import disclosures, trail
 from intake.web.privacy import emergencies as reviews
@@ -75,13 +86,14 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings),
+    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
     "clinic": (
-        *(today, patients, care_team, visits, short_forms, diaries, worklist, charts, notes, signatures, plans, proofs),
-        emergencies,
+        *(today, patients, care_team, visits, short_forms, diaries, worklist, charts, answers, printouts),
+        *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),
+    "kiosk": (kiosk_form, kiosk_leave),
 }
 csrf = FormTokens()
 
@@ -100,11 +112,14 @@ def create_app(config: Config | None = None) -> Flask:
     headers.attach(app)
     arrivals.attach(app)
     database.attach(app, connect(config.database_url, app.config["KEYS"]))
+    shelving.attach()
     identity.attach(app)
+    alone.attach(app)
     csrf.init_app(app)
     # The way out asks for no token: it has to work from a tab that is older than the cookie. Forms of other sites are
     # turned away before (web/headers.py), and all it can do is end a sitting, which a link does as well.
     csrf.exempt(leave.go)
+    csrf.exempt(kiosk_leave.go)
     limits.attach(app)
     assets.attach(app, ROOT / "static")
     Babel(app, default_translation_directories=str(ROOT / "intake" / "translations"))

@@ -71,7 +71,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """ConfigError for a PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS or SMTP_URL that will not do."""
+    """ConfigError for a setting of the web, the database, checkpoints or mail that will not do."""
     _port(environ.get("PORT", "8000"))
     for check in (database_address, is_production, proxies, audit_sinks, mail_server):
         check(environ)
@@ -195,8 +195,11 @@ def audit_sinks(environ: Mapping[str, str] = os.environ) -> tuple[Sink, ...]:
 
 
 def mail_server(environ: Mapping[str, str] = os.environ, public_url: str = "") -> MailServer:
-    """Who takes mail from here; ConfigError for no such address."""
-    sender = f"fernleaf@{urlsplit(public_url).hostname or 'localhost'}"
+    """Who takes mail from here, and the address it comes from; ConfigError for no such address."""
+    sender = environ.get("MAIL_FROM") or f"fernleaf@{urlsplit(public_url).hostname or 'localhost'}"
+    if not sinks.MAILABLE.fullmatch(sender):
+        message = f"MAIL_FROM is {sender!r}: give the address mail comes from, like office@example.org."
+        raise ConfigError(message)
     try:
         return sinks.mail_server(environ.get("SMTP_URL") or "smtp://localhost:25", sender)
     except ValueError:

@@ -24,7 +24,7 @@
   const CODES = { access: /^#[0-9a-z]{4}(-?[0-9a-z]{4}){2}$/i, link: /^#[\w-]{43}$/ };
   function takeCode() {
     const input = first("input[data-code]");
-    const kind = exit ? "access" : input?.dataset.code;
+    const kind = exit?.dataset.door ? "access" : input?.dataset.code;
     if (!CODES[kind]?.test(location.hash)) return;
     if (!input) {
       document.body.replaceChildren();
@@ -271,6 +271,10 @@
       const results = JSON.parse(element.dataset.when).map((each) => holds(each, element.dataset.prefix));
       element.hidden = "any" in element.dataset ? results.every((each) => each === false) : results.includes(false);
     }
+    for (const fold of all("form .fold")) {
+      const inside = all(".field, .display", fold);
+      fold.hidden = inside.length > 0 && inside.every((each) => each.hidden);
+    }
     for (const region of all(".map [data-region]")) {
       const code = region.dataset.region;
       const input = all("input, select", region.closest(".map")).find(
@@ -290,6 +294,12 @@
   on("input", (event) => { ruleOut(event.target); refresh(); });
   all("form[data-autosave]").forEach(autosave);
   refresh();
+
+  // On paper nothing stays folded away. What holds nothing that is asked now is not shown at all.
+  addEventListener("beforeprint", () => all(".fold:not([open])").forEach((each) => {
+    each.open = true;
+    addEventListener("afterprint", () => { each.open = false; }, { once: true });
+  }));
 
   // Hands.
   all("[data-copy], [data-now]").forEach((button) => { button.hidden = false; });
@@ -314,6 +324,7 @@
       if (target === exit) return leave();
       const place = byId(target.hash.slice(1));
       const input = place?.matches("input, select, textarea") ? place : first("input:not([type=hidden]), select, textarea", place);
+      for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
       (input ?? place)?.focus();
       fieldOf(place)?.scrollIntoView();
     }

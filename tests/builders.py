@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, careteams, emergencies, invitations, notes, patients, plans, signatures
+from intake.actions import accounts, careteams, emergencies, handovers, invitations, notes, patients, plans, signatures
+from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
 from intake.clinical import signed as record
 from intake.clinical.plan import with_usual_dose
@@ -27,8 +28,11 @@ from intake.security.policy import Role
 from intake.security.signing import Instance
 from intake.store import careteam, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
+from intake.store.clinicforms import ClinicForm
 from intake.store.emergencies import BreakGlass
-from intake.store.factors import TotpSeed
+from intake.store.factors import RecoveryCode, TotpSeed
+from intake.store.flags import Flag
+from intake.store.handovers import Handover
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import Clinic, Location, User
@@ -142,6 +146,7 @@ class Builders:
         self.session = session
         self.codes: dict[uuid.UUID, str] = {}
         self.second_codes: dict[uuid.UUID, str] = {}
+        self.tokens: dict[uuid.UUID, str] = {}
         self._numbers = itertools.count(1)
 
     @property
@@ -167,7 +172,11 @@ class Builders:
         self.clinic()
         app = details.pop("app", True)
         number = next(self._numbers)
-        plain = {"email": f"person{number}@example.org", "name": f"Pat Example {number}", "created_at": self.now}
+        plain = {
+            "email": f"person{number}@example.org",
+            "name": f"Pat Example {number}",
+            "created_at": self.now - timedelta(days=30),
+        }
         user = User(**{"roles": list(roles), "password_hash": PASSWORD_HASH, **plain, **details})
         user.id = uuid.uuid4()
         return self._keep(user, *([self._seed(user)] if app else []))
@@ -184,6 +193,10 @@ class Builders:
         sessions.admit(self.session, Login(user_id=user.id), user, hashed, device, self.now)
         self.session.commit()
         return token
+
+    def on_paper(self, user: User, hashes: Sequence[str]) -> None:
+        """Recovery codes of somebody's, by their hashes."""
+        self._keep(*(RecoveryCode(user_id=user.id, code_hash=each, created_at=self.now) for each in hashes))
 
     def therapist(self, **details: Any) -> User:
         """A therapist who treats nobody yet."""
@@ -204,6 +217,12 @@ class Builders:
     def privacy_lead(self, **details: Any) -> User:
         """Who looks after privacy."""
         return self.user("privacy-lead", **details)
+
+    def safety_lead(self, **details: Any) -> User:
+        """The therapist the clinic named to look after safety."""
+        lead, clinic = self.therapist(**details), self.clinic()
+        clinic_acts.name_safety_lead(self.session, clinic, lead, over=clinic.version, by=self.admin(), now=self.now)
+        return lead
 
     def member(self, patient: Patient, user: User | None = None, role: str = "assistant") -> User:
         """Somebody the front desk put on a patient's team."""
@@ -278,6 +297,22 @@ class Builders:
             )
         return response
 
+    def handover(self, visit: Visit | None = None, by: User | None = None) -> Handover:
+        """A device that was handed over for a visit; `tokens` has what its cookie holds."""
+        visit, token = visit or self.visit(), tokens.new_token()
+        hashed = tokens.keyed_hash(SECRET, SESSION_TOKEN, token)
+        by, form = by or visit.therapist, reader.latest("safety")
+        made = handovers.start(self.session, visit, form, hashed, login=None, by=by, now=self.now)
+        self.tokens[made.id] = token
+        return made
+
+    def alone(self, answers: Mapping[str, Any], visit: Visit | None = None, by: User | None = None) -> Handover:
+        """A device that came back with these answers of the form that is answered alone."""
+        made = self.handover(visit, by)
+        self.answer(made.response, answers)
+        handovers.finish(self.session, made, by=None, now=self.now)
+        return made
+
     def answer(self, response: Response, answers: Mapping[str, Any]) -> None:
         """Save answers, {question: {"value": …}}, as the latest of their sections; an intake's with the last link."""
         sent = response.visit.invitations if response.number else []
@@ -291,6 +326,15 @@ class Builders:
                 self.session, response.id, section, {**mine, **given}, over=version, now=self.now
             )
         self.session.commit()
+
+    def flag(self, intake: Response | None = None, rule: str = "S9", severity: str = "SAME_DAY", **more: Any) -> Flag:
+        """A warning sign on the worklist, of the visit's therapist unless told otherwise; nobody was mailed yet."""
+        intake = intake or self.intake()
+        plain = {"because": ["rf_calf"], "opened_at": self.now, "owner_id": intake.visit.therapist_id}
+        made = Flag(patient_id=intake.patient_id, response_id=intake.id, rule=rule, severity=severity)
+        for name, value in {**plain, **more}.items():
+            setattr(made, name, value)
+        return self._keep(made)
 
     def note(
         self,
@@ -313,6 +357,14 @@ class Builders:
         if signed:
             self.sign(note, by=author)
         return note
+
+    def clinic_form(self, text: str, *, publish: bool = True, by: User | None = None) -> ClinicForm:
+        """A form the clinic made, published or still a draft."""
+        by = by or self.admin()
+        row = form_acts.add(self.session, text, by=by, now=self.now)
+        if publish:
+            form_acts.publish(self.session, row, by=by, now=self.now)
+        return row
 
     def draft(self, note: Note) -> str:
         """The hash of a draft as its author reads it before signing."""

@@ -18,14 +18,17 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from intake.forms import shelf
+from intake.security.sinks import MailServer
 from intake.store import migrations
 from intake.store.engine import connect
 from intake.store.people import User
-from intake.store.visits import Invitation
+from intake.store.visits import Invitation, Visit
 from tests import postgres, sizes
 from tests.browsing import Browser
 from tests.builders import PASSWORD, Builders, code
 from tests.emptied import Kept, OnFile, OnServer
+from tests.mailbox import Mailbox, serving
 from tests.pages import come_in
 
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
@@ -55,6 +58,13 @@ def pytest_collection_finish() -> None:
     """What was loaded stays: looking for what can be thrown away every few hundred objects costs a twentieth."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf() -> Iterator[None]:
+    """Forms of one clinic are not those of the next, whatever they are called."""
+    yield
+    shelf.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -239,6 +249,33 @@ def enter(client: Browser, make: Builders) -> Callable[..., Browser]:
         return browser
 
     return entered
+
+
+@pytest.fixture
+def hand_over(client: Browser, make: Builders) -> Callable[..., Browser]:
+    """Hand a browser to the patient of a visit, without going through the page for it."""
+
+    def handed(visit: Visit | None = None, browser: Browser = client) -> Browser:
+        token = make.tokens[make.handover(visit).id]
+        with browser.session_transaction() as cookie:
+            cookie.clear()
+            cookie["kiosk"] = token
+        return browser
+
+    return handed
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    """Where mail arrives."""
+    return Mailbox()
+
+
+@pytest.fixture
+def mail_server(mailbox: Mailbox) -> Iterator[MailServer]:
+    """A real mail server for it."""
+    with serving(mailbox) as server:
+        yield server
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-AUDIENCES = ("account", "admin", "clinic", "partner", "patient", "privacy")
+AUDIENCES = ("account", "admin", "clinic", "kiosk", "partner", "patient", "privacy")
 MIRRORED = ("actions", "security", "store")
 ONLY_NAMES = frozenset({"intake/actions/refusals.py"})  # exceptions that do nothing but have a name
 NAMELESS = frozenset(

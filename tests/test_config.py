@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.config import INSTANCE, ConfigError, from_environment, key_settings
+from intake.config import INSTANCE, ConfigError, from_environment, key_settings, mail_server
 
 ROOT_KEY = "0123456789abcdef" * 4
 GOOD = {"KEY_PROVIDER": "env", "KEY_ROOT": ROOT_KEY}
@@ -108,3 +108,15 @@ def test_keys_are_derived_one_for_each_purpose(app):
     keys = app.config["KEYS"]
     assert app.config["SECRET"] == keys.derive("tokens")
     assert len({app.config["SECRET"], app.config["SECRET_KEY"], keys.current.secret}) == 3
+
+
+def test_mail_comes_from_the_clinic_s_own_address_or_from_the_name_of_the_server():
+    named = mail_server({"MAIL_FROM": "office@forms.example.org"}, "https://x.example")
+    assert named.sender == "office@forms.example.org"
+    assert mail_server({}, "https://x.example").sender == "fernleaf@x.example"
+
+
+@pytest.mark.parametrize("wrong", ["nobody", "Office <office@example.org>", "a@b.org\nBcc: c@d.org", "a b@c.d"])
+def test_an_address_mail_cannot_come_from_is_named(wrong):
+    with pytest.raises(ConfigError, match="MAIL_FROM"):
+        mail_server({"MAIL_FROM": wrong})

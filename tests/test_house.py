@@ -25,7 +25,7 @@ SETTINGS = {
     *("AUDIT_SINKS", "DATABASE_URL", "FERNLEAF_ENV", "HOST", "PORT", "PROXIES", "PUBLIC_URL", "SMTP_URL"),
     *("KEY_CREDENTIAL", "KEY_FILE", "KEY_PROVIDER", "KEY_ROOT", "KEY_ROOT_FILE", "KEY_SOCKET", "KMS", "SHRED_LEDGER"),
     *("VAULT_ADDR", "VAULT_TOKEN", "VAULT_TOKEN_FILE", "VAULT_TRANSIT_KEY", "VAULT_TRANSIT_MOUNT"),
-    *("CREDENTIALS_DIRECTORY", "XDG_STATE_HOME"),
+    *("CREDENTIALS_DIRECTORY", "XDG_STATE_HOME", "MAIL_FROM"),
 }
 
 
@@ -148,6 +148,7 @@ def test_the_public_routes_are_these_and_no_others(app):
         *("account.sign_in.options", "account.sign_in.passkey"),
         *("account.links.create", "account.links.password", "account.links.choose"),
         *("patient.form.show", "patient.form.send", "patient.start.moved", "patient.leave.go"),
+        *("kiosk.form.show", "kiosk.form.send", "kiosk.leave.go"),
     }
 
 

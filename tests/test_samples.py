@@ -24,11 +24,11 @@ from tests.web.world import made
 ROLE = "fernleaf_app"
 FORBIDDEN = (
     "DROP TABLE notes CASCADE", "ALTER TABLE notes ADD COLUMN more text", "ALTER TABLE notes DISABLE TRIGGER ALL",
-    "DROP TRIGGER {trigger} ON notes", "CREATE TABLE planted (x int)", "TRUNCATE audit CASCADE",
+    "DROP TRIGGER {trigger} ON notes", "CREATE TABLE public.planted (x int)", "TRUNCATE audit CASCADE",
     "UPDATE audit SET actor_kind = 'x'", "DELETE FROM audit", "DELETE FROM signatures",
     "UPDATE documents SET paper = 'a4'",
     "UPDATE alembic_version SET version_num = '0'", "SET session_replication_role = replica",
-    "CREATE FUNCTION planted() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE FUNCTION public.planted() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "CREATE ROLE planted",
 )  # fmt: skip
 OPERATING = Path(__file__).parents[1] / "docs/operating.md"

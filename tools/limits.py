@@ -11,12 +11,13 @@ from intake.actions import accounts, invitations, keys, resets, sittings, trail
 from intake.cli.doctor import machine, outside
 from intake.cli.serve import CONNECTIONS as BROWSERS
 from intake.cli.serve import SILENT, THREADS
-from intake.clinical import emergency, retention
+from intake.cli.worker import EVERY
+from intake.clinical import alerts, delivery, emergency, retention
 from intake.pdf import press, worker
 from intake.security import passwords, proof, unlocking
 from intake.security.limits import LIMITS, Beyond, Bucket, Limit
 from intake.security.providers import vault
-from intake.store import careteam, engine, kept, sessions, sinks
+from intake.store import careteam, engine, handovers, kept, sessions, sinks
 from intake.store import resets as wishes
 from intake.web import identity, proving, visitors
 
@@ -61,6 +62,8 @@ SESSIONS = (
     ("Signing with a passkey, from the text to the touch", proof.LONGEST_GESTURE),
     ("Patients: a sitting ends when idle for", visitors.IDLE),
     ("Patients: the same where others use the device", visitors.IDLE_SHARED),
+    ("A device that was handed over: without a hand on it the form closes after", handovers.IDLE),
+    ("A device that was handed over: the form closes after", handovers.LONGEST),
     ("Patients: a sitting ends after", visitors.LONGEST),
     ("Patients: a page that came too late is kept", sittings.KEPT),
 )
@@ -79,10 +82,18 @@ RECORDS = (
     ("The privacy lead looks at it within", emergency.REVIEW_WITHIN),
     ("It shows as overdue after", emergency.OVERDUE_AFTER),
     ("A checkpoint of the audit trail is taken, while there is activity, every", trail.EVERY),
+    (
+        "An emergency nobody took on: the next person is reminded after, unless the clinic says otherwise",
+        timedelta(minutes=alerts.EMERGENCY_MINUTES),
+    ),
+    ("The same for what is for the same day, in working time", timedelta(minutes=alerts.SAME_DAY_MINUTES)),
     ("Years a record is kept after the last visit, unless the clinic says otherwise", retention.USUAL_YEARS),
     ("The fewest years a clinic can choose", retention.SHORTEST_YEARS),
     ("A second person has to agree to an erasure within", timedelta(days=keys.DAYS_TO_AGREE)),
-    ("A password whose link was made at the terminal erases nothing for", timedelta(days=keys.DAYS_AFTER_TERMINAL)),
+    (
+        "A new account, or one that was touched at the terminal, erases nothing for",
+        timedelta(days=keys.DAYS_AFTER_TERMINAL),
+    ),
 )
 WORK = (
     ("Characters a password has", f"{passwords.SHORTEST} to {passwords.LONGEST}"),
@@ -94,6 +105,11 @@ WORK = (
     ("Memory for printing", f"{worker.MEMORY // MIB} MiB"),
     ("The most a page may send", f"{app.BIGGEST_BODY // MIB} MiB"),
     ("Fields a page may send", f"{app.MOST_FIELDS:,}"),
+    ("`flask worker` looks for mail and reminders every", timedelta(seconds=EVERY)),
+    ("A mail belongs to one worker for", delivery.LEASE),
+    ("A mail is tried", f"{delivery.TRIES} times"),
+    ("The longest wait between two tries", delivery.LONGEST_WAIT),
+    ("Sent mail, and what did not go out, is listed for", delivery.KEPT),
 )
 TABLES = (
     ("Sessions", SESSIONS), ("Invitations and links", INVITATIONS), ("Records", RECORDS), ("Costly work", WORK),

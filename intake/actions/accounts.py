@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import NotReadyError, RefusedError, StaleError
+from intake.actions.refusals import EndedError, NotReadyError, RefusedError, StaleError
 from intake.security import passwords, tokens
 from intake.security.passwords import Cost
 from intake.security.policy import TREATING, Role
 from intake.store import audit, people, sessions, signing_keys
+from intake.store.asked import as_asked
 from intake.store.people import Clinic, OneTimeLink, User
 from intake.store.sessions import Login
 
@@ -22,9 +23,7 @@ FIRST_ADMIN, PASSWORD = "first-admin", "password"
 
 def end(session: Session, login: Login, *, by: object, now: datetime) -> None:
     """End a session of staff or of a patient."""
-    login.ended_at, login.end_reason = now, "signed-out"
-    audit.record(session, "account.signed-out", actor=by, now=now)
-    session.commit()
+    audit.ending(session, lambda: sessions.end(login, now, "signed-out"), "account.signed-out", actor=by, now=now)
 
 
 def offer_setup(session: Session, secret: bytes, *, now: datetime) -> str:
@@ -102,7 +101,7 @@ def offer_password(session: Session, user: User, *, secret: bytes, by: User | No
 
 def choose_password(session: Session, link: OneTimeLink, password: str, *, cost: Cost, now: datetime) -> User:
     """Set the password of the person the link was made for; the link is spent and their sessions end."""
-    user = session.get_one(User, link.user_id)
+    user = as_asked(session.get_one(User, link.user_id), id=link.user_id)
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
     user.password_hash = passwords.hash_password(password, cost)
@@ -189,7 +188,10 @@ def change_password(session: Session, user: User, password: str, *, cost: Cost, 
     """Set a new password for whoever has just proved who they are; every session but `keep` ends."""
     clinic = people.clinic(session)
     _check(password, user.name, user.email, clinic.name if clinic else "")
-    user.password_hash = passwords.hash_password(password, cost)
+    encoded = passwords.hash_password(password, cost)
+    if not sessions.hold(session, user, keep):
+        raise EndedError
+    user.password_hash = encoded
     signing_keys.retire(session, user, now)  # the old password locks it; the next signature makes a new one
     people.spend_links(session, user, now)
     sessions.end_all(session, user, now, "password", but=keep)

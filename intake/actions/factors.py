@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import RefusedError
+from intake.actions.refusals import EndedError, RefusedError
 from intake.security import totp
 from intake.security.passkeys import Made
-from intake.store import audit, factors, people, proofs, sessions
+from intake.store import audit, factors, proofs, sessions
 from intake.store.factors import Passkey, RecoveryCode, TotpSeed
 from intake.store.people import User
 from intake.store.sessions import Login
@@ -23,7 +23,7 @@ def add_passkey(
     session: Session, user: User, made: Made, name: str, challenge: str, *, login: Login, token_hash: str, now: datetime
 ) -> Passkey:
     """Keep a new passkey. A session that waited for its first second factor is open now; the others end."""
-    people.hold(session, user)
+    _hold(session, user, login)
     if len(factors.passkeys(session, user)) >= MOST_PASSKEYS:
         message = "You have ten passkeys already. Please remove one first."
         raise RefusedError(message)
@@ -50,7 +50,7 @@ def rename_passkey(session: Session, passkey: Passkey, name: str, *, by: User, n
 
 def remove_passkey(session: Session, passkey: Passkey, *, by: User, login: Login, now: datetime) -> None:
     """Forget a passkey, unless nothing else would be left."""
-    people.hold(session, by)
+    _hold(session, by, login)
     if len(factors.passkeys(session, by)) == 1 and factors.totp(session, by) is None:
         _refuse_the_last()
     session.delete(passkey)
@@ -59,8 +59,9 @@ def remove_passkey(session: Session, passkey: Passkey, *, by: User, login: Login
     session.commit()
 
 
-def propose_totp(session: Session, user: User, *, key: bytes, now: datetime) -> TotpSeed:
+def propose_totp(session: Session, user: User, *, key: bytes, login: Login, now: datetime) -> TotpSeed:
     """A new seed for an authenticator app; it counts once a code has shown that the app has it."""
+    _hold(session, user, login)
     if (earlier := factors.totp(session, user, confirmed=False)) is not None:
         session.delete(earlier)
     row = TotpSeed(id=uuid.uuid4(), user_id=user.id, created_at=now)
@@ -76,7 +77,7 @@ def confirm_totp(
     session: Session, row: TotpSeed, typed: str, *, key: bytes, by: User, login: Login, token_hash: str, now: datetime
 ) -> bool:
     """Take the proposed seed into use with a first code from it; it replaces the one before."""
-    people.hold(session, by)
+    _hold(session, by, login)
     step = totp.matching_step(proofs.opened(row, key), typed, now)
     if step is None or not factors.spend_step(session, row, step):
         return False
@@ -90,7 +91,7 @@ def confirm_totp(
 
 def remove_totp(session: Session, user: User, *, login: Login, now: datetime) -> None:
     """Forget the authenticator app, unless nothing else would be left."""
-    people.hold(session, user)
+    _hold(session, user, login)
     if not factors.passkeys(session, user):
         _refuse_the_last()
     factors.forget_totp(session, user)
@@ -99,14 +100,20 @@ def remove_totp(session: Session, user: User, *, login: Login, now: datetime) ->
     session.commit()
 
 
-def make_codes(session: Session, user: User, hashes: Sequence[str], *, now: datetime) -> None:
+def make_codes(session: Session, user: User, hashes: Sequence[str], *, login: Login, now: datetime) -> None:
     """Ten new recovery codes, by their hashes; those before work no more."""
-    people.hold(session, user)
+    _hold(session, user, login)
     factors.forget_codes(session, user)
     session.add_all([RecoveryCode(user_id=user.id, code_hash=each, created_at=now) for each in hashes])
     session.flush()
     audit.record(session, "account.recovery-codes-made", actor=user, now=now)
     session.commit()
+
+
+def _hold(session: Session, user: User, login: Login) -> None:
+    """Let nobody else change how somebody signs in; EndedError when this session is not what it was any more."""
+    if not sessions.hold(session, user, login):
+        raise EndedError
 
 
 def _changed(session: Session, user: User, login: Login, token_hash: str, now: datetime) -> None:

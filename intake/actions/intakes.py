@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
 from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import Severity, triage
+from intake.clinical.triage import Severity
+from intake.clinical.triage.earlier import triage_over
 from intake.clinical.values import value
 from intake.forms import conditions, merge, recall
 from intake.forms.entry import Entry
@@ -22,11 +23,12 @@ from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
 from intake.forms.recall import Before
 from intake.forms.words import say
-from intake.store import audit, consents, flags, history, responses
+from intake.store import alerts, audit, consents, flags, history, people, responses
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.responses import Response
 
+NOTHING: conditions.Answers = {}
 Stored = Mapping[str, tuple[dict[str, Any], int, datetime]]
 
 
@@ -53,20 +55,23 @@ def save_page(
     base: int,
     leaving: bool,
     link: str,
+    afresh: Collection[str] = (),
     today: date,
     now: datetime,
+    known: conditions.Answers = NOTHING,
     before: Before = recall.NOTHING,
 ) -> Saved:
     """Keep a page's good answers, marked with the link she came in with, and raise the warning signs they show.
 
-    `stored` are the sections as read in this transaction, so that they are read once; `before` what she said earlier.
+    `stored` are the sections as read in this transaction, so that they are read once; `known` is what a part of a form
+    is asked over; `before` is what she is asked to call right.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
-    if response.status == responses.COMPLETED:
+    if response.status != responses.IN_PROGRESS:
         raise FinalError
     saved, version, _at = stored[section.id]
     at = now.isoformat(timespec="seconds")
-    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link)
+    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link, afresh=afresh)
     if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
     answers = recall.laid(form, _all(stored) | dict(merged.answers), before)
@@ -80,7 +85,7 @@ def save_page(
             raise StaleError
         version += 1
         _tell_the_desk(response, entry)
-    signs = triage(recall.counting(form, counted), today=today)
+    signs = triage_over(known, recall.counting(form, counted), today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
@@ -90,7 +95,7 @@ def save_page(
 def _tell_the_desk(response: Response, entry: Entry) -> None:
     """What she says about her name and about safe ways to reach her counts at once, not only when the form is in."""
     patient = response.patient
-    if contacts.QUESTION in entry.answers:
+    if contacts.SAID & entry.answers.keys():
         patient.contacts = contacts.with_her_word(patient.contacts, entry.answers)
     if name := value(entry.answers, "id_name_used"):
         patient.name_used = name
@@ -100,7 +105,7 @@ def leave_for_visit(
     session: Session, response: Response, section: Section, *, base: int, link: str, now: datetime
 ) -> None:
     """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
-    if response.status == responses.COMPLETED:
+    if response.status != responses.IN_PROGRESS:
         raise FinalError
     stored = responses.sections(session, response.id)
     mine, version, _at = stored[section.id]
@@ -174,8 +179,10 @@ def _mark(session: Session, response: Response, raised: Mapping[str, Sign], now:
 def _open(session: Session, response: Response, sign: Sign, now: datetime) -> None:
     flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
     flag.severity, flag.because, flag.raised_at = sign.severity.name, list(sign.because), now
+    flag.owner_id = response.visit.therapist_id
     session.add(flag)
     session.flush()
+    alerts.first(session, flag, people.clinic(session), now)
     audit.record(session, "flag.opened", subject=flag, now=now)
 
 
@@ -187,7 +194,15 @@ def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetim
 
 
 def submit(
-    session: Session, response: Response, form: Form, *, signer: str, by: object, today: date, now: datetime
+    session: Session,
+    response: Response,
+    form: Form,
+    *,
+    signer: str,
+    by: object,
+    today: date,
+    now: datetime,
+    known: conditions.Answers = NOTHING,
 ) -> None:
     """Hand the form in: drop hidden answers with a record, keep the consents as worded, freeze the rest.
 
@@ -195,8 +210,10 @@ def submit(
     """
     if response.status == responses.COMPLETED:
         return
+    if response.status == responses.WITHDRAWN:
+        raise FinalError
     stored = responses.sections(session, response.id)
-    answers = recall.laid(form, _all(stored), history.before(session, response))
+    answers = recall.laid(form, _all(stored), history.stood(session, response))
     shown, counted = conditions.walk(form, answers)
     reasons = list(missing(form, answers, walked=(shown, counted)))
     if not signer:
@@ -204,7 +221,7 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    _keep_flags(session, response, triage(recall.counting(form, counted), today=today), now)
+    _keep_flags(session, response, triage_over(known, recall.counting(form, counted), today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, recall.own(counted), now)
     for question in form.questions():
         answer = answers.get(question.id, {})  # a consent that is optional may have been passed over

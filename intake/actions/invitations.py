@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.clinical import returning
+from intake.clinical import contacts, returning
+from intake.clinical.contacts import About
 from intake.security import tokens
-from intake.store import audit, beginnings, history, responses, visitforms, visits
+from intake.store import audit, beginnings, history, outbox, responses, visitforms, visits
 from intake.store.people import User
 from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
@@ -42,6 +44,39 @@ def send(
     session: Session, visit: Visit, *, days: int, with_second: bool = False, secret: bytes, by: User, now: datetime
 ) -> Sent:
     """A new invitation. Earlier ones keep working until they expire."""
+    sent = _made(session, visit, days=days, with_second=with_second, secret=secret, by=by, now=now)
+    _tell(session, "invitation.sent", sent, by, now)
+    session.commit()
+    return sent
+
+
+def mail(
+    session: Session,
+    visit: Visit,
+    *,
+    write: Callable[[Sent], str],
+    days: int,
+    with_second: bool = False,
+    secret: bytes,
+    by: User,
+    now: datetime,
+) -> Sent:
+    """A new invitation that goes out by e-mail, in the words of `write`.
+
+    RefusedError with the reason where the patient did not say that e-mail is safe. It is asked again before sending.
+    """
+    if reason := contacts.reason_not_to_mail(visit.patient.contacts, About.FORM):
+        raise RefusedError(reason)
+    sent = _made(session, visit, days=days, with_second=with_second, secret=secret, by=by, now=now)
+    outbox.invite(session, sent.invitation, write(sent), now)
+    _tell(session, "invitation.mailed", sent, by, now)
+    session.commit()
+    return sent
+
+
+def _made(
+    session: Session, visit: Visit, *, days: int, with_second: bool, secret: bytes, by: User, now: datetime
+) -> Sent:
     if visit.cancelled_at is not None:
         message = "This visit was called off, so there is nothing to prepare for."
         raise RefusedError(message)
@@ -56,11 +91,16 @@ def send(
     invitation.expires_at = now + timedelta(days=days)
     session.add(invitation)
     session.flush()
-    audit.record(session, "invitation.sent", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
-    if any(each.touched for each in asked):  # whoever makes a link can come in with it
-        audit.record(session, "alert.invited-again", actor=by, subject=invitation, patient_id=visit.patient_id, now=now)
-    session.commit()
     return Sent(invitation, code, second)
+
+
+def _tell(session: Session, action: str, sent: Sent, by: User, now: datetime) -> None:
+    visit = sent.invitation.visit
+    audit.record(session, action, actor=by, subject=sent.invitation, patient_id=visit.patient_id, now=now)
+    if any(each.touched for each in responses.asked(session, visit.id)):  # whoever makes a link can come in with it
+        audit.record(
+            session, "alert.invited-again", actor=by, subject=sent.invitation, patient_id=visit.patient_id, now=now
+        )
 
 
 def claim(secret: bytes, code: str, second: str, birth_date: date) -> Claim:

@@ -23,7 +23,15 @@ from intake.store.shreds import LegalHold, ShredRequest
 
 BATCH = 500
 DAYS_TO_AGREE = 7
-DAYS_AFTER_TERMINAL = 7  # until a password counts whose link was made there
+DAYS_AFTER_TERMINAL = 7  # until somebody counts who was made, or whose ways to sign in were touched, there
+DAYS_OF_A_LINK = 3  # what was made there may be used as much later
+# How somebody signs in from then on, by what they did themselves.
+RENEWED = frozenset(
+    {
+        *("account.password-chosen", "account.passkey-added", "account.authenticator-added"),
+        "account.recovery-codes-made",
+    }
+)
 DECIDERS = frozenset({Role.ADMIN, Role.PRIVACY_LEAD})
 
 
@@ -61,8 +69,8 @@ def rewrap(session: Session, ring: KeyRing, *, now: datetime, most: int = BATCH)
 def proven(session: Session, email: str, password: str, second: Proof, *, cost: Cost, now: datetime) -> User:
     """Who decides about erasure, after giving the password and a code, which is spent.
 
-    WrongPasswordError for anybody else, RefusedError for somebody whose password whoever runs the server may have
-    chosen: of two people who decide both would be that one. Each leaves a line.
+    WrongPasswordError for anybody else, RefusedError for somebody whom whoever runs the server may have made or become,
+    and for an account that is new: of two people who decide both could be one. Each leaves a line.
     """
     user = people.user_by_email(session, email)
     able = user is not None and user.is_active and bool(DECIDERS & set(user.roles))
@@ -71,21 +79,33 @@ def proven(session: Session, email: str, password: str, second: Proof, *, cost: 
         _record_refused(session, user, now)
         message = "This address, password and code are not those of an active administrator or privacy lead."
         raise WrongPasswordError(message)
-    if _is_password_from_terminal(session, user, now - timedelta(days=DAYS_AFTER_TERMINAL)):
+    if reason := _reason_to_wait(session, user, now):
         _record_refused(session, user, now)
-        message = (
-            "This password was chosen with a link made at the terminal in the last seven days: until they are over, "
-            "another administrator or privacy lead has to decide."
-        )
+        message = f"{reason}: until they are over, another administrator or privacy lead has to decide."
         raise RefusedError(message)
     session.commit()
     return user
 
 
-def _is_password_from_terminal(session: Session, user: User, since: datetime) -> bool:
-    """Whether somebody chose a password since then, and a link for it was made by whoever runs the server."""
-    offered = audit.since(session, "person.password-offered", since, actor_kind="system", subject_id=user.id)
-    return offered and audit.since(session, "account.password-chosen", since, actor_id=user.id)
+def _reason_to_wait(session: Session, user: User, now: datetime) -> str | None:
+    since = now - timedelta(days=DAYS_AFTER_TERMINAL)
+    if user.created_at > since:
+        return "This account was made in the last seven days"
+    lines = audit.of_person(session, user.id, since - timedelta(days=DAYS_OF_A_LINK))
+    touched = [line.at for line in lines if _is_from_terminal(line, user)]
+    renewed = [line.at for line in lines if line.actor_id == user.id and line.action in RENEWED]
+    if touched and max(touched + [at for at in renewed if at >= min(touched)]) >= since:
+        return "A link, a role or a reset for this account was made at the terminal in the last seven days, or used"
+    return None
+
+
+def _is_from_terminal(line: audit.AuditEvent, user: User) -> bool:
+    """Whether whoever runs the server did this to somebody's account.
+
+    The owner's key is made there: a reset that it approved counts, whoever typed it.
+    """
+    by_key = line.action == "person.reset-approved" and line.reason == "owner-key"
+    return line.subject_id == user.id and line.outcome == "done" and (line.actor_kind == "system" or by_key)
 
 
 def _record_refused(session: Session, user: User | None, now: datetime) -> None:

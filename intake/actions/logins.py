@@ -71,14 +71,12 @@ def refuse(session: Session, user: User | None, *, reason: str = "password", now
 
 def lock(session: Session, login: Login, *, by: User, now: datetime) -> None:
     """Lock the screen; what was open stays where it was."""
-    sessions.lock(session, login, now)
-    audit.record(session, "account.locked", actor=by, now=now)
-    session.commit()
+    audit.ending(session, lambda: sessions.lock(session, login, now), "account.locked", actor=by, now=now)
 
 
 def end_one(session: Session, login: Login, *, by: User, now: datetime) -> None:
     """End one session of one's own from another."""
-    login.ended_at, login.end_reason = now, "revoked"
+    sessions.end(login, now, "revoked")
     audit.record(session, "account.session-ended", actor=by, subject=login, now=now)
     session.commit()
 

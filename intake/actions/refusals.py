@@ -30,5 +30,12 @@ class FinalError(RefusedError):
     """It was signed, issued or handed in, and cannot be changed."""
 
 
+class EndedError(RefusedError):
+    """The session an act came from was ended or locked before the act could be done."""
+
+    def __init__(self) -> None:
+        super().__init__("You were signed out here, or the screen was locked, meanwhile. Nothing was changed.")
+
+
 class WrongPasswordError(RefusedError):
     """The password that was asked for again does not match."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -45,43 +46,26 @@ def approve(session: Session, reset: Reset, *, secret: bytes, by: User, now: dat
         message = "It takes a second administrator to approve this."
         raise RefusedError(message)
     _approved(session, reset, by, now)
-    token = _afresh(session, reset.user, secret, now)
+    token = tokens.new_token()
+    _afresh(session, reset.user, token, secret, now)
     audit.record(session, "person.reset-approved", actor=by, subject=reset.user, now=now)
     session.commit()
     return token
 
 
 def approve_with_key(
-    session: Session, reset: Reset, typed: str, *, secret: bytes, by: User | None, now: datetime
+    session: Session, reset: Reset, typed: str, *, secret: bytes, by: User, now: datetime
 ) -> tuple[str, str]:
     """The owner's key agrees in place of a second person: the link's token, and the next owner's key.
 
     The typed one works until somebody says that the new one is written down (`keep_owner_key`): an answer that is lost
-    on its way leaves nobody without a key. WrongKeyError when it is not in force. `by` is empty when the operator of
-    the server does it.
+    on its way leaves nobody without a key. WrongKeyError when it is not in force.
     """
-    if by is not None and by.id == reset.user_id:
+    if by.id == reset.user_id:
         message = "You cannot approve this for yourself. Ask another administrator."
         raise RefusedError(message)
-    plain = recovery.settled(typed)
-    used = resets.owner_key(session, _key_hash(secret, plain)) if plain else None
-    if used is None:
-        session.rollback()
-        audit.record(session, "owner-key.refused", actor=by, subject=reset.user, outcome="refused", now=now)
-        session.commit()
-        message = "This is not the owner's key that is in force."
-        raise WrongKeyError(message)
-    if reset.approved_at is not None:
-        message = (
-            "This was approved already, and the link shown then. If nobody saw it, ask for another reset: the key "
-            "you typed works until the new one is said to be written down."
-        )
-        raise RefusedError(message)
-    _approved(session, reset, None, now)
-    used.kept_at = used.kept_at or now  # whoever types it has it on paper
-    token = _afresh(session, reset.user, secret, now)
-    key = _new_key(session, secret, now, but=used)
-    audit.record(session, "person.reset-approved", actor=by, subject=reset.user, reason="owner-key", now=now)
+    token, key = tokens.new_token(), recovery.new_owner_key()
+    _agree(session, reset, typed, token, key, secret=secret, by=by, now=now)
     session.commit()
     return token, key
 
@@ -93,16 +77,27 @@ def drop(session: Session, reset: Reset, *, by: User, now: datetime) -> None:
     session.commit()
 
 
-def start_afresh(session: Session, user: User, typed: str, *, secret: bytes, now: datetime) -> tuple[str, str]:
-    """The operator of the server asks and the owner's key agrees: what a clinic with one account is left with."""
+def start_afresh(
+    session: Session, user: User, typed: str, *, secret: bytes, show: Callable[[str, str], None], now: datetime
+) -> None:
+    """The operator of the server asks and the owner's key agrees: what a clinic with one account is left with.
+
+    The link's token and the next owner's key are shown before anything is taken away. Where that fails, or what comes
+    after it, everything is as it was: the typed key works, and so does what somebody signs in with.
+    """
+    _typed_key(session, user, typed, secret=secret, by=None, now=now)
+    session.rollback()
+    token, key = tokens.new_token(), recovery.new_owner_key()
+    show(token, key)
     reset = resets.waiting_for(session, user, now) or ask(session, user, by=None, now=now)
-    token, key = approve_with_key(session, reset, typed, secret=secret, by=None, now=now)
-    return token, key
+    made = _agree(session, reset, typed, token, key, secret=secret, by=None, now=now)
+    _keep(session, made, None, now)
+    session.commit()
 
 
 def offer_owner_key(session: Session, *, secret: bytes, by: User, now: datetime) -> str:
     """Another key in place of one that nobody has written down. One administrator alone replaces no other."""
-    if resets.has_kept_owner_key(session):
+    if any(key.kept_at is not None for key in resets.in_force(session)):
         message = "There is an owner's key already. Whoever runs the server can make a new one."
         raise RefusedError(message)
     return make_owner_key(session, secret=secret, by=by, now=now)
@@ -110,22 +105,60 @@ def offer_owner_key(session: Session, *, secret: bytes, by: User, now: datetime)
 
 def keep_owner_key(session: Session, key_id: str, *, by: User | None, now: datetime) -> None:
     """The key that was shown is written down: those before it work no more."""
-    key = resets.offered_owner_key(session)
-    if key is None or str(key.id) != key_id:
+    shown = [key for key in resets.in_force(session) if str(key.id) == key_id and key.kept_at is None]
+    if not shown:
         message = "This key was replaced meanwhile, or is said to be written down already."
         raise RefusedError(message)
-    key.kept_at = now
-    resets.retire_owner_keys(session, now, but=key)
-    audit.record(session, "owner-key.kept", actor=by, now=now)
+    _keep(session, shown[0], by, now)
     session.commit()
 
 
 def make_owner_key(session: Session, *, secret: bytes, by: User | None, now: datetime) -> str:
     """A new key for the owner to keep on paper; the one before works no more."""
-    key = _new_key(session, secret, now)
-    audit.record(session, "owner-key.made", actor=by, now=now)
+    key = recovery.new_owner_key()
+    _add_key(session, key, secret, by, now)
     session.commit()
     return key
+
+
+def replace_owner_key(session: Session, *, secret: bytes, show: Callable[[str], None], now: datetime) -> None:
+    """A new key, by whoever runs the server. It counts once it was shown: the one before works until then."""
+    key = recovery.new_owner_key()
+    show(key)
+    _keep(session, _add_key(session, key, secret, None, now), None, now)
+    session.commit()
+
+
+def _typed_key(session: Session, user: User, typed: str, *, secret: bytes, by: User | None, now: datetime) -> OwnerKey:
+    """The owner's key that was typed, held with all that are in force; WrongKeyError, and a line, when it is none."""
+    plain = recovery.settled(typed)
+    found = resets.owner_key(session, _key_hash(secret, plain)) if plain else None
+    if found is None:
+        session.rollback()
+        audit.record(session, "owner-key.refused", actor=by, subject=user, outcome="refused", now=now)
+        session.commit()
+        message = "This is not the owner's key that is in force."
+        raise WrongKeyError(message)
+    return found
+
+
+def _agree(
+    session: Session, reset: Reset, typed: str, token: str, key: str, *, secret: bytes, by: User | None, now: datetime
+) -> OwnerKey:
+    """Approve with the key that was typed; the next key, which works beside it."""
+    used = _typed_key(session, reset.user, typed, secret=secret, by=by, now=now)
+    if reset.approved_at is not None:
+        message = (
+            "This was approved already, and the link shown then. If nobody saw it, ask for another reset: the key "
+            "you typed works until the new one is said to be written down."
+        )
+        raise RefusedError(message)
+    _approved(session, reset, None, now)
+    used.kept_at = used.kept_at or now  # whoever types it has it on paper
+    _afresh(session, reset.user, token, secret, now)
+    made = _new_key(session, key, secret, now, but=used)
+    audit.record(session, "person.reset-approved", actor=by, subject=reset.user, reason="owner-key", now=now)
+    return made
 
 
 def _approved(session: Session, reset: Reset, by: User | None, now: datetime) -> None:
@@ -134,25 +167,37 @@ def _approved(session: Session, reset: Reset, by: User | None, now: datetime) ->
         raise RefusedError(message)
 
 
-def _afresh(session: Session, user: User, secret: bytes, now: datetime) -> str:
-    """Take everything away, end every session, and make the one link that opens the account again."""
+def _afresh(session: Session, user: User, token: str, secret: bytes, now: datetime) -> None:
+    """Take everything away, end every session, and keep the one link that opens the account again."""
     user.password_hash = None
     factors.forget_all(session, user)
     kept.forget_all(session, user)
     sessions.end_all(session, user, now, "reset")
     people.spend_links(session, user, now)
-    token = tokens.new_token()
     token_hash = tokens.keyed_hash(secret, LINK_PURPOSE, token)
     session.add(OneTimeLink(purpose=LINK_PURPOSE, user_id=user.id, token_hash=token_hash, expires_at=now + LINK))
-    return token
 
 
-def _new_key(session: Session, secret: bytes, now: datetime, but: OwnerKey | None = None) -> str:
+def _add_key(session: Session, key: str, secret: bytes, by: User | None, now: datetime) -> OwnerKey:
+    resets.in_force(session)
+    made = _new_key(session, key, secret, now)
+    audit.record(session, "owner-key.made", actor=by, now=now)
+    return made
+
+
+def _new_key(session: Session, key: str, secret: bytes, now: datetime, but: OwnerKey | None = None) -> OwnerKey:
+    """The row of a new key in place of all but one; whoever calls holds them."""
     resets.retire_owner_keys(session, now, but=but)
-    key = recovery.new_owner_key()
-    session.add(OwnerKey(code_hash=_key_hash(secret, recovery.settled(key)), made_at=now))
+    made = OwnerKey(code_hash=_key_hash(secret, recovery.settled(key)), made_at=now)
+    session.add(made)
     session.flush()
-    return key
+    return made
+
+
+def _keep(session: Session, key: OwnerKey, by: User | None, now: datetime) -> None:
+    key.kept_at = now
+    resets.retire_owner_keys(session, now, but=key)
+    audit.record(session, "owner-key.kept", actor=by, now=now)
 
 
 def _key_hash(secret: bytes, plain: str) -> str:

@@ -20,10 +20,10 @@ def ask(session: Session, visit: Visit, form: str, *, measured: str = "", by: Us
         message = "This visit was called off, so there is nothing to prepare for."
         raise RefusedError(message)
     there = responses.asked(session, visit.id)
-    if any(each.form == form and each.status != responses.COMPLETED for each in there):
+    if any(each.form == form and each.only is None and each.status != responses.COMPLETED for each in there):
         message = "This form is asked for already, and not in yet."
         raise RefusedError(message)
-    if len(there) >= responses.MOST_FORMS:
+    if responses.next_number(session, visit.id) > responses.MOST_FORMS:
         message = "A visit can ask for 9 forms at most."
         raise RefusedError(message)
     response = beginnings.begin(session, visit, form, measured=measured, now=now)

@@ -16,11 +16,14 @@ from intake.cli.doctor import doctor
 from intake.cli.forms import forms
 from intake.cli.keys import keys
 from intake.cli.notes import notes
+from intake.cli.paper import paper
 from intake.cli.people import people
 from intake.cli.serve import serve
+from intake.cli.worker import worker
 
 # What has to work while the app cannot start: its keys are missing or locked, or a setting is unsafe.
-WITHOUT_APP = (("doctor",), ("forms",), *(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet")))
+WITHOUT_APP: tuple[tuple[str, ...], ...] = (("doctor",), *(("forms", name) for name in ("check", "list", "--help")))
+WITHOUT_APP += tuple(("keys", name) for name in ("init", "recover", "replay", "rotate", "sheet"))
 WITHOUT_APP += (("keys", "status"), ("keys", "unlock"), ("keys", "--help"), ("--help",), ())
 
 NO_RUN = "flask run checks nothing before it serves, and can serve a debugger to anybody: use flask serve."
@@ -34,7 +37,8 @@ def attach(app: Flask) -> None:
     context = click.get_current_context(silent=True)
     if context is not None and context.command is run_command:
         sys.exit(NO_RUN)
-    for command in (audit, db, demo, doctor, forms, keys, notes, people, serve):
+    forms.add_command(paper)
+    for command in (audit, db, demo, doctor, forms, keys, notes, people, serve, worker):
         app.cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -13,10 +14,11 @@ from intake.actions.refusals import RefusedError
 from intake.cli.plain import PlainGroup
 from intake.security.policy import Role
 from intake.store import people as stored
-from intake.store import resets as stored_resets
 from intake.store.people import User
 from intake.web import handed
 
+IN_FORCE = "This is in force now."  # without this line what is printed above it never worked
+UNSEEN = "It could not be printed ({why}): nothing that works now was taken away."
 people = PlainGroup("people", help="The people who sign in.")
 
 
@@ -29,7 +31,7 @@ def password(email: str) -> None:
         user = _person(session, email)
         token = accounts.offer_password(session, user, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
         name = user.name
-    _say_link(name, token, "three days")
+    _print(_with_link(name, token, "three days"))
 
 
 @people.command()
@@ -40,10 +42,12 @@ def reset(email: str) -> None:
     with Session(app.extensions["engine"]) as session:
         user = _person(session, email)
         name, typed = user.name, click.prompt("The owner's key", hide_input=True)
-        token, key = resets.start_afresh(session, user, typed, secret=app.config["SECRET"], now=datetime.now(UTC))
-        _keep(session)
-    _say_link(name, token, "24 hours")
-    _say(key)
+
+        def show(token: str, key: str) -> None:
+            _print(_with_link(name, token, "24 hours"), _with_key(key))
+
+        resets.start_afresh(session, user, typed, secret=app.config["SECRET"], show=show, now=datetime.now(UTC))
+    click.echo(IN_FORCE)
 
 
 @people.command("owner-key")
@@ -51,25 +55,29 @@ def owner_key() -> None:
     """Make a new owner's key and print it; the one before works no more."""
     app = current_app
     with Session(app.extensions["engine"]) as session:
-        key = resets.make_owner_key(session, secret=app.config["SECRET"], by=None, now=datetime.now(UTC))
-        _keep(session)
-    _say(key)
+        resets.replace_owner_key(
+            session, secret=app.config["SECRET"], show=lambda key: _print(_with_key(key)), now=datetime.now(UTC)
+        )
+    click.echo(IN_FORCE)
 
 
-def _say_link(name: str, token: str, within: str) -> None:
+def _with_link(name: str, token: str, within: str) -> str:
     with current_app.test_request_context():
-        link = handed.to_choose(token)
-    click.echo(f"A new password for {name}, once, within {within}:\n{link}")
+        return f"A new password for {name}, once, within {within}:\n{handed.to_choose(token)}"
 
 
-def _keep(session: Session) -> None:
-    """What is printed here does not get lost on its way."""
-    key = stored_resets.offered_owner_key(session)
-    resets.keep_owner_key(session, str(key.id) if key else "", by=None, now=datetime.now(UTC))
+def _with_key(key: str) -> str:
+    return f"The new owner's key. Write it down now, it is shown this once; the one before works no more.\n{key}"
 
 
-def _say(key: str) -> None:
-    click.echo(f"The new owner's key. Write it down now, it is shown this once; the one before works no more.\n{key}")
+def _print(*parts: str) -> None:
+    """Print what can be read nowhere else, before it counts: what did not go out must not take a place."""
+    if sys.stdout is None:  # closed, and click says nothing about it
+        raise click.ClickException(UNSEEN.format(why="there is no output"))
+    try:
+        click.echo("\n".join(parts))
+    except OSError as problem:
+        raise click.ClickException(UNSEEN.format(why=problem.strerror)) from None
 
 
 @people.command()

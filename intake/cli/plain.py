@@ -11,6 +11,7 @@ from intake.config import ConfigError
 from intake.security import unlocking
 from intake.security.keyfile import KeySourceError
 from intake.security.seal import SealError
+from intake.store.engine import TurnedError
 from intake.store.trail import AuditError
 
 
@@ -21,7 +22,7 @@ class PlainGroup(AppGroup):
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (AuditError, ConfigError, KeySourceError, RefusedError, unlocking.SocketError) as problem:
+        except (AuditError, ConfigError, KeySourceError, RefusedError, TurnedError, unlocking.SocketError) as problem:
             raise click.ClickException(str(problem)) from None
         except SealError:
             message = "A record does not open with the keys that are here: look with `flask doctor`."

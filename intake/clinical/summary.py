@@ -23,9 +23,10 @@ PREFERENCES = (
 # The questions whose answers the summary shows wherever they are given.
 DRAWN = (
     *("fn_goal_top", "ex_hope", "ex_worry", "ob_births", "fn_psfs", *PREFERENCES),
-    *("alg_any", "alg_known", "alg_reaction", "med_list"),
+    *("alg_any", "alg_known", "alg_reaction", "med_any", "med_list"),
 )
 NONE_KNOWN = "None known"
+NO_MEDICINES = "None"
 LOSS = frozenset({"stillborn", "died-later"})
 
 
@@ -89,7 +90,7 @@ def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str)
         unanswered=tuple(intake.by_id[name].text for name in open_ones),
         allergies=_allergies(intake, shown),
         has_latex="latex" in (value(shown, "alg_known") or ()),
-        medicines="; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or []),
+        medicines=_medicines(shown),
         has_loss=any(line.is_loss for line in births),
         tiers=_tiers(intake, shown, (*in_person, *open_ones)) | {section.tier for section in kept},
     )
@@ -120,6 +121,13 @@ def _allergies(intake: Form, shown: Mapping[str, Answer]) -> str:
         return NONE_KNOWN
     said = (_said(intake, shown, "alg_known"), value(shown, "alg_reaction") or "")
     return ". ".join(part for part in said if part)
+
+
+def _medicines(shown: Mapping[str, Answer]) -> str:
+    """What she takes, "None" where she says so, and nothing where she was not asked or did not answer."""
+    if value(shown, "med_any") == "no":
+        return NO_MEDICINES
+    return "; ".join(value(entry, "med_name") or "" for entry in value(shown, "med_list") or [])
 
 
 def _birth(entry: Mapping[str, Answer], intake: Form) -> BirthLine:

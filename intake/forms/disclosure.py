@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
+from intake.forms import reader
 from intake.forms.conditions import Answer, Answers, visible_answers
 from intake.forms.model import Form, Kind, Page, Question, Section, Tier, When
 
 Tiers = Mapping[str, Tier]
+ALONE = "safety"  # the form that is answered alone
 
 
 def disclosed(form: Form, answers: Answers, ceiling: Tier | str) -> dict[str, Answer]:
@@ -65,9 +67,22 @@ def highest(found: Collection[Tier]) -> Tier:
 
 
 def tier_of_reasons(form: Form, reasons: Collection[str]) -> Tier:
-    """The tier of what was concluded from some questions or ticked options; one nobody knows counts as sensitive."""
-    known = _tiers_by_code(form)
-    return highest([known.get(reason, Tier.SENSITIVE) for reason in reasons] or [Tier.CARE])
+    """The tier of what was concluded from some questions or ticked options; one nobody knows counts as sensitive.
+
+    One that is asked alone counts as safety, whatever form it is said to come from.
+    """
+    known, (questions, codes) = _tiers_by_code(form), _asked_alone()
+    alone = questions | (codes - known.keys())
+    found = [Tier.SAFETY if reason in alone else known.get(reason, Tier.SENSITIVE) for reason in reasons]
+    return highest(found or [Tier.CARE])
+
+
+@cache
+def _asked_alone() -> tuple[frozenset[str], frozenset[str]]:
+    """The questions, and the codes of the options, of every version of the form that is answered alone."""
+    forms = [reader.load(name, version) for name, version in reader.published() if name == ALONE]
+    questions = frozenset(question.id for form in forms for question in form.questions())
+    return questions, frozenset(name for form in forms for name, _tier in _named(form)) - questions
 
 
 @lru_cache(maxsize=64)

@@ -2,19 +2,19 @@
 
 Every stored answer carries `r`, the section version that set it. A page read at version `base` may change an answer
 that is older than that; where a newer one differs, it is a conflict and nothing is merged. A patient's carries `by`
-too, the link she had come in with.
+too, the link she had come in with; `together` says that one tap answered a whole page (together.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
-MARKS = frozenset({"r", "at", "by"})
+MARKS = frozenset({"r", "at", "by", "together"})
 # Who set an answer that she did not give on a page of this form: the clinic as the form began, or she herself in an
 # earlier form. Neither is the id of a link.
 START, BEFORE = "start", "before"
@@ -30,12 +30,27 @@ class Merge:
     conflicts: tuple[str, ...]
 
 
-def merge(saved: Answers, entry: Entry, *, base: int, version: int, at: str, by: str = "") -> Merge:
-    """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment, `by` a link."""
+def merge(
+    saved: Answers,
+    entry: Entry,
+    *,
+    base: int,
+    version: int,
+    at: str,
+    by: str = "",
+    afresh: Collection[str] = (),
+) -> Merge:
+    """Merge a page read at version `base` into the section, now at `version`; `at` is an ISO moment, `by` a link.
+
+    `afresh` names questions whose answer counts as given now even when it says what was there: whoever cannot see what
+    was there is not told by that.
+    """
     # A box blank here and filled elsewhere meanwhile is most often one nobody touched: the newer answer stays.
     emptied = [name for name in entry.emptied if saved.get(name, {}).get("r", 0) <= base]
     coming = {**entry.answers, **dict.fromkeys(emptied, SKIPPED)}
-    different = {name: answer for name, answer in coming.items() if _is_new(saved.get(name), answer, by)}
+    different = {
+        name: answer for name, answer in coming.items() if name in afresh or _is_new(saved.get(name), answer, by)
+    }
     conflicts = tuple(name for name in different if name in saved and saved[name].get("r", 0) > base)
     if conflicts or not different:
         return Merge(saved, changed=False, conflicts=conflicts)

@@ -151,6 +151,9 @@ class Question:
     loinc: str = ""
     quotes: tuple[str, ...] = ()
     prefill: str = ""
+    none: str = ""
+    fold: bool = False
+    rows_of: str = ""
     recall: tuple[str, ...] = ()
     preset: bool = False
     quiet: bool = False
@@ -167,12 +170,17 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is asked together and saved together."""
+    """What is asked together and saved together.
+
+    `none` are the words of a button that says "nothing here" to all of it; `fold` those of what is folded away.
+    """
 
     title: str
     questions: tuple[Question, ...]
     intro: str = ""
     when: When = field(default_factory=When)
+    none: str = ""
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)

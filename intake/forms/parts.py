@@ -22,10 +22,12 @@ PLAIN = (
     "autocomplete",
     "loinc",
     "prefill",
+    "none",
+    "rows_of",
     "words",
 )
 FLAGS = (
-    *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined"),
+    *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "fold"),
     *("preset", "quiet", "hushed", "log", "time"),
 )
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from intake.forms import parts, rules
+from intake.forms import parts, rules, shelf
 from intake.forms.errors import FormError
 from intake.forms.model import Form, Page, Section, Tier
 
@@ -22,12 +22,16 @@ SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
     *("when", "behavior", "quotes", "pages"),
 }
-PAGE_KEYS = {"title", "intro", "when", "behavior", "questions"}
+PAGE_KEYS = {"title", "intro", "when", "behavior", "none", "fold", "questions"}
+
+
+def load(form_id: str, version: int) -> Form:
+    """The published form, of the catalog or of the clinic; FormError when it is missing or wrong."""
+    return shelf.find(form_id, version) if shelf.is_of_clinic(form_id) else _ours(form_id, version)
 
 
 @cache
-def load(form_id: str, version: int) -> Form:
-    """The published form, checked; FormError when a file is missing or wrong."""
+def _ours(form_id: str, version: int) -> Form:
     return read(CATALOG / form_id / str(version))
 
 
@@ -49,17 +53,42 @@ def read(folder: Path) -> Form:
     table = _table(folder / "form.toml")
     where = f"{folder.parent.name}/{folder.name}/form.toml"
     parts.refuse_unknown(table, FORM_KEYS, where)
-    form = Form(
-        id=parts.needed(table, "id", where),
-        version=parts.needed(table, "version", where),
-        title=parts.needed(table, "title", where),
-        audience=parts.needed(table, "audience", where),
-        language=parts.needed(table, "language", where),
-        sections=tuple(_section(_file(folder, name, table)) for name in parts.needed(table, "sections", where)),
-        private_when=parts.when(table, where, key="private"),
-    )
+    names = parts.needed(table, "sections", where)
+    form = built(table, {name: _named(_file(folder, name, table)) for name in names}, where)
     rules.check(form, where)
     return form
+
+
+def built(head: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]], where: str) -> Form:
+    """The form that its head and the tables of its sections make, not checked against the rules yet."""
+    return Form(
+        id=parts.needed(head, "id", where),
+        version=parts.needed(head, "version", where),
+        title=parts.needed(head, "title", where),
+        audience=parts.needed(head, "audience", where),
+        language=parts.needed(head, "language", where),
+        sections=tuple(_section(name, table) for name, table in sections.items()),
+        private_when=parts.when(head, where, key="private"),
+    )
+
+
+def _named(path: Path) -> dict[str, Any]:
+    """The table of a section, which says the name of its file."""
+    table = _table(path)
+    if table.get("id") != path.stem:
+        message = f"{path.name}: id is {table.get('id')!r} but the file is called {path.stem!r}"
+        raise FormError(message)
+    return table
+
+
+def elsewhere(folder: Path, section: str, head: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of a section that an earlier version has, or another form lends."""
+    return _named(_file(folder, section, head))
+
+
+def lent(section: str, name: str, catalog: Path = CATALOG) -> dict[str, Any]:
+    """The table of a section that another form of the catalog lends, named as "form/version"."""
+    return _named(_lent(catalog / "a-form" / "1", section, name))
 
 
 def _file(folder: Path, section: str, form: Mapping[str, Any]) -> Path:
@@ -98,16 +127,12 @@ def _table(path: Path) -> dict[str, Any]:
         raise FormError(message) from problem
 
 
-def _section(path: Path) -> Section:
-    table = _table(path)
-    where = path.name
+def _section(name: str, table: Mapping[str, Any]) -> Section:
+    where = f"{name}.toml"
     parts.refuse_unknown(table, SECTION_KEYS, where)
-    if table.get("id") != path.stem:
-        message = f"{where}: id is {table.get('id')!r} but the file is called {path.stem!r}"
-        raise FormError(message)
     tier = parts.enum(Tier, table.get("tier"), f"{where}: tier")
     return Section(
-        id=path.stem,
+        id=name,
         title=parts.needed(table, "title", where),
         heading=table.get("heading", table["title"]),
         tier=tier,
@@ -128,5 +153,7 @@ def _page(table: Mapping[str, Any], tier: Tier, where: str) -> Page:
         title=table.get("title", ""),
         intro=table.get("intro", ""),
         when=parts.when(table, where),
+        none=table.get("none", ""),
+        fold=table.get("fold", ""),
         questions=tuple(parts.question(entry, tier, where) for entry in table.get("questions", ())),
     )

@@ -2,6 +2,9 @@
 
 A question with `recall` names parts of its form. It asks whether what she said there last time is still right. If so,
 her earlier answers stand and count in conditions; if something changed, the same questions are asked anew, empty.
+
+The newest word on each question holds, as everywhere (effective.py). This adds what became of it since: a part that was
+asked anew takes along what it hides, a whole intake begins anew, and what she called right has a day of its own.
 """
 
 from __future__ import annotations
@@ -59,14 +62,14 @@ def parts(form: Form) -> Mapping[str, str]:
 def laid(form: Form, answers: Answers, before: Before) -> Answers:
     """The answers of a form, with those of earlier forms under them wherever she has not said that they changed."""
     found = dict(answers)
-    for section in _standing(form, answers):
+    for section in _not_asked(form, answers):
         for question in section.questions():
             if (old := _carried(question, before)) is not None:
                 found[question.id] = old
     return found if parts(form) else answers
 
 
-def _standing(form: Form, answers: Answers) -> Iterator[Section]:
+def _not_asked(form: Form, answers: Answers) -> Iterator[Section]:
     """The parts that are not asked anew."""
     for name, still in parts(form).items():
         if given(answers.get(still)) != CHANGED:
@@ -119,6 +122,11 @@ def _open(section: Section) -> Iterator[Question]:
     return (question for question in section.questions() if not (section.private or question.hushed))
 
 
+def carried(form: Form, answers: Answers, before: Before) -> dict[str, Answer]:
+    """The earlier answers alone that stand under those of a form."""
+    return {name: answer for name, answer in laid(form, answers, before).items() if answer.get("by") == BEFORE}
+
+
 def start(form: Form, before: Before) -> dict[str, dict[str, Answer]]:
     """{section: answers} a form begins with: a part of which nothing can be shown again is asked anew."""
     asked = [q for q in form.questions() if q.recall and not recalled(form, q, before)]
@@ -128,7 +136,7 @@ def start(form: Form, before: Before) -> dict[str, dict[str, Answer]]:
     return found
 
 
-def effective(layers: Iterable[Layer]) -> dict[str, Said]:
+def standing(layers: Iterable[Layer]) -> dict[str, Said]:
     """What stands after several forms, oldest first: later wins, nothing is lost and nothing added."""
     found: dict[str, Said] = {}
     for layer in layers:
@@ -138,11 +146,11 @@ def effective(layers: Iterable[Layer]) -> dict[str, Said]:
 
 
 def _lay(layer: Layer, found: dict[str, Said]) -> None:
-    answers = laid(layer.form, {**_around(layer, found), **layer.answers}, found)
+    answers = {**_around(layer, found), **layer.answers} if layer.only else laid(layer.form, layer.answers, found)
     shown, counted = conditions.walk(layer.form, answers)
     for section in layer.form.sections:
         if layer.only in {"", section.id}:
-            still = parts(layer.form).get(section.id, "")
+            still = "" if layer.only else parts(layer.form).get(section.id, "")
             if not still or given(answers.get(still)) == CHANGED:
                 _replace(section, layer, found, shown, counted, asks_all=not still and not layer.only)
             elif given(answers.get(still)) == RIGHT:
@@ -151,7 +159,7 @@ def _lay(layer: Layer, found: dict[str, Said]) -> None:
 
 def _around(layer: Layer, found: Before) -> Answers:
     """What a part that was asked by itself hangs on: her answers to the other parts."""
-    others = layer.form.by_id.keys() if layer.only else ()
+    others = layer.form.by_id.keys()
     return {
         name: {**said.answer, "by": BEFORE}
         for name, said in found.items()

@@ -27,6 +27,8 @@ class Stack:
     def measure(self, width: float) -> float:
         """The height this takes at that width."""
         below, self._tops = 0.0, []
+        if not self.content:
+            return below
         gaps = [max(a.getSpaceAfter(), b.getSpaceBefore()) for a, b in pairwise(self.content)]
         for item, gap in zip(self.content, [*gaps, 0.0], strict=True):
             below += item.wrap(width, ENDLESS)[1]

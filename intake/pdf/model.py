@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from intake.forms.paper import PaperPart
 from intake.library.figures.shapes import Figure
 
 
@@ -114,3 +115,46 @@ class InvitationSlip:
     code: str
     expires_on: date
     when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRow:
+    """A question in the wording of its time and the answer. `mark` says how it was answered: a status, or "quoted"."""
+
+    question: str
+    lines: tuple[str, ...]
+    mark: str = "given"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """A section with what was answered in it."""
+
+    title: str
+    rows: tuple[AnsweredRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRecord:
+    """The answers of one form, for the record. `state` says in words when it was handed in, `who` is a code (me …)."""
+
+    clinic_name: str
+    name: str
+    birth_date: date
+    visit_on: date
+    title: str
+    version: int
+    state: str
+    who: str
+    in_person: tuple[str, ...]
+    parts: tuple[AnsweredPart, ...]
+    holds_sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaperForm:
+    """A form to fill in by hand; nothing in it is about anybody."""
+
+    clinic: Clinic
+    title: str
+    parts: tuple[PaperPart, ...]

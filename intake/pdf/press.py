@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import CarePlan, InvitationSlip, PrivatePages
+from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -32,8 +32,10 @@ DOCUMENTS: dict[type[Any], str] = {
     CarePlan: "care_plan",
     PrivatePages: "private_pages",
     InvitationSlip: "invitation_slip",
+    AnswersRecord: "answers",
+    PaperForm: "paper_form",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm
 
 
 class PrintingError(Exception):

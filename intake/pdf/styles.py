@@ -74,5 +74,6 @@ QUOTE = ParagraphStyle("quote", _plain("quote-words", 15, 20, after=8), leftInde
 NOTE = ParagraphStyle("note", SMALL, textColor=SOFT)
 FOOT = ParagraphStyle("foot", NOTE, spaceAfter=0)
 FOOT_RIGHT = ParagraphStyle("foot-right", FOOT, alignment=TA_RIGHT)
+WARNING = ParagraphStyle("warning", FOOT_RIGHT, fontName=BOLD, textColor=INK)
 CODE = ParagraphStyle("code", _plain("code-words", 30, 38, bold=True, after=0), alignment=TA_CENTER)
 LINK = _plain("link", 14, 19, bold=True)

@@ -117,7 +117,7 @@ def sample(kind: Any, words: str = EVERY_KIND) -> Any:
         return (sample(element, words),) if element is not object else ("M", 1.0, 1.0)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind))
-    return {str: words, date: date(2026, 9, 15), int: 1, float: 1.0}[kind]
+    return {str: words, date: date(2026, 9, 15), int: 1, float: 1.0, bool: True}[kind]
 
 
 # ---------------------------------------------------------------- giving up what is not needed

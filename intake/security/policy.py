@@ -43,7 +43,13 @@ class Permission(StrEnum):
     ASK_FORM = "ask-form"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
+    HAND_OVER_FLAG = "hand-over-flag"
+    READ_TIMES = "read-times"
     READ_CHART = "read-chart"
+    REVIEW_INTAKE = "review-intake"
+    ASK_AGAIN = "ask-again"
+    PRINT_INTAKE = "print-intake"
+    PRINT_SENSITIVE = "print-sensitive"
     READ_NOTE = "read-note"
     START_NOTE = "start-note"
     WRITE_NOTE = "write-note"
@@ -64,6 +70,11 @@ class Permission(StrEnum):
     READ_AUDIT = "read-audit"
     EXPORT_AUDIT = "export-audit"
     MANAGE_CLINIC = "manage-clinic"
+    HAND_OVER = "hand-over"
+    ANSWER_ALONE = "answer-alone"
+    SEEK_SAFETY = "seek-safety"
+    READ_SAFETY = "read-safety"
+    RECORD_SAFETY = "record-safety"
 
 
 class State(StrEnum):
@@ -81,12 +92,14 @@ class State(StrEnum):
 class Standing:
     """How somebody stands to patients at this moment: whose team they are on, and which charts an emergency opened.
 
-    `emergency` says of each opened chart whether the sensitive part was asked for too.
+    `emergency` says of each opened chart whether the sensitive part was asked for too; `leads_safety` whether the
+    clinic named them to look after safety at home.
     """
 
     treats: frozenset[UUID] = frozenset()
     assists: frozenset[UUID] = frozenset()
     emergency: Mapping[UUID, bool] = field(default_factory=dict)
+    leads_safety: bool = False
 
 
 NOBODY = Standing()
@@ -152,6 +165,11 @@ def is_cosigner(actor: Any, record: Any) -> bool:
     return is_treating(actor, record) and actor.id in getattr(record, "cosigners", ())
 
 
+def is_safety_lead(actor: Any, _record: Any) -> bool:
+    """The therapist the clinic named to look after safety at home, whoever the patient."""
+    return _wears(actor, Role.THERAPIST) and _standing(actor).leads_safety
+
+
 def is_in_emergency(actor: Any, record: Any) -> bool:
     """A therapist who opened the chart in an emergency, for 60 minutes."""
     return _wears(actor, Role.THERAPIST) and patient_of(record) in _standing(actor).emergency
@@ -177,9 +195,25 @@ def is_on_call(actor: Any, record: Any) -> bool:
     return _wears(actor, Role.THERAPIST) and getattr(record, "because_tier", "safety") != "safety"
 
 
+def is_on_call_owner(actor: Any, record: Any) -> bool:
+    """Whose turn a warning sign is, while they may act on it."""
+    return (is_on_call(actor, record) or is_treating(actor, record)) and getattr(record, "owner_id", None) == actor.id
+
+
+def is_treating_admin(actor: Any, record: Any) -> bool:
+    """An administrator who is a therapist on the patient's care team today."""
+    return is_admin(actor, record) and is_treating(actor, record)
+
+
 def is_invited(actor: Any, record: Any) -> bool:
     """The patient whose invitation leads to this intake."""
     return getattr(actor, "visit_id", None) is not None and actor.visit_id == getattr(record, "visit_id", None)
+
+
+def is_handed(actor: Any, record: Any) -> bool:
+    """The patient who was handed a device with this form."""
+    form = getattr(actor, "response_id", None)
+    return form is not None and form == getattr(record, "id", None)
 
 
 READERS: tuple[Rule, ...] = (is_treating, is_assisting, is_in_emergency)
@@ -195,7 +229,13 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.ASK_FORM: (is_treating,),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
+    Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),
+    Permission.READ_TIMES: (is_admin, is_privacy_lead),
     Permission.READ_CHART: READERS,
+    Permission.REVIEW_INTAKE: (is_treating,),
+    Permission.ASK_AGAIN: (is_treating,),
+    Permission.PRINT_INTAKE: (is_treating, is_assisting),
+    Permission.PRINT_SENSITIVE: (is_treating,),
     Permission.READ_NOTE: (is_author, *READERS),
     Permission.START_NOTE: (is_treating, is_assisting),
     Permission.WRITE_NOTE: (is_author, is_assisting_author),
@@ -216,6 +256,11 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.READ_AUDIT: (is_privacy_lead,),
     Permission.EXPORT_AUDIT: (is_privacy_lead,),
     Permission.MANAGE_CLINIC: (is_admin,),
+    Permission.HAND_OVER: (is_treating,),
+    Permission.ANSWER_ALONE: (is_handed,),
+    Permission.SEEK_SAFETY: (is_safety_lead,),
+    Permission.READ_SAFETY: (is_treating, is_safety_lead),
+    Permission.RECORD_SAFETY: (is_treating, is_safety_lead),
 }
 SIGNED = frozenset({State.SIGNED, State.AWAITING})
 # What may be changed in which state only. Reading is the same in every state.

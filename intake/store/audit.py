@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from intake.store.lines import LONGEST, AuditEvent
-from intake.store.trail import equip, waiting
+from intake.store.trail import AuditError, equip, waiting
 
-__all__ = ["AROUND", "Around", "AuditEvent", "equip", "has", "of_patient", "record", "recorded", "since"]
+__all__ = ["AROUND", "Around", "AuditEvent", "ending", "equip", "has", "of_patient", "of_person", "record", "recorded"]
 
 CODES = re.compile(r"[ !#-&(-\[\]-~]*")  # printable ASCII; a quote or a backslash is no part of a code
 AROUND = "audit_around"  # session.info: a function that tells where the request comes from
 RECORDED = "audit_recorded"
+log = logging.getLogger("intake.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,22 @@ def record(
     session.info.setdefault(RECORDED, []).append(action)
 
 
+def ending(session: Session, end: Callable[[], None], action: str, *, actor: object, now: datetime) -> None:
+    """Keep the end of somebody's session with its line, or without it where the trail takes none.
+
+    A trail that is broken stops every other act. It must not keep somebody signed in who wants out.
+    """
+    end()
+    record(session, action, actor=actor, now=now)
+    try:
+        session.commit()
+    except AuditError:
+        session.rollback()
+        end()
+        session.commit()
+        log.exception("a session was ended without its line in the trail")
+
+
 def recorded(session: Session) -> list[str]:
     """The acts a session was asked to record, kept or not."""
     found: list[str] = session.info.get(RECORDED, [])
@@ -91,10 +109,13 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[AuditEvent]:
     return list(session.scalars(select(AuditEvent).where(AuditEvent.patient_id == patient_id).order_by(AuditEvent.seq)))
 
 
-def since(session: Session, action: str, moment: datetime, **line: object) -> bool:
-    """Whether this was done from that moment on, by a line that says so of each of the columns given."""
-    query = select(AuditEvent.seq).where(AuditEvent.action == action, AuditEvent.at >= moment)
-    return session.scalar(query.filter_by(**line).limit(1)) is not None
+def of_person(session: Session, user_id: uuid.UUID, moment: datetime) -> list[AuditEvent]:
+    """Every line from that moment on by somebody or about them, oldest first.
+
+    What they say is for the caller to read: a database can be made to compare words in another way.
+    """
+    theirs = AuditEvent.at >= moment, or_(AuditEvent.actor_id == user_id, AuditEvent.subject_id == user_id)
+    return list(session.scalars(select(AuditEvent).where(*theirs).order_by(AuditEvent.seq)))
 
 
 def has(session: Session, action: str, reason: str | None = None) -> bool:

@@ -29,6 +29,12 @@ VERSION = {"version": "counts changes"}
 LOOSE: Final[dict[str, dict[str, str]]] = {
     "break_glass": VERSION,
     "clinic": VERSION,
+    "handovers": {
+        "seen_at": "moves with every page; the sitting ends twenty minutes after it began",
+        "ended_at": "ends it",
+        "end_reason": "tells, opens nothing",
+        "page": "only moves on",
+    },
     "invitations": {
         "opened_at": "tells, opens nothing",
         "revoked_at": "ends it",
@@ -58,6 +64,7 @@ UNBOUND: Final[dict[str, str]] = {
     "documents": "the content is sealed to the patient, the row and the tier",
     "flags": "the sign is sealed to the patient and the row; who took note of it opens nothing",
     "ledgers": "the signatures it counts are chained and signed",
+    "outbox": "addresses are looked up with people and in the record; what a patient is to read is sealed to the row",
     "patient_keys": "wrapped for one patient and compartment",
     "signatures": "chained and signed",
     "signing_keys": "the clinic's certificate says whose it is, and the private half opens for its owner alone",

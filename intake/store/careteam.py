@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound, check
 from intake.store.patients import Patient
@@ -92,8 +93,11 @@ def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, f
     for row in session.execute(query):
         member = dict(zip(MEMBER, row, strict=False))
         check(session, Membership, member)
+        as_asked(member, user_id=user_id)
         if member["since"] <= now - LINGERS:
-            check(session, Visit, dict(zip(VISIT, row[len(MEMBER) :], strict=True)))
+            visit = dict(zip(VISIT, row[len(MEMBER) :], strict=True))
+            check(session, Visit, visit)
+            as_asked(visit, patient_id=member["patient_id"])
         teams.setdefault(member["role"], set()).add(member["patient_id"])
     return {role: frozenset(patients) for role, patients in teams.items()}
 
@@ -101,7 +105,7 @@ def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, f
 def get(session: Session, membership_id: uuid.UUID, within: Within = everybody) -> Membership | None:
     """The membership of that id with its person."""
     query = select(Membership).where(Membership.id == membership_id, within(Membership))
-    return session.scalar(query.options(joinedload(Membership.user)))
+    return as_asked(session.scalar(query.options(joinedload(Membership.user))), id=membership_id)
 
 
 def members(session: Session, patient_id: uuid.UUID, now: datetime) -> list[Membership]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ForeignKey, String, and_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 from sqlalchemy.sql.base import ExecutableOption
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.patient_keys import SENSITIVE
@@ -50,13 +51,15 @@ def live(now: datetime) -> ColumnElement[bool]:
 
 def get(session: Session, emergency_id: uuid.UUID, within: Within = everybody) -> BreakGlass | None:
     """The opening of that id."""
-    return session.scalar(select(BreakGlass).where(BreakGlass.id == emergency_id, within(BreakGlass)))
+    query = select(BreakGlass).where(BreakGlass.id == emergency_id, within(BreakGlass))
+    return as_asked(session.scalar(query), id=emergency_id)
 
 
 def open_by(session: Session, user_id: uuid.UUID, now: datetime) -> list[BreakGlass]:
     """What somebody has open now, the latest to end first."""
     query = select(BreakGlass).where(BreakGlass.user_id == user_id, live(now))
-    return list(session.scalars(query.order_by(BreakGlass.expires_at.desc())))
+    found = session.scalars(query.order_by(BreakGlass.expires_at.desc()))
+    return [as_asked(each, user_id=user_id) for each in found]
 
 
 def to_review(session: Session) -> list[BreakGlass]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from intake.security import chain
 from intake.security.keys import KeyRing
@@ -20,6 +21,22 @@ PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", BUSY, "recursive_triggers=ON"),
     *("secure_delete=ON", "trusted_schema=OFF"),
 )
+# Where names are looked up, and what else a setting of the database or the role could turn: {setting: what it is here}.
+# Row security that would leave rows out is an error then, in place of an answer.
+PINNED = {
+    "search_path": "pg_catalog, public, pg_temp",
+    "session_replication_role": "origin",
+    "row_security": "off",
+    "transform_null_equals": "off",
+}
+TURNED = (
+    "The database does not let us work as we must ({name}): somebody changed how it is built. Look with `flask doctor` "
+    "under the role that owns it."
+)
+
+
+class TurnedError(SQLAlchemyError):
+    """A connection answers in another way than ours have to, and cannot be brought back."""
 
 
 def connect(url: str, keys: KeyRing | None = None) -> Engine:
@@ -45,6 +62,7 @@ def _made(url: str, keys: KeyRing | None) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         waits = {} if "connect_timeout" in parsed.query else {"connect_timeout": FOR_AN_ANSWER}
         engine = create_engine(parsed, pool_pre_ping=True, connect_args=waits, **common)
+        event.listen(engine, "connect", _pin, insert=True)  # before SQLAlchemy itself asks for anything
         event.listen(engine, "begin", _hurry)
         return engine
     if parsed.database:
@@ -77,6 +95,35 @@ def _settle(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver's own BEGIN is deferred and loses updates; ours is below
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _pin(connection: Any, _record: object) -> None:
+    """Settings of the database or of the role count for nothing here; read back, with words that nobody can redefine.
+
+    Only a superuser may write the second one at all, so it is written only where it is another.
+    """
+    try:
+        with connection.cursor() as cursor:
+            for name, wanted in PINNED.items():
+                _set(cursor, name, wanted)
+        connection.commit()  # else the next rollback takes them back
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _set(cursor: Any, name: str, wanted: str) -> None:
+    try:
+        if _shown(cursor, name) != wanted:
+            cursor.execute(f"SET {name} = {wanted}")
+    except cursor.connection.ProgrammingError:  # it may not be set
+        raise TurnedError(TURNED.format(name=name)) from None
+    if _shown(cursor, name) != wanted:
+        raise TurnedError(TURNED.format(name=name))
+
+
+def _shown(cursor: Any, name: str) -> str:
+    return str(cursor.execute(f"SHOW {name}").fetchone()[0])
 
 
 def _begin(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.dml import Update
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.people import User
@@ -66,25 +67,26 @@ class SpentChallenge(Base):
 
 def passkeys(session: Session, user: User) -> list[Passkey]:
     """Somebody's passkeys, the oldest first."""
-    return list(session.scalars(select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.created_at)))
+    mine = select(Passkey).where(Passkey.user_id == user.id).order_by(Passkey.created_at)
+    return [as_asked(each, user_id=user.id) for each in session.scalars(mine)]
 
 
 def passkey(session: Session, passkey_id: uuid.UUID, within: Within = everybody) -> Passkey | None:
     """The passkey of that id."""
-    return session.scalar(select(Passkey).where(Passkey.id == passkey_id, within(Passkey)))
+    return as_asked(session.scalar(select(Passkey).where(Passkey.id == passkey_id, within(Passkey))), id=passkey_id)
 
 
 def passkey_by_credential(session: Session, credential_id: str) -> Passkey | None:
     """The passkey the browser calls by that name."""
-    return session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+    found = session.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
+    return as_asked(found, credential_id=credential_id)
 
 
 def totp(session: Session, user: User, *, confirmed: bool = True) -> TotpSeed | None:
     """Somebody's seed in use, or the one that was proposed last."""
     state = TotpSeed.confirmed_at.is_not(None) if confirmed else TotpSeed.confirmed_at.is_(None)
-    return session.scalar(
-        select(TotpSeed).where(TotpSeed.user_id == user.id, state).order_by(TotpSeed.created_at.desc()).limit(1)
-    )
+    mine = select(TotpSeed).where(TotpSeed.user_id == user.id, state).order_by(TotpSeed.created_at.desc()).limit(1)
+    return as_asked(session.scalar(mine), user_id=user.id)
 
 
 def codes_left(session: Session, user: User) -> int:
@@ -107,7 +109,8 @@ def spend_step(session: Session, seed: TotpSeed, step: int) -> bool:
 def spend_code(session: Session, user: User, code_hash: str, now: datetime) -> bool:
     """Use up one of somebody's recovery codes; False when there is no such unused one."""
     mine = RecoveryCode.user_id == user.id, RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
-    if session.scalar(select(RecoveryCode).where(*mine)) is None:  # read before it is used: only so it is checked
+    found = session.scalar(select(RecoveryCode).where(*mine))  # read before it is used: only so it is checked
+    if as_asked(found, user_id=user.id, code_hash=code_hash) is None:
         return False
     return _one(session, update(RecoveryCode).where(*mine).values(used_at=now))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
+from sqlalchemy import CursorResult, ForeignKey, Index, LargeBinary, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.forms import disclosure, reader
@@ -23,7 +24,8 @@ SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
 class Flag(Sealing, Base, Identified, Versioned):
     """One rule that fired for one intake. It stays for staff whatever the patient answers later.
 
-    `mark` stands for the rule, so that the database can refuse to open it twice without knowing which it is.
+    `mark` stands for the rule, so that the database can refuse to open it twice without knowing which it is. When
+    somebody else is told is worked out (intake/clinical/alerts.py), never a column: it would tell how grave it is.
     """
 
     __tablename__ = "flags"
@@ -50,6 +52,12 @@ class Flag(Sealing, Base, Identified, Versioned):
     acknowledged_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    seen_at: Mapped[datetime | None]
+    seen_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    alerts: Mapped[int] = mapped_column(default=0)
+    alerted_at: Mapped[datetime | None]
+    alerted_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
 
     rule = Inside[str]("sealed_sign", str)
     severity = Inside[str]("sealed_sign", str)
@@ -62,6 +70,9 @@ class Flag(Sealing, Base, Identified, Versioned):
     response: Mapped[Response] = relationship(lazy="joined")
     acknowledged_by: Mapped[User | None] = relationship(foreign_keys=acknowledged_by_id)
     closed_by: Mapped[User | None] = relationship(foreign_keys=closed_by_id)
+    owner: Mapped[User | None] = relationship(foreign_keys=owner_id)
+    seen_by: Mapped[User | None] = relationship(foreign_keys=seen_by_id)
+    alerted: Mapped[User | None] = relationship(foreign_keys=alerted_id)
 
     @property
     def because_tier(self) -> str:
@@ -104,8 +115,41 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Flag]:
 def open_flags(session: Session, within: Within = everybody) -> list[Flag]:
     """Everything that still waits for an outcome, gravest first, with patients and who took it on."""
     query = select(Flag).where(Flag.closed_at.is_(None), within(Flag))
-    whole = (joinedload(Flag.patient).selectinload(Patient.visits), joinedload(Flag.acknowledged_by))
+    people = (joinedload(one) for one in (Flag.acknowledged_by, Flag.owner, Flag.seen_by, Flag.alerted))
+    whole = (joinedload(Flag.patient).selectinload(Patient.visits), *people)
     return _gravest_first(session.scalars(query.options(*whole)))
+
+
+def untaken(session: Session) -> list[Flag]:
+    """Everything that nobody has taken on yet, the one that waits longest first."""
+    query = select(Flag).where(Flag.closed_at.is_(None), Flag.acknowledged_at.is_(None))
+    return list(session.scalars(query.options(joinedload(Flag.owner)).order_by(Flag.opened_at)))
+
+
+def opened_between(session: Session, start: datetime, end: datetime) -> list[Flag]:
+    """Everything that was opened in [start, end)."""
+    return list(session.scalars(select(Flag).where(Flag.opened_at >= start, Flag.opened_at < end)))
+
+
+def waiting_for(session: Session, user_id: uuid.UUID, within: Within = everybody) -> list[Flag]:
+    """What is somebody's to close, and what they were told of last while nobody has taken it on."""
+    told = and_(Flag.alerted_id == user_id, Flag.acknowledged_at.is_(None))
+    query = select(Flag).where(Flag.closed_at.is_(None), or_(Flag.owner_id == user_id, told), within(Flag))
+    return list(session.scalars(query))
+
+
+def note_seen(session: Session, flag_id: uuid.UUID, user_id: uuid.UUID, now: datetime) -> None:
+    """Keep who opened it first. The version stays: whoever has the page open can still write what came of it."""
+    first = update(Flag).where(Flag.id == flag_id, Flag.seen_at.is_(None))
+    session.execute(first.values(seen_at=now, seen_by_id=user_id), execution_options={"synchronize_session": False})
+
+
+def note_alert(session: Session, flag: Flag, user_id: uuid.UUID, now: datetime) -> bool:
+    """Count that one more person was told; False when it was taken on, or another worker told somebody meanwhile."""
+    still = Flag.id == flag.id, Flag.acknowledged_at.is_(None), Flag.closed_at.is_(None), Flag.alerts == flag.alerts
+    change = update(Flag).where(*still).values(alerts=Flag.alerts + 1, alerted_at=now, alerted_id=user_id)
+    done = session.execute(change, execution_options={"synchronize_session": False})
+    return cast("CursorResult[Any]", done).rowcount == 1
 
 
 def _gravest_first(flags: Iterable[Flag]) -> list[Flag]:

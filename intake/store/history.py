@@ -1,88 +1,131 @@
-"""What a patient has said in one form after another: what a later one asks "still right?" about."""
+"""What a patient handed in before, for whoever reads or asks something anew, and what of it still stands."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.forms import reader, recall
+from intake.forms import effective, reader, recall
+from intake.forms.conditions import Answer, Answers
+from intake.forms.model import Form
 from intake.forms.recall import Layer, Said
 from intake.store import responses
 from intake.store.responses import COMPLETED, Response
 
 WHOLE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
-BUILT_ON = (WHOLE, FOLLOW_UP, CHECK_IN)
+BUILT_ON = frozenset({WHOLE, FOLLOW_UP, CHECK_IN})  # a diary is about its own days, and others are the clinic's
 
 
-def handed_in(session: Session, patient_id: uuid.UUID, *forms: str) -> list[Response]:
-    """The forms of these names that are in, oldest first."""
-    query = select(Response).where(
-        Response.patient_id == patient_id, Response.number > 0, Response.form.in_(forms), Response.status == COMPLETED
-    )
-    return list(session.scalars(query.order_by(Response.completed_at, Response.number)))
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A form that is in: its own answers, all of which were shown, and what it builds on that was said before."""
+
+    response: Response
+    form: Form
+    answers: Answers
+    known: Answers
+
+    def in_full(self) -> dict[str, Answer]:
+        """Its answers among those it was asked over, so that its conditions hold as they held then."""
+        return {**self.known, **self.answers}
+
+    def layer(self) -> Layer:
+        """Its answers as one layer of what stands."""
+        own, at = self.response, self.response.completed_at or self.response.started_at
+        return Layer(self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own))
 
 
-def newest(session: Session, patient_id: uuid.UUID) -> Response | None:
+def before(session: Session, response: Response) -> list[HandedIn]:
+    """Every other form of the patient that was in when this one came in, or is in by now; the oldest first."""
+    found: list[HandedIn] = []
+    for each in _in_order(session, response.patient_id):
+        if each.id != response.id and (response.completed_at is None or _moment(each) < _moment(response)):
+            found.append(_opened(session, each, found))
+    return found
+
+
+def _moment(response: Response) -> tuple[datetime, int]:
+    return response.completed_at or response.started_at, response.number
+
+
+def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
+    mine = Response.patient_id == patient_id, Response.number > 0, Response.status == COMPLETED
+    return sorted(session.scalars(select(Response).where(*mine)), key=_moment)
+
+
+def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
+    form, answers = reader.load(response.form, response.form_version), responses.answers(session, response.id)
+    if response.only:
+        return HandedIn(response, form, answers, newest(earlier))
+    carried = recall.carried(form, answers, _stood(form, response, earlier))
+    return HandedIn(response, form, {name: said for name, said in answers.items() if name not in carried}, carried)
+
+
+def opened(session: Session, response: Response) -> HandedIn:
+    """One form with its answers, handed in or not."""
+    builds_on = response.only or response.follows_id
+    return _opened(session, response, before(session, response) if builds_on else [])
+
+
+def newest(found: Sequence[HandedIn]) -> dict[str, Answer]:
+    """The newest word on each question, of forms from the oldest on."""
+    return effective.answers([each.answers for each in found])
+
+
+# ---------------------------------------------------------------- what still stands
+
+
+def latest(session: Session, patient_id: uuid.UUID) -> Response | None:
     """The newest form that is in and that a later one can build on."""
-    return next(reversed(handed_in(session, patient_id, *BUILT_ON)), None)
-
-
-def foundation(session: Session, response: Response) -> Response:
-    """The form itself; where nothing builds on it, as on a diary, the newest that something can build on."""
-    if response.form in BUILT_ON:
-        return response
-    asked = responses.intakes(session, response.patient_id)
-    return next((each for each in asked if each.form in BUILT_ON), response)
+    found = [each for each in _in_order(session, patient_id) if each.form in BUILT_ON]
+    return found[-1] if found else None
 
 
 def last_full(session: Session, patient_id: uuid.UUID) -> datetime | None:
     """When she last went through everything: a whole intake, or a follow-up on one."""
-    found = [each for each in handed_in(session, patient_id, WHOLE, FOLLOW_UP) if each.only is None]
+    full = {WHOLE, FOLLOW_UP}
+    found = [each for each in _in_order(session, patient_id) if each.form in full and each.only is None]
     return found[-1].completed_at if found else None
 
 
-def before(session: Session, response: Response) -> dict[str, Said]:
-    """What stood when this form began; nothing for one that builds on no other."""
-    if response.follows_id is None or not recall.parts(reader.load(response.form, response.form_version)):
+def stood(session: Session, response: Response) -> dict[str, Said]:
+    """What stood when this form began, for one that asks whether it is still right; nothing for any other."""
+    form = reader.load(response.form, response.form_version)
+    if response.only or response.follows_id is None or not recall.parts(form):
         return {}
-    return standing(session, session.get_one(Response, response.follows_id))
+    return _stood(form, response, before(session, response))
 
 
-def standing(session: Session, latest: Response) -> dict[str, Said]:
+def _stood(form: Form, response: Response, earlier: Sequence[HandedIn]) -> dict[str, Said]:
+    """The same, of forms that were in before it: up to the one that it follows."""
+    places = [place for place, each in enumerate(earlier) if each.response.id == response.follows_id]
+    if not places or not recall.parts(form):
+        return {}
+    return recall.standing(_layers(earlier[: places[0] + 1]))
+
+
+def standing(session: Session, response: Response) -> dict[str, Said]:
     """What stands with that form, handed in or not: it comes last, on all that were in before it."""
-    return recall.effective(layers(session, latest))
+    return recall.standing(layers(session, response))
 
 
-def layers(session: Session, latest: Response) -> list[Layer]:
+def layers(session: Session, response: Response) -> list[Layer]:
     """The answers of a form and of those that were in before it, from the last whole intake on, oldest first."""
-    return [_layer(session, each) for each in _since_whole([*_earlier(session, latest), latest])]
+    found = before(session, response)
+    return _layers([*found, _opened(session, response, found)])
 
 
-def _earlier(session: Session, latest: Response) -> list[Response]:
-    until = latest.completed_at or latest.started_at
-    found = handed_in(session, latest.patient_id, *BUILT_ON)
-    return [each for each in found if each.id != latest.id and _order(each) <= (until, latest.number)]
+def _layers(found: Sequence[HandedIn]) -> list[Layer]:
+    kept = [each for each in found if each.response.form in BUILT_ON]
+    whole = [place for place, each in enumerate(kept) if _is_whole(each.response)]
+    return [each.layer() for each in kept[whole[-1] if whole else 0 :]]
 
 
-def _order(response: Response) -> tuple[datetime, int]:
-    return response.completed_at or response.started_at, response.number
-
-
-def _since_whole(found: Sequence[Response]) -> Sequence[Response]:
-    whole = [index for index, each in enumerate(found) if is_whole(each)]
-    return found[whole[-1] :] if whole else found
-
-
-def is_whole(response: Response) -> bool:
+def _is_whole(response: Response) -> bool:
     """Whether it is a whole intake, which asks everything anew."""
     return response.form == WHOLE and response.only is None
-
-
-def _layer(session: Session, response: Response) -> Layer:
-    form, answers = reader.load(response.form, response.form_version), responses.answers(session, response.id)
-    at = response.completed_at or response.started_at
-    return Layer(form, answers, at, only=response.only or "", is_whole=is_whole(response))

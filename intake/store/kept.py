@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.people import User
@@ -27,7 +28,7 @@ class KeptPage(Bound, Base, Identified):
 
 def get(session: Session, page_id: uuid.UUID, within: Within = everybody) -> KeptPage | None:
     """The page of that id."""
-    return session.scalar(select(KeptPage).where(KeptPage.id == page_id, within(KeptPage)))
+    return as_asked(session.scalar(select(KeptPage).where(KeptPage.id == page_id, within(KeptPage))), id=page_id)
 
 
 def of(session: Session, user: User, now: datetime) -> list[uuid.UUID]:

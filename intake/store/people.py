@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.clinical.alerts import EMERGENCY_MINUTES, SAME_DAY_MINUTES, Times
+from intake.clinical.hours import USUAL, Hours
 from intake.clinical.retention import USUAL_YEARS
 from intake.security.policy import NOBODY
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound, amend
 
 ONLY_CLINIC = 1
+SENDER = "Fernleaf"  # the name mail comes from until the clinic chooses one
 NEUTRAL = "https://www.weather.gov/"  # where the quick exit leads until the clinic chooses
 
 
 class Clinic(Bound, Base, Versioned):
-    """The one clinic this database serves: what it prints and which numbers it gives out."""
+    """The one clinic this database serves: what it prints, which numbers it gives out, and whom it tells of what.
+
+    `opening` is a week from Monday on (`kept_week`), `holidays` are [day, name], `on_call` are ids of people in order.
+    """
 
     __tablename__ = "clinic"
     __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
@@ -33,12 +43,40 @@ class Clinic(Bound, Base, Versioned):
     emergency: Mapped[str] = mapped_column(String(40), default="911")
     crisis: Mapped[str] = mapped_column(String(40), default="988")
     maternal: Mapped[str] = mapped_column(String(40), default="1-833-852-6262")
+    violence: Mapped[str] = mapped_column(String(40), default="1-800-799-7233")
     numbers_checked_on: Mapped[date]
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     second_code: Mapped[bool] = mapped_column(default=False)
     recall: Mapped[bool] = mapped_column(default=True)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
+    safety_lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    opening: Mapped[list[Any]] = mapped_column(default=lambda _context: kept_week(USUAL))
+    holidays: Mapped[list[Any]] = mapped_column(default=lambda _context: [])
+    on_call: Mapped[list[Any]] = mapped_column(default=lambda _context: [])
+    emergency_minutes: Mapped[int] = mapped_column(default=EMERGENCY_MINUTES)
+    same_day_minutes: Mapped[int] = mapped_column(default=SAME_DAY_MINUTES)
+    staff_mail: Mapped[bool] = mapped_column(default=True)
+    mail_name: Mapped[str] = mapped_column(String(60), default=SENDER)
+
+    @property
+    def hours(self) -> Hours:
+        """When the clinic works."""
+        week = tuple(
+            None if day is None else (time.fromisoformat(day[0]), time.fromisoformat(day[1])) for day in self.opening
+        )
+        return Hours(ZoneInfo(self.time_zone), week, frozenset(date.fromisoformat(day) for day, _name in self.holidays))
+
+    @property
+    def times(self) -> Times:
+        """After how long the next person is told of a warning sign."""
+        emergency, same_day = (timedelta(minutes=each) for each in (self.emergency_minutes, self.same_day_minutes))
+        return Times(self.hours, emergency, same_day)
+
+
+def kept_week(week: Sequence[tuple[time, time] | None]) -> list[Any]:
+    """Hours of a week as they are kept: ["08:00", "17:00"] a day, or None."""
+    return [day and [at.isoformat("minutes") for at in day] for day in week]
 
 
 class Location(Base, Identified):
@@ -89,7 +127,7 @@ def clinic(session: Session) -> Clinic | None:
 
 def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> User | None:
     """The person of that id."""
-    return session.scalar(select(User).where(User.id == user_id, within(User)))
+    return as_asked(session.scalar(select(User).where(User.id == user_id, within(User))), id=user_id)
 
 
 def hold(session: Session, user: User) -> None:
@@ -107,12 +145,18 @@ def settled_email(typed: str) -> str:
 
 def user_by_email(session: Session, email: str) -> User | None:
     """The person with that address, whatever its case."""
-    return session.scalar(select(User).where(User.email == settled_email(email)))
+    wanted = settled_email(email)
+    return as_asked(session.scalar(select(User).where(User.email == wanted)), email=wanted)
 
 
 def staff(session: Session) -> list[User]:
     """Everybody, by name."""
     return list(session.scalars(select(User).order_by(User.name)))
+
+
+def admins(session: Session) -> list[User]:
+    """Active administrators, by name."""
+    return [user for user in staff(session) if user.is_active and "admin" in user.roles]
 
 
 def therapists(session: Session) -> list[User]:
@@ -127,14 +171,13 @@ def locations(session: Session) -> list[Location]:
 
 def link(session: Session, token_hash: str, purpose: str, now: datetime) -> OneTimeLink | None:
     """The unused, unexpired link with that hash."""
-    return session.scalar(
-        select(OneTimeLink).where(
-            OneTimeLink.token_hash == token_hash,
-            OneTimeLink.purpose == purpose,
-            OneTimeLink.used_at.is_(None),
-            OneTimeLink.expires_at > now,
-        )
+    query = select(OneTimeLink).where(
+        OneTimeLink.token_hash == token_hash,
+        OneTimeLink.purpose == purpose,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
     )
+    return as_asked(session.scalar(query), token_hash=token_hash, purpose=purpose)
 
 
 def spend_links(session: Session, user: User, now: datetime) -> None:

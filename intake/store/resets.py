@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound, amend
-from intake.store.people import User
+from intake.store.people import Clinic, User
 
 WAITS, SHOWN_FOR = timedelta(days=3), timedelta(days=30)
 
@@ -45,7 +47,7 @@ class OwnerKey(Base, Identified):
 
 def get(session: Session, reset_id: uuid.UUID, within: Within = everybody) -> Reset | None:
     """The reset of that id."""
-    return session.scalar(select(Reset).where(Reset.id == reset_id, within(Reset)))
+    return as_asked(session.scalar(select(Reset).where(Reset.id == reset_id, within(Reset))), id=reset_id)
 
 
 def waiting(session: Session, now: datetime) -> list[Reset]:
@@ -77,17 +79,26 @@ def retire_owner_keys(session: Session, now: datetime, but: OwnerKey | None = No
     session.execute(update(OwnerKey).where(*others).values(used_at=now))
 
 
+def in_force(session: Session) -> list[OwnerKey]:
+    """The keys that work, held until the transaction ends: whoever changes them comes one after the other.
+
+    The clinic's row is held before they are read: there may be none yet, or another by the time they are held.
+    """
+    session.execute(select(Clinic.id).with_for_update())
+    working = select(OwnerKey).where(OwnerKey.used_at.is_(None)).order_by(OwnerKey.made_at).with_for_update()
+    return list(session.scalars(working.execution_options(populate_existing=True)))
+
+
 def owner_key(session: Session, code_hash: str) -> OwnerKey | None:
-    """The key of that hash while it is in force, held until the transaction ends."""
-    mine = OwnerKey.code_hash == code_hash, OwnerKey.used_at.is_(None)
-    return session.scalar(select(OwnerKey).where(*mine).with_for_update())
+    """The key of that hash while it is in force, held until the transaction ends with all that are."""
+    working = in_force(session)
+    return next((key for key in working if hmac.compare_digest(key.code_hash.encode(), code_hash.encode())), None)
 
 
 def offered_owner_key(session: Session) -> OwnerKey | None:
-    """The newest key in force, when nobody has said yet that it is written down."""
-    newest = select(OwnerKey).where(OwnerKey.used_at.is_(None)).order_by(OwnerKey.made_at.desc()).limit(1)
-    found = session.scalar(newest)
-    return found if found is not None and found.kept_at is None else None
+    """The key in force of which nobody has said yet that it is written down."""
+    offered = OwnerKey.used_at.is_(None), OwnerKey.kept_at.is_(None)
+    return session.scalar(select(OwnerKey).where(*offered).order_by(OwnerKey.made_at.desc()).limit(1))
 
 
 def has_kept_owner_key(session: Session) -> bool:

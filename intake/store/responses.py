@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     bindparam,
+    func,
     insert,
     select,
     text,
@@ -38,8 +39,9 @@ from intake.store.patients import Patient
 from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
 from intake.store.visits import Visit
 
-IN_PROGRESS, COMPLETED = "in-progress", "completed"
-MOST_FORMS = 9  # of a visit: a page names its form by one digit
+IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
+EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
+MOST_FORMS: Final = 9  # of a visit: a page names its form by one digit
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -47,6 +49,7 @@ class Response(Bound, Sealing, Base, Identified):
 
     `number` says which of the forms a patient is asked to fill in for a visit this is, from 1; 0: staff writes it, or
     it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
+    One that staff asks for and takes back while it is untouched is "stopped": nobody finds it any more.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
     """
 
@@ -87,6 +90,10 @@ class Response(Bound, Sealing, Base, Identified):
         return any(section.version > 1 for section in self.sections)
 
 
+# What holds of a form that a patient is asked to fill in.
+ASKED = (Response.number > 0, Response.status != WITHDRAWN)
+
+
 class ResponseSection(Base, Identified):
     """The answers of one section, {question id: answer} in each compartment. `version` grows by one with every save."""
 
@@ -104,7 +111,7 @@ class ResponseSection(Base, Identified):
 
 def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
-    query = select(Response).where(Response.id == response_id, Response.number > 0, within(Response))
+    query = select(Response).where(Response.id == response_id, *ASKED, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
@@ -115,24 +122,38 @@ def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) 
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
-    """The whole intake that prepares a visit, with its patient and visit; None where only shorter forms are asked."""
+    """The first whole intake of a visit, with its patient and visit; None where only shorter forms are asked."""
     return session.scalar(
         select(Response)
-        .where(Response.visit_id == visit_id, Response.form == "intake", Response.number > 0, Response.only.is_(None))
+        .where(Response.visit_id == visit_id, Response.form == "intake", *ASKED, Response.only.is_(None))
+        .order_by(Response.number)
         .options(joinedload(Response.patient), joinedload(Response.visit))
     )
 
 
 def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
     """Every form the patient is asked to fill in for a visit, in order, with its patient and visit."""
-    query = select(Response).where(Response.visit_id == visit_id, Response.number > 0).order_by(Response.number)
+    query = select(Response).where(Response.visit_id == visit_id, *ASKED).order_by(Response.number)
     return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
 
 
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     """Everything a patient was asked to fill in, newest first."""
-    query = select(Response).where(Response.patient_id == patient_id, Response.number > 0)
+    query = select(Response).where(Response.patient_id == patient_id, *ASKED)
     return list(session.scalars(query.order_by(Response.started_at.desc(), Response.number)))
+
+
+def following(session: Session, response_id: uuid.UUID) -> list[Response]:
+    """What was asked again after some answers, oldest first."""
+    query = select(Response).where(Response.follows_id == response_id, *ASKED)
+    return list(session.scalars(query.order_by(Response.started_at, Response.number)))
+
+
+def next_number(session: Session, visit_id: uuid.UUID) -> int:
+    """The number of the next form of a visit, which is held until the transaction ends, so that it stays free."""
+    session.execute(select(Visit.id).where(Visit.id == visit_id).with_for_update())
+    taken = session.scalar(select(func.max(Response.number)).where(Response.visit_id == visit_id))
+    return (taken or 0) + 1
 
 
 def sections(
@@ -195,8 +216,13 @@ def _sealed(
     for question, answer in given.items():
         parts[place[section][question]][question] = answer
     spots = {name: _spot(response.id, response.patient_id, section, name, version) for name in parts}
-    values = {name: seal_value(session, spots[name], packed(part)) for name, part in parts.items()}
+    values = {name: seal_value(session, spots[name], _evened(name, packed(part))) for name, part in parts.items()}
     return {compartment: values.get(compartment) for compartment in COMPARTMENTS}
+
+
+def _evened(compartment: str, value: bytes) -> bytes:
+    """The value with blanks after it, where its length would tell."""
+    return value.ljust(EVEN) if compartment == SAFETY else value
 
 
 @cache

@@ -5,10 +5,12 @@ from __future__ import annotations
 from intake.store import (
     careteam,
     checkpoints,
+    clinicforms,
     consents,
     emergencies,
     factors,
     flags,
+    handovers,
     held,
     instance,
     kept,
@@ -16,12 +18,16 @@ from intake.store import (
     limits,
     lines,
     notes,
+    outbox,
     patient_keys,
     patients,
     people,
     plans,
+    printouts,
     resets,
     responses,
+    reviews,
+    safety_entries,
     sessions,
     shreds,
     signatures,
@@ -35,7 +41,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    careteam, checkpoints, consents, emergencies, factors, flags, held, instance, kept, ledgers, limits,
-    lines, notes, patient_keys, patients, people, plans, resets, responses, sessions, shreds, signatures,
-    signing_keys, visitforms, visits,
+    careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, handovers, held, instance, kept,
+    ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets, responses,
+    reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

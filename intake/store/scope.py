@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from intake.clinical.signed import COSIGNATURE
 from intake.security import policy
 from intake.security.policy import CEILINGS, NOBODY, RULES, Permission, Role, Rule, Standing
-from intake.store import careteam, emergencies
+from intake.store import careteam, emergencies, people
 from intake.store.flags import Flag
 from intake.store.notes import Note
 from intake.store.patients import Patient
@@ -98,6 +98,11 @@ def _invited(scope: Scope, model: type[Any]) -> Clause:
     return model.visit_id == visit if visit is not None and hasattr(model, "visit_id") else false()
 
 
+def _handed(scope: Scope, model: type[Any]) -> Clause:
+    form = getattr(scope.actor, "response_id", None)
+    return model.id == form if form is not None else false()
+
+
 def _on_call(scope: Scope, model: type[Any]) -> Clause:
     """Every warning sign: what one is about is sealed, so the policy in Python has the last word on each."""
     return true() if Role.THERAPIST in getattr(scope.actor, "roles", ()) and model is Flag else false()
@@ -110,6 +115,15 @@ def _cosigned(scope: Scope, model: type[Any]) -> Clause:
     return and_(_treated(scope, model), Note.id.in_(select(Signature.note_id).where(*mine)))
 
 
+def _on_call_owner(scope: Scope, model: type[Any]) -> Clause:
+    """What is theirs among the warning signs; as for those on call, the policy in Python has the last word."""
+    return and_(_on_call(scope, model), Flag.owner_id == scope.actor.id) if model is Flag else false()
+
+
+def _treating_admin(scope: Scope, model: type[Any]) -> Clause:
+    return _treated(scope, model) if Role.ADMIN in getattr(scope.actor, "roles", ()) else false()
+
+
 _treated = _about(lambda standing: standing.treats, Role.THERAPIST)
 _assisted = _about(lambda standing: standing.assists, Role.ASSISTANT)
 _opened = _about(lambda standing: standing.emergency, Role.THERAPIST)
@@ -118,7 +132,7 @@ _authored = _own("author_id", Role.THERAPIST)
 _drafted = _own("author_id", Role.ASSISTANT)
 HATS = (
     *(policy.is_staff, policy.is_therapist, policy.is_assistant, policy.is_front_desk),
-    *(policy.is_admin, policy.is_privacy_lead),
+    *(policy.is_admin, policy.is_privacy_lead, policy.is_safety_lead),
 )
 CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     **{rule: _by_hat(rule) for rule in HATS},
@@ -133,7 +147,10 @@ CLAUSES: Mapping[Rule, Callable[[Scope, type[Any]], Clause]] = {
     policy.is_owner: lambda scope, model: model.user_id == scope.actor.id if hasattr(model, "user_id") else false(),
     policy.is_opener: _own("user_id", Role.THERAPIST),
     policy.is_on_call: _on_call,
+    policy.is_on_call_owner: _on_call_owner,
+    policy.is_treating_admin: _treating_admin,
     policy.is_invited: _invited,
+    policy.is_handed: _handed,
 }
 
 
@@ -144,7 +161,9 @@ def standing(session: Session, user_id: uuid.UUID, now: datetime) -> Standing:
     for row in emergencies.open_by(session, user_id, now):
         opened[row.patient_id] = opened.get(row.patient_id, False) or row.sensitive
     treats, assists = (teams.get(role, frozenset()) for role in (Role.THERAPIST, Role.ASSISTANT))
-    return Standing(treats=treats, assists=assists, emergency=opened)
+    clinic = people.clinic(session)
+    leads = clinic is not None and clinic.safety_lead_id == user_id
+    return Standing(treats=treats, assists=assists, emergency=opened, leads_safety=leads)
 
 
 def patient_behind(session: Session, model: type[Any], record_id: uuid.UUID) -> uuid.UUID | None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from intake.store import factors, people
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound, amend
 from intake.store.people import User
@@ -48,12 +50,17 @@ class Login(Bound, Base, Identified):
 
 def find(session: Session, token_hash: str) -> Login | None:
     """The session with that token, ended or not."""
-    return session.scalar(select(Login).where(Login.token_hash == token_hash))
+    found = as_asked(session.scalar(select(Login).where(Login.token_hash == token_hash)), token_hash=token_hash)
+    if found is not None:
+        as_asked(found.user, id=found.user_id)
+        as_asked(found.invitation, id=found.invitation_id)
+    return found
 
 
 def get(session: Session, login_id: uuid.UUID, within: Within = everybody) -> Login | None:
     """The session of that id, while it is open."""
-    return session.scalar(select(Login).where(Login.id == login_id, Login.ended_at.is_(None), within(Login)))
+    query = select(Login).where(Login.id == login_id, Login.ended_at.is_(None), within(Login))
+    return as_asked(session.scalar(query), id=login_id)
 
 
 def of(session: Session, user: User, now: datetime) -> list[Login]:
@@ -84,6 +91,21 @@ def first_uses(session: Session, user: User) -> dict[str, datetime]:
     return {row[0]: row[1] for row in session.execute(first.group_by(Login.device))}
 
 
+def hold(session: Session, user: User, login: Login) -> bool:
+    """Hold somebody (people.hold) and look at their session again: whether it still is what it was to the guard.
+
+    Whoever ended it meanwhile held the same row, so nothing comes in between from here on. A session that waits for its
+    first factor is no such one any more once somebody has set one up.
+    """
+    was = login.mfa_at, login.locked_at
+    people.hold(session, user)
+    session.refresh(user)
+    session.refresh(login)
+    is_open = login.ended_at is None and login.user_id == user.id and user.is_active
+    waits = login.mfa_at is None and factors.has_any(session, user)
+    return is_open and not waits and (login.mfa_at, login.locked_at) == was
+
+
 def admit(session: Session, login: Login, user: User, token_hash: str, device: str, now: datetime) -> None:
     """Make it a session with both factors under a new token; a fourth one ends the oldest."""
     login.token_hash, login.device = token_hash, device
@@ -107,6 +129,11 @@ def lock(session: Session, login: Login, now: datetime) -> None:
     """Lock it. Several pages of one browser ask for it at the same moment; the first does it."""
     if login.locked_at is None:
         amend(session, login, locked_at=now)
+
+
+def end(login: Login, now: datetime, reason: str) -> None:
+    """End it, and say why."""
+    login.ended_at, login.end_reason = now, reason
 
 
 def end_all(session: Session, user: User, now: datetime, reason: str = "", but: Login | None = None) -> None:

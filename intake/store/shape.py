@@ -6,13 +6,14 @@ a policy leave lines out for some questions only. What the rows say is checked e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Index, Row, text
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from intake.store import triggers
+from intake.store import built, strangers, triggers
 from intake.store.schema import metadata
 
 WHOLE = text("PRAGMA integrity_check(audit)"), text("PRAGMA integrity_check")  # the trail first: it tells of the rest
@@ -26,18 +27,24 @@ HIDING = (
     "do not trust what it says, and put back a backup."
 )
 TORN = "The database file is not whole ({names}): what it leaves out of an answer cannot be told, so put back a backup."
-OBJECTS = text("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+TURNED = (
+    "The database could answer in another way than it is asked ({names}): somebody changed what it compares with, or "
+    "how it is set, so do not trust what it says. Take that out, and put back a backup if it was not you."
+)
+CLAUSE = re.compile(r",(?![^(]*\))")  # a comma that stands in no parentheses
+OBJECTS = text("SELECT type, name, sql FROM sqlite_master")
+KEPT_BY_SQLITE = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"})
+REVISION = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY "
+    "(version_num))"
+)
 TABLES = text(
     "SELECT wanted.name FROM unnest(CAST(:names AS text[])) AS wanted(name)"
-    " LEFT JOIN pg_class c ON c.oid = to_regclass(quote_ident(wanted.name))"
-    " WHERE c.oid IS NULL OR c.relkind <> 'r' OR c.relrowsecurity OR c.relforcerowsecurity OR c.relispartition"
+    " LEFT JOIN pg_class c ON c.oid = to_regclass('public.' || quote_ident(wanted.name))"
+    " WHERE c.oid IS NULL OR c.relkind <> 'r' OR c.relpersistence <> 'p'"
+    " OR c.relrowsecurity OR c.relforcerowsecurity OR c.relispartition"
     " OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = c.oid)"
     " OR EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhparent, inhrelid))"
-)
-INDEXES = text(
-    "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-    " WHERE i.indrelid = ANY (SELECT to_regclass(quote_ident(n)) FROM unnest(CAST(:names AS text[])) n)"
-    " AND (NOT i.indisvalid OR i.indpred IS NOT NULL AND c.relname <> ALL (CAST(:partial AS text[])))"
 )
 TRIGGERS = text(
     "SELECT t.tgname AS name, t.tgisinternal AS internal, t.tgenabled AS enabled,"
@@ -57,15 +64,30 @@ def loosened(connection: Connection) -> str | None:
 
 
 def hiding(connection: Connection) -> str | None:
-    """The sentence about tables and indexes that may not hand over every row; None when all is well."""
+    """The sentence about what may not hand over every row, or other ones; None when all is well."""
     if connection.dialect.name == "sqlite":
-        wanted = {str(index.name): _statement(index, connection) for index in _indexes()}
-        tables = metadata.tables.keys() - _objects(connection, "table").keys()
-        views = _objects(connection, "view").keys()
-        return _said(HIDING, [*_differing(wanted, _objects(connection, "index")), *sorted(tables | views)])
-    partial = [index.name for index in _indexes() if index.dialect_options["postgresql"]["where"] is not None]
-    asked = {"names": list(metadata.tables), "partial": partial}
-    return _said(HIDING, [*connection.scalars(TABLES, asked), *connection.scalars(INDEXES, asked)])
+        return _said(HIDING, _otherwise_on_sqlite(connection))
+    tables = connection.scalars(TABLES, {"names": list(metadata.tables)})
+    ours = {name for name, _made in _functions()}
+    hidden = _said(HIDING, [*tables, *built.changed(connection)])
+    return hidden or _said(TURNED, strangers.found(connection, ours))
+
+
+def _otherwise_on_sqlite(connection: Connection) -> list[str]:
+    """Indexes that are not ours word for word, tables that are not clause for clause, and every view."""
+    indexes = {str(index.name): _statement(index, connection) for index in _indexes()}
+    made = (str(CreateTable(table).compile(dialect=connection.dialect)) for table in metadata.tables.values())
+    tables = {_named(each)[0]: _clauses(each) for each in (REVISION, *made)}
+    found = {name: _clauses(each) for name, each in _objects(connection, "table").items() if name not in KEPT_BY_SQLITE}
+    views = _objects(connection, "view")
+    return [*_differing(indexes, _objects(connection, "index")), *_differing(tables, found), *sorted(views)]
+
+
+def _clauses(statement: str) -> tuple[str, ...]:
+    """A statement that makes a table without line breaks, its clauses in order: a column may have joined it later."""
+    head, _open, rest = " ".join(statement.replace('"', "").split()).partition("(")
+    body, _close, tail = rest.rpartition(")")
+    return (head.strip(), tail.strip(), *sorted(part.strip() for part in CLAUSE.split(body)))
 
 
 def torn(connection: Connection) -> str | None:
@@ -103,7 +125,9 @@ def _statement(index: Index, connection: Connection) -> str:
 
 
 def _objects(connection: Connection, kind: str) -> dict[str, str]:
-    return {row.name: row.sql for row in connection.execute(OBJECTS) if row.type == kind}
+    """{name: statement}; an index that stands for a clause of its table has none."""
+    made = (row for row in connection.execute(OBJECTS) if row.type == kind)
+    return {row.name: row.sql or "" for row in made if kind != "index" or row.sql is not None}
 
 
 def _named(statement: str) -> tuple[str, str]:
@@ -111,11 +135,15 @@ def _named(statement: str) -> tuple[str, str]:
     return statement.split()[2].removesuffix("()"), statement
 
 
+def _functions() -> Iterator[tuple[str, str]]:
+    made = (statement for _table, statement in triggers.statements("postgresql"))
+    return (_named(each) for each in made if each.startswith("CREATE FUNCTION"))
+
+
 def _wanted_on_postgresql() -> dict[str, tuple[str, str]]:
     """{trigger: (its statement, the body of its function)}."""
     made = [statement for _table, statement in triggers.statements("postgresql")]
-    bodies = dict(_named(each) for each in made if each.startswith("CREATE FUNCTION"))
-    ours = dict(_named(each) for each in made if each.startswith("CREATE TRIGGER"))
+    bodies, ours = dict(_functions()), dict(_named(each) for each in made if each.startswith("CREATE TRIGGER"))
     return {name: (statement, bodies[name].split("$$")[1]) for name, statement in ours.items()}
 
 

@@ -1,4 +1,4 @@
-"""Handing checkpoints of the audit trail to what lies outside the database: a file, the system's log, a mailbox."""
+"""Handing things to what lies outside the database: checkpoints to a file, the system's log, a mailbox; and mail."""
 
 from __future__ import annotations
 
@@ -100,22 +100,31 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     if checkpoint.time:
         mail["Date"] = format_datetime(checkpoint.time)
     mail.set_content(checkpoint.short)
+    post(mail, server)
+
+
+def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> None:
+    """Hand a mail to the server: under TLS where it offers that; with a password, and what is private, under TLS only.
+
+    OSError or SMTPException when it does not take it.
+    """
     context = ssl.create_default_context()
     opened = functools.partial(smtplib.SMTP_SSL, context=context) if server.secure else smtplib.SMTP
     with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:
         connection.ehlo()
         if not server.secure and connection.has_extn("starttls"):
             connection.starttls(context=context)
-        if server.user:
+        if server.user or private:
             _refuse_in_the_open(connection, server)
+        if server.user:
             connection.login(server.user, server.password)
         connection.send_message(mail)
 
 
 def _refuse_in_the_open(connection: smtplib.SMTP, server: MailServer) -> None:
-    """A password goes to another machine under TLS or not at all."""
+    """A password, or a patient's code, goes to another machine under TLS or not at all."""
     if not isinstance(connection.sock, ssl.SSLSocket) and server.host not in LOOPBACK:
-        message = "the mail server takes passwords in the open only"
+        message = "the mail server offers no TLS"
         raise smtplib.SMTPNotSupportedError(message)
 
 

@@ -31,8 +31,15 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "buckets": {OPS: "key ends_at n"},
     "care_team": {OPS: "id bound patient_id user_id role since until reason"},
     "clinic": {
-        PUBLIC: "id name phone address time_zone paper emergency crisis maternal numbers_checked_on leave_to",
-        OPS: "bound invitation_days recall retention_years second_code version",
+        PUBLIC: "id name phone address time_zone paper emergency crisis maternal violence numbers_checked_on leave_to "
+        "opening holidays mail_name",
+        OPS: "bound invitation_days recall retention_years second_code safety_lead_id version on_call "
+        "emergency_minutes same_day_minutes staff_mail",
+    },
+    "clinic_forms": {
+        PUBLIC: "text",
+        OPS: "id bound form version sha256 status added_at added_by_id published_at published_by_id retired_at "
+        "retired_by_id",
     },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
@@ -44,8 +51,12 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "flags": {
         OPS: "id patient_id response_id mark opened_at raised_at patient_replied_at acknowledged_at acknowledged_by_id "
-        "closed_at closed_by_id version",
+        "closed_at closed_by_id version owner_id seen_at seen_by_id alerts alerted_at alerted_id",
         "sensitive": "sign",
+    },
+    "handovers": {
+        OPS: "id bound patient_id visit_id response_id handed_by_id token_hash started_at seen_at ended_at end_reason "
+        "page",
     },
     "held_pages": {OPS: "id login_id mark sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},
@@ -64,11 +75,16 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "notes": {OPS: "id bound response_id patient_id visit_id author_id created_at signed_at version"},
     "one_time_links": {OPS: "id bound purpose user_id token_hash expires_at used_at"},
+    "outbox": {
+        OPS: "id kind user_id patient_id invitation_id made_at try_at tries lease leased_until state reason ended_at",
+        "care": "content",
+    },
     "owner_keys": {OPS: "id code_hash made_at used_at kept_at"},
     "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
     "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
+    "printouts": {OPS: "id bound patient_id response_id user_id reason printed_at", "sensitive": "words"},
     "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},
     "resets": {OPS: "id bound user_id asked_by_id asked_at approved_by_id approved_at dropped_at"},
     "response_sections": {
@@ -82,6 +98,9 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "started_at completed_at",
         "sensitive": "dropped",
     },
+    "reviews": {OPS: "id bound patient_id response_id user_id reviewed_at"},
+    "safety_entries": {OPS: "id bound patient_id number author_id written_at", "safety": "words"},
+    "safety_readings": {OPS: "id bound handover_id user_id read_at"},
     "shred_requests": {OPS: "id bound patient_id asked_by_id asked_at agreed_by_id agreed_at"},
     "signatures": {
         OPS: "id patient_id position prev_hash sha256 note_id kind meaning adds_to signer_id key_id signature "
@@ -97,6 +116,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "totp_seeds": {OPS: "id bound user_id last_step created_at confirmed_at", BOXED: "seed"},
     "users": {OPS: "id bound email name credentials roles password_hash is_active created_at version"},
     "visit_forms": {OPS: "kind place form"},
+    "workers": {OPS: "id seen_at"},
     "visits": {OPS: "id bound patient_id therapist_id location_id kind starts_at cancelled_at version"},
 }
 

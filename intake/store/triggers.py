@@ -37,6 +37,12 @@ REPLACED = (
     "OLD.valid_until IS NOT NULL OR NEW.user_id <> OLD.user_id OR NEW.public <> OLD.public"
     " OR NEW.certificate <> OLD.certificate OR NEW.valid_from <> OLD.valid_from OR NEW.method <> OLD.method"
 )
+# A draft of the clinic's own form can still change; what is published can only be retired, and nothing comes back.
+WORDED = (
+    "OLD.status = 'retired' OR (OLD.status = 'published' AND (NEW.status <> 'retired' OR NEW.text <> OLD.text"
+    " OR NEW.sha256 <> OLD.sha256 OR NEW.form <> OLD.form OR NEW.version <> OLD.version OR NEW.id <> OLD.id"
+    " OR NEW.published_at IS NULL OR NEW.published_at <> OLD.published_at))"
+)
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
     Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
@@ -49,12 +55,17 @@ FROZEN = (
     Freeze("ledgers", "1 = 1", "a ledger only grows", on=("DELETE",)),
     Freeze("signing_keys", REPLACED, "a signing key is never replaced", on=("UPDATE",)),
     Freeze("signing_keys", "1 = 1", "a signing key is never removed", on=("DELETE",)),
+    Freeze("clinic_forms", WORDED, "a published form is final", on=("UPDATE",)),
+    Freeze("clinic_forms", "OLD.status <> 'draft'", "a published form is final", on=("DELETE",)),
     Freeze("plans", "OLD.issued_at IS NOT NULL", "an issued plan is final"),
     Freeze("documents", "1 = 1", "an issued document is final"),
     Freeze("consents", CHANGED, "a consent record is final", on=("UPDATE",)),
     Freeze("consents", "1 = 1", "a consent record is final", on=("DELETE",)),
     Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
     Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
+    Freeze("safety_entries", "1 = 1", "what was done about safety stays on record"),
+    Freeze("reviews", "1 = 1", "that answers were reviewed stays on record"),
+    Freeze("printouts", "1 = 1", "that answers were printed stays on record"),
     Freeze("audit", "1 = 1", "the audit trail only grows"),
     Freeze("audit_head", "NEW.seq <= OLD.seq", "the audit trail only moves forward", on=("UPDATE",)),
     Freeze("audit_head", "1 = 1", "the audit trail only moves forward", on=("DELETE",)),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, select
+from collections.abc import Sequence
+
+from sqlalchemy import String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from intake.forms import ours, shelf
+from intake.store import clinicforms
 from intake.store.base import Base
 
 
@@ -18,7 +22,29 @@ class VisitForm(Base):
     form: Mapped[str] = mapped_column(String(60))
 
 
+def assigned(session: Session, kind: str) -> tuple[str, ...]:
+    """The names of the forms the clinic chose for a kind of visit, in order; none where it chose nothing."""
+    return tuple(session.scalars(select(VisitForm.form).where(VisitForm.kind == kind).order_by(VisitForm.place)))
+
+
 def of_kind(session: Session, kind: str) -> tuple[str, ...]:
-    """The names of the forms the clinic has given a kind of visit, in order; none until it has."""
-    query = select(VisitForm.form).where(VisitForm.kind == kind).order_by(VisitForm.place)
-    return tuple(session.scalars(query))
+    """The names of the forms the clinic has a kind of visit ask for, in order: of those assigned, what can be asked."""
+    return tuple(name for name in assigned(session, kind) if may_be_asked(session, name))
+
+
+def may_be_asked(session: Session, name: str) -> bool:
+    """Whether a form can be asked before a visit. What is answered alone in the room never can, whatever a row says."""
+    return clinicforms.in_use(session, name) is not None if shelf.is_of_clinic(name) else name in ours.lenders()
+
+
+def assign(session: Session, kind: str, names: Sequence[str]) -> None:
+    """Ask for these forms, in this order, and for no other."""
+    session.execute(delete(VisitForm).where(VisitForm.kind == kind))
+    rows = [{"kind": kind, "place": place, "form": name} for place, name in enumerate(names, 1)]
+    if rows:
+        session.execute(insert(VisitForm), rows)
+
+
+def kinds_of(session: Session, name: str) -> tuple[str, ...]:
+    """The kinds of visit that ask for a form."""
+    return tuple(session.scalars(select(VisitForm.kind).where(VisitForm.form == name).order_by(VisitForm.kind)))

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
+from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.patients import Patient
@@ -69,7 +70,8 @@ def get(session: Session, visit_id: uuid.UUID, within: Within = everybody) -> Vi
 
 def invitation(session: Session, invitation_id: uuid.UUID, within: Within = everybody) -> Invitation | None:
     """The invitation of that id."""
-    return session.scalar(select(Invitation).where(Invitation.id == invitation_id, within(Invitation)))
+    query = select(Invitation).where(Invitation.id == invitation_id, within(Invitation))
+    return as_asked(session.scalar(query), id=invitation_id)
 
 
 def between(
@@ -85,7 +87,7 @@ def between(
 
 def by_code(session: Session, code_hash: str) -> Invitation | None:
     """The invitation whose access code has that hash."""
-    return session.scalar(select(Invitation).where(Invitation.code_hash == code_hash))
+    return as_asked(session.scalar(select(Invitation).where(Invitation.code_hash == code_hash)), code_hash=code_hash)
 
 
 def claimed(session: Session, code_hash: str) -> Invitation | None:
@@ -98,7 +100,7 @@ def claimed(session: Session, code_hash: str) -> Invitation | None:
     session.execute(select(Visit.id).where(Visit.id == (visit_id or NOTHING)).with_for_update())
     query = select(Invitation).where(Invitation.code_hash == code_hash)
     query = query.options(joinedload(Invitation.visit).joinedload(Visit.patient))
-    found = session.scalar(query.execution_options(populate_existing=True))
+    found = as_asked(session.scalar(query.execution_options(populate_existing=True)), code_hash=code_hash)
     fetch_keys(session, found.visit.patient_id if found is not None else NOTHING)
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import abort, g
@@ -55,14 +55,19 @@ def chart_ceiling(patient: Patient) -> str:
     return policy.chart_ceiling(me(), patient)
 
 
-def disclosed(form: Form, answers: Answers, most: str | None = None) -> dict[str, Answer]:
+def disclosed(
+    form: Form, answers: Answers, most: str | None = None, *, of: Collection[str] | None = None
+) -> dict[str, Answer]:
     """The answers the viewer of this request may be shown; what was seen goes into the line about it.
 
-    `most` lowers the ceiling for a page that is for many.
+    `most` lowers the ceiling for a page that is for many; `of` names the questions a page is about, where the other
+    answers only decide whether those were asked.
     """
     own = ceiling()
     lower = min((own, own if most is None else most), key=lambda tier: len(policy.tiers_up_to(tier)))
     shown = disclosure.disclosed(form, answers, lower)
+    if of is not None:
+        shown = {name: answer for name, answer in shown.items() if name in of}
     saw(disclosure.seen(form, shown))
     return shown
 

@@ -18,7 +18,8 @@ from intake.store.engine import hurried, reading
 Unreachable = SQLAlchemyError
 CONFLICTS = (StaleDataError, IntegrityError)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-DROPPED = ("clinic", "visitor", "stayed_at", "records")  # rows that g holds of a session, read again by whoever asks
+# Rows that g holds of a session, read again by whoever asks.
+DROPPED = ("clinic", "visitor", "sitter", "stayed_at", "records")
 
 
 def attach(app: Flask, engine: Engine) -> None:
@@ -26,6 +27,7 @@ def attach(app: Flask, engine: Engine) -> None:
     app.extensions["engine"] = engine
     app.extensions["reading"] = reading(engine)
     app.extensions["hurried"] = hurried(engine)
+    app.extensions["glancing"] = hurried(reading(engine))
     app.teardown_appcontext(_close)
 
 
@@ -47,9 +49,9 @@ def _close(_error: BaseException | None) -> None:
         opened.close()
 
 
-def only_read() -> None:
-    """From here on this request only reads, whatever its method; what it writes, it writes beside."""
-    g.session = looking()
+def only_glance() -> None:
+    """From here on this request only reads, and waits for nobody; what it writes, it writes beside."""
+    g.session = _session("glancing")
 
 
 def let_go() -> None:

@@ -140,6 +140,7 @@ def _page(status: int, title: Any = None, text: Any = None, incident: str = "", 
     if request.headers.get("X-Autosave"):
         return jsonify(saved=None, message=f"{title}. {text}"), status
     shown = {"title": title, "text": text, "incident": incident, "order": order, "for_patient": _is_patients()}
+    shown["for_kiosk"] = _is_kiosks()
     return _written(**shown, for_staff=status != 500 and not shown["for_patient"]), status  # noqa: PLR2004 - a fault of ours
 
 
@@ -165,4 +166,9 @@ def _alone(**shown: Any) -> str:
 
 def _is_patients() -> bool:
     """Whether a patient reads this: her pages have the quick way out, those that went wrong too."""
-    return request.path in {"/f", "/start"} or request.path.startswith("/f/")
+    return request.path in {"/f", "/start"} or request.path.startswith("/f/") or _is_kiosks()
+
+
+def _is_kiosks() -> bool:
+    """Whether it is read on a device that was handed over."""
+    return request.path == "/here" or request.path.startswith("/here/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -17,9 +17,12 @@ from intake.web import clock, identity, visitors
 from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
 
+START = datetime(2000, 1, 1, tzinfo=UTC)
+DASH = "\u2013"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 NOTHING: dict[str, Any] = {
-    "clinic": None, "staff": lambda: None, "seconds_left": lambda: None, "leave_to": lambda: NEUTRAL,
+    "clinic": None, "staff": lambda: None, "seconds_left": lambda: None, "kept_until": lambda: None,
+    "leave_to": lambda: NEUTRAL,
 }  # fmt: skip
 
 
@@ -32,6 +35,9 @@ def attach(app: Flask) -> None:
     app.add_template_filter(clock_time, "clock_time")
     app.add_template_filter(chart_number, "chart_number")
     app.add_template_filter(waited, "waited")
+    app.add_template_filter(lasted, "lasted")
+    app.add_template_filter(kept_day, "kept_day")
+    app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
     app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]  # an extension adds it
 
@@ -41,10 +47,10 @@ def _around() -> dict[str, Any]:
     if "alone" in g:
         return NOTHING
     try:
-        found = {"clinic": clock.clinic(), "staff": identity.staff, "seconds_left": visitors.left}
+        found = {"clinic": clock.clinic(), "staff": identity.staff}
     except Unreachable:
         return NOTHING
-    return found | {"leave_to": clock.leave_to}
+    return found | {"seconds_left": visitors.left, "kept_until": visitors.until, "leave_to": clock.leave_to}
 
 
 def moment(value: datetime | None) -> str:
@@ -68,6 +74,21 @@ def day(value: date | datetime | None) -> str:
 def _day(value: date, locale: str) -> str:
     """A long chart shows the same few days over and over."""
     return format_date(value, "MMM d, y", locale=locale)
+
+
+def kept_day(value: str) -> str:
+    """A day that is kept as "2026-11-03", as "Nov 3, 2026"."""
+    return day(date.fromisoformat(value))
+
+
+def kept_month(value: str) -> str:
+    """The month of such a day, as "November 2026"."""
+    return format_date(date.fromisoformat(value), "MMMM y", locale=str(get_locale()))
+
+
+def lasted(value: timedelta | None) -> Any:
+    """How long something took, roughly; a dash where nobody knows."""
+    return DASH if value is None else waited(START, START + value)
 
 
 def waited(value: datetime, until: datetime | None = None) -> Any:

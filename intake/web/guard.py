@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -17,29 +17,34 @@ from intake.store import audit, scope
 from intake.store.base import Base
 from intake.store.scope import Scope
 from intake.web import actor as actors
-from intake.web import clock, halfway, limits, visitors
+from intake.web import alone, clock, halfway, limits, visitors
 from intake.web.database import READS, give_up, recorded, session, writing
 
 View = Callable[..., Any]
 Loader = Callable[..., Any]
-PATIENT_PERMISSIONS = frozenset({Permission.ANSWER_INTAKE})
+# What patients do, each with who is asked about it and the page that leads in.
+PATIENT_PERMISSIONS: Mapping[Permission, tuple[Callable[[], Any], str]] = {
+    Permission.ANSWER_INTAKE: (visitors.visitor, "patient.form.show"),
+    Permission.ANSWER_ALONE: (alone.sitter, "kiosk.form.show"),
+}
 # Whoever uses these has looked at somebody's record, so each use leaves a line: the act's own, or one about the look.
 LOGGED_READS = frozenset(Permission) - {
     *(
         Permission.USE_ACCOUNT,
         Permission.USE_OWN,
         Permission.SEE_DAY,
-        Permission.ANSWER_INTAKE,
+        *PATIENT_PERMISSIONS,
         Permission.OPEN_EMERGENCY,
+        Permission.SEEK_SAFETY,
     ),
-    Permission.MANAGE_CLINIC,
+    *(Permission.MANAGE_CLINIC, Permission.READ_TIMES),
 }
 # Pages that show records of many, so that they count as a look without a record of their own.
 LISTS = frozenset(
     {Permission.SEE_PATIENTS, Permission.SEE_WORKLIST, Permission.REVIEW_EMERGENCY, Permission.READ_AUDIT}
 )
 # What can be told during a look without standing for it.
-BESIDE = frozenset({"note.broken", "account.sign-in-failed"})
+BESIDE = frozenset({"note.broken", "account.sign-in-failed", "device.answers-noted"})
 
 NOT_YET = {
     State.DRAFT: N_("Please sign the note first."),
@@ -99,11 +104,17 @@ def refuse_unguarded(app: Flask) -> None:
 
 
 def _actor(permission: Permission) -> Any:
-    return visitors.visitor() if permission in PATIENT_PERMISSIONS else actors.member()
+    if permission in PATIENT_PERMISSIONS:
+        who, _door = PATIENT_PERMISSIONS[permission]
+        return who()
+    return actors.member()
 
 
 def _way_in(permission: Permission) -> Any:
-    return redirect(url_for("patient.form.show")) if permission in PATIENT_PERMISSIONS else halfway.way_in()
+    if permission in PATIENT_PERMISSIONS:
+        _who, door = PATIENT_PERMISSIONS[permission]
+        return redirect(url_for(door))
+    return halfway.way_in()
 
 
 def _load(load: Loader, key: uuid.UUID | None, within: Scope) -> Any:

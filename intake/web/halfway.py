@@ -45,6 +45,7 @@ def during(*standings: Standing) -> Callable[[View], View]:
                 return view(**values)
             return onward(user) if standing is Standing.FULL and user is not None else way_in()
 
+        seen.loaders = {}  # type: ignore[attr-defined]  # it names no record
         seen.permission = Permission.USE_ACCOUNT  # type: ignore[attr-defined]  # a mark the app looks for when it starts
         seen.standings = standings  # type: ignore[attr-defined]  # read by tests that go through every route
         return seen

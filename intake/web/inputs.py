@@ -90,6 +90,7 @@ class Said:
     OURS: ClassVar[Mapping[str, Any]] = {
         "Not a valid date value.": _l("Please choose a day that exists."),
         "Not a valid datetime value.": _l("Please choose a day and a time that exist."),
+        "Not a valid time value.": _l("Please write a time, like 08:30."),
         "Not a valid integer value.": _l("Please write a whole number."),
         "Not a valid choice.": _l("Please choose one of these."),
     }

@@ -16,7 +16,7 @@ from intake.actions.refusals import RefusedError, WrongPasswordError
 from intake.security import passkeys, passwords, tokens
 from intake.security.limits import Bucket
 from intake.security.passkeys import Asked, PasskeyError, Site
-from intake.store import factors
+from intake.store import factors, people
 from intake.store.people import User
 from intake.store.proofs import Password, Shown
 from intake.web import clock, identity, keyed, limits
@@ -74,7 +74,7 @@ def shown(user: User | None = None) -> tuple[User, Shown] | None:
     try:
         waiting = challenge()
         passkey = factors.passkey_by_credential(session, passkeys.credential_id(answer))
-        owner = session.get(User, passkey.user_id) if passkey else None
+        owner = people.user(session, passkey.user_id) if passkey else None
         if passkey is None or owner is None or not owner.is_active or (user is not None and owner.id != user.id):
             return None
         count = passkeys.shown(site(), answer, waiting, public_key=passkey.public_key, user_id=owner.id)

@@ -11,11 +11,12 @@ from intake.web.say import translated
 
 
 def values(answers: Answers) -> dict[str, str]:
-    """{date}, {emergency}, {crisis} and {maternal}."""
+    """{date}, {emergency}, {crisis}, {maternal} and {violence}."""
     clinic = clock.clinic()
     return {
         "date": birth_words(latest_birth(answers)) or translated(N_("say the date")),
         "emergency": clinic.emergency if clinic else "911",
         "crisis": clinic.crisis if clinic else "988",
         "maternal": clinic.maternal if clinic else "",
+        "violence": clinic.violence if clinic else "",
     }

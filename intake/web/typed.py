@@ -30,6 +30,13 @@ def only(*names: str, several: Collection[str] = ()) -> None:
             raise MalformedError(message)
 
 
+def once() -> None:
+    """MalformedError when a field of the app's own came twice."""
+    if doubled := [name for name, values in request.form.lists() if name.startswith("_") and len(values) > 1]:
+        message = f"{doubled[0][:60]!r} was sent more than once"
+        raise MalformedError(message)
+
+
 def one_more(group: Question, answer: Any) -> dict[str, str]:
     """The field that makes a group show one empty entry more than it would."""
     shown = max(len((answer or {}).get("value") or ()), group.minimum_entries)

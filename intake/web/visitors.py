@@ -52,6 +52,12 @@ def link() -> str:
     return str(found.id) if found else ""
 
 
+def sitting() -> Login | None:
+    """The sitting of the patient who is answering; None when nobody has come in."""
+    found = visitor()
+    return found.login if found else None
+
+
 def visitor() -> Visitor | None:
     """The patient who is answering, while her sitting lasts."""
     if "visitor" not in g:
@@ -97,6 +103,12 @@ def left() -> int | None:
     seen: datetime = g.get("stayed_at", login.seen_at)
     end = min(seen + idle_after(login), login.started_at + LONGEST)
     return max(0, round((end - clock.now()).total_seconds()))
+
+
+def until() -> datetime | None:
+    """Until when the link she came in with works."""
+    found = visitor()
+    return found.login.invitation.expires_at if found and found.login.invitation else None
 
 
 def _visitor() -> Visitor | None:

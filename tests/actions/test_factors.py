@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
+from sqlalchemy.orm import Session
 
+from intake.actions import accounts
 from intake.actions import factors as acts
-from intake.actions.refusals import RefusedError
+from intake.actions.refusals import EndedError, RefusedError
 from intake.security import box, totp
 from intake.security.passkeys import Made
 from intake.store import audit, factors, people, proofs, sessions
@@ -15,7 +17,7 @@ from intake.store.factors import Passkey
 from intake.store.people import User
 from intake.store.sessions import Login
 from tests import sizes, tries
-from tests.builders import SECRET, code
+from tests.builders import COST, SECRET, code
 
 TURNS = sizes.size(2, 15)
 KEY = box.key_of(SECRET)
@@ -93,7 +95,7 @@ def confirm(session, row, typed, user, login, make):
 def test_a_new_app_counts_once_it_has_shown_a_code(clock, session, make, user, login, monkeypatch):
     monkeypatch.setattr(totp, "new_seed", lambda: OTHER)  # a random one may show the old one's code
     old = factors.totp(session, user)
-    row = acts.propose_totp(session, user, key=KEY, now=make.now)
+    row = acts.propose_totp(session, user, key=KEY, login=login, now=make.now)
     assert factors.totp(session, user) == old, "the old one stays in use meanwhile"
     assert not confirm(session, row, code(), user, login, make), "a code of the old app"
     assert proofs.opened(row, KEY) == OTHER
@@ -105,16 +107,16 @@ def test_a_new_app_counts_once_it_has_shown_a_code(clock, session, make, user, l
     assert proofs.Code(typed, KEY).spend(session, user, make.now) is None, "the first code is used"
 
 
-def test_a_proposal_replaces_the_one_before(session, make, user):
-    first = acts.propose_totp(session, user, key=KEY, now=make.now)
-    second = acts.propose_totp(session, user, key=KEY, now=make.now)
+def test_a_proposal_replaces_the_one_before(session, make, user, login):
+    first = acts.propose_totp(session, user, key=KEY, login=login, now=make.now)
+    second = acts.propose_totp(session, user, key=KEY, login=login, now=make.now)
     assert first.id != second.id
     assert factors.totp(session, user, confirmed=False).id == second.id
 
 
-def test_new_recovery_codes_put_the_old_ones_out_of_use(session, make, user):
-    acts.make_codes(session, user, ["a" * 64, "b" * 64], now=make.now)
-    acts.make_codes(session, user, ["c" * 64], now=make.now)
+def test_new_recovery_codes_put_the_old_ones_out_of_use(session, make, user, login):
+    acts.make_codes(session, user, ["a" * 64, "b" * 64], login=login, now=make.now)
+    acts.make_codes(session, user, ["c" * 64], login=login, now=make.now)
     assert factors.codes_left(session, user) == 1
     assert not factors.spend_code(session, user, "a" * 64, make.now)
 
@@ -158,3 +160,91 @@ def test_without_the_lock_both_would_go(engine, session, make, user, backend, mo
     monkeypatch.setattr(sessions, "end_all", both_have_looked)
     assert remove_both(engine, session, make, user) == []
     assert not factors.has_any(session, user)
+
+
+# ---------------------------------------------------------------- a session that ended meanwhile
+
+
+def passkey(session, user, login, make):
+    add(session, user, login, make, "late")
+
+
+def codes(session, user, login, make):
+    acts.make_codes(session, user, ["d" * 64], login=login, now=make.now)
+
+
+def proposed(session, user, login, make):
+    acts.propose_totp(session, user, key=KEY, login=login, now=make.now)
+
+
+def confirmed(session, user, login, make):
+    row = factors.totp(session, user, confirmed=False)
+    typed = totp.code(proofs.opened(row, KEY), totp.step(make.now))
+    confirm(session, row, typed, user, login, make)
+
+
+def without_app(session, user, login, make):
+    acts.remove_totp(session, user, login=login, now=make.now)
+
+
+def without_passkey(session, user, login, make):
+    acts.remove_passkey(session, factors.passkeys(session, user)[0], by=user, login=login, now=make.now)
+
+
+def another_password(session, user, login, make):
+    accounts.change_password(session, user, "eleven invented umbrellas", cost=COST, keep=login, now=make.now)
+
+
+def state(session, user):
+    session.expire_all()
+    rows = (*factors.passkeys(session, user), factors.totp(session, user), factors.totp(session, user, confirmed=False))
+    return [row and row.id for row in rows], factors.codes_left(session, user), user.password_hash
+
+
+def ended(other, login, user, make):
+    sessions.end_all(other, user, make.now, "password")
+
+
+def locked(other, login, user, make):
+    sessions.lock(other, login, make.now)
+
+
+def switched_off(other, login, user, make):
+    user.is_active = False
+
+
+@pytest.mark.parametrize("meanwhile", [ended, locked, switched_off])
+@pytest.mark.parametrize("act", [passkey, codes, proposed, confirmed, without_app, without_passkey, another_password])
+def test_a_session_that_ended_meanwhile_changes_nothing_about_how_somebody_signs_in(
+    engine, session, make, user, login, act, meanwhile
+):
+    add(session, user, login, make)
+    acts.propose_totp(session, user, key=KEY, login=login, now=make.now)
+    session.commit()
+    with Session(
+        engine, expire_on_commit=False
+    ) as late:  # its request has passed the guard: it has read who asks, and from where
+        mine, here = late.get_one(User, user.id), late.get_one(Login, login.id)
+        before = state(late, mine)
+        assert (here.ended_at, here.locked_at, mine.is_active) == (None, None, True)
+        late.commit()
+        meanwhile(session, login, user, make)
+        session.commit()
+        with pytest.raises(EndedError):
+            act(late, mine, here, make)
+        late.rollback()
+        assert state(late, mine) == before
+
+
+@pytest.mark.parametrize("act", [passkey, codes])
+def test_a_session_that_waits_for_a_first_factor_waits_no_more_once_there_is_one(engine, session, make, act):
+    user = make.therapist(app=False)
+    first, second = (
+        Login(user_id=user.id, token_hash=each * 64, started_at=make.now, seen_at=make.now) for each in "ab"
+    )
+    session.add_all([first, second])
+    session.commit()
+    session.add(Passkey(user_id=user.id, credential_id="own", public_key=b"x", name="Own", created_at=make.now))
+    session.commit()
+    with pytest.raises(EndedError):
+        act(session, user, second, make)

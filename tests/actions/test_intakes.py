@@ -178,7 +178,7 @@ def test_handing_in_lists_everything_that_is_missing_at_once(session, make):
 
 def test_what_she_left_out_counts_as_settled_and_stays_as_it_is(session, make):
     left = {"rf_unreal": {"status": "declined"}, "ob_g": {"status": "in-person"}}
-    response = make.intake(answers=left, submitted=True)
+    response = make.intake(answers={"ob_more": {"value": "yes"}, **left}, submitted=True)
     kept = responses.answers(session, response.id)
     assert {name: bare(kept[name]) for name in left} == left
     assert not [flag for flag in flags.of_response(session, response.id) if flag.rule == "E6"]

@@ -9,7 +9,7 @@ from typing import Any
 from intake.forms.model import Condition, Form, Kind, Question
 from tests.builders import plausible
 
-CLOCK = "09:20"
+CLOCK, LOSS = "09:20", "after a loss, not pregnant"
 Answers = dict[str, dict[str, Any]]
 
 
@@ -17,6 +17,14 @@ def full(form: Form) -> Answers:
     """An answer to every question; where others hang on one, the answer that opens most of them."""
     wanted = _wanted(form)
     return {q.id: {"value": _telling(q, wanted)} for q in form.questions() if q.kind is not Kind.DISPLAY}
+
+
+def states(form: Form) -> dict[str, Answers]:
+    """Three patients who together meet every page: one barely begun, one who said it all, one after a loss."""
+    said = full(form)
+    lost = [{**birth, "birth_outcome": {"value": "stillborn"}} for birth in said["ob_births"]["value"]]
+    not_opened = {"ob_births": {"value": lost}, "ob_baby_questions": {"value": "no"}, "ob_preg_now": {"value": "no"}}
+    return {"empty": bare(form), "filled in": said, LOSS: said | not_opened}
 
 
 def bare(form: Form) -> Answers:

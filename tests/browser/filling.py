@@ -34,6 +34,7 @@ def fill(page: Page, fields: Mapping[str, str | list[str]]) -> None:
         if name.endswith(".count"):
             continue
         _open_entry(page, name)
+        _unfold(page, name)
         for each in [value] if isinstance(value, str) else value:
             _give(page, name, each)
 
@@ -58,6 +59,13 @@ def _open_entry(page: Page, name: str) -> None:
     counter = page.locator(f'[name="{group}.count"]')
     if counter.count() and int(counter.input_value()) <= int(rest.partition(".")[0]):
         press(page, page.locator(f'button[value="add:{group}"]'))
+
+
+def _unfold(page: Page, name: str) -> None:
+    """Open what a field is folded away in."""
+    folded = page.locator("details.fold:not([open])").filter(has=page.locator(f'[name="{name}"]'))
+    if folded.count():
+        folded.first.locator("> summary").click()
 
 
 def press(page: Page, button: Locator) -> None:

@@ -10,14 +10,11 @@ from tests import pages
 from tests.browser import answers, doors
 from tests.browser.filling import go_on, press, show, where
 from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.screens import DESK, PHONE, TYPICAL
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
-FULL, LOSS = answers.full(FORM), "after a loss, not pregnant"
-LOST = [{**birth, "birth_outcome": {"value": "stillborn"}} for birth in FULL["ob_births"]["value"]]
-NOT_OPENED = {"ob_births": {"value": LOST}, "ob_baby_questions": {"value": "no"}, "ob_preg_now": {"value": "no"}}
-STATES = {"empty": answers.bare(FORM), "filled in": FULL, LOSS: FULL | NOT_OPENED}
+STATES, LOSS, MOST_SCREENS = answers.states(FORM), answers.LOSS, 3
 PARTS = {section.id: number for number, section in enumerate(FORM.sections, start=1)}
 
 
@@ -80,6 +77,25 @@ def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, s
     for number in numbers:
         place = f"page {PARTS[section]}.{number}"
         assert where(show(page, place)) == place
+        found += on_both_screens(page) + too_long(page)
+    assert not found, "\n".join(found)
+
+
+def too_long(page: Page) -> list[str]:
+    """Whether the page is more than three screens of a usual phone."""
+    page.set_viewport_size(TYPICAL)
+    screens = page.evaluate("() => document.documentElement.scrollHeight / window.innerHeight")
+    return [f"{where(page)} is {screens:.2f} screens long"] if screens > MOST_SCREENS else []
+
+
+@pytest.mark.parametrize("section", ["births", "pain", "scars"])
+def test_pages_can_be_used_by_everybody_without_script(codes, inside, section):
+    page, found = inside(codes["filled in"]), []
+    # The rules are looked at by script of their own: of ours nothing arrives.
+    page.context.route("**/*script*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    for number in [n for part, n, _page in conditions.pages_shown(FORM, STATES["filled in"]) if part.id == section]:
+        show(page, f"page {PARTS[section]}.{number}")
+        assert page.locator("html.js").count() == 0
         found += on_both_screens(page)
     assert not found, "\n".join(found)
 
@@ -116,6 +132,7 @@ def test_the_check_of_the_answers_can_be_used_by_everybody(codes, inside, state)
     page = inside(codes[state])
     show(page, "check")
     sound(page)
+    assert too_long(page) == []
 
 
 def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, inside, watch):

@@ -13,7 +13,7 @@ from tests.browser.filling import expect_place, go_on, press, show, where
 
 pytestmark = pytest.mark.browser
 PAGE, NEXT = pages.place("bl_day_voids"), pages.place("bl_leak_when")
-SENSITIVE = "page 2.4"
+SENSITIVE = pages.place("rf_harm_self")
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 ELSEWHERE = "This answer was changed in another window."
 both = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -60,7 +60,7 @@ def test_the_demo_s_own_file_is_replaced_and_on_postgresql_refused(backend, app,
 
 def test_a_database_of_something_else_is_not_touched(empty_url):
     app = create_app(Config(database_url=empty_url, keys=KEYS, password_cost=COST))
-    with app.extensions["engine"].begin() as connection:
+    with migrations.migrating(app.extensions["engine"]) as connection:
         connection.execute(text("CREATE TABLE recipes (name TEXT)"))
         connection.execute(text("INSERT INTO recipes VALUES ('soup')"))
     with pytest.raises(click.ClickException):

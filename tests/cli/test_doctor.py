@@ -27,7 +27,7 @@ from intake.security import hardening, keyfile, ledger, mounts
 from intake.security.keys import KeyRing, RootKey
 from intake.security.providers import table
 from intake.security.providers.files import UnderPassphrase
-from intake.store import audit, durability, shreds
+from intake.store import audit, durability, outbox, shreds
 from intake.store.engine import connect
 from tests import postgres, processes
 from tests.builders import Builders
@@ -201,7 +201,7 @@ UNSAFE = {
         setting(PORT="http"), setting(DATABASE_URL="mysql://x/y"), setting(DATABASE_URL="sqlite://"),
         setting(DATABASE_URL="sqlite:///file:/srv/x.db?uri=true"),
         setting(FERNLEAF_ENV="prod"), setting(PROXIES="two"), setting(AUDIT_SINKS="fax:555"),
-        setting(SMTP_URL="mail.example.org"), checkpoints_beside_the_records,
+        setting(SMTP_URL="mail.example.org"), setting(MAIL_FROM="nobody at all"), checkpoints_beside_the_records,
     ),
     "plain-http": (
         setting(PUBLIC_URL="http://forms.example.org"), setting(HOST="0.0.0.0", PUBLIC_URL=""),
@@ -481,6 +481,25 @@ def test_a_clinic_without_any_checkpoints_is_noticed_and_a_demo_is_not(environ):
 )
 def test_a_wrong_number_of_proxies_is_noticed(environ, changed, noticed):
     assert ("proxies" in bad({**environ, **changed})) is noticed
+
+
+def test_a_mail_server_that_nobody_named_is_noticed(environ):
+    assert "mail" in bad(environ)
+    assert "mail" not in bad({**environ, "SMTP_URL": "smtps://mail.example.org"})
+    assert "mail" not in bad({**environ, "FERNLEAF_ENV": "development"})
+
+
+def test_a_worker_that_nobody_started_or_that_is_gone_is_noticed(environ):
+    assert "worker" not in bad(environ), "there is no clinic yet"
+    engine = connect(environ["DATABASE_URL"], KeyRing.from_secret(b"a fixed key that only the tests use!"))
+    with Session(engine) as session:
+        Builders(session).admin()
+        assert "worker" in bad(environ)
+        outbox.note_worker(session, datetime.now(UTC))
+        session.commit()
+    engine.dispose()
+    assert "worker" not in bad(environ)
+    assert "worker" in bad(environ, now=datetime.now(UTC) + timedelta(minutes=11))
 
 
 @pytest.mark.parametrize(

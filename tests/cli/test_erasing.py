@@ -8,10 +8,10 @@ import time
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, factors
+from intake.actions import accounts, keys, resets
 from intake.cli.doctor import start
 from intake.cli.doctor.checks import Needs
 from intake.config import ConfigError, key_settings
@@ -90,19 +90,30 @@ def test_two_people_erase_a_record_and_nobody_reads_or_finds_it_any_more(typed, 
 
 
 OTHER_PASSWORD = "umbrella quartz violet 7719 lagoon"
+KEY = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
+
+
+def at_the_terminal(app, session, *arguments, said=""):
+    """What whoever runs the server types."""
+    session.rollback()
+    done = app.test_cli_runner().invoke(args=["people", *arguments], input=said)
+    assert done.exit_code == 0, done.output
+    session.expire_all()
+    return done.output
+
+
+def choose(session, make, printed):
+    """Choose a password with a link that was printed."""
+    token = re.search(r"#([\w-]{43})", printed)[1]
+    token_hash = tokens.keyed_hash(SECRET, accounts.PASSWORD, token)
+    link = people.link(session, token_hash, accounts.PASSWORD, make.now)
+    accounts.choose_password(session, link, OTHER_PASSWORD, cost=COST, now=make.now)
+    session.rollback()
 
 
 def choose_at_the_terminal(app, session, make, user):
-    """What whoever runs the server can do: make a link, and choose somebody's password with it."""
-    printed = app.test_cli_runner().invoke(args=["people", "password", user.email]).output
-    link = people.link(
-        session,
-        tokens.keyed_hash(SECRET, accounts.PASSWORD, printed.split("#")[-1].strip()),
-        accounts.PASSWORD,
-        make.now,
-    )
-    accounts.choose_password(session, link, OTHER_PASSWORD, cost=COST, now=make.now)
-    session.rollback()
+    """Make a link, and choose somebody's password with it."""
+    choose(session, make, at_the_terminal(app, session, "password", user.email))
 
 
 def test_a_password_alone_decides_nothing(typed, make, chart, client):
@@ -124,7 +135,7 @@ def test_a_code_counts_once(typed, make, chart):
 def test_a_recovery_code_does_it_once(typed, make, chart, session):
     (patient, _pages), by, codes = chart, make.admin(), recovery.new_codes()
     hashes = [tokens.keyed_hash(SECRET, recovery.PERSON, recovery.settled(each)) for each in codes]
-    factors.make_codes(session, by, hashes, now=make.now)
+    make.on_paper(by, hashes)
     assert typed("hold", patient.id, "--by", by.email, second=codes[0]).exit_code == 0
     assert typed("release", patient.id, "--by", by.email, second=codes[0]).exit_code == 1
     assert typed("release", patient.id, "--by", by.email, second=codes[1].lower()).exit_code == 0
@@ -134,9 +145,89 @@ def test_whose_password_came_from_the_terminal_decides_nothing_for_seven_days(ap
     (patient, _pages), by = chart, make.admin()
     choose_at_the_terminal(app, session, make, by)
     told = typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD)
-    assert (told.exit_code, "link made at the terminal" in told.output) == (1, True), told.output
+    assert (told.exit_code, "made at the terminal" in told.output) == (1, True), told.output
     clock.shift(timedelta(days=7))
     assert typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD).exit_code == 0
+
+
+def test_a_link_from_the_terminal_counts_from_when_it_was_used(app, typed, make, chart, session, clock):
+    (patient, _pages), by = chart, make.admin()
+    printed = at_the_terminal(app, session, "password", by.email)
+    clock.shift(timedelta(days=2, hours=23))
+    choose(session, make, printed)
+    clock.shift(timedelta(days=6))
+    told = typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD)
+    assert (told.exit_code, "made at the terminal" in told.output) == (1, True), told.output
+    assert accounts.INVITED_DAYS == keys.DAYS_OF_A_LINK
+    clock.shift(timedelta(days=1))
+    assert typed("shred", patient.id, "--by", by.email, password=OTHER_PASSWORD).exit_code == 0
+
+
+def takeover(app, session, make, user, key):
+    """Take a colleague's place with nothing but the terminal; the next owner's key."""
+    printed = at_the_terminal(app, session, "reset", user.email, said=f"{key}\n")
+    choose(session, make, printed)
+    session.add(make._seed(user))
+    session.commit()
+    return KEY.findall(printed)[-1]
+
+
+def test_one_person_with_a_terminal_is_not_two(app, typed, make, chart, client, session, clock):
+    """A key of the owner's, and with it a new start for one colleague after the other."""
+    (patient, pages), both = chart, (make.admin(), make.privacy_lead())
+    key = KEY.search(at_the_terminal(app, session, "owner-key"))[0]
+    for user in both:
+        key = takeover(app, session, make, user, key)
+    for user in both:
+        told = typed("shred", patient.id, "--by", user.email, password=OTHER_PASSWORD)
+        assert (told.exit_code, "made at the terminal" in told.output) == (1, True), told.output
+    assert statuses(client, pages) == [200, 200]
+    clock.shift(timedelta(days=7))
+    assert typed("shred", patient.id, "--by", both[0].email, password=OTHER_PASSWORD).exit_code == 0
+
+
+def test_an_administrator_with_the_owner_s_key_is_not_two(app, typed, make, chart, session):
+    (patient, _pages), first, second = chart, make.admin(), make.privacy_lead()
+    key = KEY.search(at_the_terminal(app, session, "owner-key"))[0]
+    reset = resets.ask(session, second, by=first, now=make.now)
+    token, _next = resets.approve_with_key(session, reset, key, secret=SECRET, by=first, now=make.now)
+    choose(session, make, f"#{token}")
+    session.add(make._seed(second))
+    session.commit()
+    assert typed("shred", patient.id, "--by", first.email).exit_code == 0
+    told = typed("shred", patient.id, "--by", second.email, password=OTHER_PASSWORD)
+    assert (told.exit_code, "made at the terminal" in told.output) == (1, True), told.output
+
+
+def test_whoever_was_given_the_role_at_the_terminal_decides_nothing_for_seven_days(app, typed, make, chart, session):
+    (patient, _pages), by = chart, make.therapist()
+    at_the_terminal(app, session, "role", by.email, "privacy-lead")
+    told = typed("shred", patient.id, "--by", by.email)
+    assert (told.exit_code, "made at the terminal" in told.output) == (1, True), told.output
+
+
+def test_a_new_account_decides_nothing_for_seven_days(typed, make, chart, clock):
+    (patient, _pages), by = chart, make.admin(created_at=make.now)
+    told = typed("shred", patient.id, "--by", by.email)
+    assert (told.exit_code, "account was made in the last seven days" in told.output) == (1, True), told.output
+    clock.shift(timedelta(days=7))
+    assert typed("shred", patient.id, "--by", by.email).exit_code == 0
+
+
+def test_a_wrong_password_at_the_page_makes_nobody_wait(typed, make, chart, client):
+    (patient, _pages), by = chart, make.admin()
+    client.submit("/sign-in", {"email": by.email, "password": "not this one, sorry"})
+    assert typed("shred", patient.id, "--by", by.email).exit_code == 0
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_in_a_database_that_was_changed_nobody_decides(typed, make, chart, client, session):
+    (patient, pages), by = chart, make.admin()
+    session.execute(text("DROP TRIGGER audit_final_delete"))
+    session.commit()
+    told = typed("shred", patient.id, "--by", by.email)
+    assert (told.exit_code, "audit_final_delete" in told.output) == (1, True), told.output
+    assert statuses(client, pages) == [200, 200]
 
 
 def test_one_person_alone_erases_nothing(typed, make, chart, client):

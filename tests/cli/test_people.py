@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
 
 from intake.actions import resets
-from tests.builders import SECRET
+from intake.security import keyfile
+from intake.store import factors
+from intake.store.resets import OwnerKey
+from tests import processes
+from tests.builders import KEYS, SECRET
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/password#[\w-]{43})")
 KEY = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
@@ -56,3 +66,40 @@ def test_the_only_account_starts_afresh_with_the_owner_s_key(app, client, make, 
     assert (again.exit_code, "not the owner's key" in again.output) == (1, True), "a new one took its place"
     newest = KEY.search(run(args=["people", "owner-key"]).output)[0]
     assert run(args=["people", "reset", email], input=f"{newest}\n").exit_code == 0
+
+
+# ---------------------------------------------------------------- what cannot be printed
+
+
+@pytest.fixture
+def environ(url, tmp_path):
+    """A clinic whose root key is the one the builders use, in a file apart from the records."""
+    path = tmp_path / "keys" / "clinic.key"
+    keyfile.write(path, keyfile.written(KEYS).encode(), None)
+    return {"HOME": str(tmp_path), "DATABASE_URL": url, "KEY_FILE": str(path)}
+
+
+def into_a_full_disk(key, *arguments):
+    """Type a command, and the key it may ask for, where nothing can be written."""
+    reading, writing = os.pipe()
+    os.write(writing, f"{key}\n".encode())
+    os.close(writing)
+    sys.stdin = os.fdopen(reading)
+    os.dup2(os.open("/dev/full", os.O_WRONLY), 1)
+    processes.flask(*arguments)
+
+
+@pytest.mark.parametrize("command", ["owner-key", "reset"])
+def test_what_could_not_be_printed_changes_nothing(make, session, engine, environ, tmp_path, command):
+    user = make.admin()
+    key = resets.make_owner_key(session, secret=SECRET, by=None, now=make.now)
+    asked = ["people", command, *([user.email] if command == "reset" else [])]
+    if (path := engine.url.database) and engine.dialect.name == "sqlite":
+        for each in Path(path).parent.iterdir():
+            each.chmod(0o600)
+    done = processes.run(tmp_path, environ, into_a_full_disk, key, *asked)
+    assert (done.code, "could not be printed" in done.err) == (1, True), done.err
+    session.expire_all()
+    assert len(session.scalars(select(OwnerKey)).all()) == 1
+    assert user.password_hash is not None
+    assert factors.has_any(session, user)

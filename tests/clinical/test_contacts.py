@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from intake.clinical.contacts import with_her_word
+import pytest
+
+from intake.clinical.contacts import (
+    MISSING,
+    NO_ADDRESS,
+    REASONS,
+    UNASKED,
+    About,
+    reason_not_to_mail,
+    with_her_word,
+)
 
 CLINIC = [
     {"method": "mobile", "value": "555 0199", "safe": "safe"},
@@ -29,3 +39,47 @@ def test_a_way_she_says_nothing_of_stays_as_it_was():
 
 def test_a_way_the_clinic_does_not_have_is_not_made_up():
     assert len(with_her_word(CLINIC, said(home="safe"))) == 2
+
+
+def test_a_way_she_did_not_tick_is_not_used_whatever_its_row_still_says():
+    answers = {"id_contact_methods": {"value": ["email"]}, **said(mobile="safe", email="safe")}
+    assert [c["safe"] for c in with_her_word(CLINIC, answers)] == ["not-safe", "safe"]
+
+
+# ---------------------------------------------------------------- what may be mailed
+
+
+def mail(safe="safe", value="rowan@example.org", method="email"):
+    return {"method": method, "value": value, "safe": safe}
+
+
+@pytest.mark.parametrize(
+    ("contacts", "form", "appointment"),
+    [
+        ([mail()], None, None),
+        ([mail("appointments-only")], "only for appointment times", None),
+        ([mail("not-safe")], "not safe", "not safe"),
+        ([mail("unknown")], "not asked", "not asked"),
+        ([mail("")], "not asked", "not asked"),
+        ([mail("Safe")], "not asked", "not asked"),
+        ([{"method": "email", "value": "rowan@example.org"}], "not asked", "not asked"),
+        ([], "no e-mail address", "no e-mail address"),
+        ([mail(value="")], "no e-mail address", "no e-mail address"),
+        ([mail(method="text")], "no e-mail address", "no e-mail address"),
+        ([mail(value="rowan at example")], "none that mail can be sent to", "none that mail can be sent to"),
+        ([mail(value="a@example.org, b@example.org")], "none that mail", "none that mail"),
+        ([mail(value="a@example.org\nBcc: b@example.org")], "none that mail", "none that mail"),
+        ([mail(), mail("not-safe", "other@example.org")], "not safe", "not safe"),
+    ],
+)
+def test_mail_goes_only_where_the_patient_said_that_it_is_safe(contacts, form, appointment):
+    for about, expected in ((About.FORM, form), (About.APPOINTMENT, appointment)):
+        reason = reason_not_to_mail(contacts, about)
+        assert (reason is None) is (expected is None), reason
+        assert expected is None or expected in reason
+
+
+def test_no_reason_says_more_than_what_was_said():
+    for reason in (MISSING, NO_ADDRESS, UNASKED, *REASONS.values()):
+        assert "e-mail" in reason
+        assert len(reason.split()) <= 15

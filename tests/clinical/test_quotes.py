@@ -83,6 +83,7 @@ def test_without_an_intake_a_note_starts_empty():
 
 def test_what_she_would_rather_say_in_person_is_a_cue_in_the_words_of_the_question():
     answers = {"ob_g": {"status": "in-person"}, "ob_t": {"status": "declined"}, "rf_temp": {"status": "in-person"}}
+    answers["ob_more"] = {"value": "yes"}
     assert quotes.told_in_person(INTAKE, answers) == ("ob_g",)
 
 

@@ -17,7 +17,7 @@ INTAKE, FOLLOW_UP, CHECK_IN = (reader.latest(name) for name in ("intake", "follo
 
 def said(**answers):
     given = {name: {"value": value} for name, value in answers.items()}
-    return recall.effective([Layer(INTAKE, given, NOW - 10 * DAY, is_whole=True)])
+    return recall.standing([Layer(INTAKE, given, NOW - 10 * DAY, is_whole=True)])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_was_followed_last_goes_on():
         Layer(INTAKE, {"bl_leak_any": {"value": "yes"}}, NOW - 10 * DAY, is_whole=True),
         Layer(CHECK_IN, {"ci_measure": {"value": "moving", "by": "start"}}, NOW - 5 * DAY),
     ]
-    assert returning.measure(recall.effective(layers)) == "moving"
+    assert returning.measure(recall.standing(layers)) == "moving"
 
 
 def activities(*names):

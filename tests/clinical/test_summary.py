@@ -34,6 +34,7 @@ FULL = {
     "fn_psfs": {"value": [{"fn_activity_name": {"value": "Run"}, "fn_rating": {"value": 0}}]},
     "ti_stop_word": {"value": "pineapple"},
     "ti_internal": {"status": "declined"},
+    "ob_more": {"value": "yes"},
     "ob_g": {"status": "in-person"},
     "rf_unreal": {"status": "declined"},
     "alg_any": {"value": "yes"},
@@ -113,4 +114,4 @@ def test_allergies_and_medicines_are_in_one_line():
 def test_a_hidden_answer_is_not_shown():
     hidden = FULL | {"alg_any": {"value": "no"}, "med_any": {"value": "no"}}
     found = summary(FORM, hidden, today=TODAY, ceiling=Tier.SAFETY)
-    assert (found.allergies, found.has_latex, found.medicines) == ("None known", False, "")
+    assert (found.allergies, found.has_latex, found.medicines) == ("None known", False, "None")

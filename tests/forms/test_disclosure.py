@@ -77,6 +77,15 @@ def test_a_sign_is_as_private_as_what_raised_it():
     assert tier_of_reasons(form, []) is Tier.CARE
 
 
+def test_what_is_asked_alone_is_never_less_than_safety_whatever_form_it_is_said_to_come_from():
+    alone = reader.latest("safety")
+    for form in FORMS:
+        for question in alone.questions():
+            assert tier_of_reasons(form, ["rf_bleed", question.id]) is Tier.SAFETY
+    assert tier_of_reasons(reader.latest("care-plan"), ["numbers"]) is Tier.SAFETY, "nor is what was chosen there"
+    assert tier_of_reasons(reader.latest("intake"), ["never"]) is not Tier.SAFETY, "a code that the form itself has"
+
+
 def test_the_tiers_that_were_seen_are_named_children_included():
     form = reader.latest("intake")
     births = {"ob_births": {"value": [{"birth_feeling": {"value": 3}}]}, "id_pronouns": {"value": "she"}}

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
-from intake.actions import accounts, factors
+from intake.actions import accounts
 from intake.security import passwords, recovery, tokens
-from intake.store import binding
+from intake.store import binding, sessions
 from intake.store.audit import AuditEvent
 from intake.store.careteam import Membership
 from intake.store.emergencies import BreakGlass
@@ -28,6 +28,7 @@ from intake.store.visits import Invitation, Visit
 from intake.web.unreadable import UNREADABLE
 from tests.builders import COST, PASSWORD, SECRET, code
 from tests.pages import PATH
+from tests.store import test_asked as asked
 from tests.tampering import unprotected
 
 CANARY, OTHERS = "Marzipan Lighthouse", "ten blue umbrellas dry"
@@ -111,7 +112,7 @@ def a_recovery_code_of_one_s_own(forger):
     mine = forger.make.assistant()
     paper = recovery.new_codes()[0]
     hashed = tokens.keyed_hash(SECRET, recovery.PERSON, recovery.settled(paper))
-    factors.make_codes(forger.session, mine, [hashed], now=forger.make.now)
+    forger.make.on_paper(mine, [hashed])
     forger.write(update(RecoveryCode.__table__).values(user_id=forger.hers.id))
     forger.client.submit("/sign-in", {"email": forger.email, "password": PASSWORD})
     forger.client.get("/sign-in/second/recovery")
@@ -257,6 +258,42 @@ def test_without_the_check_it_would_be_a_way_in(forger, forgery, monkeypatch):
     monkeypatch.setattr(binding, "_holds", lambda *_what: True)
     page = forgery(forger)
     assert page.status_code == 200, page.text
+
+
+def the_session_of_an_administrator_by_another_operator(forger):
+    """No row is written: the database is made to find hers when it is asked for one's own."""
+    forger.sign_in(forger.make.front_desk())
+    forger.make.login(forger.make.admin())
+    mine, hers = forger.session.scalars(select(Login.__table__.c.token_hash).order_by(Login.__table__.c.seen_at)).all()
+    for statement in (asked.FUNCTION.replace(asked.MINE, mine).replace(asked.HERS, hers), asked.OPERATOR):
+        forger.write(text(statement))
+    return forger.get("/admin/people")
+
+
+@pytest.fixture
+def as_before(session):
+    """The database compares as it did; the app is asked no more."""
+    yield
+    session.rollback()
+    session.execute(text("DROP FUNCTION public.lie CASCADE"))
+    session.commit()
+
+
+@pytest.mark.usefixtures("as_before")
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_database_that_finds_another_s_session_is_an_error_and_never_a_way_in(forger, session, backend):
+    assert backend == "postgresql"
+    page = the_session_of_an_administrator_by_another_operator(forger)
+    assert page.status_code == 503
+    assert is_told(session, page)
+
+
+@pytest.mark.usefixtures("as_before")
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_without_the_comparison_it_would_be_a_way_in(forger, backend, monkeypatch):
+    assert backend == "postgresql"
+    monkeypatch.setattr(sessions, "as_asked", lambda found, **_asked: found)
+    assert the_session_of_an_administrator_by_another_operator(forger).status_code == 200
 
 
 def test_in_the_same_browser_the_true_person_signs_in_again(forger, session, client, walk_in):

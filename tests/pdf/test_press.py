@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from intake.pdf import care_plan, flow, invitation_slip, press, private_pages, worker
-from intake.pdf.model import CarePlan, InvitationSlip, PrivatePages
+from intake.pdf import answers, care_plan, flow, invitation_slip, paper_form, press, private_pages, worker
+from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
 from intake.pdf.press import DOCUMENTS, ROOT, Press, PrintingError, Worker, plain
 from intake.pdf.worker import made, sample
 from tests.builders import PLAN
@@ -67,7 +67,13 @@ def ask(worker_, expression):
     return worker_.ask(json.dumps({"sheet": expression}).encode())
 
 
-RENDERS = {CarePlan: care_plan.render, PrivatePages: private_pages.render, InvitationSlip: invitation_slip.render}
+RENDERS = {
+    CarePlan: care_plan.render,
+    PrivatePages: private_pages.render,
+    InvitationSlip: invitation_slip.render,
+    AnswersRecord: answers.render,
+    PaperForm: paper_form.render,
+}
 
 
 def test_every_document_comes_out_the_same_as_without_the_press_and_every_time(printing, plan):

@@ -18,23 +18,30 @@ BY_HAT = {
     Role.THERAPIST: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_WORKLIST, P.OPEN_EMERGENCY},
     Role.ASSISTANT: {P.SEE_DAY, P.SEE_PATIENTS},
     Role.FRONT_DESK: {P.SEE_DAY, P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_PATIENTS, P.MANAGE_TEAM, P.INVITE},
-    Role.ADMIN: {P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_TEAM, P.MANAGE_CLINIC},
-    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT},
+    Role.ADMIN: {P.SEE_PATIENTS, P.SEE_PATIENT, P.MANAGE_TEAM, P.MANAGE_CLINIC, P.READ_TIMES},
+    Role.PRIVACY_LEAD: {P.REVIEW_EMERGENCY, P.READ_AUDIT, P.EXPORT_AUDIT, P.READ_TIMES},
 }
 READING = {P.SEE_PATIENT, P.READ_CHART, P.READ_NOTE, P.READ_PLAN, P.READ_DOCUMENT}
 WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
-    | {P.INVITE, P.ASK_FORM, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG},
-    ("assists", Role.ASSISTANT): READING | {P.START_NOTE},
+    | {P.INVITE, P.ASK_FORM, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG}
+    | {P.HAND_OVER, P.READ_SAFETY, P.RECORD_SAFETY}
+    | {P.REVIEW_INTAKE, P.ASK_AGAIN, P.PRINT_INTAKE, P.PRINT_SENSITIVE},
+    ("leads", Role.THERAPIST): {P.SEEK_SAFETY, P.READ_SAFETY, P.RECORD_SAFETY},
+    ("assists", Role.ASSISTANT): READING | {P.START_NOTE, P.PRINT_INTAKE},
     ("opened", Role.THERAPIST): READING,
     ("wrote", Role.THERAPIST): WRITING,
     ("treats wrote", Role.THERAPIST): {P.START_PLAN, P.WRITE_PLAN, P.ISSUE_PLAN},
-    ("assists wrote", Role.ASSISTANT): READING | {P.START_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
+    ("assists wrote", Role.ASSISTANT): READING
+    | {P.START_NOTE, P.PRINT_INTAKE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE},
     ("treats cosigned", Role.THERAPIST): {P.START_PLAN},
 }
-RELATIONS = ("", "treats", "assists", "opened", "wrote", "cosigned", "treats wrote", "treats cosigned", "assists wrote")
+RELATIONS = (
+    *("", "leads", "treats", "assists", "opened", "wrote", "cosigned"),
+    *("treats wrote", "treats cosigned", "assists wrote"),
+)
 HATS = [frozenset(hats) for size in range(1, 6) for hats in itertools.combinations(Role, size)]
 
 
@@ -72,6 +79,20 @@ class Invited:
 
 
 @dataclass
+class Handed:
+    """A patient who was handed a device."""
+
+    response_id: uuid.UUID | None
+
+
+@dataclass
+class Form:
+    """What she answers there."""
+
+    id: uuid.UUID | None = field(default_factory=uuid.uuid4)
+
+
+@dataclass
 class Note(Record):
     is_signed: bool = False
 
@@ -87,6 +108,7 @@ class Sign:
     patient: Patient
     because_tier: str
     closed_at: object = None
+    owner_id: uuid.UUID | None = None
 
 
 def standing_of(patient, relation, *, everything=False):
@@ -95,6 +117,7 @@ def standing_of(patient, relation, *, everything=False):
         treats=mine if "treats" in relation else frozenset(),
         assists=mine if "assists" in relation else frozenset(),
         emergency={patient.id: everything} if "opened" in relation else {},
+        leads_safety="leads" in relation,
     )
 
 
@@ -107,9 +130,26 @@ def test_each_hat_and_relation_opens_exactly_its_doors(hats, relation):
     for (needed, hat), opens in BY_STANDING.items():
         if hat in hats and set(needed.split()) <= set(relation.split()):
             allowed |= opens
+    if "treats" in relation and {Role.THERAPIST, Role.ADMIN} <= hats:
+        allowed |= {P.HAND_OVER_FLAG}
     beside = frozenset({person.id} if "cosigned" in relation else ())
     record = Record(patient, person.id if "wrote" in relation else uuid.uuid4(), cosigners=beside)
     assert {permission for permission in Permission if may(person, permission, record)} == allowed
+
+
+@pytest.mark.parametrize("tier", ["care", "safety"])
+def test_a_warning_sign_is_handed_over_by_its_owner_or_an_administrator_on_the_team(tier):
+    patient = Patient()
+    mine = standing_of(patient, "treats")
+    owner, on_team, elsewhere = (Person(frozenset({Role.THERAPIST})) for _each in range(3))
+    lead = Person(frozenset({Role.THERAPIST, Role.ADMIN}), standing=mine)
+    admin = Person(frozenset({Role.ADMIN}), standing=mine)
+    on_team.standing = mine
+    sign = Sign(patient, tier, owner_id=owner.id)
+    found = [may(each, P.HAND_OVER_FLAG, sign) for each in (owner, lead, on_team, elsewhere, admin)]
+    assert found == [tier != "safety", True, False, False, False]
+    owner.standing = mine
+    assert may(owner, P.HAND_OVER_FLAG, sign)
 
 
 @pytest.mark.parametrize("hats", HATS, ids=lambda hats: "+".join(sorted(hats)))
@@ -136,6 +176,29 @@ def test_a_patient_may_answer_the_intake_of_her_visit_and_nothing_else():
     own, other = Record(Patient(), visit_id=visitor.visit_id), Record(Patient(), visit_id=uuid.uuid4())
     assert {permission for permission in Permission if may(visitor, permission, own)} == {P.ANSWER_INTAKE}
     assert not [permission for permission in Permission if may(visitor, permission, other)]
+
+
+def test_whoever_was_handed_a_device_may_answer_that_form_and_nothing_else():
+    own, other = Form(), Form()
+    handed = Handed(own.id)
+    assert {permission for permission in Permission if may(handed, permission, own)} == {P.ANSWER_ALONE}
+    assert not [permission for permission in Permission if may(handed, permission, other)]
+    assert not [permission for permission in Permission if may(Handed(None), permission, Form(id=None))]
+
+
+def test_what_was_answered_alone_is_not_for_an_emergency_nor_for_any_other_hat():
+    patient = Patient()
+    opened = standing_of(patient, "opened assists", everything=True)
+    for hat in Role:
+        assert not may(Person(frozenset({hat}), standing=opened), P.READ_SAFETY, patient)
+    no_therapist = frozenset(Role) - {Role.THERAPIST}
+    assert not may(Person(no_therapist, standing=standing_of(patient, "leads")), P.READ_SAFETY, patient)
+
+
+def test_who_looks_after_safety_sees_nothing_more_of_a_chart():
+    patient = Patient()
+    lead = Person(frozenset({Role.THERAPIST}), standing=standing_of(patient, "leads opened"))
+    assert policy.chart_ceiling(lead, patient) == "care"
 
 
 def test_a_record_without_a_visit_is_nobodys_intake():

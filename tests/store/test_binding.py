@@ -10,7 +10,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intake.actions import accounts, factors, keys, resets
+from intake.actions import accounts, handovers, keys, resets, safety_entries
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
 from intake.store.base import Base, UtcDateTime
@@ -18,8 +18,11 @@ from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, boun
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
 from intake.store.people import Clinic, User
+from intake.store.printouts import Printout
+from intake.store.reviews import Review
 from intake.store.sessions import Login
 from tests.builders import SECRET
+from tests.forms.made import FEET
 from tests.tampering import other_values, unprotected
 
 KINDS = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Bound)), key=lambda kind: kind.__name__)
@@ -34,21 +37,34 @@ def two_of_everything(session, make):
         note = make.note(make.intake().visit)
         plan, user = make.plan(make.note(signed=True)), note.author
         make.member(note.patient)
+        make.clinic_form(FEET.replace("clinic-feet", f"clinic-feet-{number}"), by=admin)
         make.emergency(note.patient, sensitive=bool(number))
+        handover = make.alone({}, note.visit)
+        handovers.note_read(session, [handover], by=user, now=make.now)
+        safety_entries.write(session, note.patient, "Called.", over=0, by=user, now=make.now)
         make.login(user)
         accounts.offer_password(session, user, secret=SECRET, by=None, now=make.now)
-        factors.make_codes(session, user, [f"{number}{each}" * 16 for each in "ab"], now=make.now)
+        make.on_paper(user, [f"{number}{each}" * 16 for each in "ab"])
         session.add(
             Passkey(
                 user_id=user.id, credential_id=f"passkey {number}", public_key=b"%d" % number, name="Phone",
                 created_at=make.now,
             )
         )  # fmt: skip
+        session.add_all(looked_over(note.response, user, make.now))
         session.add(KeptPage(user_id=user.id, content=b"%d" % number, kept_at=make.now))
         resets.ask(session, user, by=admin, now=make.now)
         keys.place_hold(session, plan.patient, by=lead, now=make.now)
         session.add(keys.ShredRequest(patient_id=note.patient_id, asked_by_id=lead.id, asked_at=make.now))
         session.commit()
+
+
+def looked_over(response, user, now):
+    """That a form was reviewed, and that its sensitive answers were printed."""
+    about = {"patient_id": response.patient_id, "response_id": response.id, "user_id": user.id}
+    printed = Printout(reason="request", printed_at=now, **about)
+    printed.text = "She asked for it."
+    return [Review(reviewed_at=now, **about), printed]
 
 
 def is_taken(session, kind, row_id):
@@ -221,7 +237,7 @@ def test_that_a_session_is_used_does_not_stand_in_the_way_of_other_changes(sessi
 
 def test_a_recovery_code_of_somebody_else_is_not_used_up(session, make):
     mine, hers = make.therapist(), make.therapist()
-    factors.make_codes(session, mine, ["a" * 64], now=make.now)
+    make.on_paper(mine, ["a" * 64])
     session.execute(update(RecoveryCode.__table__).values(user_id=hers.id))
     session.commit()
     session.expunge_all()

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from intake.store import engine as engines
-from intake.store.engine import connect, reading
+from intake.store import migrations
+from intake.store.engine import TurnedError, connect, reading
 from intake.store.patients import Patient
+from tests.builders import Builders
 from tests.certificates import Authority, context
 
 THREADS, ROUNDS = 4, 15
@@ -154,6 +156,61 @@ def test_a_database_somebody_else_plays_is_told_nothing(tmp_path, host, days, vo
     else:
         assert said in str(raised.value)
         assert not any(heard)
+
+
+# ---------------------------------------------------------------- settings of somebody else
+
+
+def turned(own, name, value):
+    """A setting of the database, which whoever owns it can give it; the next connections begin with it."""
+    own.execute(text(f"ALTER DATABASE {own.get_bind().url.database} SET {name} = {value}"))
+    own.commit()
+    own.close()
+    own.get_bind().dispose()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("search_path", "evil, pg_catalog, public"),
+        ("session_replication_role", "replica"),
+        ("row_security", "on"),
+        ("transform_null_equals", "on"),
+    ],
+)
+def test_what_the_database_was_set_to_counts_for_nothing(own, name, value):
+    turned(own, name, value)
+    for _once_more in range(2):
+        assert own.scalar(text(f"SHOW {name}")) == engines.PINNED[name]
+        own.rollback()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_signed_note_stays_final_where_the_database_switches_triggers_off(own):
+    note = Builders(own).note(signed=True)
+    note_id = note.id
+    turned(own, "session_replication_role", "replica")
+    with pytest.raises(DBAPIError, match="a signed note is final"):
+        own.execute(text("UPDATE notes SET signed_at = NULL WHERE id = :id"), {"id": note_id})
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_where_they_cannot_be_switched_on_again_nothing_is_asked(own):
+    url = own.get_bind().url
+    role = f"plain_{url.database}"
+    own.execute(text(f"CREATE ROLE {role} LOGIN"))
+    own.execute(text(f"ALTER ROLE {role} SET session_replication_role = replica"))
+    own.commit()
+    plain = connect(url.set(username=role).render_as_string(hide_password=False))
+    try:
+        with pytest.raises(TurnedError, match="session_replication_role"):
+            plain.connect()
+        assert migrations.problem(plain) == "unreachable"
+    finally:
+        plain.dispose()
+        own.execute(text(f"DROP ROLE {role}"))
+        own.commit()
 
 
 # ---------------------------------------------------------------- how many, and how long

@@ -1,4 +1,4 @@
-"""What a patient has said in one form after another."""
+"""What a patient handed in before, the oldest first, and what of it still stands."""
 
 from __future__ import annotations
 
@@ -6,14 +6,72 @@ from datetime import timedelta
 
 import pytest
 
-from intake.actions import intakes
+from intake.actions import askings, intakes
 from intake.forms import reader
+from intake.forms.excerpt import excerpt
 from intake.store import beginnings, history, responses
 from tests.builders import filled
 
 
 @pytest.fixture
-def handed_in(session, make, clock):
+def first(make, clock):
+    """An intake that is in."""
+    response = make.intake(answers={"alg_any": {"value": "no"}, "fn_goal_top": {"value": "Run"}}, submitted=True)
+    clock.shift(60)
+    return response
+
+
+def handed_in(make, session, response, answers):
+    """Answer a part that is asked again and hand it in."""
+    known = history.newest(history.before(session, response))
+    form = excerpt(reader.load(response.form, response.form_version), response.only, known)
+    make.answer(response, filled(form, answers))
+    intakes.submit(
+        session, response, form, signer="Rowan Invented", by=None, today=make.now.date(), now=make.now, known=known
+    )
+
+
+def test_nothing_was_there_before_the_first(session, first):
+    assert history.before(session, first) == []
+
+
+def test_a_form_that_is_not_in_counts_for_nothing(session, make, first):
+    again = make.intake(make.visit(first.patient, first.visit.therapist), {"alg_any": {"value": "yes"}})
+    assert [each.response.id for each in history.before(session, again)] == [first.id]
+    assert history.before(session, first) == []
+
+
+def test_the_newest_word_on_each_question_is_found_across_forms(session, make, first, clock):
+    asked = askings.ask_again(session, first, "health", visit=first.visit, by=first.visit.therapist, now=make.now)
+    clock.shift(60)
+    handed_in(make, session, asked, {"alg_any": {"value": "yes"}})
+    (before,) = history.before(session, asked)
+    assert before.response.id == first.id
+    assert history.before(session, first) == []
+    clock.shift(60)
+    last = make.intake(make.visit(first.patient, first.visit.therapist))
+    known = history.newest(history.before(session, last))
+    assert (known["alg_any"]["value"], known["fn_goal_top"]["value"]) == ("yes", "Run")
+
+
+def test_a_part_is_read_among_what_it_was_asked_over(session, make, first, clock):
+    asked = askings.ask_again(session, first, "health", visit=first.visit, by=first.visit.therapist, now=make.now)
+    clock.shift(60)
+    handed_in(make, session, asked, {})
+    opened = history.opened(session, asked)
+    assert "fn_goal_top" in opened.in_full()
+    assert "fn_goal_top" not in opened.answers
+
+
+def test_another_patient_s_answers_are_never_among_them(session, make, first):
+    assert history.before(session, make.intake()) == []
+
+
+# ---------------------------------------------------------------- what still stands
+
+
+@pytest.fixture
+def whole(session, make, clock):
     """A patient who has handed in an intake, 100 days ago."""
     intake = make.intake(answers={"bl_leak_any": {"value": "yes"}, "bl_bother": {"value": 6}}, submitted=True)
     clock.shift(timedelta(days=100))
@@ -37,60 +95,60 @@ def hand_in(session, make, response, answers):
 STILL = {q.id: {"value": "right"} for q in reader.latest("follow-up").questions() if q.recall}
 
 
-def test_a_form_that_begins_builds_on_the_newest_that_is_in(session, make, handed_in):
-    first = begun(session, make, handed_in.patient, "follow-up")
-    assert first.follows_id == handed_in.id
+def test_a_form_that_begins_builds_on_the_newest_that_is_in(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
+    assert first.follows_id == whole.id
     assert first.number == 1
     hand_in(session, make, first, STILL)
-    assert begun(session, make, handed_in.patient, "check-in").follows_id == first.id
+    assert begun(session, make, whole.patient, "check-in").follows_id == first.id
 
 
 def test_the_first_form_of_all_builds_on_none(session, make):
     first = begun(session, make, make.patient(), "follow-up")
     assert first.follows_id is None
-    assert history.before(session, first) == {}
+    assert history.stood(session, first) == {}
 
 
-def test_what_is_not_handed_in_is_nothing_to_build_on(session, make):
+def test_what_is_not_whole_is_nothing_to_build_on(session, make):
     draft = make.intake(answers={"bl_leak_any": {"value": "yes"}})
-    assert history.newest(session, draft.patient_id) is None
+    assert history.latest(session, draft.patient_id) is None
     assert history.last_full(session, draft.patient_id) is None
 
 
-def test_a_follow_up_knows_what_was_said_when_and_what_she_says_now_stands(session, make, handed_in):
-    first = begun(session, make, handed_in.patient, "follow-up")
-    before = history.before(session, first)
-    assert (before["bl_bother"].answer["value"], before["bl_bother"].said_at) == (6, handed_in.completed_at)
+def test_a_follow_up_knows_what_was_said_when_and_what_she_says_now_stands(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
+    before = history.stood(session, first)
+    assert (before["bl_bother"].answer["value"], before["bl_bother"].said_at) == (6, whole.completed_at)
     again = {"st_bladder": {"value": "changed"}, "bl_leak_any": {"value": "yes"}, "bl_bother": {"value": 2}}
     hand_in(session, make, first, STILL | again)
     stands = history.standing(session, first)
     assert (stands["bl_bother"].answer["value"], stands["bl_bother"].said_at) == (2, first.completed_at)
-    assert history.before(session, first) == before, "what she was asked about does not change with her answer"
+    assert history.stood(session, first) == before, "what she was asked about does not change with her answer"
 
 
-def test_what_she_calls_right_is_not_copied_into_the_new_form(session, make, handed_in):
-    first = begun(session, make, handed_in.patient, "follow-up")
+def test_what_she_calls_right_is_not_copied_into_the_new_form(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
     hand_in(session, make, first, STILL)
     assert "bl_bother" not in responses.answers(session, first.id)
     assert history.standing(session, first)["bl_bother"].confirmed_at == first.completed_at
 
 
-def test_what_she_answered_anew_and_then_called_right_after_all_is_dropped(session, make, handed_in):
-    first = begun(session, make, handed_in.patient, "follow-up")
+def test_what_she_answered_anew_and_then_called_right_after_all_is_dropped(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
     hand_in(session, make, first, STILL | {"bl_bother": {"value": 1}})
     assert "bl_bother" not in responses.answers(session, first.id)
     assert history.standing(session, first)["bl_bother"].answer["value"] == 6
 
 
-def test_only_what_asks_everything_makes_the_answers_full_again(session, make, handed_in):
-    assert history.last_full(session, handed_in.patient_id) == handed_in.completed_at
-    short = begun(session, make, handed_in.patient, "check-in")
+def test_only_what_asks_everything_makes_the_answers_full_again(session, make, whole):
+    assert history.last_full(session, whole.patient_id) == whole.completed_at
+    short = begun(session, make, whole.patient, "check-in")
     hand_in(session, make, short, {})
-    assert history.last_full(session, handed_in.patient_id) == handed_in.completed_at
-    full = begun(session, make, handed_in.patient, "follow-up")
+    assert history.last_full(session, whole.patient_id) == whole.completed_at
+    full = begun(session, make, whole.patient, "follow-up")
     hand_in(session, make, full, STILL)
-    assert history.last_full(session, handed_in.patient_id) == full.completed_at
+    assert history.last_full(session, whole.patient_id) == full.completed_at
 
 
-def test_nobody_builds_on_what_another_patient_said(session, make, handed_in):
+def test_nobody_builds_on_what_another_patient_said(session, make, whole):
     assert begun(session, make, make.patient(), "follow-up").follows_id is None

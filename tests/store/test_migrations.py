@@ -11,9 +11,9 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from intake.actions import sittings, trail
+from intake.actions import handovers, printouts, reviews, safety_entries, sittings, trail
 from intake.security.sinks import MailServer
-from intake.store import migrations
+from intake.store import migrations, outbox
 from intake.store.engine import connect
 from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
@@ -24,6 +24,7 @@ from intake.store.schema import metadata
 from intake.store.sessions import Login
 from intake.store.shreds import LegalHold, ShredRequest
 from intake.store.visitforms import VisitForm
+from tests.forms.made import FEET
 
 CHECKS = "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
 TRIGGERS = "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
@@ -69,6 +70,12 @@ def settled(text):
     return head.strip(), sorted(part.strip() for part in re.split(r",(?![^(]*\))", body.rpartition(")")[0]))
 
 
+def create(engine):
+    """Every table, as the models say it."""
+    with migrations.migrating(engine) as connection:
+        metadata.create_all(connection)
+
+
 def test_an_empty_database_gets_every_table(empty):
     migrations.upgrade(empty)
     assert set(sa.inspect(empty).get_table_names()) == {*metadata.tables, "alembic_version"}
@@ -81,15 +88,15 @@ def test_the_models_ask_for_nothing_the_migrations_do_not_make(engine):
 
 
 def test_a_migrated_database_equals_a_created_one_word_for_word(engine, empty):
-    metadata.create_all(empty)
+    create(empty)
     assert shape(engine) == shape(empty)
 
 
 def test_a_missing_check_would_be_noticed(engine, empty):
-    metadata.create_all(empty)
+    create(empty)
     whole = shape(empty)
     assert any("id = 1" in str(text) for text in whole.values())
-    with empty.begin() as connection:
+    with migrations.migrating(empty) as connection:
         connection.exec_driver_sql("DROP TABLE held_pages")
         connection.exec_driver_sql("CREATE TABLE held_pages (id INTEGER)")
     assert shape(empty) != shape(engine)
@@ -148,16 +155,23 @@ def everything(make, session):
     )
     flag.because = []
     session.add(flag)
+    reviews.mark(session, intake, by=plan.author, now=make.now)
+    why = {"reason": "request", "text": "She asked for it.", "categories": ["care"]}
+    printouts.keep(session, intake, **why, by=plan.author, now=make.now)
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)
+    handovers.note_read(session, [make.alone({}, plan.visit)], by=plan.author, now=make.now)
+    safety_entries.write(session, plan.patient, "Called.", over=0, by=plan.author, now=make.now)
     by = {"patient_id": plan.patient_id}
     session.add(ShredRequest(asked_by_id=plan.author_id, asked_at=make.now, **by))
     session.add(LegalHold(placed_by_id=plan.author_id, placed_at=make.now, **by))
     login = session.scalars(sa.select(Login).where(Login.invitation_id.is_not(None))).first()
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(VisitForm(kind="follow-up", place=1, form="check-in"))
+    make.clinic_form(FEET)
     session.add(Tally(key="one", ends_at=1, n=1))
+    outbox.note_worker(session, make.now)
     session.add_all(proofs_of(plan.author, make.now))
     session.commit()
 

@@ -15,6 +15,7 @@ from intake.store import scope
 from intake.store.careteam import Membership
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
+from intake.store.handovers import Handover
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -24,7 +25,7 @@ from intake.store.scope import CLAUSES, Scope
 from intake.store.visits import Invitation, Visit
 from tests.builders import NOTE, filled
 
-MODELS = (Patient, Visit, Invitation, Response, Flag, Note, Plan, Document, Membership, BreakGlass)
+MODELS = (Patient, Visit, Invitation, Response, Flag, Note, Plan, Document, Membership, BreakGlass, Handover)
 PRIVATE = {"cp_private_topics": {"value": ["dilators"]}, "cp_private_wanted": {"value": "yes"}}
 
 
@@ -35,6 +36,7 @@ def clinic(session, make, clock):
         intake = make.intake(submitted=True)
         note = make.note(intake.visit, signed=True)
         plan = make.plan(note, answers=PRIVATE)
+        make.handover(intake.visit)
         make.answer(plan.response, {"cp_findings": {"value": "Well."}})
         session.add_all(flag(intake, reasons) for reasons in (["rf_bleed"], ["rf_harm_self"], []))
         if number == 0:
@@ -54,6 +56,7 @@ def clinic(session, make, clock):
     make.emergency(first, cautious)
     make.emergency(first, curious, sensitive=True)
     make.user("therapist", "assistant", "front-desk", "admin", "privacy-lead")
+    make.safety_lead()
     make.user()
     return first
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 from intake.store import audit, shape
 from intake.store.engine import connect
-from tests.builders import KEYS
 
 NOW = datetime(2026, 9, 15, tzinfo=UTC)
 REPLACE = "CREATE OR REPLACE FUNCTION notes_final_update() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
@@ -20,6 +17,9 @@ SAFEGUARDS = {
         "dropped": ("DROP TRIGGER notes_final_update",),
         "one that is not ours": (
             "CREATE TRIGGER more AFTER INSERT ON flags BEGIN UPDATE flags SET closed_at = NEW.opened_at; END",
+        ),
+        "one with a name like those of SQLite itself": (
+            "CREATE TRIGGER sqlitex BEFORE INSERT ON flags BEGIN SELECT RAISE(IGNORE); END",
         ),
         "one that does nothing": (
             "DROP TRIGGER notes_final_update",
@@ -44,16 +44,39 @@ HIDING = {
             "DROP INDEX ix_audit_action", "CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4",
         ),
         "a view in place of a table": VIEW,
+        "a view beside them": ("CREATE VIEW sqlitex AS SELECT * FROM flags",),
+        "a table that is not ours": ("CREATE TABLE more (flag_id CHAR(32) REFERENCES flags (id) ON DELETE CASCADE)",),
+        "a column more": ("ALTER TABLE flags ADD COLUMN more AS (length(id))",),
     },
     "postgresql": {
         "a policy": ("ALTER TABLE audit ENABLE ROW LEVEL SECURITY",),
         "a policy for its owner": ("ALTER TABLE audit FORCE ROW LEVEL SECURITY",),
         "a rule": ("CREATE RULE more AS ON INSERT TO flags DO INSTEAD NOTHING",),
-        "a view in place of a table": VIEW,
-        "rows of another table": ("CREATE TABLE more () INHERITS (audit)",),
+        "a view in place of a table": (VIEW[0], VIEW[1].replace("VIEW ", "VIEW public.")),
+        "rows of another table": ("CREATE TABLE public.more () INHERITS (audit)",),
         "a partial index": (
             "DROP INDEX ix_audit_action", "CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4",
         ),
+        "a unique index that is gone": ("DROP INDEX uq_flags_open",),
+        "a unique key that is gone": ("ALTER TABLE one_time_links DROP CONSTRAINT uq_one_time_links_token_hash",),
+        "a primary key that is gone": ("ALTER TABLE spent_challenges DROP CONSTRAINT pk_spent_challenges",),
+        "a key to another table that is gone": ("ALTER TABLE flags DROP CONSTRAINT fk_flags_patient_id_patients",),
+        "a check that is gone": ("ALTER TABLE logins DROP CONSTRAINT ck_logins_one_owner",),
+        "a check more": ("ALTER TABLE flags ADD CONSTRAINT more CHECK (length(mark) > 9)",),
+        "a key that is checked later": (
+            "ALTER TABLE one_time_links DROP CONSTRAINT uq_one_time_links_token_hash",
+            "ALTER TABLE one_time_links ADD CONSTRAINT uq_one_time_links_token_hash UNIQUE (token_hash) DEFERRABLE",
+        ),
+        "an index over something else": (
+            "DROP INDEX uq_flags_open",
+            "CREATE UNIQUE INDEX uq_flags_open ON flags (response_id) WHERE closed_at IS NULL",
+        ),
+        "a default": ("ALTER TABLE flags ALTER closed_at SET DEFAULT now()",),
+        "another collation": ('ALTER TABLE audit ALTER action TYPE varchar(60) COLLATE "POSIX"',),
+        "another type": ("CREATE DOMAIN public.word AS varchar(60)", "ALTER TABLE audit ALTER action TYPE public.word"),
+        "what may be left out": ("ALTER TABLE audit ALTER action DROP NOT NULL",),
+        "a column more": ("ALTER TABLE flags ADD more varchar(5)",),
+        "rows that a crash takes": ("ALTER TABLE buckets SET UNLOGGED",),
         "an index that is not ready": (
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_audit_action'::regclass",
         ),
@@ -65,23 +88,6 @@ def ways(of):
     return [(backend, what) for backend, found in of.items() for what in found]
 
 
-@pytest.fixture
-def own(backend, request, tmp_path):
-    """A session on a database that nobody else uses afterwards."""
-    if backend == "sqlite":
-        url = f"sqlite:///{tmp_path / 'own.db'}"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "own.db")
-    else:
-        server = request.getfixturevalue("server")
-        url = server.create(template=request.getfixturevalue("postgresql_template"))
-    engine = connect(url, KEYS)
-    with Session(engine) as opened:
-        yield opened
-    engine.dispose()
-    if backend == "postgresql":
-        server.drop(url)
-
-
 def look(session, asked):
     session.rollback()
     return asked(session.connection())
@@ -91,6 +97,31 @@ def look(session, asked):
 def test_a_database_as_we_made_it_is_as_we_made_it(session, make, asked):
     make.note(signed=True)
     assert look(session, asked) is None
+
+
+SECOND_ROLE = (
+    "CREATE ROLE {role} LOGIN",
+    "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+    "GRANT USAGE ON SCHEMA public TO {role}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+)
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_a_role_that_only_serves_sees_it_whole_too(own):
+    url = own.get_bind().url
+    role = f"serving_{url.database}"
+    planted(own, [statement.format(role=role) for statement in SECOND_ROLE])
+    serving = connect(url.set(username=role).render_as_string(hide_password=False))
+    try:
+        with serving.connect() as connection:
+            assert shape.loosened(connection) is None
+            assert shape.untrue(connection) is None
+        planted(own, [f"ALTER ROLE {role} SET enable_sort = off"])
+        assert "enable_sort" in look(own, shape.hiding), "the owner sees what the serving role was set to"
+    finally:
+        serving.dispose()
+        planted(own, [f"DROP OWNED BY {role}", f"DROP ROLE {role}"])
 
 
 def planted(session, statements):
@@ -110,6 +141,21 @@ def test_what_could_leave_rows_out_is_noticed(own, backend, what):
     planted(own, HIDING[backend][what])
     assert "leave rows out" in look(own, shape.hiding)
     assert look(own, shape.untrue) is not None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_table_that_drops_what_it_refuses_is_noticed(own):
+    made = own.scalars(text("SELECT sql FROM sqlite_master WHERE tbl_name = 'flags' AND sql IS NOT NULL")).all()
+    table = made[0].rstrip().removesuffix(")") + ", UNIQUE (response_id) ON CONFLICT IGNORE)"
+    planted(own, ["DROP TABLE flags", table, *made[1:]])
+    assert look(own, shape.loosened) is None
+    assert "flags" in look(own, shape.hiding)
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_sqlite_keeps_for_itself_is_no_stranger(own):
+    planted(own, ["ANALYZE"])
+    assert look(own, shape.untrue) is None
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

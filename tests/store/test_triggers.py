@@ -12,6 +12,7 @@ from intake.store import audit, signing_keys
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.triggers import FROZEN, statements
+from tests.forms.made import FEET
 
 CONSENT = {"co_treatment": {"value": "agree"}}
 
@@ -165,6 +166,32 @@ def test_a_warning_sign_is_closed_and_never_removed(session, make, refused):
     session.add(sign)
     session.commit()
     refused("DELETE FROM flags", "a warning sign is never removed")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "text = 'other'", "sha256 = 'x'", "form = 'clinic-other'", "version = 7", "status = 'draft'",
+        "published_at = NULL", "published_at = '2020-01-01'", "status = 'retired', text = 'other'",
+    ],
+)  # fmt: skip
+def test_a_published_form_of_the_clinic_can_only_be_retired(session, make, refused, key, change):
+    row = make.clinic_form(FEET)
+    values = {"id": key(row.id)}
+    refused(f"UPDATE clinic_forms SET {change} WHERE id = :id", "a published form is final", **values)
+    refused("DELETE FROM clinic_forms WHERE id = :id", "a published form is final", **values)
+    session.execute(text("UPDATE clinic_forms SET status = 'retired' WHERE id = :id"), values)
+    session.commit()
+    for status in ("published", "draft"):
+        refused(f"UPDATE clinic_forms SET status = '{status}' WHERE id = :id", "a published form is final", **values)
+    refused("DELETE FROM clinic_forms WHERE id = :id", "a published form is final", **values)
+
+
+def test_a_draft_of_a_form_can_be_changed_and_thrown_away(session, make, key):
+    values = {"id": key(make.clinic_form(FEET, publish=False).id)}
+    session.execute(text("UPDATE clinic_forms SET text = 'other' WHERE id = :id"), values)
+    session.execute(text("DELETE FROM clinic_forms WHERE id = :id"), values)
+    session.commit()
 
 
 def test_the_audit_trail_only_grows(session, make, refused):

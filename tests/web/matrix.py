@@ -31,6 +31,9 @@ patient.form.show               public           -
 patient.form.send               public           -
 patient.leave.go                public           -
 patient.start.moved             public           -
+kiosk.form.show                 public           -
+kiosk.form.send                 public           -
+kiosk.leave.go                  public           -
 account.links.set_up            public           -
 account.links.create            public           -
 account.links.password          public           -
@@ -92,6 +95,23 @@ admin.resets.drop               manage-clinic    reset
 admin.settings.show             manage-clinic    -
 admin.settings.save             manage-clinic    -
 admin.settings.add_place        manage-clinic    -
+admin.settings.name_lead        manage-clinic    -
+admin.alerts.show               manage-clinic    -
+admin.alerts.save               manage-clinic    -
+admin.alerts.add_holiday        manage-clinic    -
+admin.alerts.remove_holiday     manage-clinic    -
+admin.alerts.put_away           manage-clinic    mail
+admin.times.show                read-times       -
+admin.forms.index               manage-clinic    -
+admin.forms.new                 manage-clinic    -
+admin.forms.create              manage-clinic    -
+admin.forms.show                manage-clinic    form
+admin.forms.publish             manage-clinic    form
+admin.forms.retire              manage-clinic    form
+admin.forms.discard             manage-clinic    form
+admin.previews.show             manage-clinic    form
+admin.previews.send             manage-clinic    form
+admin.visit_forms.change        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -107,6 +127,7 @@ clinic.visits.show              invite           visit
 clinic.visits.invite            invite           visit
 clinic.visits.cancel            invite           visit
 clinic.short_forms.ask          ask-form         visit
+clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation
 clinic.diaries.show             read-chart       diary
@@ -114,8 +135,16 @@ clinic.worklist.index           see-worklist     -
 clinic.worklist.show            act-on-flag      flag
 clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
+clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
-clinic.charts.intake            read-chart       response
+clinic.answers.show             read-chart       response
+clinic.answers.mark             review-intake    response
+clinic.answers.ask              ask-again        response
+clinic.answers.withdraw         ask-again        response
+clinic.papers.show              see-day          -
+clinic.printouts.document       print-intake     response
+clinic.printouts.show           print-sensitive  response
+clinic.printouts.create         print-sensitive  response
 clinic.notes.start              start-note       visit
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note
@@ -133,6 +162,12 @@ clinic.plans.save               write-plan       plan
 clinic.plans.issue              issue-plan       plan
 clinic.plans.preview            read-plan        plan
 clinic.plans.document           read-document    document
+clinic.handovers.start          hand-over        visit
+clinic.handovers.end            hand-over        handover
+clinic.alone.index              seek-safety      -
+clinic.alone.search             seek-safety      -
+clinic.alone.read               read-safety      patient
+clinic.alone.write              record-safety    patient
 clinic.emergencies.index        open-emergency   -
 clinic.emergencies.search       open-emergency   -
 clinic.emergencies.open_chart   open-emergency   -
@@ -147,7 +182,7 @@ privacy.disclosures.download    export-audit     patient
 """
 ASKED = {name: (permission, kind) for name, permission, kind in (line.split() for line in ROUTES.strip().splitlines())}
 # Permissions whose use leaves no line of its own: nobody's record is looked at.
-UNLOGGED = {"use-account", "use-own", "see-day", "open-emergency", "manage-clinic"}
+UNLOGGED = {"seek-safety", "use-account", "use-own", "see-day", "open-emergency", "manage-clinic", "read-times"}
 LISTS = {"see-patients", "see-worklist", "review-emergency", "read-audit"}
 
 
@@ -163,6 +198,7 @@ class Actor:
     user: Any = None
     hats: frozenset[str] | None = None
     on_team: bool = False
+    leads: bool = False
     emergency: str = ""  # "care", or "sensitive" when the private part was asked for
     cookie: dict[str, Any] = field(default_factory=dict)
 
@@ -242,6 +278,9 @@ MEANING: Mapping[str, Holds] = {
     "A therapist who opened the chart in an emergency and asked for the sensitive part too": (
         lambda actor, record: _opened(actor, record) and actor.emergency == "sensitive"
     ),
+    "The therapist the clinic named to look after safety at home, whoever the patient": (
+        lambda actor, _record: hat("therapist")(actor, _record) and actor.leads
+    ),
     "Any therapist, for a warning sign that does not speak of violence": (
         lambda actor, record: hat("therapist")(actor, record) and record.kind == "flag" and record.tier != "safety"
     ),
@@ -256,6 +295,17 @@ MEANING: Mapping[str, Holds] = {
     ),
     "A therapist on the patient's care team today who co-signed the note": (
         lambda actor, record: _treats(actor, record) and actor.id in record.cosigners
+    ),
+    "Whose turn a warning sign is, while they may act on it": (
+        lambda actor, record: (
+            record.kind == "flag"
+            and hat("therapist")(actor, record)
+            and _owns(actor, record)
+            and (record.tier != "safety" or actor.on_team)
+        )
+    ),
+    "An administrator who is a therapist on the patient's care team today": (
+        lambda actor, record: _treats(actor, record) and hat("admin")(actor, record)
     ),
     "Who opened the chart in this emergency": (
         lambda actor, record: hat("therapist")(actor, record) and record.kind == "emergency" and _owns(actor, record)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from intake.actions import emergencies, flags, invitations
+from intake.actions import emergencies, flags, invitations, safety_entries
 from intake.forms import disclosure, reader
 from intake.forms.conditions import visible_answers
 from intake.forms.model import Form, Kind
@@ -115,13 +115,18 @@ def clinic_of(
     violent, closed = (raised(session, because, make.now) for because in (sorted(VIOLENCE)[1:], ["rf_bleed"]))
     session.commit()
     flags.close(session, closed, planting.word("sign"), over=closed.version, by=author, now=make.now)
+    safety_entries.write(session, patient, planting.word("alone"), over=0, by=author, now=make.now)
+    back, device = make.alone({"ipv_hurt": {"value": "yes"}}, visit), make.handover(make.visit(patient, author))
     cancelled, revoked = make.visit(patient, author), make.invitation(visit)
     cancelled.cancelled_at = make.now
     invitations.revoke(session, revoked, by=author, now=make.now)
     session.commit()
     people = SimpleNamespace(**locals())
     made = Clinic(
-        actors=[arrived(actor, sign_in, enter, world) for actor in everybody(people, world, make, new_client)],
+        actors=[
+            arrived(actor, sign_in, enter, world, make.tokens[device.id])
+            for actor in everybody(people, world, make, new_client)
+        ],
         records=everything_of(people, world),
         codes={str(each.id): make.codes[each.id] for each in (world.invitation, revoked)},
         patient=patient,
@@ -138,7 +143,8 @@ def raised(session: Session, because: list[str], now: datetime) -> Flag:
     held = session.scalars(select(Flag)).all()
     made = Flag(patient_id=held[0].patient_id, response_id=held[0].response_id, opened_at=now)
     made.rule = next(rule for rule in RULES if rule not in {flag.rule for flag in held})
-    made.severity, made.because = "DISCUSS", because
+    made.severity, made.because, made.owner_id = "DISCUSS", because, held[0].owner_id
+    made.seen_at, made.seen_by_id = now, held[0].owner_id  # looking at it again changes nothing
     session.add(made)
     session.flush()
     return made
@@ -175,13 +181,19 @@ def everybody(found, world, make, new_client):
     yield Actor("locked", new_client(), make.member(found.patient, make.therapist(), "therapist"))
     yield Actor("half way in", new_client(), make.member(found.patient, make.therapist(), "therapist"))
     yield Actor("patient", new_client())
+    yield actor("safety lead", world.lead, leads=True)
+    yield Actor("handed a device", new_client())
 
 
-def arrived(actor, sign_in, enter, world):
+def arrived(actor, sign_in, enter, world, device=""):
     """The same with their browser where they stand."""
     browser = actor.browser
     if actor.name == "patient":
         enter(world.invitation, browser)
+    elif actor.name == "handed a device":
+        with browser.session_transaction() as cookie:
+            cookie["kiosk"] = device
+        browser.get("/here")
     elif actor.name == "half way in":
         browser.submit("/sign-in", {"email": actor.user.email, "password": PASSWORD})
     elif actor.user is not None:
@@ -219,9 +231,9 @@ def everything_of(found, world):
         "diary": [Record("diary", "diary", world.ids["diary_id"], **about)],
         "response": [Record("response", "intake", world.ids["response_id"], **about)],
         "flag": [
-            Record("flag", "sign", world.ids["flag_id"], **about, tier="care", state="open"),
-            Record("flag", "sign of violence", found.violent.id, **about, tier="safety", state="open"),
-            Record("flag", "closed sign", found.closed.id, **about, tier="care", state="closed"),
+            Record("flag", "sign", world.ids["flag_id"], **about, tier="care", state="open", owner=author.id),
+            Record("flag", "sign of violence", found.violent.id, **about, tier="safety", state="open", owner=author.id),
+            Record("flag", "closed sign", found.closed.id, **about, tier="care", state="closed", owner=author.id),
         ],
         "note": [
             Record("note", "draft", world.ids["note_id"], **about, state="draft", author=author.id),
@@ -243,6 +255,10 @@ def everything_of(found, world):
             Record("document", f"{each.tier} document", each.id, **about, tier=each.tier)
             for each in found.plans[1].documents
         ],
+        "handover": [
+            Record("handover", "device that is out", found.device.id, **about),
+            Record("handover", "device that came back", found.back.id, **about),
+        ],
         "membership": [Record("membership", "membership", world.ids["membership_id"], **about)],
         "emergency": [
             Record("emergency", name, row.id, **about, owner=row.user_id)
@@ -252,6 +268,8 @@ def everything_of(found, world):
                 ("ended emergency", found.ended),
             )
         ],
+        "mail": [Record("mail", "mail", world.ids["mail_id"])],
+        "form": [Record("form", "form of the clinic", world.ids["form_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],
         "reset": [Record("reset", "reset", world.ids["reset_id"])],
         **{kind: [Record(kind, f"author's {kind}", row_id, owner=author.id)] for kind, row_id in mine.items()},

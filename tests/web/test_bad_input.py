@@ -12,6 +12,7 @@ from intake.store import patients, responses
 from intake.store.responses import Response
 from intake.web.identity import Standing
 from tests.builders import PASSWORD
+from tests.forms.made import FEET
 from tests.pages import born, place
 from tests.rows import changed, everything
 from tests.sizes import share
@@ -37,7 +38,17 @@ CLINIC = {
     "emergency": "911",
     "crisis": "988",
     "maternal": "",
+    "violence": "555-0177",
     "numbers_checked_on": "2026-09-01",
+    "version": "1",
+}
+ALERTS = {
+    "monday_from": "08:00",
+    "monday_until": "17:00",
+    "emergency_minutes": "15",
+    "same_day_minutes": "60",
+    "staff_mail": "y",
+    "mail_name": "Office",
     "version": "1",
 }
 BIG = "x" * 10_000_000
@@ -71,7 +82,14 @@ GOOD = {
     "admin.people.create": PERSON,
     "admin.people.save": {"name": "Tess", "credentials": "PT", "roles": "therapist", "version": "1"},
     "admin.settings.save": CLINIC,
+    "admin.settings.name_lead": {"lead": "", "version": "1"},
+    "admin.alerts.save": ALERTS,
+    "admin.alerts.add_holiday": {"day": "2026-11-26", "name": "Thanksgiving"},
+    "admin.alerts.remove_holiday": {"day": "2026-11-26"},
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
+    "admin.forms.create": {"text": FEET},
+    "admin.previews.send": {"_at": "page 1.1", "clinic_sore": "yes"},
+    "admin.visit_forms.change": {"kind": "follow-up", "form": "intake", "act": "add"},
     "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
     "clinic.patients.save": PATIENT,
@@ -86,11 +104,17 @@ GOOD = {
         "text": "She called.",
         "password": "wrong on purpose, always",
     },
+    "clinic.alone.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27"},
+    "clinic.alone.write": {"text": "She was seen alone.", "version": "0"},
+    "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
+    "clinic.worklist.give": {"to": "x"},
+    "clinic.printouts.create": {"reason": "request", "text": "She asked for it.", "paper": "letter"},
+    "clinic.answers.ask": {"section": "bladder", "visit": "x"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
     "clinic.signatures.options": {"draft": "0" * 64},
@@ -144,14 +168,25 @@ BUTTONS = {
         "admin.resets.offer_key",
         "admin.people.password",
         "admin.people.switch",
+        "admin.forms.publish",
+        "admin.forms.retire",
+        "admin.forms.discard",
         "clinic.visits.invite",
         "clinic.visits.revoke",
+        "clinic.visits.mail",
+        "admin.alerts.put_away",
         "clinic.care_team.end",
         "clinic.emergencies.end",
     ),
     *(
         "clinic.visits.cancel",
+        "clinic.handovers.start",
+        "clinic.handovers.end",
+        "clinic.alone.read",
+        "kiosk.leave.go",
         "clinic.worklist.acknowledge",
+        "clinic.answers.mark",
+        "clinic.answers.withdraw",
         "clinic.notes.start",
         "clinic.plans.start",
         "patient.leave.go",
@@ -170,6 +205,7 @@ TEXTS = {
         "address",
         "leave_to",
         "emergency",
+        "mail_name",
     ),
     *(
         "legal_name",
@@ -219,6 +255,9 @@ WRONG = {
     "patient.form.send message": [{"reply": "whatever"}, {"reply": ""}],
     "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
     "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
+    "admin.forms.create": [{"text": ""}, {"text": "title = ["}, {"text": FEET.replace("clinic-feet", "intake")}],
+    "admin.previews.send": [{"_at": "nowhere"}, {"_at": "page 9.9"}, {"clinic_sore": "perhaps"}, {"_go": "page 9.9"}],
+    "admin.visit_forms.change": [{"kind": "birthday"}, {"act": "explode"}],
     "admin.settings.save": [
         {"version": "-1"},
         {"version": "9" * 5000},
@@ -226,6 +265,17 @@ WRONG = {
         {"invitation_days": "-1"},
         {"leave_to": "javascript:x"},
     ],
+    "admin.alerts.save": [
+        {"version": "-1"},
+        {"monday_from": "17:00", "monday_until": "08:00"},
+        {"monday_until": ""},
+        {"monday_from": "25:00"},
+        {"emergency_minutes": "0"},
+        {"same_day_minutes": "9" * 5000},
+        {"person_0": "5f1cbb0e-8b5e-4b7e-9d0a-0c5c3a6e0c11"},
+        {"person_9": ""},
+    ],
+    "admin.alerts.add_holiday": [{"day": "2026-02-30"}, {"day": ""}, {"name": ""}],
     "clinic.patients.save": [{"version": "-1"}, {"mobile_safe": "perhaps"}],
     "clinic.worklist.close": [{"version": "-1"}, {"version": ""}],
 }
@@ -260,7 +310,7 @@ def test_every_address_that_takes_a_page_is_tried(app):
     assert {rule.endpoint for rule in routes(app, "POST")} == {name.partition(" ")[0] for name in GOOD} | BUTTONS
 
 
-@pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "privacy"])
+@pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "kiosk", "privacy"])
 def test_bad_input_gets_a_clear_page_and_writes_nothing(
     app, client, new_client, sign_in, enter, world, session, audience, backend
 ):
@@ -318,6 +368,10 @@ def let_in(endpoint, world, browser, sign_in, enter, standings):
         browser.get("/sign-in")
     elif endpoint.startswith("patient.") and not endpoint.endswith(" start"):
         enter(world.invitation, browser).get("/f")
+    elif endpoint == "kiosk.form.send":
+        with browser.session_transaction() as cookie:
+            cookie["kiosk"] = world.device
+        browser.get("/here")
     elif Standing.SECOND in standings and Standing.FULL not in standings:
         browser.submit("/sign-in", {"email": world.therapist.email, "password": PASSWORD})
         browser.get("/sign-in/second")

@@ -10,6 +10,7 @@ import socket
 from contextlib import contextmanager
 from datetime import date
 from html import unescape
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -20,8 +21,10 @@ from pypdf import PdfReader
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from intake.actions import trail
+from intake.actions import safety_entries, trail
+from intake.cli.worker import turn
 from intake.security.sinks import MailServer, Sink
+from intake.store import outbox
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.plans import Plan
@@ -36,6 +39,7 @@ CANARY = "marzipan"
 WORDS = f"{CANARY}-lighthouse <b> 1987-11-23"
 BORN = date(1987, 11, 23)
 SECRETS = (CANARY, "1987-11-23", "She called from the hospital", PASSWORD)
+HER = "rowan@example.org"
 ADDRESS = re.compile(r"""\b(?:href|action|src|formaction|poster|srcset|ping|content)\s*=\s*"([^"]*)\"""")
 
 
@@ -50,6 +54,7 @@ def told(world, session, make):
     make.answer(session.get_one(Response, ids["response_id"]), {"fn_goal_top": {"value": WORDS}})
     make.answer(session.get_one(Note, ids["note_id"]).response, {"im_impression": {"value": WORDS}})
     make.answer(session.get_one(Plan, ids["plan_id"]).response, {"cp_findings": {"value": WORDS}})
+    safety_entries.write(session, patient, WORDS, over=0, by=world.therapist, now=make.now)
     return world
 
 
@@ -128,7 +133,8 @@ def test_whatever_fails_in_whichever_view_neither_the_log_nor_the_page_says_what
 ):
     logged, careless = both_logs
     people = {
-        who: sign_in(who, new_client()) for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy)
+        who: sign_in(who, new_client())
+        for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy, told.lead)
     }
     patient = enter(told.invitation, new_client())
     for browser in {*people.values(), patient}:
@@ -186,7 +192,7 @@ def test_no_address_page_redirect_or_file_name_says_what_was_said(app, new_clien
     with Watching(app) as watching:
         people = {
             who: sign_in(who, new_client())
-            for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy)
+            for who in (told.therapist, told.desk, told.admin, told.opener, told.privacy, told.lead)
         }
         patient = enter(told.invitation, new_client())
         for rule in routes(app, "GET"):
@@ -260,6 +266,32 @@ def test_no_mail_says_what_was_said(told, session, make, client, sign_in):
     text = unescape(re.search(r'<textarea id="message"[^>]*>(.*?)</textarea>', page.text, re.DOTALL)[1])
     assert "Please answer a few questions" in text
     assert found(text, (*SECRETS, "Rowan", "pelvic", "birth to", "postpartum")) == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_neither_the_worker_s_mails_nor_its_log_say_what_was_said(
+    app, told, session, make, mailbox, mail_server, both_logs, client, sign_in, refused
+):
+    logged, _careless = both_logs
+    patient = session.get_one(Patient, UUID(told.ids["patient_id"]))
+    patient.contacts = [{"method": "email", "value": HER, "safe": "safe"}]
+    session.commit()
+    url = f"/clinic/visits/{told.ids['visit_id']}"
+    assert sign_in(told.desk, client).submit(f"{url}/mail", at=url).status_code == 303
+    outbox.notify(session, told.therapist.id, make.now)
+    session.commit()
+    if refused:
+        mailbox.refused = {HER: f"550 {HER} {WORDS}", told.therapist.email: f"451 {WORDS}"}
+    app.config["MAIL_SERVER"] = mail_server
+    with app.app_context():
+        turn(app, Event())
+    app.config["MAIL_SERVER"] = MailServer()
+    assert (len(mailbox.mails) >= 2) is not refused
+    named = ("Rowan", "Fernbank", "pelvic", "postpartum", "therap", "emergency", "evaluation", "Pat Example")
+    assert found(mailbox.raw, (*SECRETS, *named)) == []
+    own = "\n".join(line for line in logged.getvalue().splitlines() if "intake." in line)
+    assert found(own, (*SECRETS, *named[:2], HER, told.therapist.email)) == []
+    assert ("mail not sent" in own) is refused
 
 
 def test_nothing_beside_the_pages_of_a_document_says_whose_it_is(told, make, session, client, sign_in):

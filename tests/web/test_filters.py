@@ -40,3 +40,10 @@ def test_how_long_something_waits_is_said_roughly(asked):
         (timedelta(hours=48), "2 days"),
     ):
         assert filters.waited(MOMENT, MOMENT + ago) == words
+
+
+def test_what_lasted_and_what_is_kept_as_a_day_read_as_words(asked):
+    assert filters.lasted(timedelta(minutes=9)) == "9 minutes"
+    assert filters.lasted(None) == "\u2013"
+    assert filters.kept_day("2026-11-26") == "Nov 26, 2026"
+    assert filters.kept_month("2026-11-01") == "November 2026"

@@ -12,14 +12,16 @@ from intake.web.identity import FRESH
 from tests.rows import changed, everything
 from tests.web.world import routes
 
-# What weighs: what one signs in with, who has which role, lost factors, charts in an emergency, and taking a note out.
+# What weighs: what one signs in with, who has which role, lost factors, charts in an emergency, and taking a note out,
+# and words that can never be changed.
 WEIGHTY = {
     *("account.password.show", "account.password.change", "account.recovery.make", "account.totp.remove"),
     *("account.totp.show", "account.totp.propose", "account.totp.confirm", "account.passkeys.show"),
     *("account.passkeys.options", "account.passkeys.add", "account.passkeys.rename", "account.passkeys.remove"),
     *("admin.people.create", "admin.people.save", "admin.people.password", "admin.people.switch"),
     *("admin.settings.save", "admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
-    *("clinic.emergencies.open_chart", "clinic.proofs.download"),
+    *("clinic.emergencies.open_chart", "clinic.proofs.download", "clinic.printouts.create"),
+    *("admin.forms.publish", "admin.forms.retire"),
 }
 # A page that was sent waits for the factor; the session is seen; looks and tries leave a line.
 LEAVES = frozenset({"kept_pages", "logins", "audit", "audit_head"})

@@ -13,6 +13,7 @@ from werkzeug.routing import Map, Rule
 
 from intake.actions import accounts
 from intake.web import handed
+from intake.web.admin.schedules import Stretch
 from intake.web.logs import JsonLine
 from intake.web.report import Sought
 from tests.builders import PASSWORD, SECRET
@@ -25,10 +26,15 @@ ASKED = {
     "after": "a path of ours", "for": "a path of ours", "kept": "the id of a page that was kept",
     "day": "a day", "before": "the number of a line", "more": "the name of a question",
     "code": "what is printed on a signed note, which opens nothing", "active": "that somebody is there",
-    "again": "that the door is meant, whoever is in",
+    "again": "that the door is meant, whoever is in", "show": "that only what changed is meant",
+    "form": "the name of a form",
+    "at": "a page of a preview",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
-FORMS = {"Sought": [name for name in vars(Sought) if hasattr(getattr(Sought, name), "field_class")]}
+FORMS = {
+    form.__name__: [name for name in vars(form) if hasattr(getattr(form, name), "field_class")]
+    for form in (Sought, Stretch)
+}
 PART = re.compile(r"<(?:([^:>]+):)?(\w+)>")
 
 
@@ -43,7 +49,7 @@ def asked(root=ROOT):
     source = "\n".join(path.read_text(encoding="utf-8") for path in root.glob("intake/**/*.py"))
     given = re.findall(r"request\.args\.get\(\"(\w+)\"", source) + re.findall(r"\"(\w+)\" in request\.args", source)
     listed = re.findall(r"for name in \(([^)]*)\) if \(value := request\.args", source)
-    forms = re.findall(r"(\w+)\(formdata=request\.args\)", source)
+    forms = re.findall(r"(\w+)\(formdata=request\.args[,)]", source)
     fields = [field for name in forms for field in FORMS[name]]
     return {*given, *fields, *(name.strip('" ') for names in listed for name in names.split(","))}
 

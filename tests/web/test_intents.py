@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 
 from intake.web import intents
+from tests.builders import PASSWORD
 from tests.web.world import routes
 
 
@@ -40,3 +43,17 @@ def test_a_page_that_can_be_looked_at_first_is_known(app):
     with app.test_request_context():
         assert intents.can_be_opened("/admin/people")
         assert not intents.can_be_opened("/account/sessions/others/end")
+
+
+@pytest.mark.parametrize("endpoint", sorted(intents.WORDS))
+def test_a_kept_page_of_every_kind_opens(client, sign_in, world, app, endpoint):
+    """It was sent while the screen was locked; behind the lock it waits, in words, for a click."""
+    browser = sign_in(world.who_may(endpoint) or world.therapist)
+    browser.get("/account/password")
+    token = browser.token
+    browser.submit("/lock/now", at="/account")
+    address = next(world.address(rule) for rule in keepable(app) if rule.endpoint == endpoint)
+    locked = browser.post(address, data={"csrf_token": token})
+    page = browser.get(browser.submit(locked.location, {"password": PASSWORD}).location)
+    assert page.status_code == 200
+    assert str(intents.WORDS[endpoint]) in unescape(page.text)

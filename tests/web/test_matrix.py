@@ -38,7 +38,9 @@ from tests.web.matrix import (
 
 CASES = size(200, 1_000_000)
 PAGE = matrix.said()
-PRINTED = {"clinic.plans.preview", "clinic.plans.document"}
+PRINTED = {
+    *("clinic.plans.preview", "clinic.plans.document", "clinic.printouts.document", "clinic.papers.show"),
+}
 OWN_TOKEN = re.compile(TOKEN.pattern)
 KEPT_BY_THE_WAY = {"audit", "audit_head", "logins", "kept_pages"}
 
@@ -122,7 +124,7 @@ class Trial:
 
 
 def verdict(answer, lines):
-    """What became of it."""
+    """What became of it. A device that was handed over leads to its form; so does handing it over, which tells."""
     if answer.status_code == 405:
         return NO_VERB
     if answer.status_code == 409 and any(line.outcome == "not-now" for line in lines):
@@ -131,7 +133,8 @@ def verdict(answer, lines):
         return REFUSED
     where = (answer.location or "").partition("?")[0]
     on_the_way = answer.status_code in {302, 303} and where in {"/sign-in", "/sign-in/second", "/lock"}
-    return WAY_IN if on_the_way or answer.status_code == 401 else ALLOWED
+    handed = where == "/here" and not lines
+    return WAY_IN if on_the_way or handed or answer.status_code == 401 else ALLOWED
 
 
 def seen(answer):
@@ -224,7 +227,11 @@ def test_every_route_is_in_the_matrix_with_the_permission_it_asks_for(app):
 
 def test_every_line_of_the_policy_page_means_something_here():
     labels = {who for several in PAGE.who.values() for who in several} | set(PAGE.ceilings)
-    assert labels - {"The patient whose invitation leads to this intake"} == set(matrix.MEANING)
+    patients = {
+        "The patient whose invitation leads to this intake",
+        "The patient who was handed a device with this form",
+    }
+    assert labels - patients == set(matrix.MEANING)
     assert set(PAGE.who) == set(Permission)
 
 

@@ -19,9 +19,11 @@ from intake.store import beginnings, careteam, responses, sessions
 from intake.store.factors import Passkey
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
+from intake.store.outbox import Outgoing
 from intake.store.people import User
 from intake.store.resets import Reset
 from tests.builders import SECRET, Builders, filled
+from tests.forms.made import FEET
 
 PART = re.compile(r"<(?:[^>]*:)?([a-z_]+)>")
 NOTHING = "00000000-0000-4000-8000-000000000000"
@@ -39,8 +41,10 @@ class World:
     opener: User
     assistant: User
     privacy: User
+    lead: User
     invitation: Any
     code: str
+    device: str
 
     def address(self, rule: Rule, **other: Any) -> str:
         """A route's address with the world's ids in it; `other` replaces some."""
@@ -51,6 +55,8 @@ class World:
         """Somebody who may do it; None for what patients and strangers do."""
         audience, noun = endpoint.split(".")[:2]
         hats = {"admin": self.admin, "privacy": self.privacy, "clinic": self.therapist}
+        if endpoint in {"clinic.alone.index", "clinic.alone.search"}:
+            return self.lead
         if audience == "clinic" and noun in {"patients", "visits", "care_team"}:
             return self.desk
         return self.opener if endpoint.startswith("clinic.emergencies.") else hats.get(audience)
@@ -63,6 +69,8 @@ def made(session: Session, make: Builders) -> World:
     visit, therapist = intake.visit, intake.visit.therapist
     signed = make.note(visit, signed=True)
     draft = make.note(visit)
+    make.alone({"ipv_afraid": {"value": "yes"}, "ipv_now_safe": {"value": "no"}}, visit)
+    out = make.handover(visit)
     issued, plan = make.plan(signed, issued=True), make.plan(signed)
     signs = triage(visible_answers(form, responses.answers(session, intake.id)), today=make.now.date())
     raised = [
@@ -70,6 +78,7 @@ def made(session: Session, make: Builders) -> World:
     ]
     for flag, sign in zip(raised, signs, strict=True):
         flag.severity, flag.because, flag.patient_reply = sign.severity.name, list(sign.because), "read"
+        flag.owner_id, flag.seen_at, flag.seen_by_id = therapist.id, make.now, therapist.id
     session.add_all(raised)
     session.commit()
     person, invitation = make.user("front-desk", password_hash=None), make.invitation(visit)
@@ -78,6 +87,8 @@ def made(session: Session, make: Builders) -> World:
         make.emergency(intake.patient, opener),
         careteam.members(session, visit.patient_id, make.now),
     )
+    unsent = Outgoing(id=uuid.uuid4(), kind="notice", user_id=person.id, made_at=make.now, try_at=make.now)
+    unsent.state, unsent.reason, unsent.ended_at = "failed", "refused", make.now
     reset = Reset(user_id=person.id, asked_by_id=make.admin().id, asked_at=make.now)
     own = [
         Passkey(user_id=therapist.id, credential_id=f"invented-{n}", public_key=b"x", name="Phone", created_at=make.now)
@@ -89,7 +100,7 @@ def made(session: Session, make: Builders) -> World:
     diary = beginnings.begin(
         session, make.visit(intake.patient, therapist, kind="follow-up"), "bladder-diary", now=make.now
     )
-    session.add_all([reset, page, *own])
+    session.add_all([reset, page, unsent, diary, *own])
     session.commit()
     make.login(therapist)
     elsewhere = sessions.of(session, therapist, make.now)[0]
@@ -99,13 +110,13 @@ def made(session: Session, make: Builders) -> World:
         "diary_id": diary.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
-        "paper": "letter",
-        "signed_note": signed.id, "issued_plan": issued.id,
+        "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,
+        "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
-    return World(
-        {name: str(value) for name, value in ids.items()}, therapist, *people, invitation, make.codes[invitation.id]
-    )
+    own_ids = {name: str(value) for name, value in ids.items()}
+    code, device = make.codes[invitation.id], make.tokens[out.id]
+    return World(own_ids, therapist, *people, make.safety_lead(), invitation, code, device)
 
 
 def routes(app: Flask, method: str) -> list[Rule]:

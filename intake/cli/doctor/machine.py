@@ -81,6 +81,16 @@ def mail_link(facts: Facts) -> str | None:
     return f"The password for {found.host} in SMTP_URL may travel in the open: use smtps://."
 
 
+def mail_set_up(facts: Facts) -> str | None:
+    """Whether anybody said which mail server takes mail."""
+    if not facts.production or facts.environ.get("SMTP_URL"):
+        return None
+    return (
+        "SMTP_URL is not set, so reminders go to port 25 of this machine, where often nobody listens: name the "
+        "clinic's mail server, and in MAIL_FROM the address mail comes from."
+    )
+
+
 def _known(read: Callable[[Mapping[str, str]], T], facts: Facts) -> T:
     """A setting; UncheckedError when it will not do."""
     try:

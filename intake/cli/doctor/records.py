@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from intake.cli.doctor.checks import Facts, UncheckedError
 from intake.cli.keys.first import is_used
+from intake.clinical.delivery import SEEN_WITHIN
 from intake.security import chain, ledger
 from intake.security.keys import KeyRing
-from intake.store import audit, durability, migrations, rotation, shreds, trail
+from intake.store import audit, durability, migrations, outbox, people, rotation, shreds, trail
 from intake.store.durability import POSTGRESQL, SQLITE
 from intake.store.engine import reading
 
@@ -186,6 +187,27 @@ def erased(facts: Facts) -> str | None:
 def _with_keys(engine: Engine) -> list[uuid.UUID]:
     with Session(engine) as session:
         return list(shreds.with_keys(session))
+
+
+def worker(facts: Facts) -> str | None:
+    """Whether anything sends the mail that waits, once there is a clinic."""
+    seen = _asked(facts, _worker_seen_at)
+    if seen is None:
+        return None
+    ever, at = seen
+    if ever and facts.now - at < SEEN_WITHIN:
+        return None
+    since = f"has not been seen since {at:%Y-%m-%d %H:%M} UTC" if ever else "has never run here"
+    return f"`flask worker` {since}, so nobody is reminded of warning signs and no mail goes out: start it."
+
+
+def _worker_seen_at(engine: Engine) -> tuple[bool, datetime] | None:
+    """Whether a worker was ever seen, and when last; None while there is no clinic."""
+    with Session(reading(engine)) as session:
+        if people.is_empty(session):
+            return None
+        seen = outbox.worker_seen_at(session)
+        return seen is not None, seen or datetime.min.replace(tzinfo=UTC)
 
 
 def is_there(facts: Facts) -> bool:

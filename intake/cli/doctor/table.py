@@ -15,7 +15,7 @@ WHOLE_FILE = records.built(shape.torn)
 CHECKS: tuple[Check, ...] = (
     Check(
         "settings",
-        "PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS, SMTP_URL",
+        "PORT, DATABASE_URL, FERNLEAF_ENV, PROXIES, AUDIT_SINKS, SMTP_URL, MAIL_FROM",
         DANGEROUS,
         FIRST,
         machine.settings,
@@ -43,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     Check("swap", "memory is not written to a plain disk", INFO, FIRST, machine.swap),
     Check("checkpoints", "the audit trail's checkpoints leave the disk", WARNING, FIRST, machine.checkpoint_sink),
     Check("mail-link", "the mail server's password is not sent in the open", WARNING, FIRST, machine.mail_link),
+    Check("mail", "somebody named the mail server", WARNING, FIRST, machine.mail_set_up),
     Check("parts", "the parts from elsewhere were renewed in 90 days", WARNING, FIRST, parts.renewed),
     Check("https", "the public address can be reached from here", WARNING, Needs.NETWORK, machine.reached),
     Check("tls", "its certificate is trusted, its TLS is new and strong", DANGEROUS, Needs.NETWORK, machine.tls),
@@ -63,5 +64,6 @@ CHECKS: tuple[Check, ...] = (
     Check("root-keys", "every record hangs on a root key that is here", DANGEROUS, LATER, records.roots),
     Check("trail-key", "the newest audit line was made with these root keys", DANGEROUS, LATER, records.trail_key),
     Check("shred-ledger", "the ledger has every erasure in the audit trail", DANGEROUS, LATER, records.shred_ledger),
+    Check("worker", "somebody reminds people and sends mail", WARNING, LATER, records.worker),
     Check("erased-records", "no erased record has come back", DANGEROUS, LATER, records.erased),
 )

@@ -44,6 +44,13 @@ def _proof(typed: str) -> Proof:
     return Paper(keyed.code_hash(typed)) if recovery.settled(typed) else Code(typed, keyed.box_key())
 
 
+def _refuse_changed(session: Session) -> None:
+    """Who may decide is read from the audit trail: from one that leaves lines out, anybody may."""
+    if fault := shape.loosened(session.connection()) or shape.hiding(session.connection()):
+        raise click.ClickException(fault)
+    session.rollback()
+
+
 def _forget_old_pages(engine: Engine) -> None:
     if not shreds.forget_old_pages(engine):
         click.echo(
@@ -75,6 +82,7 @@ def shred(patient_id: uuid.UUID, email: str) -> None:
     engine, ring, path = current_app.extensions["engine"], current_app.config["KEYS"], key_settings().ledger
     write_ledger = functools.partial(_write_ledger, path, ring.derive("shred-ledger"))
     with Session(engine) as session:
+        _refuse_changed(session)
         by, patient = _proven(session, email), _patient(session, patient_id)
         done = acts.shred(session, patient, by=by, write_ledger=write_ledger, now=datetime.now(UTC))
     if done is acts.Shredding.ASKED:

@@ -57,6 +57,8 @@ def migrating(engine: Engine) -> Iterator[Connection]:
             _foreign_keys(connection, "OFF")
         try:
             with connection.begin():
+                if not is_sqlite:
+                    connection.execute(text("SET LOCAL search_path = public, pg_temp"))  # the first is where tables go
                 yield connection
                 if is_sqlite and (orphans := connection.execute(text("PRAGMA foreign_key_check")).fetchall()):
                     message = f"{len(orphans)} rows point nowhere after the migration"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
 from intake.actions import factors as acts
 from intake.security import recovery
 from intake.security.policy import Permission
 from intake.store import factors
-from intake.web import clock, keyed
+from intake.web import clock, identity, keyed
 from intake.web.actor import me
 from intake.web.database import session
 from intake.web.fresh import fresh
@@ -33,5 +33,6 @@ def show() -> Any:
 def make() -> Any:
     """Make ten and show them this once; those before work no more."""
     codes = recovery.new_codes()
-    acts.make_codes(session, me(), [keyed.code_hash(code) for code in codes], now=clock.now())
+    here = identity.login() or abort(404)
+    acts.make_codes(session, me(), [keyed.code_hash(code) for code in codes], login=here, now=clock.now())
     return render_template("account/recovery/made.html", codes=codes, user=me(), first_page=first_page(me())), 201

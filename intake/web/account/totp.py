@@ -43,7 +43,8 @@ def _page(form: AppCode) -> str | None:
 @fresh
 def propose() -> Any:
     """Draw a seed; the one in use stays in use until the new one has shown a code."""
-    acts.propose_totp(session, _user(), key=keyed.box_key(), now=clock.now())
+    here = identity.login() or abort(404)
+    acts.propose_totp(session, _user(), key=keyed.box_key(), login=here, now=clock.now())
     return redirect(url_for("account.totp.show"), 303)
 
 

@@ -6,16 +6,20 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
     IntegerField,
     SelectField,
     StringField,
+    TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
 from intake.clinical.retention import SHORTEST_YEARS
+from intake.forms import files
+from intake.forms.faults import Fault
 from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, on_paper, options
 
 
@@ -48,6 +52,7 @@ class Settings(PageForm):
     emergency = line(_l("Emergency number"), 40)
     crisis = line(_l("Crisis line"), 40)
     maternal = line(_l("Maternal mental health line"), 40, needed=False)
+    violence = line(_l("Line for violence at home"), 40)
     numbers_checked_on = DateField(_l("Numbers last checked on"), [DataRequired(_l("Please fill this in."))])
     version = IntegerField(validators=[InputRequired()])
 
@@ -56,6 +61,7 @@ class Settings(PageForm):
     validate_emergency = staticmethod(a_phone)
     validate_crisis = staticmethod(a_phone)
     validate_maternal = staticmethod(a_phone)
+    validate_violence = staticmethod(a_phone)
 
     def validate_leave_to(self, field: Any) -> None:
         """An address the quick exit can lead to."""
@@ -63,11 +69,38 @@ class Settings(PageForm):
             raise ValidationError(_l("Please give an address that starts with https://"))
 
 
+class SafetyLead(PageForm):
+    """Who looks after safety at home: one therapist, or nobody."""
+
+    lead = SelectField(_l("Therapist"))
+    version = IntegerField(validators=[InputRequired()])
+
+
 class Place(PageForm):
     """A place where people are seen."""
 
     name = line(_l("Name"))
     address = line(_l("Address"), 400, needed=False)
+
+
+class FormFile(PageForm):
+    """A form of the clinic: its file, or its text."""
+
+    file = FileField(_l("Form file"), description=_l("A file in TOML, saved as UTF-8."))
+    text = TextAreaField(
+        _l("Or its text"), [Optional()], render_kw={"rows": "20", "spellcheck": "false", "autocapitalize": "none"}
+    )
+
+    def given(self) -> str | Fault:
+        """The text of the file, else what was pasted; or what is wrong with it."""
+        if self.file.data:
+            return files.decoded(self.file.data.read(files.LARGEST + 1), "")
+        return files.plain(self.text.data or "")
+
+    def validate_text(self, field: Any) -> None:
+        """Something to look at."""
+        if not (field.data or "").strip() and not self.file.data:
+            raise ValidationError(_l("Choose a file, or paste the text of one."))
 
 
 class Person(PageForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -14,10 +15,11 @@ from intake.store import people
 from intake.store.people import Clinic
 from intake.web import clock
 from intake.web.actor import me
-from intake.web.admin.inputs import Place, Settings
+from intake.web.admin.inputs import Place, SafetyLead, Settings
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
+from intake.web.inputs import options
 
 bp = Blueprint("settings", __name__, url_prefix="/admin/settings")
 
@@ -26,9 +28,19 @@ def _clinic() -> Clinic:
     return clock.clinic() or abort(404)
 
 
-def _page(form: Settings, place: Place) -> str:
+def _page(form: Settings, place: Place, lead: SafetyLead | None = None) -> str:
     places = people.locations(session)
-    return render_template("admin/settings/show.html", form=form, place=place, places=places)
+    lead = lead or _lead(formdata=None)
+    return render_template("admin/settings/show.html", form=form, place=place, lead=lead, places=places)
+
+
+def _lead(**more: Any) -> SafetyLead:
+    """The form with every therapist but whoever asks."""
+    clinic = _clinic()
+    form = SafetyLead(lead=str(clinic.safety_lead_id or ""), version=clinic.version, **more)
+    others = [user for user in people.therapists(session) if user.id != me().id]
+    form.lead.choices = options([("", _("Nobody yet")), *((str(user.id), user.name) for user in others)])
+    return form
 
 
 @bp.get("")
@@ -51,6 +63,20 @@ def save() -> Any:
     clinics.change(session, _clinic(), values, over=form.version.data, by=me(), now=clock.now())
     flash(_("Settings saved."))
     return redirect(url_for("admin.settings.show"), 303)
+
+
+@bp.post("/safety-lead")
+@allow(Permission.MANAGE_CLINIC)
+@fresh
+def name_lead() -> Any:
+    """Name who looks after safety."""
+    form = _lead()
+    if form.validate_on_submit():
+        named = people.user(session, uuid.UUID(form.lead.data)) if form.lead.data else None
+        clinics.name_safety_lead(session, _clinic(), named, over=form.version.data, by=me(), now=clock.now())
+        flash(_("Settings saved."))
+        return redirect(url_for("admin.settings.show"), 303)
+    return _page(Settings(formdata=None, obj=_clinic()), Place(formdata=None), form), 422
 
 
 @bp.post("/places")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from intake.clinical import summary as summaries
 from intake.clinical.signed import ADDENDUM
 from intake.clinical.summary import Summary
-from intake.forms import disclosure, reader, recall
-from intake.forms.conditions import Answers
-from intake.forms.model import Form, Tier
+from intake.forms import disclosure, reader
+from intake.forms.model import Tier
 from intake.security import policy
 from intake.store import consents, flags, history, responses
 from intake.store.consents import Consent
@@ -20,33 +22,46 @@ from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import session
 
+WHOLE = "intake"  # the form that asks everything
+
 
 def summary(intake: Response) -> Summary | None:
-    """The summary of what stands with a form; None for whoever may not see the chart."""
+    """The summary of an intake; None for whoever may not see the chart."""
     ceiling = actor.chart_ceiling(intake.patient)
     if not ceiling:
         return None
-    form, answers = _standing(intake)
+    form = reader.load(intake.form, intake.form_version)
+    found = summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=ceiling)
+    actor.saw(found.tiers)
+    return found
+
+
+def newest(intakes: Sequence[Response]) -> Summary | None:
+    """The summary of all a patient was asked, newest first: of each question the newest word, of a later form too."""
+    ceiling = actor.chart_ceiling(intakes[0].patient) if intakes else ""
+    if not ceiling:
+        return None
+    whole = next((each for each in intakes if each.form == WHOLE and each.only is None), intakes[0])
+    answers = history.newest([history.opened(session, each) for each in sorted(intakes, key=_moment)])
+    form = reader.load(whole.form, whole.form_version)
     found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling)
     actor.saw(found.tiers)
     return found
 
 
-def _standing(intake: Response) -> tuple[Form, Answers]:
-    """A whole intake as it is. After a shorter form: the intake it builds on, with what she has said since."""
-    latest = history.foundation(session, intake)
-    if history.is_whole(latest):
-        return reader.load(latest.form, latest.form_version), responses.answers(session, latest.id)
-    layers = history.layers(session, latest)
-    return layers[0].form, {name: said.answer for name, said in recall.effective(layers).items()}
+def _moment(asked: Response) -> tuple[bool, datetime, int]:
+    """Those that are in come first: what is being answered now is newer."""
+    return asked.completed_at is None, asked.completed_at or asked.started_at, asked.number
 
 
-def signs(patient: Patient, *, closed: bool = True) -> list[Flag]:
-    """The warning signs of a patient, gravest first; the open ones only, where a page is no place for the others."""
+def signs(patient: Patient, *, closed: bool = True, of: Response | None = None) -> list[Flag]:
+    """The warning signs of a patient, gravest first; the open ones only, where a page is no place for the others.
+
+    `of` is the form they were raised by, where a page is about one.
+    """
     below = _below(patient)
-    found = [
-        (flag, flag.because_tier) for flag in flags.of_patient(session, patient.id) if closed or not flag.closed_at
-    ]
+    rows = flags.of_patient(session, patient.id) if of is None else flags.of_response(session, of.id)
+    found = [(flag, flag.because_tier) for flag in rows if closed or not flag.closed_at]
     actor.saw(tier for _flag, tier in found if tier in below)
     return [flag for flag, tier in found if tier in below]
 

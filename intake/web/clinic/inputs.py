@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.clinical.printing import REASONS
+from intake.store.people import User
 from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
 
 METHODS = ("mobile", "home", "text", "email", "post")
@@ -99,6 +102,30 @@ class Outcome(PageForm):
     version = IntegerField(validators=[InputRequired()])
 
 
+class Done(PageForm):
+    """What was done after somebody was asked alone; `version` is the number of the last entry that was read."""
+
+    text = TextAreaField(
+        _l("Add what was done"),
+        [DataRequired(_l("Please write what was done.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    version = IntegerField(validators=[InputRequired()])
+
+
+class Given(PageForm):
+    """To whom a worklist entry is given."""
+
+    to = SelectField(_l("Give to"), [DataRequired(_l("Please choose who it is for."))])
+
+
+def given(others: Iterable[User]) -> Given:
+    """The form with everybody it can be given to."""
+    form = Given()
+    form.to.choices = options([("", _l("Choose somebody")), *((str(user.id), user.name) for user in others)])
+    return form
+
+
 class Added(PageForm):
     """What to add to a signed note, and the password that signs it."""
 
@@ -131,3 +158,28 @@ class Issue(PageForm):
 
     paper = SelectField(_l("Paper"), choices=options(PAPERS))
     sure = BooleanField(_l("I have read the preview"))
+
+
+class AskAgain(PageForm):
+    """Which part is asked again, and for which visit."""
+
+    section = SelectField(_l("Part"), [DataRequired(_l("Please choose a part."))])
+    visit = SelectField(_l("For which visit"), [DataRequired(_l("Please choose a visit."))])
+
+
+class PrintSensitive(PageForm):
+    """Why sensitive answers are put on paper, and on which."""
+
+    reason = SelectField(_l("Why they are printed"), choices=options([("", _l("Choose a reason")), *REASONS]))
+    text = TextAreaField(
+        _l("For whom, and what for, in a sentence"),
+        [DataRequired(_l("Please write for whom and what for.")), Length(max=2000), writable],
+        filters=[settled],
+    )
+    paper = SelectField(_l("Paper"), choices=options(PAPERS))
+
+    @staticmethod
+    def validate_reason(_form: Any, field: Any) -> None:
+        """A reason has to be chosen."""
+        if not field.data:
+            raise ValidationError(_l("Please choose a reason."))

@@ -32,13 +32,13 @@ class Standing:
 
 def glance(patient: Patient) -> dict[str, Any]:
     """What the chart shows of somebody who has handed in more than one form, and where her diaries are."""
-    ceiling, newest = actor.chart_ceiling(patient), history.newest(session, patient.id)
+    ceiling, newest = actor.chart_ceiling(patient), history.latest(session, patient.id)
     layers = history.layers(session, newest) if newest and ceiling else []
     diaries = [each for each in responses.intakes(session, patient.id) if each.form == DIARY] if ceiling else []
     if len(layers) < 2:  # noqa: PLR2004 - one form alone is shown as it is
         return {"changes": (), "standing": (), "diaries": diaries}
     found = changes([_below(layer, ceiling) for layer in layers])
-    stands = [said for said in recall.effective(layers).values() if _is_shown(said, ceiling)]
+    stands = [said for said in recall.standing(layers).values() if _is_shown(said, ceiling)]
     actor.saw({*({Tier.CARE} if found else ()), *(said.tier for said in stands), *_inside(stands, ceiling)})
     return {
         "changes": [_worded(change) for change in found],

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from intake.clinical import invitations
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
-from intake.store import emergencies, flags, notes, responses, visits
+from intake.store import emergencies, flags, handovers, notes, responses, reviews, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.people import User
@@ -43,9 +43,17 @@ def index() -> Any:
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
+        alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
-        sees_charts=sees_flags, may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
+        sees_charts=sees_flags, for_me=_for_me(user) if sees_flags else 0,
+        may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip
+
+
+def _for_me(user: User) -> int:
+    """How many entries of the worklist wait for somebody; one that cannot be read is on the list, and not counted."""
+    waiting = flags.waiting_for(session, user.id, actor.within(Permission.ACT_ON_FLAG))
+    return sum(1 for flag in waiting if not instead(flag) and may(user, Permission.ACT_ON_FLAG, flag))
 
 
 def _opened(user: User) -> list[tuple[BreakGlass, int]]:
@@ -69,7 +77,8 @@ def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
     unreadable = [words for flag in waiting if (words := instead(flag))]
     found = [flag for flag in waiting if not instead(flag) and may(me(), Permission.ACT_ON_FLAG, flag)]
     return {
-        "visit": visit, "state": state, "flags": found, "unreadable": unreadable,
+        "visit": visit, "state": state, "reviewed": reviews.is_whole(session, asked),
+        "flags": found, "unreadable": unreadable,
         "own": may(me(), Permission.READ_CHART, visit), "may_open": may(me(), Permission.INVITE, visit),
     }  # fmt: skip
 

@@ -13,18 +13,21 @@ from intake.actions import invitations as acts
 from intake.actions import patients
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
-from intake.clinical import invitations
+from intake.clinical import contacts, invitations
+from intake.clinical.contacts import About
+from intake.clinical.delivery import WORDS
 from intake.forms import reader
 from intake.pdf.model import InvitationSlip
 from intake.pdf.press import press
 from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import responses, visits
+from intake.store import handovers, outbox, responses, reviews, visits
 from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
+from intake.web.clinic import papers
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
@@ -44,15 +47,37 @@ def _show(visit: Visit, **more: Any) -> str:
     asked = responses.asked(session, visit.id)
     return render_template(
         "clinic/visits/show.html",
-        visit=visit, asked=_titled(asked), state=invitations.state(visit.invitations, asked, now=clock.now()),
+        visit=visit, asked=_titled(asked), reviewed=reviews.reviewed(session, [each.id for each in asked]),
+        state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
         may_read=may(me(), Permission.READ_CHART, visit), may_ask=may(me(), Permission.ASK_FORM, visit),
-        **more,
+        mails=outbox.of_visit(session, visit.id),
+        not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
+        papers=papers.offered(), **_alone(visit), **more,
     )  # fmt: skip
 
 
 def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
-    return [(each, translated(reader.load(each.form, each.form_version).title)) for each in asked]
+    return [(each, _title(each)) for each in asked]
+
+
+def _title(asked: Answers) -> str:
+    """The title of a form, or that one part of it is asked again; not which: the front desk reads this too."""
+    title = translated(reader.load(asked.form, asked.form_version).title)
+    return str(_("%(form)s, one part again", form=title)) if asked.only else title
+
+
+def _alone(visit: Visit) -> dict[str, Any]:
+    """What whoever may hand this device over is shown of that: when it was, and whether it is still out."""
+    if not may(me(), Permission.HAND_OVER, visit):
+        return {"may_hand_over": False}
+    found = handovers.of_visit(session, visit.id)
+    unread = {each.id for each in handovers.unread(session, visit.patient_id, me())}
+    return {
+        "may_hand_over": True, "handovers": found,
+        "out": [each for each in found if handovers.is_open(each, clock.now())],
+        "unread_alone": any(each.id in unread for each in found),
+    }  # fmt: skip
 
 
 @bp.post("/<uuid:visit_id>/invitations")
@@ -72,6 +97,27 @@ def invite(visit: Visit) -> Any:
     link = handed.to_form(made.code)
     message = _message(clinic.phone, link, made)
     return _show(visit, sent=made.invitation, code=made.code, second=made.second, link=link, message=message), 201
+
+
+@bp.post("/<uuid:visit_id>/mail")
+@allow(Permission.INVITE, visit=visits.get)
+def mail(visit: Visit) -> Any:
+    """Make an invitation and queue it as an e-mail, where the patient said that this is safe."""
+    clinic = clock.clinic() or abort(404)
+    try:
+        made = acts.mail(
+            session, visit, write=lambda sent: _message(clinic.phone, handed.to_form(sent.code), sent),
+            days=clinic.invitation_days, with_second=clinic.second_code,
+            secret=current_app.config["SECRET"], by=me(), now=clock.now(),
+        )  # fmt: skip
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+        return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
+    if made.second:
+        session.refresh(visit)
+        return _show(visit, spoken=made.second), 201
+    flash(_("The e-mail will go out in a moment."))
+    return redirect(url_for("clinic.visits.show", visit_id=visit.id), 303)
 
 
 def _message(phone: str, link: str, made: Sent) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.actions import flags as acts
@@ -12,12 +14,12 @@ from intake.actions.refusals import RefusedError
 from intake.clinical.triage import message
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
-from intake.store import flags, responses
+from intake.store import alerts, flags, people, responses
 from intake.store.flags import Flag
 from intake.web import actor, clock, told
 from intake.web.actor import me
-from intake.web.clinic.inputs import Outcome
-from intake.web.database import session
+from intake.web.clinic.inputs import Given, Outcome, given
+from intake.web.database import session, writing
 from intake.web.guard import allow
 from intake.web.say import translated
 from intake.web.unreadable import instead
@@ -41,7 +43,7 @@ def _row(flag: Flag) -> dict[str, Any]:
     may_read, words = may(me(), Permission.READ_CHART, flag.patient), instead(flag)
     return {
         "flag": flag, "unreadable": words, "message": None if words else message(flag.rule),
-        "may_read": may_read, "may_name": may_read or not words,
+        "may_read": may_read, "may_name": may_read or not words, "due": None if words else _due(flag),
     }  # fmt: skip
 
 
@@ -49,7 +51,41 @@ def _row(flag: Flag) -> dict[str, Any]:
 @allow(Permission.ACT_ON_FLAG, flag=flags.get)
 def show(flag: Flag) -> Any:
     """One entry: what was raised, when, what the patient was told, whom to call, what was done."""
-    return _show(flag, Outcome(obj=flag))
+    page = _show(flag, Outcome(obj=flag))
+    _note_seen(flag)  # only once there was something to see
+    return page
+
+
+def _due(flag: Flag) -> datetime | None:
+    """When the next person is told."""
+    clinic = clock.clinic()
+    return alerts.due(flag, clinic) if clinic else None
+
+
+def _note_seen(flag: Flag) -> None:
+    """Keep that the entry was opened for the first time, beside the request: it only reads."""
+    if flag.seen_at is None and flag.closed_at is None:
+        with writing() as other:
+            acts.note_seen(other, flag, by=me(), now=clock.now())
+
+
+def _seen(flag: Flag) -> tuple[datetime, str] | None:
+    """When it was opened first and by whom: now, by whoever looks, where nobody had."""
+    if flag.seen_at is not None:
+        return flag.seen_at, flag.seen_by.name if flag.seen_by else ""
+    return None if flag.closed_at else (clock.now(), me().name)
+
+
+def _givable(flag: Flag) -> Given | None:
+    """The form that hands the entry over; None where it is not for whoever looks, or there is nobody else."""
+    if flag.closed_at or not may(me(), Permission.HAND_OVER_FLAG, flag):
+        return None
+    now = clock.now()
+    others = [
+        user for user in people.therapists(session)
+        if user.id not in {me().id, flag.owner_id} and alerts.can_act(session, user, flag, now)
+    ]  # fmt: skip
+    return given(others) if others else None
 
 
 def _show(flag: Flag, form: Outcome) -> str:
@@ -59,7 +95,7 @@ def _show(flag: Flag, form: Outcome) -> str:
     return render_template(
         "clinic/worklist/show.html",
         flag=flag, message=words, told=translated(words.patient).format(**values), form=form, zone=clock.zone(),
-        now=clock.now(),
+        now=clock.now(), due=_due(flag), seen=_seen(flag), giving=_givable(flag),
         may_read=may(me(), Permission.READ_CHART, flag.patient),
     )  # fmt: skip
 
@@ -74,6 +110,24 @@ def acknowledge(flag: Flag) -> Any:
         flash(_(str(refusal)))
     else:
         flash(_("It is yours now."))
+    return redirect(url_for("clinic.worklist.show", flag_id=flag.id), 303)
+
+
+@bp.post("/<uuid:flag_id>/give")
+@allow(Permission.HAND_OVER_FLAG, flag=flags.get)
+def give(flag: Flag) -> Any:
+    """Hand it over to a colleague."""
+    form = _givable(flag)
+    if form is None or not form.validate_on_submit():
+        flash(_("Please choose who it is for."))
+        return redirect(url_for("clinic.worklist.show", flag_id=flag.id), 303)
+    user = people.user(session, UUID(form.to.data)) or abort(404)
+    try:
+        acts.give(session, flag, user, by=me(), now=clock.now())
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+    else:
+        flash(_("%(name)s has it now.", name=user.name))
     return redirect(url_for("clinic.worklist.show", flag_id=flag.id), 303)
 
 

@@ -40,7 +40,7 @@ def submit(intake: Intake) -> Any:
     try:
         intakes.submit(
             session, intake.response, intake.form,
-            signer=signer or "", by=visitors.visitor(), today=clock.today(), now=clock.now(),
+            signer=signer or "", by=visitors.visitor(), today=clock.today(), now=clock.now(), known=intake.known,
         )  # fmt: skip
     except NotReadyError as refusal:
         return _mend(intake, {problem.field: said(problem) for problem in refusal.reasons}, signer or "")
@@ -70,9 +70,12 @@ def _mend(intake: Intake, errors: dict[str, str], signer: str) -> Any:
 
 
 def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
+    left = _open(intake)
+    waiting = {item["part"] for item in left}  # nothing of them is there yet to look over
     return render_template(
         "patient/finish/check.html",
-        parts=_parts(intake), open=_open(intake), errors=errors, signer=signer,
+        parts=[part for part in _parts(intake) if part["answers"] or part["title"] not in waiting],
+        open=left, errors=errors, signer=signer,
         notices=notices.written(notices.of_this_sitting(intake), intake),
         earlier=any(steps.is_from_before(intake, intake.form.by_id[name]) for name in intake.earlier & intake.shown),
     )  # fmt: skip
@@ -87,7 +90,7 @@ def _parts(intake: Intake) -> list[dict[str, Any]]:
             parts[-1]["rows"] += rows
         elif rows:
             parts.append({"title": translated(section.heading), "rows": rows})
-    return parts
+    return [part | {"answers": sum(bool(row["answers"]) for row in part["rows"])} for part in parts]
 
 
 def _is_listed(intake: Intake, section: Section, page: Page, question: Question) -> bool:
@@ -102,21 +105,24 @@ def _gives_away(intake: Intake, section: Section, page: Page, question: Question
 
 
 def _open(intake: Intake) -> list[dict[str, Any]]:
-    """What still needs an answer, each with the page it is on; by its part alone where its words would tell."""
+    """What still needs an answer, part by part, each with the page to go on at.
+
+    Where it is one question, in its words; by its part alone where they would tell.
+    """
     found: dict[str, dict[str, Any]] = {}
     asked = {
         q.id: (section, number, page)
         for section, number, page in steps.pages(intake, intake.answers)
         for q in page.questions
     }
-    for problem in needs.missing(intake.form, intake.answers):
-        question = intake.form.by_id[problem.field.partition(".")[0]]
-        section, number, page = asked[question.id]
-        private = _gives_away(intake, section, page, question)
-        text = translated(section.heading if private else steps.worded(intake, question).text)
-        place = places.of_page(intake.form, section, number)
-        found.setdefault(text, {"text": text, "place": place})
-    return list(found.values())
+    for name in dict.fromkeys(each.field.partition(".")[0] for each in needs.missing(intake.form, intake.answers)):
+        section, number, page = asked[name]
+        question = intake.form.by_id[name]
+        words = section.heading if _gives_away(intake, section, page, question) else steps.worded(intake, question).text
+        first = {"text": translated(words), "place": places.of_page(intake.form, section, number), "count": 0}
+        item = found.setdefault(section.id, {"part": translated(section.heading), **first})
+        item["count"] += 1
+    return [item | {"text": item["part"]} if item["count"] > 1 else item for item in found.values()]
 
 
 def _row(intake: Intake, question: Question, place: Place) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, abort, request
 
-from intake.forms.problems import MalformedError
 from intake.security.policy import Permission
 from intake.store.responses import Response
 from intake.web import visitors
@@ -14,7 +13,7 @@ from intake.web.guard import allow, public
 from intake.web.patient import finish, pages, places, start, steps, tasks, warning
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake, own_intake
-from intake.web.typed import only
+from intake.web.typed import once, only
 
 bp = Blueprint("form", __name__, url_prefix="/f")
 
@@ -33,7 +32,7 @@ def show() -> Any:
 @public
 def send() -> Any:
     """What a page sends: kept, and led on from."""
-    _once()
+    once()
     place = places.sent_from()
     if place.view == "start":
         return start.enter()
@@ -77,13 +76,6 @@ def _sent(response: Response, place: Place) -> Any:
             return finish.submit(intake)
         case _:
             return places.go(_wanted(intake))
-
-
-def _once() -> None:
-    """MalformedError when a field that is no answer came twice."""
-    if doubled := [name for name, values in request.form.lists() if name.startswith("_") and len(values) > 1]:
-        message = f"{doubled[0][:60]!r} was sent more than once"
-        raise MalformedError(message)
 
 
 def _wanted(intake: Intake) -> Place:

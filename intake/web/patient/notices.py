@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from intake.clinical.triage import Flag, Severity, message, triage
+from intake.clinical.triage.earlier import triage_over
 from intake.forms import conditions
 from intake.forms.model import Page
 from intake.store import flags
@@ -28,24 +30,64 @@ class Notice:
 
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
-    return triage(conditions.visible_answers(intake.form, intake.answers), today=clock.today())
+    return triage_over(intake.known, intake.counting(), today=clock.today())
+
+
+def known(intake: Intake) -> dict[str, Flag]:
+    """{rule: sign} of those that the answers she knows of raise by themselves.
+
+    What she says now is answered as if nothing hidden had been said: her message is not lost to an older answer, and
+    whether it comes tells nobody what that one was.
+    """
+    return {sign.rule: sign for sign in triage(intake.seen(), today=clock.today())}
 
 
 def of_this_sitting(intake: Intake) -> list[Flag]:
-    """The signs she may see again."""
-    return shown_now(intake, signs(intake))
-
-
-def shown_now(intake: Intake, found: Iterable[Flag]) -> list[Flag]:
-    """Of some signs, those she may see.
+    """The signs she may see again, gravest first.
 
     One that a private answer raised, or one given with another link, is shown in the sitting that raised it, not
     later: whoever holds her phone and knows her birth date must not read it from a message.
     """
-    visitor = visitors.visitor()
-    started = visitor.login.started_at if visitor else clock.now()
-    recent = {flag.rule for flag in flags.of_response(session, intake.response.id) if flag.raised_at >= started}
+    own = known(intake)
+    others = [sign for sign in _shown(intake, signs(intake)) if sign.rule not in own]
+    return sorted([*own.values(), *others], key=lambda sign: -sign.severity)
+
+
+def new(before: Intake, after: Intake, raised: Iterable[Flag]) -> list[Flag]:
+    """The signs a save has just raised for her: of the `raised` ones those she may see, and any she knows of anew.
+
+    An emergency among the latter counts until she says that she has read it.
+    """
+    earlier, now = known(before), known(after)
+    replied = _replied(after)
+    own = [
+        sign for rule, sign in now.items()
+        if rule not in earlier or set(sign.because) - set(earlier[rule].because)
+        or (sign.severity is Severity.EMERGENCY and rule not in replied)
+    ]  # fmt: skip
+    return [*own, *(sign for sign in _shown(after, raised) if sign.rule not in now)]
+
+
+def _replied(intake: Intake) -> set[str]:
+    """The rules she has replied to: in this sitting, or ever where nothing private speaks of it."""
+    found = known(intake)
+    since = _started()
+    return {
+        flag.rule for flag in flags.of_response(session, intake.response.id)
+        if flag.patient_replied_at and flag.rule in found
+        and (flag.patient_replied_at >= since or not _is_private(intake, found[flag.rule]))
+    }  # fmt: skip
+
+
+def _shown(intake: Intake, found: Iterable[Flag]) -> list[Flag]:
+    since = _started()
+    recent = {flag.rule for flag in flags.of_response(session, intake.response.id) if flag.raised_at >= since}
     return [sign for sign in found if sign.rule in recent or not _is_private(intake, sign)]
+
+
+def _started() -> datetime:
+    login = visitors.sitting()
+    return login.started_at if login else clock.now()
 
 
 def _is_private(intake: Intake, sign: Flag) -> bool:

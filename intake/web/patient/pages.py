@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -11,10 +12,11 @@ from flask_babel import gettext as _
 from intake.actions import intakes
 from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
+from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
-from intake.forms import merge
+from intake.forms import merge, recall, together
 from intake.forms.entry import Entry, is_write_only, read, without_entry
-from intake.forms.model import Question, Section
+from intake.forms.model import Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.store import responses
 from intake.web import clock, visitors
@@ -25,7 +27,7 @@ from intake.web.patient.steps import Intake
 from intake.web.say import said
 from intake.web.typed import one_more
 
-LEAVE_SECTION = "leave-section"
+LEAVE_SECTION, TOGETHER = "leave-section", "nothing"
 Sent = Mapping[str, list[str]]
 Typed = Mapping[str, Any]
 EMPTY: Mapping[str, Any] = {}
@@ -48,10 +50,11 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     A page that comes in late was sent before she came in again. That somebody came in proves little: what cannot be
     kept of its private fields is not shown again.
     """
-    if intake.response.status == responses.COMPLETED:
+    if intake.response.status != responses.IN_PROGRESS:
         raise FinalError
     part, asked = steps.find(intake.form, place)
     action, target = _one(sent, "_action"), _one(sent, "_go")
+    at_once, action = action == TOGETHER, "" if action == TOGETHER else action
     fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
     if logs.refuse_foreign(asked.questions, fields, intake.answers, intake.link):
         message = "an entry of another link"
@@ -63,12 +66,14 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
         saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
     )  # fmt: skip
     entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
+    if at_once:
+        _say_nothing_is_there(intake, asked, entry)
     leaving = not is_autosave() and not action and not target
     try:
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
-            base=_base(part, sent), before=intake.before, leaving=leaving, link=intake.link,
-            today=clock.today(), now=clock.now(),
+            base=_base(part, sent), leaving=leaving, link=intake.link, afresh=_afresh(intake, asked),
+            today=clock.today(), now=clock.now(), known=intake.known, before=intake.before,
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
             intakes.leave_for_visit(
@@ -82,6 +87,22 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     if is_autosave():
         return _autosaved(intake, place, entry, saved)
     return _next(intake, place, entry, saved, action=action, target=places.read(target).plain if target else None)
+
+
+def _afresh(intake: Intake, page: Page) -> list[str]:
+    """The questions whose old answer she cannot see: giving the same one again is giving it."""
+    return [q.id for q in page.questions if is_write_only(q) and not intake.is_of_sitting(q.id)]
+
+
+def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
+    """Her one tap: what stands open on the page is answered, and nothing else; not what the page does not ask her."""
+    if not page.none:
+        message = "the page has no such button"
+        raise MalformedError(message)
+    asked = tuple(question for question in page.questions if recall.is_asked(question, intake.answers))
+    found = together.answered(intake.form, replace(page, questions=asked), intake.answers, entry)
+    entry.answers |= found
+    entry.emptied -= found.keys()
 
 
 def _one(sent: Sent, name: str) -> str:
@@ -114,12 +135,17 @@ def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
 
 def _at_once(intake: Intake, place: Place, saved: Saved) -> Place | None:
     """Where a new warning is shown: a page of its own for an emergency, on this page for a call today."""
-    new = notices.shown_now(intake, [sign for sign in saved.signs if sign.rule in saved.new_rules])
+    new = _new(intake, saved)
     if any(sign.severity is Severity.EMERGENCY for sign in new):
         return Place("message", place.section, place.number)
     if any(sign.severity is Severity.SAME_DAY for sign in new):
         return Place("page", place.section, place.number)
     return None
+
+
+def _new(intake: Intake, saved: Saved) -> list[Sign]:
+    raised = [sign for sign in saved.signs if sign.rule in saved.new_rules]
+    return notices.new(intake, replace(intake, answers=saved.answers), raised)
 
 
 def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: str, target: Place | None) -> Any:
@@ -150,7 +176,7 @@ def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
 def _onward(intake: Intake, place: Place, saved: Saved) -> Place:
     """The page after this one; a message that can wait until then is shown on it."""
     onward = steps.following(intake, place, saved.answers)
-    if not saved.new_rules or onward.view != "page":
+    if onward.view != "page" or not _new(intake, saved):
         return onward
     return Place("page", onward.section, onward.number, told=(place.section, place.number))
 
@@ -181,6 +207,8 @@ def _single(fields: Typed) -> Typed:
 def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
     if not late:
         return dict(typed)
+    if intake.link != visitors.link():  # typed in a sitting that somebody else may have had
+        return {}
     private = {each.id for q in intake.form.questions() for each in (q, *q.questions) if is_write_only(each)}
     return {name: text for name, text in typed.items() if private.isdisjoint(name.split("."))}
 
@@ -192,19 +220,27 @@ def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]
 
 
 def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY) -> str:
-    part, page = steps.find(intake.form, place)
-    questions = [steps.worded(intake, question) for question in steps.askable(page, intake)]
+    _part, page = steps.find(intake.form, place)
     return render_template(
         "patient/pages/show.html",
-        intake=intake, section=part, page=page, place=place.plain, questions=questions,
-        answers={question.id: _answer(intake, question, typed, place.more) for question in questions},
-        recalled=recollections.of_page(intake, questions), errors=errors,
-        texts={question.id: question.text for question in questions},
-        version=f"{part.id}:{intake.versions[part.id]}", back=steps.before(intake, place),
-        notices=notices.on_page(intake, page) or _told_before(intake, place), today=clock.today(),
-        private=any(is_write_only(q) for question in questions for q in (question, *question.questions)),
-        earlier=any(steps.is_from_before(intake, question) for question in questions),
+        **parts_of(intake, place, typed, errors), back=steps.before(intake, place),
+        notices=notices.on_page(intake, page) or _told_before(intake, place),
     )  # fmt: skip
+
+
+def parts_of(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> dict[str, Any]:
+    """What a page of questions is made of, but for where it leads back to and what it warns of."""
+    part, page = steps.find(intake.form, place)
+    questions = [steps.worded(intake, question) for question in steps.askable(page, intake)]
+    return {
+        "intake": intake, "section": part, "page": page, "place": place.plain, "questions": questions,
+        "answers": {question.id: _answer(intake, question, typed, place.more) for question in questions},
+        "recalled": recollections.of_page(intake, questions), "errors": errors,
+        "texts": {question.id: question.text for question in questions},
+        "version": f"{part.id}:{intake.versions[part.id]}", "today": clock.today(),
+        "private": any(is_write_only(q) for question in questions for q in (question, *question.questions)),
+        "earlier": any(steps.is_from_before(intake, question) for question in questions),
+    }  # fmt: skip
 
 
 def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:

@@ -26,10 +26,7 @@ class Recollection:
 
 def of_page(intake: Intake, questions: Iterable[Question]) -> Mapping[str, list[Recollection]]:
     """{question: what it asks about, oldest first}. A clinic can leave the words out."""
-    clinic = clock.clinic()
-    in_words = clinic is None or clinic.recall
-    asking = (question for question in questions if question.recall)
-    return {each.id: _of(intake, each, in_words=in_words and not each.quiet) for each in asking}
+    return {each.id: _of(intake, each, in_words=intake.reads(each)) for each in questions if each.recall}
 
 
 def _of(intake: Intake, still: Question, *, in_words: bool) -> list[Recollection]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -179,7 +180,8 @@ def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
         response = steps.numbered(visitors.visitor(), places.numbered(sent.get(places.WHICH, ["1"])[0]))
         if response is None:
             return None
-        return pages.save(steps.opened(response), places.read(sent["_at"][0]).plain, sent, late=True)
+        intake = replace(steps.opened(response), link=str(lapsed.invitation_id))  # it was said with that link
+        return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
     except (parcels.ParcelError, FinalError, MalformedError):
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,12 +13,13 @@ from flask import abort, request
 from intake.actions.intakes import Stored
 from intake.forms import conditions, reader, recall
 from intake.forms.entry import is_write_only
+from intake.forms.excerpt import excerpt
 from intake.forms.merge import BEFORE, START
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.recall import Before
 from intake.store import history, responses
 from intake.store.responses import Response
-from intake.web import visitors
+from intake.web import clock, visitors
 from intake.web.database import READS, session
 from intake.web.patient import logs, places
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
@@ -28,8 +30,9 @@ from intake.web.say import translated
 class Intake:
     """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
 
-    `others` are the forms of the visit, this one among them, in order. `before` is what she said in earlier forms; as
-    far as it stands it is among the answers.
+    `others` are the forms of the visit, this one among them, in order. Where only a part is asked again, `form` is cut
+    down to it, `whole` is the form it is a part of, and `known` what was said before: it counts, and is not shown.
+    `before` is what she is asked to call right: as far as it stands it is among the answers.
     """
 
     response: Response
@@ -39,6 +42,8 @@ class Intake:
     shown: frozenset[str]
     link: str
     others: Sequence[Response] = ()
+    whole: Form | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
     before: Before = field(default_factory=dict)
 
     @cached_property
@@ -62,13 +67,63 @@ class Intake:
         """Whether her own screen says no more of an answer than that there is one."""
         return is_write_only(question) or question.id in self.earlier
 
+    def is_of_sitting(self, name: str) -> bool:
+        """Whether an answer was given since she came in."""
+        at, login = self.answers.get(name, {}).get("at"), visitors.sitting()
+        if not at or login is None:
+            return False
+        return datetime.fromisoformat(at) >= login.started_at.replace(microsecond=0)
+
+    def seen(self) -> dict[str, Any]:
+        """The answers she knows of: what her screen shows her, and what she has said or called right since she came in.
+
+        What she called right without reading its words is none of them.
+        """
+        shown = self.counting()
+        found = {name: self._known(self.form.by_id[name], answer) for name, answer in shown.items()}
+        return {name: answer for name, answer in found.items() if answer is not None}
+
+    def counting(self) -> conditions.Answers:
+        """The answers that the warning rules look at: hers, and of earlier ones those that she has called right."""
+        return recall.counting(self.form, conditions.visible_answers(self.form, self.answers))
+
+    def reads(self, asking: Question) -> bool:
+        """Whether the question that asks if a part is still right shows her the words of last time."""
+        clinic = clock.clinic()
+        return not asking.quiet and (clinic is None or clinic.recall)
+
+    def _is_unread(self, question: Question) -> bool:
+        """Whether an earlier answer stands that no page shows her in words."""
+        if self.answers.get(question.id, {}).get("by") != BEFORE:
+            return False
+        asking = self.form.by_id[recall.parts(self.form)[self.form.section_of[question.id].id]]
+        shown = {said.question.id for said in recall.recalled(self.form, asking, self.before)}
+        return question.id not in shown or not self.reads(asking)
+
+    def _known(self, question: Question, answer: Any) -> Any:
+        if self._is_unread(question):
+            return None
+        if self.hides(question):
+            return answer if self.is_of_sitting(question.id) else None
+        private = {child.id for child in question.questions if is_write_only(child)}
+        if not private or "value" not in answer:
+            return answer
+        entries = [{name: said for name, said in entry.items() if name not in private} for entry in answer["value"]]
+        return {**answer, "value": entries}
+
     def hidden(self) -> frozenset[str]:
-        """The ids and codes of every question whose answer is not shown, those inside groups included."""
-        return said_by(
+        """The ids and codes of every question whose answer is not shown, those inside groups included.
+
+        What is known from another form was said at another time, so none of it is.
+        """
+        return frozenset(self.known) | said_by(
             each
-            for question in self.form.questions()
+            for question in (self.whole or self.form).questions()
             for each in (question, *question.questions)
-            if self.hides(question) or is_write_only(each)
+            if self.hides(question)
+            or is_write_only(each)
+            or question.id not in self.form.by_id
+            or self._is_unread(question)
         )
 
     @property
@@ -92,6 +147,8 @@ def numbered(visitor: Any, number: int) -> Response | None:
     asked = responses.asked(session, visitor.visit_id)
     waiting = [each for each in asked if each.status != responses.COMPLETED] or asked[-1:]
     found = next((each for each in asked if each.number == number), None) if number else next(iter(waiting), None)
+    if found is None and number and request.method in READS:  # the clinic took it back
+        return numbered(visitor, 0)
     if found is None:
         return None
     places.within(found.number)
@@ -104,9 +161,18 @@ def opened(response: Response) -> Intake:
     """Read the intake's answers."""
     stored = responses.sections(session, response.id)
     given = {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
-    form, before = reader.load(response.form, response.form_version), history.before(session, response)
+    whole, known = reader.load(response.form, response.form_version), _known(response)
+    form = excerpt(whole, response.only, known) if response.only else whole
+    before = history.stood(session, response)
     answers, others = recall.laid(form, given, before), responses.asked(session, response.visit_id)
-    return Intake(response, form, stored, answers, conditions.visible(form, answers), visitors.link(), others, before)
+    around = {name: answer for name, answer in known.items() if name not in form.by_id}
+    shown = conditions.visible(form, answers)
+    return Intake(response, form, stored, answers, shown, visitors.link(), others, whole, around, before)
+
+
+def _known(response: Response) -> dict[str, Any]:
+    """What was said before, where a part is asked again over it."""
+    return history.newest(history.before(session, response)) if response.only else {}
 
 
 def find(form: Form, place: Place) -> tuple[Section, Page]:
@@ -121,6 +187,8 @@ def settled(place: Place, intake: Intake) -> Place:
     """Where she really is: a page that asks nothing any more leads on to the next, a form that is in to its end."""
     if intake.response.status == responses.COMPLETED:
         return DONE
+    if place.form not in {0, intake.response.number}:  # the form she was at is not asked any more
+        return TASKS
     if place.view in {"done", "start"}:
         return TASKS
     if place.view == "page" and not askable(find(intake.form, place)[1], intake):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import render_template
@@ -22,14 +21,8 @@ def show(intake: Intake) -> Any:
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
     title = _(intake.form.title)
     return render_template(
-        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=title, until=_until()
+        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=title, until=visitors.until()
     )
-
-
-def _until() -> datetime | None:
-    """Until when the link she came in with works."""
-    visitor = visitors.visitor()
-    return visitor.login.invitation.expires_at if visitor and visitor.login.invitation else None
 
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from intake.forms import conditions, reader
+from intake.forms import conditions, needs, reader
 from intake.forms.model import Kind, Need
+from tests import typical
 
-INTAKE = reader.load("intake", 2)
+INTAKE = reader.latest("intake")
 MOST_REQUIRED, MOST_ASKED = 8, 10  # of one page; a group counts once
 
 # What clinicians want an intake to ask, in the order of their list, under the names the form has for it.
@@ -23,7 +26,7 @@ WANTED = {
         "cons_treat cons_npp cons_telehealth cons_ecomm_email cons_ecomm_text cons_internal_info cons_release "
         "cons_student cons_photo cons_finance cons_minor"
     ),
-    "pregnancies": "ob_preg_now ob_preg_due ob_preg_weeks ob_preg_told ob_g ob_t ob_p ob_a ob_l ob_list_losses",
+    "pregnancies": "ob_preg_now ob_preg_due ob_preg_weeks ob_preg_told ob_g ob_t ob_p ob_a ob_l ob_list_losses ob_more",
     "births": (
         "ob_births birth_date birth_ga_weeks birth_mode birth_vbac birth_cs_cut birth_tear birth_episiotomy "
         "birth_repair birth_stage2_min birth_baby_position birth_anesthesia birth_weight birth_count birth_outcome "
@@ -235,9 +238,55 @@ def test_whether_sex_and_birth_control_are_free_is_not_asked_here():
     assert len(INTAKE.by_id["sx_resumed"].options) == len(reader.load("intake", 1).by_id["sx_resumed"].options)
 
 
+COUNTED = {"ob_list_losses", "ob_g", "ob_t", "ob_p", "ob_a", "ob_l"}
+
+
 def test_losses_need_not_be_listed():
-    assert "ob_a" in shown(value(ob_list_losses="list"))
-    assert "ob_a" not in shown(value(ob_list_losses="rather-not"))
+    assert shown(value(ob_more="yes", ob_list_losses="list")) >= COUNTED
+    assert "ob_a" not in shown(value(ob_more="yes", ob_list_losses="rather-not"))
+
+
+@pytest.mark.parametrize("more", [{"value": "no"}, {"status": "declined"}, {"status": "in-person"}])
+def test_pregnancies_are_counted_only_with_who_says_that_there_were_others(more):
+    assert COUNTED.isdisjoint(shown({"ob_more": more}))
+
+
+def test_nothing_is_worded_otherwise_than_before():
+    before, now = every(reader.load("intake", 2)), every(INTAKE)
+    assert set(now) - set(before) == {"ob_more"}
+    assert set(before) <= set(now)
+    changed = {name for name in before if _said(before[name]) != _said(now[name])}
+    assert changed == {"id_safe_to_contact"}  # its hint: the rows she does not use are not shown any more
+
+
+def _said(question):
+    """What is asked, of whom it is kept from, and what may be answered."""
+    plain = ("kind", "text", "hint", "why", "body", "tier", "need", "options", "rows", "units", "minimum", "maximum")
+    more = ("may_decline", "may_tell_in_person", "not_sure", "other", "loinc", "past", "approximate", "max_length")
+    return [getattr(question, name) for name in (*plain, *more)]
+
+
+# ---------------------------------------------------------------- how long it takes
+
+LONGEST, ROUNDING, SAYS_MORE = 2.5, 0.5, 2  # minutes
+TODAY = date(2026, 9, 15)
+HERS = typical.answers(INTAKE, TODAY)
+TAKES = {part.id: typical.seconds(INTAKE, part, HERS, typical.own(TODAY)) / 60 for part in INTAKE.sections}
+
+
+def test_a_typical_patient_has_answered_all_that_is_asked_of_her():
+    assert needs.missing(INTAKE, HERS) == ()
+
+
+def test_no_part_takes_a_typical_patient_much_more_than_two_minutes():
+    assert {name: minutes for name, minutes in TAKES.items() if minutes > LONGEST} == {}
+
+
+def test_the_minutes_a_part_says_are_honest():
+    """Never less than it takes her; more only where who has more to say needs it."""
+    said = {part.id: part.minutes for part in INTAKE.sections}
+    assert {name for name in said if not TAKES[name] - ROUNDING <= said[name] <= TAKES[name] + SAYS_MORE} == set()
+    assert sum(TAKES.values()) <= sum(said.values()) <= 1.3 * sum(TAKES.values())
 
 
 @pytest.mark.parametrize(("answer", "asked"), [("yes", True), ("not-sure", True), ("no", False)])
@@ -281,7 +330,8 @@ def test_sharing_with_others_is_signed_only_where_somebody_was_named_for_it_and_
 
 
 def test_money_is_agreed_to_on_a_page_of_its_own():
-    page = next(page for page in INTAKE.section("consents").pages if INTAKE.by_id["cons_finance"] in page.questions)
+    pages = (page for section in INTAKE.sections for page in section.pages)
+    page = next(page for page in pages if INTAKE.by_id["cons_finance"] in page.questions)
     assert len(page.questions) == 1
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from intake.store import people
+from intake.store.audit import AuditEvent
 
 SETTINGS = {
     "name": "Fernbank",
@@ -18,13 +22,17 @@ SETTINGS = {
     "emergency": "112",
     "crisis": "988",
     "maternal": "",
+    "violence": "555-0177",
     "numbers_checked_on": "2026-09-01",
     "version": "1",
 }
 
 
+LEAD = "/admin/settings/safety-lead"
+
+
 @pytest.fixture
-def admin(client, make, sign_in):
+def admin(clock, client, make, sign_in):
     return sign_in(make.admin())
 
 
@@ -67,3 +75,40 @@ def test_a_place_is_added_once(admin, session):
             admin.submit("/admin/settings/places", {"name": "Main Street"}, at="/admin/settings").status_code == status
         )
     assert [place.name for place in people.locations(session)] == ["Main Street"]
+
+
+def name(admin, user, version="1"):
+    fields = {"lead": str(user.id) if user else "", "version": version}
+    return admin.submit(LEAD, fields, at="/admin/settings")
+
+
+def test_who_looks_after_safety_is_named_by_an_administrator_with_a_line_in_the_trail(admin, make, session):
+    lead = make.therapist(name="Sam Invented")
+    assert "Sam Invented" in admin.get("/admin/settings").text
+    assert name(admin, lead).status_code == 303
+    assert people.clinic(session).safety_lead_id == lead.id
+    line = session.scalars(select(AuditEvent).where(AuditEvent.action == "clinic.safety-lead")).one()
+    assert line.subject_id == lead.id
+    assert name(admin, None, "2").status_code == 303
+    assert people.clinic(session).safety_lead_id is None
+
+
+def test_nobody_names_themselves_and_only_a_therapist_is_named(client, make, sign_in, session):
+    both = make.user("admin", "therapist")
+    sign_in(both)
+    for other in (both, make.admin(), make.front_desk(), make.privacy_lead(), make.therapist(is_active=False)):
+        assert name(client, other).status_code == 422
+    assert people.clinic(session).safety_lead_id is None
+
+
+def test_naming_somebody_asks_for_a_factor_again(admin, make, clock):
+    lead = make.therapist()
+    clock.shift(timedelta(minutes=6))
+    assert name(admin, lead).location.startswith("/step-up")
+
+
+def test_two_administrators_who_name_somebody_at_once_are_told(admin, make, session):
+    assert name(admin, make.therapist()).status_code == 303
+    first = people.clinic(session).safety_lead_id
+    assert name(admin, make.therapist()).status_code == 409
+    assert people.clinic(session).safety_lead_id == first

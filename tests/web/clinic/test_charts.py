@@ -11,6 +11,7 @@ OWN = {
     "fn_goal_top": {"value": "Run with the stroller again"},
     "ex_worry": {"value": "That it will hurt"},
     "sx_ok_to_ask": {"value": "in-person"},
+    "ob_more": {"value": "yes"},
     "ob_g": {"status": "in-person"},
     "rf_unreal": {"status": "declined"},
     "ti_stop_word": {"value": "pineapple"},
@@ -51,6 +52,13 @@ def test_the_whole_intake_shows_every_answer_to_the_treating_therapist(client, s
         "Would rather say it in person",
     ):
         assert words in page
+
+
+def test_what_one_tap_answered_is_told_apart_from_what_she_answered_by_itself(client, sign_in, make):
+    one_tap = {"value": ["none"], "together": True}
+    intake = make.intake(answers={"rf_heart": one_tap, "rf_head": {"value": ["none"]}}, submitted=True)
+    sign_in(intake.visit.therapist)
+    assert client.get(f"/clinic/charts/intakes/{intake.id}").text.count("One tap answered the whole page") == 1
 
 
 def test_each_consent_shows_the_words_that_were_agreed_to(client, sign_in, intake):

@@ -7,7 +7,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from intake.actions import outbox as mails
+from intake.store import outbox
+from intake.store.outbox import Outgoing
 from tests.pages import arrive, come_in, place, save
 
 
@@ -103,3 +108,73 @@ def test_a_therapist_invites_only_those_she_treats(client, make, sign_in):
     client.get("/clinic")
     assert client.post(f"/clinic/visits/{visit.id}/invitations", data={"csrf_token": client.token}).status_code == 404
     assert visit.invitations == []
+
+
+# ---------------------------------------------------------------- by e-mail
+
+
+HER = "rowan@example.org"
+
+
+def visit_of(make, safe):
+    contacts = [{"method": "email", "value": HER, "safe": safe}] if safe else []
+    return make.visit(make.patient(contacts=contacts))
+
+
+@pytest.mark.parametrize(
+    ("safe", "reason"),
+    [
+        ("not-safe", "The patient said that e-mail is not safe."),
+        ("appointments-only", "The patient said that e-mail is only for appointment times."),
+        ("unknown", "The patient was not asked yet whether e-mail is safe."),
+        ("", "There is no e-mail address on file."),
+    ],
+)
+def test_e_mail_is_not_offered_where_it_is_not_safe_and_the_page_says_why(client, make, sign_in, session, safe, reason):
+    visit = visit_of(make, safe)
+    sign_in(make.front_desk())
+    page = client.get(f"/clinic/visits/{visit.id}").text
+    assert "Send by e-mail" not in page
+    assert reason in page
+    client.submit(f"/clinic/visits/{visit.id}/mail", at=f"/clinic/visits/{visit.id}")  # typed by hand
+    assert reason in client.get(f"/clinic/visits/{visit.id}").text
+    assert session.scalars(select(Outgoing)).all() == []
+    session.expire_all()
+    assert visit.invitations == []
+
+
+def test_an_invitation_is_queued_with_the_neutral_text_and_its_code_is_nowhere_in_the_clear(
+    app, client, make, sign_in, session, mailbox, mail_server
+):
+    visit = visit_of(make, "safe")
+    sign_in(make.front_desk())
+    answer = client.submit(f"/clinic/visits/{visit.id}/mail", at=f"/clinic/visits/{visit.id}")
+    assert answer.status_code == 303
+    assert "E-mail waits to be sent" in client.get(f"/clinic/visits/{visit.id}").text
+    with Session(app.extensions["engine"], expire_on_commit=False) as own:
+        assert mails.send_one(own, mails.Post(mail_server, "https://x.example"), clock=lambda: make.now)
+    (mail,) = mailbox.mails
+    assert mail["To"] == HER
+    text = mail.get_content()
+    assert "Please answer a few questions before your visit." in text
+    code = re.search(r"#([0-9A-Z-]{14})", text)[1]
+    assert code not in answer.text
+    page = client.get(f"/clinic/visits/{visit.id}").text
+    assert "E-mail sent" in page
+    assert code not in page
+
+
+def test_where_the_clinic_wants_a_second_code_the_desk_says_it_and_the_mail_does_not_hold_it(
+    client, make, sign_in, session
+):
+    make.clinic().second_code = True
+    session.commit()
+    visit = visit_of(make, "safe")
+    sign_in(make.front_desk())
+    answer = client.submit(f"/clinic/visits/{visit.id}/mail", at=f"/clinic/visits/{visit.id}")
+    assert answer.status_code == 201
+    spoken = re.search(r'class="code big">([^<]+)<', answer.text)[1]
+    row = session.scalar(select(Outgoing))
+    text = outbox.words(session, row)
+    assert spoken not in text
+    assert "second code" in text

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from intake.store import flags
+import pytest
+from sqlalchemy import select
+
+from intake.store import audit, flags, outbox
+from intake.store.outbox import Outgoing
 from tests.pages import save
 
 
@@ -81,3 +85,108 @@ def test_nobody_but_a_therapist_finds_the_worklist(client, new_client, make, sig
         browser = sign_in(user, new_client())
         assert browser.get("/clinic/worklist").status_code == 404
         assert browser.get(f"/clinic/worklist/{flag.id}").status_code == 404
+
+
+# ---------------------------------------------------------------- whose turn it is
+
+
+def test_an_entry_is_the_visit_s_therapist_s_and_the_page_says_when_the_next_person_is_reminded(
+    client, make, sign_in, flag
+):
+    sign_in(make.therapist())
+    for page in (client.get("/clinic/worklist").text, client.get(f"/clinic/worklist/{flag.id}").text):
+        assert flag.owner.name in page
+        assert "Next reminder" in page
+    assert "never: it is only listed" not in page
+
+
+def test_who_opened_it_first_is_kept_and_a_later_look_changes_nothing(client, new_client, make, sign_in, flag, session):
+    assert "not opened yet" in sign_in(make.therapist(), new_client()).get("/clinic/worklist").text
+    first = make.therapist(name="Fay First")
+    assert "Fay First" in sign_in(first).get(f"/clinic/worklist/{flag.id}").text
+    sign_in(make.therapist(), new_client()).get(f"/clinic/worklist/{flag.id}")
+    session.refresh(flag, ["seen_by_id", "seen_at", "version"])
+    assert flag.seen_by_id == first.id
+    assert "opened by Fay First, not taken on" in client.get("/clinic/worklist").text
+
+
+def test_looking_does_not_keep_anybody_from_closing_it(client, new_client, make, sign_in, flag):
+    sign_in(make.therapist())
+    seen = flag.version
+    sign_in(make.therapist(), new_client()).get(f"/clinic/worklist/{flag.id}")
+    assert close(client, flag, version=seen).status_code == 303
+
+
+def test_nobody_without_the_right_counts_as_having_seen_it(client, make, sign_in, flag, session):
+    assert sign_in(make.front_desk()).get(f"/clinic/worklist/{flag.id}").status_code == 404
+    session.refresh(flag, ["seen_at"])
+    assert flag.seen_at is None
+
+
+def give(client, flag, to):
+    url = f"/clinic/worklist/{flag.id}"
+    return client.submit(f"{url}/give", {"to": str(to.id)}, at=url)
+
+
+def test_the_owner_gives_it_to_a_colleague_who_is_told_and_has_to_take_it_on(client, make, sign_in, flag, session):
+    other = make.therapist(name="Olga Other")
+    sign_in(flag.owner)
+    client.submit(f"/clinic/worklist/{flag.id}/acknowledge", at=f"/clinic/worklist/{flag.id}")
+    sent = outbox.waiting(session)
+    assert give(client, flag, other).status_code == 303
+    session.expire_all()
+    assert (flag.owner_id, flag.acknowledged_at) == (other.id, None)
+    assert outbox.waiting(session) == sent + 1
+    assert audit.has(session, "flag.given")
+    assert "Olga Other has it now." in client.get("/clinic/worklist").text
+
+
+def test_it_is_not_given_to_somebody_who_could_not_open_it(client, make, sign_in, flag, session):
+    sign_in(flag.owner)
+    for nobody in (make.front_desk(), make.therapist(is_active=False), flag.owner):
+        give(client, flag, nobody)
+        session.expire_all()
+        assert flag.owner_id == flag.patient.visits[0].therapist_id
+
+
+def test_only_the_owner_and_an_administrator_on_the_team_are_offered_to_give_it(
+    new_client, make, sign_in, flag, session
+):
+    lead = make.user("admin", "therapist")
+    make.member(flag.patient, lead, "therapist")
+    for user, offered in ((flag.owner, True), (lead, True), (make.therapist(), False)):
+        browser = sign_in(user, new_client())
+        page = browser.get(f"/clinic/worklist/{flag.id}").text
+        assert ("Give to" in page) is offered
+        if not offered:
+            assert (
+                browser.post(f"/clinic/worklist/{flag.id}/give", data={"csrf_token": browser.token}).status_code == 404
+            )
+
+
+def test_who_takes_it_on_has_it(client, make, sign_in, flag, session):
+    taker = make.therapist()
+    sign_in(taker)
+    client.submit(f"/clinic/worklist/{flag.id}/acknowledge", at=f"/clinic/worklist/{flag.id}")
+    session.expire_all()
+    assert flag.owner_id == taker.id
+
+
+def test_the_day_says_how_many_entries_wait_for_whom_and_nothing_about_them(client, new_client, make, sign_in, flag):
+    owner = sign_in(flag.owner)
+    page = owner.get("/clinic").text
+    assert re.search(r"\d+ entr(y|ies) of the worklist waits? for you", page)
+    assert "too much blood" not in page
+    assert "of the worklist wait" not in sign_in(make.therapist(), new_client()).get("/clinic").text
+
+
+def test_who_was_reminded_last_finds_it_on_the_page_of_the_day(client, make, sign_in, flag, session):
+    reminded = make.therapist()
+    flags.note_alert(session, flag, reminded.id, make.now)
+    session.commit()
+    assert "1 entry of the worklist waits for you." in sign_in(reminded).get("/clinic").text
+
+
+def test_an_answer_that_raises_an_emergency_queues_the_mail_in_the_same_transaction(flag, session):
+    (row,) = session.scalars(select(Outgoing)).all()
+    assert (row.kind, row.user_id, row.patient_id, row.content) == ("notice", flag.owner_id, None, None)

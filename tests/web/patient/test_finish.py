@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from intake.forms import reader
 from intake.store import consents, responses
+from tests import pages
 from tests.builders import filled
 from tests.pages import arrive, place, send, visit
 
@@ -29,12 +32,28 @@ def hand_in(client, signer="Rowan Invented"):
     return send(client, "check", {"signer": signer})
 
 
-def test_everything_that_is_missing_is_listed_with_its_page(client, make, enter):
+def test_every_part_that_misses_something_is_listed_with_the_page_to_go_on_at(client, make, enter):
     enter(make.invitation())
     page = hand_in(client)
     assert page.status_code == 422
-    for question in ("pre_private", "rf_bleed", "fn_goal_top", "cons_treat"):
+    for question in ("pre_private", "rf_heart", "fn_goal_top", "cons_treat"):
         assert f'value="{place(question)}"' in page.text
+
+
+def test_the_only_question_that_is_missing_is_listed_in_its_words(client, answered):
+    form = reader.latest("intake")
+    answered()
+    pages.save(client, place("rf_tired_extreme"), {}, autosave=True)
+    still_open = visit(client, "check").text.partition("<h2>Still open</h2>")[2].partition("</ul>")[0]
+    assert (form.by_id["rf_tired_extreme"].text in still_open, still_open.count("<li>")) == (True, 1)
+
+
+def test_each_part_is_folded_away_and_says_how_much_she_answered(client, answered):
+    answered()
+    page = visit(client, "check").text
+    parts = re.findall(r'<details class="fold">\s*<summary><span>(.*?)</span> <small>\d+ answers?</small>', page)
+    assert len(parts) == len(set(parts)) == page.count("<details")
+    assert "2 answers" in page
 
 
 def test_private_answers_are_only_said_to_be_answered(client, answered):

@@ -99,12 +99,14 @@ def test_prefer_not_to_say_and_in_person_are_kept_as_such(client, kept):
     fields = {"rf_harm_self": "~declined", "rf_harm_baby": "~declined", "rf_unreal": "~declined"}
     assert save(client, place("rf_unreal"), fields).status_code == 303
     assert kept("rf_unreal") == {"status": "declined"}
+    answer(client, "ob_more", "yes", autosave=True)
     for name, status in (("ob_g", "in-person"), ("ob_t", "declined")):
         save(client, place("ob_g"), {f"{name}.status": status}, autosave=True)
         assert kept(name) == {"status": status}
 
 
 def test_an_answer_and_its_refusal_together_are_asked_about(client, kept):
+    answer(client, "ob_more", "yes", autosave=True)
     page = save(client, place("ob_g"), {"ob_g": "2", "ob_g.status": "declined"}, autosave=True)
     assert "ob_g" in page.json["errors"]
     assert kept("ob_g") is None
@@ -178,6 +180,43 @@ def test_a_part_can_be_left_for_the_visit_with_one_button(client, kept):
 def test_what_stands_on_the_page_is_kept_when_the_part_is_left_for_the_visit(client, kept):
     save(client, place("feed_mode"), {"feed_mode": "pumping"}, action="leave-section")
     assert kept("feed_mode") == {"value": "pumping"}
+
+
+def test_one_tap_answers_what_stands_open_on_the_page_and_goes_on(client, kept, session):
+    onward = save(client, place("rf_heart"), {}, action="nothing")
+    assert arrive(client, onward) == place("rf_bleed")
+    assert (kept("rf_heart"), kept("rf_head")) == ({"value": ["none"]}, {"value": ["none"]})
+    stored = responses.answers(session, responses.intake_of(session, kept.visit.id).id)
+    assert stored["rf_heart"]["together"]
+
+
+def test_one_tap_leaves_alone_what_she_ticked_before_or_just_now(client, kept):
+    answer(client, "rf_head", ["rf_vision"], autosave=True)
+    save(client, place("rf_belly"), {"rf_belly": ["rf_vomit"]}, action="nothing")
+    assert (kept("rf_belly"), kept("rf_legs")) == ({"value": ["rf_vomit"]}, {"value": ["none"]})
+    save(client, place("rf_heart"), {"rf_head": ["rf_vision"]}, action="nothing")
+    assert (kept("rf_heart"), kept("rf_head")) == ({"value": ["none"]}, {"value": ["rf_vision"]})
+
+
+def test_one_tap_raises_what_she_ticked_beside_it(client, kept):
+    page = save(client, place("rf_heart"), {"rf_heart": ["rf_chest"]}, action="nothing")
+    assert arrive(client, page).startswith("message")
+
+
+def test_what_she_says_later_by_itself_is_no_more_one_tap(client, kept, session):
+    save(client, place("rf_heart"), {}, action="nothing")
+    save(client, place("rf_heart"), {"rf_heart": ["none"], "rf_head": ["rf_vision"]})
+    stored = responses.answers(session, responses.intake_of(session, kept.visit.id).id)
+    assert "together" not in stored["rf_head"]
+
+
+def test_a_page_that_asks_for_more_than_nothing_has_no_such_tap(client, kept):
+    assert save(client, place("rf_harm_self"), {}, action="nothing").status_code == 400
+    assert kept("rf_harm_self") is None
+
+
+def test_a_page_says_until_when_the_answers_are_kept(client, kept):
+    assert "Your answers are kept until" in visit(client, place("bl_day_voids")).text
 
 
 def test_an_emergency_is_shown_at_once_on_a_page_of_its_own(client, kept):
@@ -261,7 +300,7 @@ def test_earlier_births_are_not_read_by_adding_one_or_by_leaving_out_the_count(c
         save(other, there, fields, action=action)
         assert kept("ob_births") == before
     save(other, there, {**birth("caesarean-planned"), **born(2020, 1, 2, "ob_births.0.birth_date")}, autosave=True)
-    assert "2026" not in visit(other, there).text
+    assert 'value="2026"' not in visit(other, there).text
     assert len(kept("ob_births")["value"]) == 1
 
 

@@ -7,12 +7,14 @@ from time import perf_counter
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import create_engine, func, select, text, update
 
+from intake.store.audit import AuditEvent
 from intake.store.people import NEUTRAL, Clinic
 from intake.store.sessions import Login
 from intake.web.headers import EMPTIED
 from tests.pages import place, save, visit, where
+from tests.tampering import unprotected
 
 SOON = 4  # seconds; whoever else writes is waited for much longer
 
@@ -148,10 +150,56 @@ def test_while_somebody_else_holds_the_lock_she_leaves_at_once_and_the_browser_f
 def test_without_a_database_she_leaves_for_the_place_that_needs_none(client, enter, make, session, app):
     make.clinic(leave_to="https://weather.example/")
     enter(make.invitation())
-    working = app.extensions["reading"]
-    app.extensions["reading"] = create_engine("postgresql+psycopg://127.0.0.1:9/nowhere")
+    working = dict(app.extensions)
+    app.extensions |= dict.fromkeys(("reading", "glancing"), create_engine("postgresql+psycopg://127.0.0.1:9/nowhere"))
     left = FlaskClient.open(client, "/f/leave")
-    app.extensions["reading"] = working
+    app.extensions |= working
     assert (left.status_code, left.location) == (303, NEUTRAL)
     assert left.headers["Clear-Site-Data"] == EMPTIED
     assert client.get_cookie("session") is None
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_a_trail_that_takes_no_line_does_not_keep_her_in(client, enter, make, session, way):
+    make.clinic(leave_to="https://weather.example/")
+    enter(make.invitation())
+    foreign(session)
+    left = FlaskClient.open(client, "/f/leave", method=way)
+    assert left.status_code == (303 if way == "get" else 204)
+    assert left.headers["Clear-Site-Data"] == EMPTIED
+    assert ended(session)
+    assert where(client.get("/f")) == "start"
+
+
+@pytest.mark.parametrize("path", ["/lock/now", "/sign-out"])
+def test_nor_does_it_keep_somebody_of_the_clinic_in(client, sign_in, make, session, path):
+    sign_in(make.therapist())
+    token = (client.get("/account"), client.token)[1]
+    foreign(session)
+    assert FlaskClient.open(client, path, method="POST", data={"csrf_token": token}).status_code == 303
+    login = session.scalars(select(Login)).one()
+    assert login.ended_at or login.locked_at
+
+
+def foreign(session):
+    """The newest line of the trail is another's: from here on it takes no more."""
+    with unprotected(session):
+        last = session.scalar(select(func.max(AuditEvent.seq)))
+        session.execute(update(AuditEvent).where(AuditEvent.seq == last).values(mac=b"x" * 32))
+        session.commit()
+    session.expire_all()
+
+
+@pytest.mark.parametrize("table", ["logins", "invitations", "clinic"])
+def test_a_table_that_somebody_locked_wholly_does_not_keep_her_waiting(client, enter, make, session, engine, table):
+    if engine.dialect.name == "sqlite":
+        table = "BEGIN EXCLUSIVE"
+    enter(make.invitation())
+    session.rollback()
+    with engine.connect() as other:
+        other.execute(text("SELECT 1" if " " in table else f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))
+        began = perf_counter()
+        left = FlaskClient.open(client, "/f/leave")
+        assert perf_counter() - began < SOON
+        other.rollback()
+    assert (left.status_code, left.headers["Clear-Site-Data"]) == (303, EMPTIED)

@@ -541,3 +541,20 @@ def test_where_a_second_code_is_asked_for_all_three_are_doubted_and_none_is_lost
         assert re.search(rf'id="{name}" name="{name}"[^>]*aria-invalid="true"', page)
     assert 'name="second" value="AB2-CD3"' in page
     assert page.count('href="#second"') == 1, "the summary leads there"
+
+
+def test_what_she_typed_on_a_shared_tablet_is_not_read_through_another_link(client, make, away, session):
+    invitation, seen = away("ex_worry")
+    send(client, place("ex_worry"), {"ex_worry": "marzipan-lighthouse", "_version": seen})
+    later = make.invitation(invitation.visit)
+    come_in(client, make.codes[later.id])
+    assert answers(session, invitation)["ex_worry"] == "marzipan-lighthouse", "it is kept all the same"
+    for there in (place("ex_worry"), "check"):
+        assert "marzipan" not in visit(client, there).text
+
+
+def test_nor_is_what_could_not_be_kept_of_it(client, make, away):
+    invitation, seen = away("bl_day_voids")
+    send(client, place("bl_day_voids"), {"bl_day_voids": "marzipan-lighthouse", "_version": seen})
+    back = come_in(client, make.codes[make.invitation(invitation.visit).id])
+    assert "marzipan" not in back.text + client.get("/f").text

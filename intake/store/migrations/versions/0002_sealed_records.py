@@ -75,6 +75,17 @@ SQLITE = (
         "SELECT RAISE(ABORT, 'a signing key is never removed'); END"
     ),
     (
+        "CREATE TRIGGER clinic_forms_final_update BEFORE UPDATE ON clinic_forms WHEN OLD.status = "
+        "'retired' OR (OLD.status = 'published' AND (NEW.status <> 'retired' OR NEW.text <> "
+        "OLD.text OR NEW.sha256 <> OLD.sha256 OR NEW.form <> OLD.form OR NEW.version <> OLD.version "
+        "OR NEW.id <> OLD.id OR NEW.published_at IS NULL OR NEW.published_at <> OLD.published_at)) "
+        "BEGIN SELECT RAISE(ABORT, 'a published form is final'); END"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_delete BEFORE DELETE ON clinic_forms WHEN OLD.status <> "
+        "'draft' BEGIN SELECT RAISE(ABORT, 'a published form is final'); END"
+    ),
+    (
         "CREATE TRIGGER plans_final_update BEFORE UPDATE ON plans WHEN OLD.issued_at IS NOT NULL "
         "BEGIN SELECT RAISE(ABORT, 'an issued plan is final'); END"
     ),
@@ -110,6 +121,30 @@ SQLITE = (
     (
         "CREATE TRIGGER break_glass_final_delete BEFORE DELETE ON break_glass WHEN 1 = 1 BEGIN "
         "SELECT RAISE(ABORT, 'what was opened in an emergency stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_update BEFORE UPDATE ON safety_entries WHEN 1 = 1 "
+        "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_delete BEFORE DELETE ON safety_entries WHEN 1 = 1 "
+        "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_update BEFORE UPDATE ON reviews WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were reviewed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_delete BEFORE DELETE ON reviews WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were reviewed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_update BEFORE UPDATE ON printouts WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were printed stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_delete BEFORE DELETE ON printouts WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that answers were printed stays on record'); END"
     ),
     (
         "CREATE TRIGGER audit_final_update BEFORE UPDATE ON audit WHEN 1 = 1 BEGIN SELECT "
@@ -319,6 +354,35 @@ POSTGRESQL = (
         "STATEMENT EXECUTE FUNCTION signing_keys_final_truncate()"
     ),
     (
+        "CREATE FUNCTION clinic_forms_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.status = 'retired' OR (OLD.status = 'published' AND (NEW.status <> 'retired' OR "
+        "NEW.text <> OLD.text OR NEW.sha256 <> OLD.sha256 OR NEW.form <> OLD.form OR NEW.version <> "
+        "OLD.version OR NEW.id <> OLD.id OR NEW.published_at IS NULL OR NEW.published_at <> "
+        "OLD.published_at)) THEN RAISE EXCEPTION 'a published form is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_update BEFORE UPDATE ON clinic_forms FOR EACH ROW "
+        "EXECUTE FUNCTION clinic_forms_final_update()"
+    ),
+    (
+        "CREATE FUNCTION clinic_forms_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.status <> 'draft' THEN RAISE EXCEPTION 'a published form is final' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_delete BEFORE DELETE ON clinic_forms FOR EACH ROW "
+        "EXECUTE FUNCTION clinic_forms_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION clinic_forms_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'a published form is final' USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER clinic_forms_final_truncate BEFORE TRUNCATE ON clinic_forms FOR EACH "
+        "STATEMENT EXECUTE FUNCTION clinic_forms_final_truncate()"
+    ),
+    (
         "CREATE FUNCTION plans_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
         "OLD.issued_at IS NOT NULL THEN RAISE EXCEPTION 'an issued plan is final' USING ERRCODE = "
         "'restrict_violation'; END IF; RETURN NEW; END $$"
@@ -419,6 +483,87 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER break_glass_final_truncate BEFORE TRUNCATE ON break_glass FOR EACH "
         "STATEMENT EXECUTE FUNCTION break_glass_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION safety_entries_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF 1 = 1 THEN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_update BEFORE UPDATE ON safety_entries FOR EACH ROW "
+        "EXECUTE FUNCTION safety_entries_final_update()"
+    ),
+    (
+        "CREATE FUNCTION safety_entries_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF 1 = 1 THEN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_delete BEFORE DELETE ON safety_entries FOR EACH ROW "
+        "EXECUTE FUNCTION safety_entries_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION safety_entries_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'what was done about safety stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER safety_entries_final_truncate BEFORE TRUNCATE ON safety_entries FOR EACH "
+        "STATEMENT EXECUTE FUNCTION safety_entries_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
+        "1 THEN RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_update BEFORE UPDATE ON reviews FOR EACH ROW EXECUTE FUNCTION "
+        "reviews_final_update()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
+        "1 THEN RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_delete BEFORE DELETE ON reviews FOR EACH ROW EXECUTE FUNCTION "
+        "reviews_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION reviews_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'that answers were reviewed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER reviews_final_truncate BEFORE TRUNCATE ON reviews FOR EACH STATEMENT "
+        "EXECUTE FUNCTION reviews_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
+        "= 1 THEN RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_update BEFORE UPDATE ON printouts FOR EACH ROW EXECUTE "
+        "FUNCTION printouts_final_update()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 "
+        "= 1 THEN RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_delete BEFORE DELETE ON printouts FOR EACH ROW EXECUTE "
+        "FUNCTION printouts_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION printouts_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'that answers were printed stays on record' USING ERRCODE = "
+        "'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER printouts_final_truncate BEFORE TRUNCATE ON printouts FOR EACH STATEMENT "
+        "EXECUTE FUNCTION printouts_final_truncate()"
     ),
     (
         "CREATE FUNCTION audit_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = 1 "
@@ -559,28 +704,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_buckets_ends_at"), ["ends_at"], unique=False)
 
     op.create_table(
-        "clinic",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("phone", sa.String(length=40), nullable=False),
-        sa.Column("address", sa.String(length=400), nullable=False),
-        sa.Column("time_zone", sa.String(length=64), nullable=False),
-        sa.Column("paper", sa.String(length=10), nullable=False),
-        sa.Column("emergency", sa.String(length=40), nullable=False),
-        sa.Column("crisis", sa.String(length=40), nullable=False),
-        sa.Column("maternal", sa.String(length=40), nullable=False),
-        sa.Column("numbers_checked_on", sa.Date(), nullable=False),
-        sa.Column("invitation_days", sa.Integer(), nullable=False),
-        sa.Column("retention_years", sa.Integer(), nullable=False),
-        sa.Column("second_code", sa.Boolean(), nullable=False),
-        sa.Column("recall", sa.Boolean(), nullable=False),
-        sa.Column("leave_to", sa.String(length=400), nullable=False),
-        sa.Column("bound", sa.LargeBinary(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
-    )
-    op.create_table(
         "instance",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Uuid(), nullable=False),
@@ -642,6 +765,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "place", name=op.f("pk_visit_forms")),
     )
     op.create_table(
+        "workers",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workers")),
+    )
+    op.create_table(
         "break_glass",
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -689,6 +818,68 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
+        )
+
+    op.create_table(
+        "clinic",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("time_zone", sa.String(length=64), nullable=False),
+        sa.Column("paper", sa.String(length=10), nullable=False),
+        sa.Column("emergency", sa.String(length=40), nullable=False),
+        sa.Column("crisis", sa.String(length=40), nullable=False),
+        sa.Column("maternal", sa.String(length=40), nullable=False),
+        sa.Column("violence", sa.String(length=40), nullable=False),
+        sa.Column("numbers_checked_on", sa.Date(), nullable=False),
+        sa.Column("invitation_days", sa.Integer(), nullable=False),
+        sa.Column("retention_years", sa.Integer(), nullable=False),
+        sa.Column("second_code", sa.Boolean(), nullable=False),
+        sa.Column("recall", sa.Boolean(), nullable=False),
+        sa.Column("leave_to", sa.String(length=400), nullable=False),
+        sa.Column("safety_lead_id", sa.Uuid(), nullable=True),
+        sa.Column("opening", sa.JSON(), nullable=False),
+        sa.Column("holidays", sa.JSON(), nullable=False),
+        sa.Column("on_call", sa.JSON(), nullable=False),
+        sa.Column("emergency_minutes", sa.Integer(), nullable=False),
+        sa.Column("same_day_minutes", sa.Integer(), nullable=False),
+        sa.Column("staff_mail", sa.Boolean(), nullable=False),
+        sa.Column("mail_name", sa.String(length=60), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_clinic_only_one")),
+        sa.ForeignKeyConstraint(["safety_lead_id"], ["users.id"], name=op.f("fk_clinic_safety_lead_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic")),
+    )
+    op.create_table(
+        "clinic_forms",
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by_id", sa.Uuid(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_by_id", sa.Uuid(), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("retired_by_id", sa.Uuid(), nullable=True),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["added_by_id"], ["users.id"], name=op.f("fk_clinic_forms_added_by_id_users")),
+        sa.ForeignKeyConstraint(["published_by_id"], ["users.id"], name=op.f("fk_clinic_forms_published_by_id_users")),
+        sa.ForeignKeyConstraint(["retired_by_id"], ["users.id"], name=op.f("fk_clinic_forms_retired_by_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clinic_forms")),
+        sa.UniqueConstraint("form", "version", name=op.f("uq_clinic_forms_form_version")),
+    )
+    with op.batch_alter_table("clinic_forms", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_clinic_forms_draft",
+            ["form"],
+            unique=True,
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
         )
 
     op.create_table(
@@ -818,6 +1009,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("resets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_resets_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "safety_entries",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_safety_entries_author_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_safety_entries_patient_id_patients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_entries")),
+        sa.UniqueConstraint("patient_id", "number", name=op.f("uq_safety_entries_patient_id_number")),
+    )
+    with op.batch_alter_table("safety_entries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_entries_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_entries_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "shred_requests",
@@ -979,15 +1188,25 @@ def upgrade() -> None:
         sa.Column("acknowledged_by_id", sa.Uuid(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by_id", sa.Uuid(), nullable=True),
+        sa.Column("alerts", sa.Integer(), nullable=False),
+        sa.Column("alerted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("alerted_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["acknowledged_by_id"], ["users.id"], name=op.f("fk_flags_acknowledged_by_id_users")),
+        sa.ForeignKeyConstraint(["alerted_id"], ["users.id"], name=op.f("fk_flags_alerted_id_users")),
         sa.ForeignKeyConstraint(["closed_by_id"], ["users.id"], name=op.f("fk_flags_closed_by_id_users")),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_flags_owner_id_users")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_flags_patient_id_patients")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_flags_response_id_responses")),
+        sa.ForeignKeyConstraint(["seen_by_id"], ["users.id"], name=op.f("fk_flags_seen_by_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_flags")),
     )
     with op.batch_alter_table("flags", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flags_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flags_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(
             "uq_flags_open",
@@ -996,6 +1215,33 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+
+    op.create_table(
+        "handovers",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("handed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(length=20), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["handed_by_id"], ["users.id"], name=op.f("fk_handovers_handed_by_id_users")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_handovers_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_handovers_response_id_responses")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_handovers_visit_id_visits")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_handovers_response_id")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_handovers_token_hash")),
+    )
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handovers_handed_by_id"), ["handed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
         "logins",
@@ -1050,6 +1296,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_notes_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
+        "outbox",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("patient_id", sa.Uuid(), nullable=True),
+        sa.Column("invitation_id", sa.Uuid(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name=op.f("fk_outbox_invitation_id_invitations")
+        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_outbox_patient_id_patients")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_outbox_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_waiting",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "printouts",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_printouts_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_printouts_response_id_responses")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_printouts_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printouts")),
+    )
+    with op.batch_alter_table("printouts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_printouts_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_printouts_response_id"), ["response_id"], unique=False)
+
+    op.create_table(
         "response_sections",
         sa.Column("response_id", sa.Uuid(), nullable=False),
         sa.Column("section", sa.String(length=60), nullable=False),
@@ -1065,6 +1363,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response_sections")),
         sa.UniqueConstraint("response_id", "section", name=op.f("uq_response_sections_response_id_section")),
     )
+    op.create_table(
+        "reviews",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_reviews_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_reviews_response_id_responses")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_reviews_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_reviews_response_id")),
+    )
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reviews_patient_id"), ["patient_id"], unique=False)
+
     op.create_table(
         "held_pages",
         sa.Column("login_id", sa.Uuid(), nullable=False),
@@ -1101,6 +1416,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plans_note_id"), ["note_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "safety_readings",
+        sa.Column("handover_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_safety_readings_handover_id_handovers")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_safety_readings_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_readings")),
+        sa.UniqueConstraint("handover_id", "user_id", name=op.f("uq_safety_readings_handover_id_user_id")),
+    )
+    with op.batch_alter_table("safety_readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_readings_handover_id"), ["handover_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_readings_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "signatures",
@@ -1172,6 +1505,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signatures_adds_to"))
 
     op.drop_table("signatures")
+    with op.batch_alter_table("safety_readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_readings_user_id"))
+        batch_op.drop_index(batch_op.f("ix_safety_readings_handover_id"))
+
+    op.drop_table("safety_readings")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_visit_id"))
         batch_op.drop_index(batch_op.f("ix_plans_patient_id"))
@@ -1179,7 +1517,25 @@ def downgrade() -> None:
 
     op.drop_table("plans")
     op.drop_table("held_pages")
+    with op.batch_alter_table("reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reviews_patient_id"))
+
+    op.drop_table("reviews")
     op.drop_table("response_sections")
+    with op.batch_alter_table("printouts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_printouts_response_id"))
+        batch_op.drop_index(batch_op.f("ix_printouts_patient_id"))
+
+    op.drop_table("printouts")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_outbox_invitation")
+
+    op.drop_table("outbox")
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notes_visit_id"))
         batch_op.drop_index(batch_op.f("ix_notes_patient_id"))
@@ -1191,11 +1547,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_logins_invitation_id"))
 
     op.drop_table("logins")
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_handovers_visit_id"))
+        batch_op.drop_index(batch_op.f("ix_handovers_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_handovers_handed_by_id"))
+
+    op.drop_table("handovers")
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flags_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
         )
         batch_op.drop_index(batch_op.f("ix_flags_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_flags_owner_id"))
 
     op.drop_table("flags")
     with op.batch_alter_table("consents", schema=None) as batch_op:
@@ -1232,6 +1595,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shred_requests_patient_id"))
 
     op.drop_table("shred_requests")
+    with op.batch_alter_table("safety_entries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_entries_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_safety_entries_author_id"))
+
+    op.drop_table("safety_entries")
     with op.batch_alter_table("resets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_resets_user_id"))
 
@@ -1263,6 +1631,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_kept_pages_user_id"))
 
     op.drop_table("kept_pages")
+    with op.batch_alter_table("clinic_forms", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_clinic_forms_draft",
+            sqlite_where=sa.text("status = 'draft'"),
+            postgresql_where=sa.text("status = 'draft'"),
+        )
+
+    op.drop_table("clinic_forms")
+    op.drop_table("clinic")
     with op.batch_alter_table("care_team", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_care_team_open", sqlite_where=sa.text("until IS NULL"), postgresql_where=sa.text("until IS NULL")
@@ -1276,6 +1653,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_break_glass_patient_id"))
 
     op.drop_table("break_glass")
+    op.drop_table("workers")
     op.drop_table("visit_forms")
     op.drop_table("users")
     op.drop_table("spent_challenges")
@@ -1283,7 +1661,6 @@ def downgrade() -> None:
     op.drop_table("owner_keys")
     op.drop_table("locations")
     op.drop_table("instance")
-    op.drop_table("clinic")
     with op.batch_alter_table("buckets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_buckets_ends_at"))
 

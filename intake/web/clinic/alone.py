@@ -1,0 +1,112 @@
+"""What a patient answered alone, and what was done about it. It opens by a button, and is part of no other page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, render_template
+from flask_babel import gettext as _
+
+from intake.actions import handovers as acts
+from intake.actions import safety_entries as entry_acts
+from intake.clinical import asked_alone
+from intake.forms import reader
+from intake.forms.model import Kind, Tier
+from intake.forms.words import say
+from intake.security.policy import Permission, may
+from intake.store import handovers, patients, responses, safety_entries
+from intake.store.handovers import Handover
+from intake.store.patient_keys import SAFETY
+from intake.store.patients import Patient
+from intake.web import actor, clock
+from intake.web.access import TwoIdentifiers
+from intake.web.actor import me
+from intake.web.clinic.inputs import Done
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.say import translated
+
+bp = Blueprint("alone", __name__, url_prefix="/clinic")
+
+
+@bp.get("/alone")
+@allow(Permission.SEEK_SAFETY)
+def index() -> Any:
+    """For whoever looks after safety: find one patient by two identifiers. There is no list."""
+    return render_template("clinic/alone/index.html", form=TwoIdentifiers(), found=None)
+
+
+@bp.post("/alone")
+@allow(Permission.SEEK_SAFETY)
+def search() -> Any:
+    """The patients both identifiers fit, each with a button."""
+    form = TwoIdentifiers()
+    if not form.validate_on_submit():
+        return render_template("clinic/alone/index.html", form=form, found=None), 422
+    found = acts.seek(session, form.name.data, form.birth_date.data, by=me(), now=clock.now())
+    return render_template("clinic/alone/index.html", form=form, found=found)
+
+
+@bp.post("/charts/<uuid:patient_id>/alone")
+@allow(Permission.READ_SAFETY, patient=patients.get)
+def read(patient: Patient) -> Any:
+    """What was answered, what it means, and what was done. Who opens it has read it."""
+    shown = _page(patient, Done(formdata=None))
+    acts.note_read(session, handovers.unread(session, patient.id, me()), by=me(), now=clock.now())
+    return shown
+
+
+@bp.post("/charts/<uuid:patient_id>/alone/entries")
+@allow(Permission.RECORD_SAFETY, patient=patients.get)
+def write(patient: Patient) -> Any:
+    """Write down what was done."""
+    form = Done()
+    if not form.validate_on_submit():
+        return _page(patient, form), 422
+    entry_acts.write(session, patient, form.text.data, over=form.version.data, by=me(), now=clock.now())
+    flash(_("Written down."))
+    return _page(patient, Done(formdata=None))
+
+
+def _page(patient: Patient, form: Done) -> str:
+    entries = safety_entries.of_patient(session, patient.id)
+    if form.version.data is None:
+        form.version.data = entries[0].number if entries else 0
+    actor.saw({Tier.SAFETY})
+    return render_template(
+        "clinic/alone/read.html",
+        patient=patient, visits=_visits(handovers.of_patient(session, patient.id)), entries=entries, form=form,
+        may_open_chart=may(me(), Permission.READ_CHART, patient),
+    )  # fmt: skip
+
+
+def _visits(found: list[Handover]) -> list[dict[str, Any]]:
+    """The visits at which the patient was asked, the newest first, with what was said each time."""
+    of_visit: dict[Any, list[Handover]] = {}
+    for handover in found:
+        of_visit.setdefault(handover.visit_id, []).append(handover)
+    return [_visit(times) for times in of_visit.values()]
+
+
+def _visit(times: list[Handover]) -> dict[str, Any]:
+    said = [responses.answers(session, handover.response_id, (SAFETY,)) for handover in times]
+    form = reader.load(times[0].response.form, times[0].response.form_version)
+    asked = [question for question in form.questions() if question.kind is not Kind.DISPLAY]
+    want = asked_alone.wanted(said)
+    return {
+        "visit": times[0].visit, "meaning": asked_alone.meaning(said, [question.id for question in asked]),
+        "texts": {question.id: translated(question.text) for question in asked},
+        "want": say(form.by_id[asked_alone.WANT], want, translated),
+        "times": [_time(handover, answers) for handover, answers in zip(times, said, strict=True)],
+    }  # fmt: skip
+
+
+def _time(handover: Handover, answers: dict[str, Any]) -> dict[str, Any]:
+    """One time: each question as it was asked, and the answer in the patient's own terms."""
+    form = reader.load(handover.response.form, handover.response.form_version)
+    rows = [
+        (translated(question.text), say(question, answers.get(question.id), translated) or _("Not reached"))
+        for question in form.questions()
+        if question.kind is not Kind.DISPLAY
+    ]
+    return {"handover": handover, "is_open": handovers.is_open(handover, clock.now()), "rows": rows}

@@ -1,0 +1,104 @@
+"""The form on a device that was handed over: one address, no way back, and the same pages whatever is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from intake.actions import handovers as acts
+from intake.clinical.triage.safety import words
+from intake.forms import conditions, reader
+from intake.forms.entry import read
+from intake.forms.model import Form
+from intake.security.policy import Permission
+from intake.store import handovers, responses
+from intake.store.responses import Response
+from intake.web import alone, clock, told
+from intake.web.database import READS, session
+from intake.web.guard import allow, public
+from intake.web.patient import places, steps
+from intake.web.patient.pages import OWN
+from intake.web.patient.places import DONE, Place
+from intake.web.say import translated
+from intake.web.typed import once
+
+bp = Blueprint("form", __name__, url_prefix="/here")
+
+
+@bp.get("")
+@public
+def show() -> Any:
+    """The page she is on; the end of it all where no form is open."""
+    if alone.sitter() is None:
+        return render_template("kiosk/form/done.html")
+    alone.stay()
+    return _shown()
+
+
+@bp.post("")
+@public
+def send() -> Any:
+    """What a page sends: kept, and led on from."""
+    once()
+    place = places.sent_from().plain
+    return _over() if alone.sitter() is None else _sent(place=place)
+
+
+def own_form(_session: object, sitter: Any) -> Response | None:
+    """The form that was handed to whoever asks."""
+    found = handovers.response(session, sitter.response_id)
+    if found is not None and request.method not in READS:
+        responses.lock(session, found)
+    return found
+
+
+@allow(Permission.ANSWER_ALONE, response=own_form)
+def _shown(response: Response) -> Any:
+    form = reader.load(response.form, response.form_version)
+    place = _here(form)
+    if place == DONE:
+        text = translated(words().patient).format(**told.values({}))
+        return render_template("kiosk/form/words.html", place=place, text=text, left=alone.left())
+    section, page = steps.find(form, place)
+    return render_template(
+        "kiosk/form/show.html", place=place, section=section, page=page, pages=len(_places(form)), left=alone.left()
+    )
+
+
+@allow(Permission.ANSWER_ALONE, response=own_form)
+def _sent(response: Response, place: Place) -> Any:
+    sitter, form = alone.sitter(), reader.load(response.form, response.form_version)
+    if sitter is None or response.status == responses.COMPLETED:
+        return _over()
+    if place.view == "page":
+        _keep(response, form, place)
+    if place == DONE or places.asked_for() == DONE:
+        acts.finish(session, sitter.handover, by=sitter, now=clock.now())
+        return _over()
+    return redirect(url_for("kiosk.form.show"), 303)
+
+
+def _keep(response: Response, form: Form, place: Place) -> None:
+    """What is good on the page. Whatever is not, no page of ours can send, so nothing is said of it."""
+    sitter, (section, page) = alone.sitter(), steps.find(form, place)
+    fields = {name: values for name, values in request.form.lists() if not name.startswith(OWN)}
+    entry = read(page.questions, fields, saved={}, today=clock.today(), write_only=True)
+    if sitter is not None:
+        number = _places(form).index(place) + 1
+        acts.save(session, sitter.handover, response, section, page, entry, number=number, now=clock.now())
+
+
+def _here(form: Form) -> Place:
+    sitter, pages = alone.sitter(), _places(form)
+    number = sitter.handover.page if sitter else len(pages) + 1
+    return pages[number - 1] if number <= len(pages) else DONE
+
+
+def _places(form: Form) -> list[Place]:
+    return [places.of_page(form, section, number) for section, number, _page in conditions.pages_shown(form, {})]
+
+
+def _over() -> Any:
+    alone.forget()
+    return alone.emptied(redirect(url_for("kiosk.form.show"), 303))

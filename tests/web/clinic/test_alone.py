@@ -1,0 +1,194 @@
+"""What was answered alone: read behind a button by few, and told of by one line that is the same for every answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from intake.store import safety_entries
+from intake.store.audit import AuditEvent
+from tests.alone import every_no, every_yes, questions
+from tests.browsing import alike
+
+LINE = "Asked alone: please read before they leave."
+
+
+@pytest.fixture
+def visit(clock, make):
+    return make.visit()
+
+
+def chart(visit):
+    return f"/clinic/charts/{visit.patient_id}"
+
+
+def given(codes):
+    return {name: {"value": code} for name, code in codes.items()}
+
+
+def read(browser, visit, at=""):
+    return browser.submit(f"{chart(visit)}/alone", at=at or chart(visit))
+
+
+def newest(session):
+    session.rollback()
+    return session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
+
+
+def test_the_therapist_reads_the_signs_gravest_first_and_each_answer_as_it_was_given(client, make, sign_in, visit):
+    make.alone(given(every_yes()), visit)
+    sign_in(visit.therapist)
+    page = read(client, visit).text
+    assert re.findall(r"<h3><span[^>]*>([^<]+)</span> (\w+)</h3>", page) == [
+        ("Emergency", "E9"), ("Same day", "S11"), ("Same day", "S12"),
+    ]  # fmt: skip
+    assert "Not safe to go home today." in page
+    assert "Only give me numbers I can call" in page
+    assert "Keep it off" in page
+    assert "Confirm it again in person" in page
+    assert all(question.text.replace("'", "&#39;") in page for question in questions())
+
+
+def test_what_was_not_answered_stands_there_as_such_and_never_as_no_concern(client, make, sign_in, visit):
+    ways = {
+        "ipv_afraid": {"status": "declined"},
+        "ipv_hurt": {"status": "in-person"},
+        "ipv_forced": {"status": "skipped"},
+    }
+    make.alone(ways, visit)
+    sign_in(visit.therapist)
+    page = read(client, visit).text
+    for words in ("Prefers not to say", "Would rather say it in person", "Not answered", "Not reached"):
+        assert words in page
+    assert "That is not the same as being safe" in page
+    assert "This is no “no”" in page
+    assert "Keep it off" in page, "nobody said that she is always free to say no"
+    assert "no concern" not in page.lower()
+
+
+def test_the_entry_is_on_every_chart_whether_or_not_anybody_was_asked(client, make, sign_in, visit):
+    sign_in(visit.therapist)
+    assert f'action="{chart(visit)}/alone"' in client.get(chart(visit)).text
+    page = read(client, visit)
+    assert "Not asked yet." in page.text
+    assert LINE not in client.get(chart(visit)).text
+
+
+def test_the_line_is_the_same_whatever_was_answered_and_goes_once_it_was_read(client, make, sign_in, visit):
+    sign_in(visit.therapist)
+    seen = {}
+    for name, answers in (("no", given(every_no())), ("yes", given(every_yes())), ("nothing", {})):
+        make.alone(answers, visit)
+        where = [client.get(address) for address in (chart(visit), "/clinic")]
+        assert all(LINE in page.text for page in where), name
+        seen[name] = [re.sub(r"\d+:\d\d", "", alike(page)) for page in where]
+        read(client, visit)
+        assert all(LINE not in client.get(address).text for address in (chart(visit), "/clinic"))
+    assert seen["no"] == seen["yes"] == seen["nothing"]
+
+
+def test_unread_it_stays_on_the_page_of_the_day_after_the_visit(client, make, sign_in, visit, clock):
+    make.alone({}, visit)
+    clock.shift(timedelta(days=3))
+    sign_in(visit.therapist)
+    page = client.get("/clinic").text
+    assert LINE in page
+    assert f'action="{chart(visit)}/alone"' in page
+    read(client, visit, at="/clinic")
+    assert LINE not in client.get("/clinic").text
+
+
+def test_what_a_colleague_reads_is_not_read_by_the_therapist(client, new_client, make, sign_in, visit):
+    make.alone({}, visit)
+    colleague = sign_in(make.member(visit.patient, make.therapist(), "therapist"), new_client())
+    assert LINE in colleague.get(chart(visit)).text
+    read(colleague, visit)
+    assert LINE not in colleague.get(chart(visit)).text
+    assert LINE in sign_in(visit.therapist).get(chart(visit)).text
+
+
+def test_read_while_the_device_is_out_it_says_so_and_the_line_stays(client, make, sign_in, visit):
+    make.handover(visit)
+    sign_in(visit.therapist)
+    assert "there may be more to come" in read(client, visit).text
+    assert LINE in client.get(chart(visit)).text
+
+
+def test_a_look_is_told_to_the_trail_as_one_at_safety(client, make, sign_in, visit, session):
+    make.alone({}, visit)
+    sign_in(visit.therapist)
+    read(client, visit)
+    line = newest(session)
+    assert (line.action, line.categories, line.patient_id) == ("read.read-safety", "safety", visit.patient_id)
+
+
+def test_only_the_therapists_of_the_patient_and_the_safety_lead_read_it(client, make, sign_in, visit):
+    make.alone(given(every_yes()), visit)
+    wide = make.emergency(visit.patient, sensitive=True).user
+    others = (
+        make.front_desk(), make.admin(), make.privacy_lead(), make.member(visit.patient), make.therapist(), wide,
+        make.user("admin", "privacy-lead", "front-desk", "assistant"),
+    )  # fmt: skip
+    for user in others:
+        sign_in(user)
+        client.get("/account")
+        for address in (f"{chart(visit)}/alone", f"{chart(visit)}/alone/entries"):
+            answer = client.post(address, data={"csrf_token": client.token, "text": "x", "version": "0"})
+            assert answer.status_code == 404, user.roles
+        assert "Asked alone" not in client.get(chart(visit)).text
+        assert LINE not in client.get("/clinic").text
+    for user in (visit.therapist, make.safety_lead()):
+        sign_in(user)
+        client.get("/account")
+        answer = client.post(f"{chart(visit)}/alone", data={"csrf_token": client.token})
+        assert "Not safe to go home today." in answer.text
+
+
+def test_nothing_of_it_has_an_address_to_look_at(client, make, sign_in, visit):
+    handover = make.alone(given(every_yes()), visit)
+    sign_in(visit.therapist)
+    assert client.get(f"{chart(visit)}/alone").status_code == 405
+    assert client.get(f"/clinic/charts/intakes/{handover.response_id}").status_code == 404
+
+
+def test_who_looks_after_safety_finds_one_patient_by_two_identifiers_and_no_list(client, make, sign_in, session):
+    visit = make.visit(make.patient(legal_name="Rowan Sought"))
+    make.alone(given(every_yes()), visit)
+    sign_in(make.safety_lead())
+    assert "Rowan" not in client.get("/clinic/alone").text
+    assert "Asked alone" in client.get("/clinic").text
+    fields = {"name": "Rowan Sought", "birth_date": visit.patient.birth_date.isoformat()}
+    found = client.submit("/clinic/alone", fields)
+    assert f'action="{chart(visit)}/alone"' in found.text
+    assert "Not safe to go home today." not in found.text
+    assert "Not safe to go home today." in client.post(f"{chart(visit)}/alone", data={"csrf_token": client.token}).text
+    assert "No chart fits" in client.submit("/clinic/alone", {**fields, "name": "Rowan Nobody"}).text
+    assert client.submit("/clinic/alone", {**fields, "birth_date": ""}).status_code == 422
+    assert client.get(chart(visit)).status_code == 404, "the chart itself stays closed"
+
+
+def test_what_was_done_is_written_down_with_author_and_date(client, make, sign_in, visit, session):
+    sign_in(visit.therapist)
+    read(client, visit)
+    fields = {"csrf_token": client.token, "text": "Seen alone; advocate called.", "version": "0"}
+    page = client.post(f"{chart(visit)}/alone/entries", data=fields)
+    assert page.status_code == 200
+    assert "Seen alone; advocate called." in page.text
+    assert visit.therapist.name in page.text
+    again = client.post(f"{chart(visit)}/alone/entries", data={**fields, "text": "Another."})
+    assert again.status_code == 409, "somebody else wrote meanwhile"
+    assert [entry.text for entry in safety_entries.of_patient(session, visit.patient_id)] == [
+        "Seen alone; advocate called."
+    ]
+    empty = client.post(f"{chart(visit)}/alone/entries", data={**fields, "text": "", "version": "1"})
+    assert empty.status_code == 422
+    assert "Please write what was done." in empty.text
+
+
+def test_the_title_says_nothing_of_it(client, make, sign_in, visit):
+    make.alone(given(every_yes()), visit)
+    sign_in(visit.therapist)
+    assert "<title>Chart – Fernleaf</title>" in read(client, visit).text

@@ -1,0 +1,339 @@
+"""Looking over what a patient handed in: her words, cues, warning signs, what changed, and asking one part again."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from intake.actions import askings
+from intake.clinical.triage import message
+from intake.forms import reader
+from intake.forms.model import Kind
+from intake.store import audit, flags, responses, reviews
+from tests.browsing import alike
+from tests.builders import plausible
+from tests.pages import arrive, come_in, send, where
+
+FORM = reader.latest("intake")
+STILLBORN = {
+    "birth_date": {"value": "2026-05-01"},
+    "birth_outcome": {"value": "stillborn"},
+    "birth_mode": {"value": "vaginal"},
+}
+OWN = {
+    "pre_private": {"value": "yes"},
+    "pre_who": {"value": "me"},
+    "fn_goal_top": {"value": "Run with the stroller again"},
+    "alg_any": {"value": "no"},
+    "sx_ok_to_ask": {"value": "in-person"},
+    "ob_g": {"status": "in-person"},
+    "rf_unreal": {"status": "declined"},
+    "rf_bleed": {"value": "heavy"},
+    "ti_triggers": {"value": "The sound of velcro"},
+}
+
+
+def text(page):
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def path(response, more=""):
+    return f"/clinic/charts/intakes/{response.id}{more}"
+
+
+@pytest.fixture
+def first(make, clock):
+    response = make.intake(answers=OWN, submitted=True)
+    clock.shift(24 * 3600)
+    return response
+
+
+@pytest.fixture
+def therapist(first, sign_in):
+    return sign_in(first.visit.therapist)
+
+
+def test_her_own_words_are_quoted_and_every_answer_is_there(therapist, first):
+    page = therapist.get(path(first))
+    assert "“Run with the stroller again”" in page.text
+    assert re.search(r"<blockquote[^>]*>“The sound of velcro”", page.text)
+    said = text(page)
+    for words in ("Answered by the patient alone.", "Handed in Sep 15, 2026", "in the words of that time"):
+        assert words in said
+
+
+def test_what_she_would_rather_say_in_person_comes_first_as_cues_and_what_she_skipped_is_never_no(
+    therapist, make, first
+):
+    page = therapist.get(path(first))
+    cues = text_of(page, "cues-title")
+    assert "Would rather say in person" in cues
+    assert "Prefers not to say" in cues
+    assert page.text.index("cues-title") < page.text.index('class="jump"')
+    bare = make.intake(make.visit(first.patient, first.visit.therapist), {})
+    make.answer(bare, {"alg_any": {"status": "skipped"}})
+    assert "Not answered" in text(therapist.get(path(bare)))
+
+
+def text_of(page, title):
+    section = re.search(rf'<section[^>]*aria-labelledby="{title}".*?</section>', page.text, re.DOTALL)
+    return unescape(re.sub(r"<[^>]+>", " ", section[0]))
+
+
+def test_a_question_that_was_not_asked_is_not_listed(therapist, first):
+    hidden = FORM.by_id["alg_reaction"].text
+    assert hidden not in unescape(therapist.get(path(first)).text)
+
+
+def test_a_warning_sign_stands_there_with_what_she_was_told(therapist, first):
+    signs = text_of(therapist.get(path(first)), "signs-title")
+    assert message("E1").title in signs or "bleed" in signs.lower()
+    assert "911" in signs
+
+
+def test_a_baby_that_died_is_said_before_anything_else_on_every_later_form_too(make, sign_in, clock):
+    response = make.intake(answers={**OWN, "ob_births": {"value": [STILLBORN]}}, submitted=True)
+    clock.shift(60)
+    browser = sign_in(response.visit.therapist)
+    asked = askings.ask_again(
+        make.session, response, "bladder", visit=response.visit, by=response.visit.therapist, now=make.now
+    )
+    for each in (response, asked):
+        assert "A baby died." in browser.get(path(each)).text
+
+
+def test_nobody_outside_the_care_team_can_tell_that_answers_exist(client, make, sign_in, first):
+    for who in ("therapist", "front-desk", "admin"):
+        sign_in(make.user(who))
+        nothing = client.get("/clinic/charts/intakes/00000000-0000-4000-8000-000000000000")
+        refused = client.get(path(first))
+        assert (refused.status_code, alike(refused)) == (404, alike(nothing))
+
+
+def test_an_assistant_sees_no_sensitive_answer_nor_that_one_was_asked(make, sign_in, first):
+    page = sign_in(make.member(first.patient)).get(path(first))
+    for name in ("rf_unreal", "sx_ok_to_ask"):
+        assert FORM.by_id[name].text not in unescape(page.text)
+    assert 'aria-labelledby="intimacy:title"' not in page.text
+
+
+# ---------------------------------------------------------------- what changed
+
+
+@pytest.fixture
+def second(make, first):
+    """A year later: one answer differs, one is the same, one was passed over, a private one differs."""
+    later = {**OWN, "alg_any": {"value": "yes"}, "sx_ok_to_ask": {"value": "no"}}
+    return make.intake(make.visit(first.patient, first.visit.therapist), later, submitted=True)
+
+
+def test_what_changed_says_what_it_was_and_when(therapist, second):
+    assert "was No (Sep 15, 2026) → now Yes" in text(therapist.get(path(second)))
+
+
+def test_only_what_changed_can_be_looked_at(therapist, second):
+    said = text(therapist.get(path(second, "?show=changes")))
+    assert "was No (Sep 15, 2026) → now Yes" in said
+    assert "“Run with the stroller again”" not in said
+    assert "Private answers are not compared" in said
+
+
+def test_private_answers_are_not_held_against_each_other(therapist, second):
+    page = therapist.get(path(second))
+    section = text_of(page, "intimacy:title")
+    assert "was" not in section.split()
+
+
+# ---------------------------------------------------------------- reviewed
+
+
+def test_a_therapist_of_the_team_marks_it_once_and_it_shows_on_the_day_and_the_visit(
+    therapist, make, sign_in, first, clock
+):
+    assert "Mark as reviewed" in therapist.get(path(first)).text
+    answer = therapist.submit(path(first, "/reviewed"), at=path(first))
+    assert answer.status_code == 303
+    page = therapist.get(path(first))
+    assert f"Reviewed by {first.visit.therapist.name}" in text(page)
+    assert "Mark as reviewed" not in page.text
+    assert "reviewed" in therapist.get(f"/clinic/visits/{first.visit_id}").text
+    assert "reviewed" in therapist.get(f"/clinic?day={first.visit.starts_at:%Y-%m-%d}").text
+
+
+def test_an_assistant_and_who_opened_the_chart_in_an_emergency_cannot_mark_it(make, sign_in, first, session):
+    stranger = make.therapist()
+    make.emergency(first.patient, stranger)
+    for who in (make.member(first.patient), stranger):
+        browser = sign_in(who)
+        assert "Mark as reviewed" not in browser.get(path(first)).text
+        assert browser.submit(path(first, "/reviewed"), at=path(first)).status_code == 404
+    assert reviews.of_response(session, first.id) is None
+
+
+def test_what_is_not_in_cannot_be_marked(make, sign_in, session):
+    response = make.intake()
+    browser = sign_in(response.visit.therapist)
+    assert "Mark as reviewed" not in browser.get(path(response)).text
+    browser.submit(path(response, "/reviewed"), at=path(response))
+    assert reviews.of_response(session, response.id) is None
+
+
+# ---------------------------------------------------------------- asked again
+
+
+@pytest.fixture
+def ask(therapist, first, session):
+    def asked(section, **more):
+        answer = therapist.submit(
+            path(first, "/again"), {"section": section, "visit": str(first.visit_id), **more}, at=path(first)
+        )
+        session.rollback()
+        return answer
+
+    return asked
+
+
+def test_one_part_is_asked_again_from_the_review(ask, therapist, first, session):
+    assert ask("bladder").location == f"/clinic/visits/{first.visit_id}"
+    (asked,) = responses.following(session, first.id)
+    assert asked.only == "bladder"
+    page = therapist.get(path(first))
+    assert "waits" in text_of(page, "again-title")
+    visits = therapist.get(f"/clinic/visits/{first.visit_id}")
+    assert "one part again" in visits.text
+    assert "Send again" in visits.text
+    withdrawn = therapist.submit(path(asked, "/withdraw"), at=path(first))
+    assert withdrawn.location == path(first)
+    session.rollback()
+    assert responses.following(session, first.id) == []
+
+
+@pytest.mark.parametrize("fields", [{"section": ""}, {"section": "safety"}, {"section": "bladder", "visit": "x"}])
+def test_a_part_or_visit_that_is_not_offered_is_said_to_be_none(ask, first, session, fields):
+    assert ask(**{"section": "bladder", **fields}).status_code == 422
+    assert responses.following(session, first.id) == []
+
+
+def test_only_the_team_s_therapists_ask_again(make, sign_in, first, session):
+    browser = sign_in(make.member(first.patient))
+    assert "Ask one part again" not in browser.get(path(first)).text
+    fields = {"section": "bladder", "visit": str(first.visit_id)}
+    assert browser.submit(path(first, "/again"), fields, at=path(first)).status_code == 404
+    assert responses.following(session, first.id) == []
+
+
+@pytest.fixture
+def she(ask, first, make, session, new_client):
+    """The patient, who comes in to answer a part again; made with the part's name."""
+
+    def came_in(section):
+        ask(section)
+        invitation = make.invitation(first.visit)
+        browser = new_client()
+        assert come_in(browser, make.codes[invitation.id], **born_of(first)).status_code == 303
+        return browser
+
+    return came_in
+
+
+def born_of(response):
+    born_on = response.patient.birth_date
+    return {"year": born_on.year, "month": born_on.month, "day": born_on.day}
+
+
+def test_she_sees_that_part_alone_and_is_told_why(she):
+    page = she("health").get("/f")
+    assert where(page) == "tasks"
+    assert "Your clinic would like you to answer one part again." in page.text
+    assert page.text.count('class="task"') == 1
+    assert "“Run with the stroller again”" not in page.text
+
+
+CHANGED = {"alg_any": "yes", "alg_known": "latex"}
+ONE_TAP = {Kind.YES_NO, Kind.CHOICE, Kind.CHOICES}
+
+
+def asked_on(page):
+    """The questions of a page that are answered by tapping."""
+    names = set(re.findall(r'name="([a-z_]+)"', page.text)) & FORM.by_id.keys()
+    return {name: FORM.by_id[name] for name in names if FORM.by_id[name].kind in ONE_TAP}
+
+
+def test_she_answers_it_signs_and_both_the_old_and_the_new_answers_stay(she, therapist, first, session):
+    browser = she("health")
+    second = {"_form": "2"}
+    send(browser, "tasks", {"_go": "page 1.1", **second})
+    place = where(browser.get("/f"))
+    while place.startswith("page"):
+        page = browser.get("/f")
+        fields = {name: plausible(question) for name, question in asked_on(page).items()} | CHANGED
+        fields = {name: value for name, value in fields.items() if f'name="{name}"' in page.text}
+        version = re.search(r'name="_version"[^>]*value="([^"]*)"', page.text)[1]
+        answer = send(browser, place, {"_version": version, **fields, **second})
+        assert answer.status_code == 303, re.findall('<li><a href="#.*', answer.text)
+        place = where(browser.get("/f"))
+    assert place == "check"
+    page = browser.get("/f")
+    assert "Handed in" not in page.text
+    arrive(browser, send(browser, "check", {"signer": "Rowan Invented", **second}))
+    session.rollback()
+    (asked,) = responses.following(session, first.id)
+    assert asked.status == responses.COMPLETED
+    assert responses.answers(session, asked.id)["alg_any"]["value"] == "yes"
+    assert responses.answers(session, first.id)["alg_any"]["value"] == "no"
+    assert "was No (Sep 15, 2026) → now Yes" in text(therapist.get(path(asked)))
+    assert "“Run with the stroller again”" in text(therapist.get(f"/clinic/charts/{first.patient_id}"))
+
+
+def test_a_warning_sign_in_it_acts_at_once_and_an_old_one_is_not_raised_again(she, first, session):
+    browser = she("warning-signs")
+    second = {"_form": "2"}
+    send(browser, "tasks", {"_go": "page 1.1", **second})
+    before = {flag.id for flag in flags.of_patient(session, first.patient_id)}
+    session.rollback()
+    page = browser.get("/f")
+    version = re.search(r'name="_version"[^>]*value="([^"]*)"', page.text)[1]
+    place = where(page)
+    send(browser, place, {"_version": version, "rf_heart": "rf_chest", **second})
+    session.rollback()
+    (asked,) = responses.following(session, first.id)
+    new = [flag for flag in flags.of_patient(session, first.patient_id) if flag.id not in before]
+    assert {flag.response_id for flag in new} == {asked.id}
+    assert all("rf_bleed" not in flag.because and "heavy" not in flag.because for flag in new)
+
+
+def test_after_a_loss_a_part_that_is_asked_again_spares_her_what_the_form_spared_her(
+    make, sign_in, new_client, enter, session
+):
+    response = make.intake(answers={**OWN, "ob_births": {"value": [STILLBORN]}}, submitted=True)
+    therapist = response.visit.therapist
+    askings.ask_again(session, response, "feeding-sleep", visit=response.visit, by=therapist, now=make.now)
+    browser = enter(make.invitation(response.visit), new_client())
+    seen = ""
+    for number in range(1, len(FORM.section("feeding-sleep").pages) + 1):
+        send(browser, "tasks", {"_go": f"page 1.{number}", "_form": "2"})
+        seen += browser.get("/f").text
+    assert 'name="slp_longest_h"' in seen
+    assert "feed_mode" not in seen
+
+
+def test_a_part_that_is_taken_back_while_she_has_it_open_leads_her_to_what_is_left(she, therapist, first, session):
+    browser = she("bladder")
+    send(browser, "tasks", {"_go": "page 1.1", "_form": "2"})
+    (asked,) = responses.following(session, first.id)
+    therapist.submit(path(asked, "/withdraw"), at=path(first))
+    page = browser.get("/f")
+    assert page.status_code == 200
+    late = send(browser, "page 1.1", {"_version": "bladder:1", "bl_leak_any": "yes", "_form": "2"})
+    assert late.status_code in {400, 404}
+    session.rollback()
+    assert responses.answers(session, asked.id) == {}
+
+
+def test_every_look_leaves_a_line_with_what_was_seen(therapist, first, session):
+    therapist.get(path(first))
+    session.rollback()
+    line = audit.of_patient(session, first.patient_id)[-1]
+    assert (line.action, line.categories) == ("read.read-chart", "desk care sensitive")
