@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as some
 
-from intake.forms import conditions, reader, recall, rules
+from intake.forms import conditions, excerpt, reader, recall, rules
 from intake.forms.merge import BEFORE, START
 from intake.forms.model import Kind, Need, Tier
 from intake.forms.recall import CHANGED, RIGHT, Layer, Said
@@ -161,6 +161,13 @@ def test_part_of_a_section_that_hangs_on_another_is_kept_when_it_is_asked_by_its
     assert "fn_car_seat" not in standing(whole(), again)
 
 
+def test_a_part_of_a_follow_up_that_was_asked_by_itself_is_what_she_says_now():
+    again = Layer(FOLLOW_UP, said({"bl_leak_any": "yes", "bl_bother": 1}), LAST, only="bladder")
+    found = standing(whole(), follow_up(st_bladder=RIGHT), again)
+    assert (values(found)["bl_bother"], found["bl_bother"].said_at) == (1, LAST)
+    assert found["alg_any"].said_at == FIRST
+
+
 def test_a_new_whole_intake_starts_anew():
     assert "bl_bother" not in standing(whole(), Layer(INTAKE, said({"bl_leak_any": "yes"}), LATER, is_whole=True))
 
@@ -252,6 +259,13 @@ def test_the_rules_see_what_she_called_right_and_nothing_she_was_not_asked_about
     found = recall.counting(FOLLOW_UP, conditions.visible_answers(FOLLOW_UP, answers))
     assert {"bl_leak_any", "bl_bother"} <= found.keys()
     assert {"bl_leak_when", "pop_bulge", "alg_any"}.isdisjoint(found)
+
+
+def test_only_the_parts_that_ask_something_of_their_own_are_asked_by_themselves():
+    offered = {section.id for section in excerpt.offered(FOLLOW_UP, said(WHOLE))}
+    assert {"bladder", "medicines", "warning-signs", "more-signs"} <= offered
+    assert "last-time" not in offered
+    assert "since" not in {section.id for section in excerpt.offered(CHECK_IN, {})}
 
 
 def test_only_her_new_answers_are_kept_with_the_form():

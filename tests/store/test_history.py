@@ -152,3 +152,21 @@ def test_only_what_asks_everything_makes_the_answers_full_again(session, make, w
 
 def test_nobody_builds_on_what_another_patient_said(session, make, whole):
     assert begun(session, make, make.patient(), "follow-up").follows_id is None
+
+
+def test_a_follow_up_is_read_among_what_stood_under_it(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
+    hand_in(session, make, first, STILL)
+    opened = history.opened(session, first)
+    assert opened.in_full()["bl_bother"]["value"] == 6
+    assert "bl_bother" not in opened.answers
+    assert history.newest([*history.before(session, first), opened])["bl_bother"]["value"] == 6
+
+
+def test_a_part_of_a_follow_up_is_asked_again_over_the_newest_word(session, make, whole):
+    first = begun(session, make, whole.patient, "follow-up")
+    hand_in(session, make, first, STILL)
+    by = first.visit.therapist
+    asked = askings.ask_again(session, first, "bladder", visit=first.visit, by=by, now=make.now)
+    assert history.stood(session, asked) == {}, "nothing is shown again where a part is asked by itself"
+    assert history.newest(history.before(session, asked))["bl_bother"]["value"] == 6

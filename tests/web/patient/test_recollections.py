@@ -39,6 +39,13 @@ def at(question, form=FORM):
     raise KeyError(question)
 
 
+def signs_pages():
+    """The pages that are always asked anew, each with its place."""
+    for number, name in enumerate(("warning-signs", "more-signs"), 1):
+        for page_number, page in enumerate(FORM.section(name).pages, 1):
+            yield f"page {number}.{page_number}", page
+
+
 def back(make, enter, clock, *, days, answers=EARLIER):
     """Whoever handed in an intake comes for a follow-up so many days later."""
     intake = make.intake(answers=answers, submitted=True)
@@ -131,11 +138,11 @@ def test_a_form_where_all_is_still_right_is_short_and_handed_in(client, returned
         if where(visit(client, at(question))) == at(question):
             say(client, question, "right")
     signs = filled(FORM, {})
-    for number, page in enumerate(FORM.section("warning-signs").pages, 1):
-        opened = visit(client, f"page 1.{number}")
+    for place, page in signs_pages():
+        opened = visit(client, place)
         fields = {q.id: signs[q.id]["value"] for q in page.questions if q.id in signs and q.id != "rf_temp"}
         temperature = {"rf_temp": "36.8", "rf_temp.unit": "Cel"} if "rf_temp_taken" in fields else {}
-        send(client, f"page 1.{number}", {"_version": version(opened), **fields, **temperature})
+        send(client, place, {"_version": version(opened), **fields, **temperature})
     arrive(client, send(client, "check", {"signer": "Rowan Invented"}))
     session.expire_all()
     assert asked.status == responses.COMPLETED
@@ -163,6 +170,40 @@ def test_an_answer_called_right_raises_its_signs_again_and_no_other_does(make, e
     say(client, "st_bowel", "right")
     session.expire_all()
     assert flags.of_response(session, asked.id)
+
+
+LOOSE = {
+    **{"bo_leak_any": {"value": "yes"}, "bo_leak_new": {"value": "yes"}, "bo_leak": {"value": {"liquid": "weekly"}}},
+    "bl_sensation": {"value": "yes"},
+}
+
+
+def test_what_she_has_not_called_right_says_nothing_to_her_and_nothing_to_staff(make, enter, clock, client, session):
+    again = back(make, enter, clock, days=100, answers=LOOSE)
+    (asked,) = responses.asked(session, again.id)
+    assert {"bo_leak_new", "bl_sensation"} <= history.opened(session, asked).known.keys()
+    for place in (at("st_bladder"), at("st_bowel"), "check"):
+        assert "data-rule" not in visit(client, place).text
+    assert flags.of_response(session, asked.id) == []
+    say(client, "st_bowel", "right")
+    assert "data-rule" in visit(client, "check").text
+
+
+def test_one_tap_for_nothing_here_never_speaks_for_what_stands(make, enter, clock, client, session):
+    answers = {"alg_any": {"value": "yes"}, "alg_known": {"value": ["latex"]}, "med_any": {"status": "skipped"}}
+    again = back(make, enter, clock, days=100, answers=answers)
+    (asked,) = responses.asked(session, again.id)
+    say(client, "st_medicines", "changed")
+    place = at("med_any")
+    send(client, place, {"_version": version(visit(client, place)), "_action": "nothing"})
+    session.expire_all()
+    assert responses.answers(session, asked.id)["alg_any"]["value"] == "no"
+    say(client, "st_medicines", "right")
+    answer = send(client, place, {"_version": "medicines:2", "_action": "nothing"})
+    assert answer.status_code in {303, 400, 409}
+    session.expire_all()
+    stands = history.standing(session, asked)
+    assert stands["alg_any"].answer["value"] == "yes"
 
 
 # ---------------------------------------------------------------- the short form
