@@ -173,7 +173,9 @@ def test_an_answer_called_right_raises_its_signs_again_and_no_other_does(make, e
 
 
 LOOSE = {
-    **{"bo_leak_any": {"value": "yes"}, "bo_leak_new": {"value": "yes"}, "bo_leak": {"value": {"liquid": "weekly"}}},
+    "bo_leak_any": {"value": "yes"},
+    "bo_leak_new": {"value": "yes"},
+    "bo_leak": {"value": {"liquid": "weekly"}},
     "bl_sensation": {"value": "yes"},
 }
 
