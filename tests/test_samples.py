@@ -36,8 +36,8 @@ PROMISED = {"TLSv1.2", "TLSv1.3"}
 
 
 def sample(language, text=None):
-    """The one block of a language."""
-    (found,) = re.findall(
+    """The first block of a language."""
+    (found, *_more) = re.findall(
         rf"^```{language}\n(.*?)^```", text or OPERATING.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
     )
     return found

@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.forms import excerpt, reader
+from intake.forms import excerpt
+from intake.forms.errors import FormError
 from intake.forms.model import Section
 from intake.forms.problems import N_
-from intake.store import audit, history, responses
+from intake.store import audit, clinicforms, history, responses
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
@@ -21,7 +22,11 @@ def offered(session: Session, response: Response) -> tuple[Section, ...]:
     if response.status != responses.COMPLETED:
         return ()
     found = [*history.before(session, response), history.opened(session, response)]
-    return excerpt.offered(reader.latest(response.form), history.newest(found))
+    try:
+        form = clinicforms.newest(session, response.form)
+    except FormError:  # a form of the clinic that is asked of nobody any more
+        return ()
+    return excerpt.offered(form, history.newest(found))
 
 
 def ask_again(session: Session, response: Response, section: str, *, visit: Visit, by: User, now: datetime) -> Response:
@@ -52,7 +57,7 @@ def _is_same(asked: Response, response: Response, section: str) -> bool:
 def _begin(
     session: Session, response: Response, section: str, visit: Visit, number: int, *, by: User, now: datetime
 ) -> Response:
-    form = reader.latest(response.form)
+    form = clinicforms.newest(session, response.form)
     made = Response(patient_id=response.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
     made.number, made.only, made.follows_id, made.language = number, section, response.id, form.language
     made.started_at = now

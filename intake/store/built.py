@@ -46,8 +46,8 @@ def changed(connection: Connection) -> list[str]:
 
 
 def _bare(said: str) -> str:
-    """Without the parentheses that PostgreSQL puts around every part of an expression, and its quotes."""
-    return said.translate(NOISE)
+    """Without what PostgreSQL adds to every part of an expression: parentheses, quotes, and that text is text."""
+    return said.translate(NOISE).replace("::text", "")
 
 
 def _said(table: Table, connection: Connection) -> Iterator[tuple[str, str]]:

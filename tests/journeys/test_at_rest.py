@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from intake.actions import emergencies, intakes, safety_entries
+from intake.actions import emergencies, intakes, printouts, safety_entries
 from intake.actions import flags as flag_acts
 from intake.forms import reader
 from intake.security import seal
@@ -30,7 +30,7 @@ from tests.sizes import tell
 
 PLACES = (
     *("legal", "used", "contact", "care", "sensitive", "safety", "note", "addendum", "plan", "because", "outcome"),
-    *("signer", "dropped", "emergency", "review", "done", "mail"),
+    *("signer", "dropped", "emergency", "review", "done", "mail", "printed"),
 )
 BORN = date(1987, 11, 23)
 SENSITIVE = "sx_clearance"  # yes or no; the section holds nothing else that would change with it
@@ -79,6 +79,9 @@ def worked(session, make, said):
     keep_safe(session, make.intake(make.visit(patient)), said["safety"])
     alone = make.alone({"ipv_afraid": {"value": "yes"}}, intake.visit)
     safety_entries.write(session, patient, said["done"], over=0, by=alone.handed_by, now=make.now)
+    printouts.keep(
+        session, intake, reason="request", text=said["printed"], categories=(), by=intake.visit.therapist, now=make.now
+    )
     outbox.invite(session, make.invitation(make.visit(patient)), said["mail"], make.now)
     assert patients.search(session, said["legal"]).total == 1
     session.commit()

@@ -52,6 +52,8 @@ def send(form: ClinicForm) -> Any:
     entry = read(page.questions, kept, saved=NOTHING, today=clock.today(), write_only=True)
     if action == pages.LEAVE_SECTION:
         return _go(form, made, _after(made, Place("page", place.section, len(section.pages))))
+    if action == pages.TOGETHER:
+        return _go(form, made, _after(made, place))
     if action:
         return _page(form, made, place, _more(kept, action), {})
     if target is None:
