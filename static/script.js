@@ -282,6 +282,15 @@
       region.classList.toggle("chosen", Boolean(input && (input.type === "checkbox" ? input.checked : input.value)));
     }
   }
+  // The time of an entry is now; the day it stands on is today, where none is given yet.
+  function now(field) {
+    const moment = new Date();
+    field.value = moment.toTimeString().slice(0, 5);
+    const boxes = [["month", moment.getMonth() + 1], ["day", moment.getDate()], ["year", moment.getFullYear()]]
+      .map(([part, value]) => [first(`form#page > .field > .answer .date .${part} input, form#page > fieldset .date .${part} input`), value]);
+    if (boxes.every(([box]) => box && !box.value)) boxes.forEach(([box, value]) => { box.value = value; });
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   on("input", (event) => { ruleOut(event.target); refresh(); });
   all("form[data-autosave]").forEach(autosave);
   refresh();
@@ -293,12 +302,14 @@
   }));
 
   // Hands.
-  all("[data-copy]").forEach((button) => { button.hidden = false; });
+  all("[data-copy], [data-now]").forEach((button) => { button.hidden = false; });
   on("click", (event) => {
-    const target = event.target.closest("[data-exit], [data-stay], [data-copy], [data-region], .error-summary a");
+    const target = event.target.closest("[data-exit], [data-stay], [data-copy], [data-now], [data-region], .error-summary a");
     if (!target) return;
     if (target.matches("[data-stay]")) {
       stay().catch(() => {});
+    } else if (target.matches("[data-now]")) {
+      now(byId(target.dataset.now));
     } else if (target.matches("[data-region]")) {
       const code = target.dataset.region;
       const inputs = all("input, select", target.closest(".map"));

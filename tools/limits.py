@@ -90,7 +90,10 @@ RECORDS = (
     ("Years a record is kept after the last visit, unless the clinic says otherwise", retention.USUAL_YEARS),
     ("The fewest years a clinic can choose", retention.SHORTEST_YEARS),
     ("A second person has to agree to an erasure within", timedelta(days=keys.DAYS_TO_AGREE)),
-    ("A new account, or one that was touched at the terminal, erases nothing for", timedelta(days=keys.DAYS_AFTER_TERMINAL)),
+    (
+        "A new account, or one that was touched at the terminal, erases nothing for",
+        timedelta(days=keys.DAYS_AFTER_TERMINAL),
+    ),
 )
 WORK = (
     ("Characters a password has", f"{passwords.SHORTEST} to {passwords.LONGEST}"),

@@ -16,8 +16,6 @@ from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
 
-MOST = 9  # forms of one visit: her pages count them in one digit
-
 
 def offered(session: Session, response: Response) -> tuple[Section, ...]:
     """The parts of a form that can be asked again, in its newest version; none while it is not in."""
@@ -46,7 +44,7 @@ def ask_again(session: Session, response: Response, section: str, *, visit: Visi
     if any(_is_same(each, response, section) for each in responses.asked(session, visit.id)):
         message = N_("This part is asked again already, and waits for an answer.")
         raise RefusedError(message)
-    if number > MOST:
+    if number > responses.MOST_FORMS:
         message = N_("This visit asks for too many forms already. Please choose another visit.")
         raise RefusedError(message)
     return _begin(session, response, section, visit, number, by=by, now=now)

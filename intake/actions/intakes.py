@@ -16,13 +16,14 @@ from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
 from intake.clinical.triage.earlier import triage_over
 from intake.clinical.values import value
-from intake.forms import conditions, merge
+from intake.forms import conditions, merge, recall
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
+from intake.forms.recall import Before
 from intake.forms.words import say
-from intake.store import alerts, audit, consents, flags, people, responses
+from intake.store import alerts, audit, consents, flags, history, people, responses
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.responses import Response
@@ -58,11 +59,12 @@ def save_page(
     today: date,
     now: datetime,
     known: conditions.Answers = NOTHING,
+    before: Before = recall.NOTHING,
 ) -> Saved:
     """Keep a page's good answers, marked with the link she came in with, and raise the warning signs they show.
 
     `stored` are the sections as read in this transaction, so that they are read once; `known` is what a part of a form
-    is asked over.
+    is asked over; `before` is what she is asked to call right.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
     if response.status != responses.IN_PROGRESS:
@@ -72,22 +74,22 @@ def save_page(
     merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link, afresh=afresh)
     if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
-    answers = _all(stored) | dict(merged.answers)
+    answers = recall.laid(form, _all(stored) | dict(merged.answers), before)
     mine, changed = dict(merged.answers), merged.changed
     shown, counted = conditions.walk(form, answers)
     if leaving:
-        skipped = merge.skip(_asked_on(page) & shown - _troubled(entry), mine)
+        skipped = merge.skip(_asked_on(page, answers) & shown - _troubled(entry), mine)
         mine, changed = mine | merge.stamped(skipped, version, at, link), changed or bool(skipped)
     if changed:
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
         version += 1
         _tell_the_desk(response, entry)
-    signs = triage_over(known, counted, today=today)
+    signs = triage_over(known, recall.counting(form, counted), today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
-    return Saved(version, answers, left_open, signs, new_rules)
+    return Saved(version, dict(answers), left_open, signs, new_rules)
 
 
 def _tell_the_desk(response: Response, entry: Entry) -> None:
@@ -125,8 +127,8 @@ def _all(stored: Stored) -> dict[str, Any]:
     return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
 
 
-def _asked_on(page: Page) -> frozenset[str]:
-    return frozenset(question.id for question in page.questions if question.kind is not Kind.DISPLAY)
+def _asked_on(page: Page, answers: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(q.id for q in page.questions if q.kind is not Kind.DISPLAY and recall.is_asked(q, answers))
 
 
 def _troubled(entry: Entry) -> frozenset[str]:
@@ -211,7 +213,7 @@ def submit(
     if response.status == responses.WITHDRAWN:
         raise FinalError
     stored = responses.sections(session, response.id)
-    answers = _all(stored)
+    answers = recall.laid(form, _all(stored), history.stood(session, response))
     shown, counted = conditions.walk(form, answers)
     reasons = list(missing(form, answers, walked=(shown, counted)))
     if not signer:
@@ -219,8 +221,8 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    _keep_flags(session, response, triage_over(known, counted, today=today), now)
-    response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
+    _keep_flags(session, response, triage_over(known, recall.counting(form, counted), today=today), now)
+    response.dropped = responses.drop_hidden(session, response.id, stored, recall.own(counted), now)
     for question in form.questions():
         answer = answers.get(question.id, {})  # a consent that is optional may have been passed over
         if question.kind is Kind.CONSENT and question.id in shown and "value" in answer:

@@ -10,12 +10,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.clinical import contacts
+from intake.clinical import contacts, returning
 from intake.clinical.contacts import About
 from intake.security import tokens
-from intake.store import audit, clinicforms, outbox, responses, visitforms, visits
+from intake.store import audit, beginnings, history, outbox, responses, visitforms, visits
 from intake.store.people import User
-from intake.store.responses import Response
 from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
 
@@ -189,11 +188,9 @@ def _note_wrong_try(session: Session, invitation: Invitation | None, now: dateti
 
 def _start(session: Session, visit: Visit, now: datetime) -> None:
     """Begin each form the visit asks for that is not there yet, behind those that are."""
-    there = responses.asked(session, visit.id)
-    begun = {response.form for response in there if response.only is None}
-    wanted = [name for name in visitforms.of_kind(session, visit.kind) if name not in begun]
-    newest = (clinicforms.newest(session, name) for name in wanted)
-    for number, form in enumerate(newest, responses.next_number(session, visit.id)):
-        response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
-        response.number, response.language, response.started_at = number, form.language, now
-        responses.start(session, response, [section.id for section in form.sections], {}, now)
+    begun = frozenset(each.form for each in responses.asked(session, visit.id) if each.only is None)
+    last_full = history.last_full(session, visit.patient_id)
+    usual = returning.usual(visit.kind, begun, last_full, now=now)
+    for name in visitforms.of_kind(session, visit.kind) or usual:
+        if name not in begun:
+            beginnings.begin(session, visit, name, now=now)

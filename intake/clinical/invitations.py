@@ -49,6 +49,6 @@ def state(sent: Sequence[Sent], asked: Sequence[Started], *, now: datetime) -> S
     live = [invitation for invitation in sent if invitation.revoked_at is None and invitation.expires_at > now]
     if not live:
         return State.REVOKED if sent[-1].revoked_at is not None else State.EXPIRED
-    if asked:
-        return State.IN_PROGRESS if any(form.touched for form in asked) else State.OPENED
-    return State.SENT
+    if any(form.touched for form in asked):
+        return State.IN_PROGRESS
+    return State.OPENED if any(invitation.opened_at is not None for invitation in sent) else State.SENT

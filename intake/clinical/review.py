@@ -133,10 +133,14 @@ def _before(
     earlier: Sequence[Earlier],
     translate: Translate,
 ) -> Before | None:
-    """What was given last time where it differs. What she would not say, now or then, is not held against it."""
+    """What was given last time where it differs. What she would not say, now or then, is not held against it.
+
+    Whether something is still right is asked about another day each time, and the days of a diary are its own.
+    """
     said, index = before.get(question.id, ({}, 0))
     now_silent = _status(answer) in {DECLINED, IN_PERSON}
-    if "value" not in said or now_silent or bare(said) == bare(answer):
+    is_of_its_day = bool(question.recall) or question.log
+    if "value" not in said or is_of_its_day or now_silent or bare(said) == bare(answer):
         return None
     then = earlier[index]
     return Before(lines(then.form.by_id[question.id], said, translate), then.on)

@@ -27,13 +27,13 @@ def disclosed(form: Form, answers: Answers, ceiling: Tier | str) -> dict[str, An
     most = Tier(ceiling)
     known = tiers(form)
     return {
-        name: _within(form.by_id[name], answer, most)
+        name: within(form.by_id[name], answer, most)
         for name, answer in visible_answers(form, answers).items()
         if known[name].rank <= most.rank
     }
 
 
-def _within(question: Question, answer: Answer, most: Tier) -> Answer:
+def within(question: Question, answer: Answer, most: Tier) -> Answer:
     """A group's answer without the children above the ceiling; any other answer as it is."""
     if question.kind is not Kind.GROUP or "value" not in answer:
         return answer

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from intake.forms.conditions import Answer, Answers
-
-SKIPPED = "skipped"
+from intake.forms.needs import settled
 
 
 def effective(given: Sequence[Answers]) -> dict[str, tuple[Answer, int]]:
     """{question: (its answer, the index of the set it stands in)} of sets of answers, the oldest first.
 
-    A later answer takes the place of an earlier one. A question that was passed over says nothing, so it never takes
-    the place of what was said: given, "prefer not to say" and "in person" alike. Hand in the answers that are shown.
+    Hand in the answers that are shown.
     """
     found: dict[str, tuple[Answer, int]] = {}
     for index, answers in enumerate(given):
         for question, answer in answers.items():
-            if question not in found or _says_something(answer) or not _says_something(found[question][0]):
+            if question not in found or takes_over(answer, found[question][0]):
                 found[question] = answer, index
     return found
 
@@ -28,5 +26,9 @@ def answers(given: Sequence[Answers]) -> dict[str, Answer]:
     return {question: answer for question, (answer, _index) in effective(given).items()}
 
 
-def _says_something(answer: Answer) -> bool:
-    return answer.get("status") != SKIPPED
+def takes_over(answer: Answer, earlier: Answer) -> bool:
+    """Whether a later answer takes the place of an earlier one: given, "prefer not to say" and "in person" alike.
+
+    A question that was passed over says nothing, so it never takes the place of what was said.
+    """
+    return settled(answer) or not settled(earlier)

@@ -25,6 +25,7 @@ REASONS = frozenset({"declined", "deferred", "not-indicated", "unable"})
 ONE_TAP = frozenset({Kind.YES_NO, Kind.CHOICE, Kind.CONSENT})
 YES_NO = frozenset({"yes", "no"})
 MOST_ENTRIES = 50
+NEW = 9999  # the number of the entry of a log that is not kept yet
 LONGEST_INDEX = 4  # digits
 
 
@@ -76,6 +77,11 @@ class _Reader:
             if key.startswith(prefix) and number.isdecimal() and int(number) >= count:
                 message = f"{key} is beyond the count of {count}"
                 raise MalformedError(message)
+
+    def numbers(self, group: str) -> list[int]:
+        """The numbers of the entries of a group that the page holds."""
+        found = {key.removeprefix(f"{group}.").partition(".")[0] for key in self.fields if key.startswith(f"{group}.")}
+        return sorted(int(each) for each in found if _is_index(each))
 
     def code(self, name: str, allowed: Collection[str]) -> str:
         value = self.one(name)
@@ -205,13 +211,16 @@ def _value(
             parts = {part: reader.one(f"{name}.{part}") for part in ("year", "month", "day")}
             return plain.date_parts(question, name, parts, reader.today)
         case Kind.STRING | Kind.TEXT:
-            return plain.text(question, name, reader.one(name))
+            read_text = plain.time_of_day if question.time else plain.text
+            return read_text(question, name, reader.one(name))
         case Kind.SCALE:
             return _scale(question, name, reader)
         case Kind.GRID:
             return _grid(question, name, reader, saved, entry)
         case Kind.MAP:
             return _map(question, name, reader)
+        case _ if question.log:
+            return _log(question, name, reader, saved, entry, write_only=write_only)
         case _:
             return _group(question, name, reader, saved, entry, write_only=write_only)
 
@@ -316,6 +325,33 @@ def _group(
             name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
         )
     return entries or None
+
+
+def _log(
+    question: Question, name: str, reader: _Reader, saved: Answer | None, entry: Entry, *, write_only: bool
+) -> Any:
+    """The entries that are kept, with those the page holds changed, and a new one behind them.
+
+    A page of a log holds one entry or none. Numbers never move: what is taken out stays in its place (`turned`).
+    """
+    kept = list(given(saved) or [])
+    for number in reader.numbers(name):
+        if number != NEW and number >= len(kept):
+            message = f"{name} has no entry {number}"
+            raise MalformedError(message)
+        before, problems = kept[number : number + 1], len(entry.problems)
+        read_in = _child(question, f"{name}.{number}", reader, before, entry, write_only=write_only)
+        if len(entry.problems) > problems:
+            entry.typed.update(reader.typed(f"{name}.{number}"))
+        elif number == NEW:
+            kept += [read_in] if read_in else []
+        else:
+            kept[number] = read_in
+    if len(kept) > question.maximum_entries:
+        return Problem(
+            name, N_("That is more than we can keep. The most is %(most)s."), {"most": question.maximum_entries}
+        )
+    return kept or None
 
 
 def _without_last_blanks(entries: Sequence[dict[str, Answer]]) -> list[dict[str, Answer]]:

@@ -29,11 +29,15 @@ def excerpt(form: Form, section_id: str, known: Answers) -> Form:
 
 
 def offered(form: Form, known: Answers) -> tuple[Section, ...]:
-    """The sections that can be asked again: they fit what is known, and they ask something."""
+    """The sections that can be asked again: they fit what is known, and they ask something.
+
+    What is set as a form begins, what asks whether others are still right and a diary are asked as whole forms alone.
+    """
     return tuple(
         section
         for section in form.sections
         if section.tier is not Tier.SAFETY
+        and not any(question.recall or question.preset or question.log for question in section.questions())
         and holds(section.when, known, form.by_id)
         and any(page.questions for page in excerpt(form, section.id, known).section(section.id).pages)
     )

@@ -15,6 +15,9 @@ from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
 MARKS = frozenset({"r", "at", "by", "together"})
+# Who set an answer that she did not give on a page of this form: the clinic as the form began, or she herself in an
+# earlier form. Neither is the id of a link.
+START, BEFORE = "start", "before"
 SKIPPED: Answer = {"status": "skipped"}
 
 

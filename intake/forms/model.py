@@ -154,6 +154,13 @@ class Question:
     none: str = ""
     fold: bool = False
     rows_of: str = ""
+    recall: tuple[str, ...] = ()
+    preset: bool = False
+    quiet: bool = False
+    hushed: bool = False
+    log: bool = False
+    time: bool = False
+    words: str = ""
 
     @property
     def codes(self) -> frozenset[str]:

@@ -18,6 +18,8 @@ from intake.forms.shelf import CLINICS, is_of_clinic
 
 OWN = "clinic_"
 NOTES_ONLY = ("examined", "quotes", "prefill")
+# What follows a patient from form to form, or a day long, is made of our questions alone.
+OURS_ALONE = ("recall", "quiet", "hushed", "preset", "words", "log", "time")
 
 
 def head(table: Mapping[str, Any]) -> Iterator[Fault]:
@@ -116,6 +118,9 @@ def _note(question: Question, place: str) -> Iterator[Fault]:
         for key in NOTES_ONLY:
             if getattr(part, key):
                 yield _notes_only(key, place)
+        for key in OURS_ALONE:
+            if getattr(part, key):
+                yield Fault(place, N_("%(key)s is for forms of ours alone. Take it away."), {"key": key})
 
 
 def _notes_only(key: str, place: str) -> Fault:

@@ -24,15 +24,19 @@ PLAIN = (
     "prefill",
     "none",
     "rows_of",
+    "words",
 )
-FLAGS = ("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "fold")
+FLAGS = (
+    *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "fold"),
+    *("preset", "quiet", "hushed", "log", "time"),
+)
 COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
 QUESTION_KEYS = {
     *PLAIN,
     *FLAGS,
     *COUNTS,
     *("id", "kind", "tier", "need", "when", "behavior", "options", "units", "unit", "minimum", "maximum", "step"),
-    *("rows", "columns", "questions", "quotes"),
+    *("rows", "columns", "questions", "quotes", "recall"),
 }
 OPTION_KEYS = {"code", "text", "hint", "exclusive", "score", "loinc"}
 UNIT_KEYS = {"code", "text", "factor", "offset", "minimum", "maximum"}
@@ -70,6 +74,7 @@ def question(table: Mapping[str, Any], tier: Tier, where: str) -> Question:
         columns=tuple(question(entry, own_tier, where) for entry in table.get("columns", ())),
         questions=tuple(question(entry, own_tier, where) for entry in table.get("questions", ())),
         quotes=tuple(table.get("quotes", ())),
+        recall=tuple(table.get("recall", ())),
         **plain,
     )
 

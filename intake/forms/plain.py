@@ -18,6 +18,8 @@ UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066
 NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?")
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
+TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(?::\d{2})? ?(am|pm|a\.m\.|p\.m\.|a|p)?", re.ASCII)
+NOON, LAST_MINUTE = 12, 59
 OLDEST = 1900
 MONTHS = {
     name.lower(): number
@@ -44,6 +46,21 @@ def text(question: Question, name: str, typed: str) -> str | Problem | None:
             {"over": len(value) - question.max_length, "limit": question.max_length},
         )
     return value
+
+
+def time_of_day(_question: Question, name: str, typed: str) -> str | Problem | None:
+    """A time as "03:10", None when blank, or what is wrong. Without am or pm it is of a clock of 24 hours."""
+    found = TIME.fullmatch(typed.strip().casefold())
+    if not typed.strip():
+        return None
+    hour, minute, half = (found[1], found[2] or "0", (found[3] or "")[:1]) if found else ("99", "0", "")
+    if found is None or (not found[2] and not half) or int(minute) > LAST_MINUTE or not _is_hour(int(hour), half):
+        return Problem(name, N_("Please write this as a time, like 2:30 pm."))
+    return f"{int(hour) % NOON + (NOON if half == 'p' else 0) if half else int(hour):02}:{int(minute):02}"
+
+
+def _is_hour(hour: int, half: str) -> bool:
+    return 1 <= hour <= NOON if half else hour < 2 * NOON
 
 
 def number(question: Question, name: str, typed: str, unit_code: str) -> dict[str, str] | Problem | None:

@@ -17,6 +17,7 @@ from intake.forms.problems import N_
 ID = re.compile(r"[a-z][a-z0-9_]*")
 CODE = re.compile(r"[a-z0-9][a-z0-9+_-]*")
 CHOOSING = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.CONSENT})
+STILL = frozenset({"right", "changed"})
 IN_A_CELL = frozenset({Kind.CHOICE, Kind.YES_NO, Kind.NUMBER, Kind.SCALE})
 
 
@@ -43,6 +44,28 @@ def faults(form: Form) -> Iterator[Fault]:
             for question in page.questions:
                 yield from _question(question, seen, within(place, question.id))
                 seen = seen.after(question)
+    yield from _recalls(form)
+
+
+def _recalls(form: Form) -> Iterator[Fault]:
+    """What asks whether a part is still right comes before that part, and offers both answers."""
+    names = [section.id for section in form.sections]
+    recalled: set[str] = set()
+    for question in form.questions():
+        place = within(form.section_of[question.id].id, question.id)
+        at = names.index(form.section_of[question.id].id)
+        for name in question.recall:
+            if name not in names[at + 1 :]:
+                yield Fault(
+                    place,
+                    N_("it recalls %(name)s, which is no part that comes after it. Name one further down."),
+                    {"name": shown(name)},
+                )
+            if name in recalled:
+                yield Fault(place, N_("the part %(name)s is recalled twice. Take it away once."), {"name": shown(name)})
+            recalled.add(name)
+        if question.recall and (question.kind is not Kind.CHOICE or question.codes != STILL):
+            yield Fault(place, N_("what recalls is a choice of right and changed. Give it these two options."))
 
 
 def _private(form: Form, section: Section, seen: Seen) -> Iterator[Fault]:
@@ -66,12 +89,7 @@ def _question(question: Question, seen: Seen, place: str, group: Question | None
     if question.id in seen.before:
         yield Fault(place, N_("the id %(id)s is used twice. Give one of the two another id."), {"id": question.id})
     yield from lookbacks.faults(question.when, seen, place, "" if group else question.id)
-    if question.rows_of and question.rows_of not in seen.before:
-        yield Fault(
-            place,
-            N_("its rows hang on %(name)s, which does not come before it. Name a question further up."),
-            {"name": shown(question.rows_of)},
-        )
+    yield from _hangs(question, seen, place)
     yield from _shape(question, place)
     inside = seen.after(question)
     for child in question.questions:
@@ -83,6 +101,22 @@ def _question(question: Question, seen: Seen, place: str, group: Question | None
     for column in question.columns:
         if column.id in {question.id, *(child.id for child in question.questions)}:
             yield Fault(place, N_("the id %(id)s is used twice. Give one of the two another id."), {"id": column.id})
+
+
+def _hangs(question: Question, seen: Seen, place: str) -> Iterator[Fault]:
+    """What a question shows of another one's answer."""
+    if question.rows_of and question.rows_of not in seen.before:
+        yield Fault(
+            place,
+            N_("its rows hang on %(name)s, which does not come before it. Name a question further up."),
+            {"name": shown(question.rows_of)},
+        )
+    if question.words and question.words not in seen.before:
+        yield Fault(
+            place,
+            N_("the words before it are those of %(name)s, which does not come before it. Name a question further up."),
+            {"name": shown(question.words)},
+        )
 
 
 def _shape(question: Question, place: str) -> Iterator[Fault]:
@@ -108,6 +142,7 @@ def _shape(question: Question, place: str) -> Iterator[Fault]:
     if question.fold and question.need is not Need.OPTIONAL and not question.when.conditions:
         yield Fault(place, N_("what is required cannot be folded away. Take `fold` or `need` away."))
     yield from _compound(question, place)
+    yield from _kept_up(question, place)
 
 
 def _compound(question: Question, place: str) -> Iterator[Fault]:
@@ -131,3 +166,13 @@ def _compound(question: Question, place: str) -> Iterator[Fault]:
             )
     if question.kind is Kind.CONSENT and not question.body:
         yield Fault(place, N_("a consent has a body, the text that is agreed to. Add it."))
+
+
+def _kept_up(question: Question, place: str) -> Iterator[Fault]:
+    """What is set as a form begins, and what is written down hour by hour."""
+    if question.preset and question.need is not Need.OPTIONAL:
+        yield Fault(place, N_("what the clinic sets beforehand cannot be required. Take `need` or `preset` away."))
+    if question.log and question.kind is not Kind.GROUP:
+        yield Fault(place, N_("only a group is a log. Take `log` away."))
+    if question.time and question.kind is not Kind.STRING:
+        yield Fault(place, N_("only a string is a time of day. Take `time` away."))

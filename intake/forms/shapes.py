@@ -218,8 +218,9 @@ QUESTION: Mapping[str, Check] = {
     "need": one_of(*Need),
     "behavior": BEHAVIOR,
     **dict.fromkeys(("minimum", "maximum", "step"), number),
-    "quotes": names,
+    **dict.fromkeys(("quotes", "recall"), names),
 }
+LOG: Mapping[str, Check] = {**QUESTION, "maximum_entries": count(1, 60)}  # of a day; a page shows one at a time
 OPTION: Mapping[str, Check] = {
     "code": words(LONGEST_ID),
     "text": title(1000),
@@ -317,7 +318,7 @@ def question(table: Table, shaped: Shaped, place: str) -> dict[str, Any] | None:
     named = isinstance(table.get("id"), str) and table["id"]
     place = within(place, shown(table["id"]).strip("'") if named else "a question without an id")
     before = len(shaped.faults) - shaped.strays
-    found = shaped.take(table, QUESTION, place, parts.QUESTION_KEYS)
+    found = shaped.take(table, LOG if table.get("log") is True else QUESTION, place, parts.QUESTION_KEYS)
     shaped.need(table, ("id", "kind"), place)
     shaped.questions += 1
     found["when"] = conditions(table, shaped, "when", place)

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MANAGE_PATIENTS = "manage-patients"
     MANAGE_TEAM = "manage-team"
     INVITE = "invite"
+    ASK_FORM = "ask-form"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
     HAND_OVER_FLAG = "hand-over-flag"
@@ -225,6 +226,7 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.MANAGE_PATIENTS: (is_front_desk,),
     Permission.MANAGE_TEAM: (is_front_desk, is_admin),
     Permission.INVITE: (is_front_desk, is_treating),
+    Permission.ASK_FORM: (is_treating,),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
     Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),

@@ -1,24 +1,29 @@
-"""What a patient handed in before, for whoever reads or asks something anew."""
+"""What a patient handed in before, for whoever reads or asks something anew, and what of it still stands."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.forms import effective, reader
+from intake.forms import effective, reader, recall
 from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form
+from intake.forms.recall import Layer, Said
 from intake.store import responses
 from intake.store.responses import COMPLETED, Response
+
+WHOLE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
+BUILT_ON = frozenset({WHOLE, FOLLOW_UP, CHECK_IN})  # a diary is about its own days, and others are the clinic's
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A form that is in: its answers, all of which were shown, and what was known before it where it builds on that."""
+    """A form that is in: its own answers, all of which were shown, and what it builds on that was said before."""
 
     response: Response
     form: Form
@@ -28,6 +33,11 @@ class HandedIn:
     def in_full(self) -> dict[str, Answer]:
         """Its answers among those it was asked over, so that its conditions hold as they held then."""
         return {**self.known, **self.answers}
+
+    def layer(self) -> Layer:
+        """Its answers as one layer of what stands."""
+        own, at = self.response, self.response.completed_at or self.response.started_at
+        return Layer(self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own))
 
 
 def before(session: Session, response: Response) -> list[HandedIn]:
@@ -48,17 +58,74 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return sorted(session.scalars(select(Response).where(*mine)), key=_moment)
 
 
-def _opened(session: Session, response: Response, earlier: list[HandedIn]) -> HandedIn:
-    form = reader.load(response.form, response.form_version)
-    known = newest(earlier) if response.only else {}
-    return HandedIn(response, form, responses.answers(session, response.id), known)
+def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
+    form, answers = reader.load(response.form, response.form_version), responses.answers(session, response.id)
+    if response.only:
+        return HandedIn(response, form, answers, newest(earlier))
+    carried = recall.carried(form, answers, _stood(form, response, earlier))
+    return HandedIn(response, form, {name: said for name, said in answers.items() if name not in carried}, carried)
 
 
 def opened(session: Session, response: Response) -> HandedIn:
     """One form with its answers, handed in or not."""
-    return _opened(session, response, before(session, response) if response.only else [])
+    builds_on = response.only or response.follows_id
+    return _opened(session, response, before(session, response) if builds_on else [])
 
 
-def newest(found: list[HandedIn]) -> dict[str, Answer]:
+def newest(found: Sequence[HandedIn]) -> dict[str, Answer]:
     """The newest word on each question, of forms from the oldest on."""
     return effective.answers([each.answers for each in found])
+
+
+# ---------------------------------------------------------------- what still stands
+
+
+def latest(session: Session, patient_id: uuid.UUID) -> Response | None:
+    """The newest form that is in and that a later one can build on."""
+    found = [each for each in _in_order(session, patient_id) if each.form in BUILT_ON]
+    return found[-1] if found else None
+
+
+def last_full(session: Session, patient_id: uuid.UUID) -> datetime | None:
+    """When she last went through everything: a whole intake, or a follow-up on one."""
+    full = {WHOLE, FOLLOW_UP}
+    found = [each for each in _in_order(session, patient_id) if each.form in full and each.only is None]
+    return found[-1].completed_at if found else None
+
+
+def stood(session: Session, response: Response) -> dict[str, Said]:
+    """What stood when this form began, for one that asks whether it is still right; nothing for any other."""
+    form = reader.load(response.form, response.form_version)
+    if response.only or response.follows_id is None or not recall.parts(form):
+        return {}
+    return _stood(form, response, before(session, response))
+
+
+def _stood(form: Form, response: Response, earlier: Sequence[HandedIn]) -> dict[str, Said]:
+    """The same, of forms that were in before it: up to the one that it follows."""
+    places = [place for place, each in enumerate(earlier) if each.response.id == response.follows_id]
+    if not places or not recall.parts(form):
+        return {}
+    return recall.standing(_layers(earlier[: places[0] + 1]))
+
+
+def standing(session: Session, response: Response) -> dict[str, Said]:
+    """What stands with that form, handed in or not: it comes last, on all that were in before it."""
+    return recall.standing(layers(session, response))
+
+
+def layers(session: Session, response: Response) -> list[Layer]:
+    """The answers of a form and of those that were in before it, from the last whole intake on, oldest first."""
+    found = before(session, response)
+    return _layers([*found, _opened(session, response, found)])
+
+
+def _layers(found: Sequence[HandedIn]) -> list[Layer]:
+    kept = [each for each in found if each.response.form in BUILT_ON]
+    whole = [place for place, each in enumerate(kept) if _is_whole(each.response)]
+    return [each.layer() for each in kept[whole[-1] if whole else 0 :]]
+
+
+def _is_whole(response: Response) -> bool:
+    """Whether it is a whole intake, which asks everything anew."""
+    return response.form == WHOLE and response.only is None

@@ -48,6 +48,7 @@ class Clinic(Bound, Base, Versioned):
     invitation_days: Mapped[int] = mapped_column(default=14)
     retention_years: Mapped[int] = mapped_column(default=USUAL_YEARS)
     second_code: Mapped[bool] = mapped_column(default=False)
+    recall: Mapped[bool] = mapped_column(default=True)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
     safety_lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
     opening: Mapped[list[Any]] = mapped_column(default=lambda _context: kept_week(USUAL))

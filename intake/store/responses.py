@@ -41,6 +41,7 @@ from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
 EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
+MOST_FORMS: Final = 9  # of a visit: a page names its form by one digit
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -112,6 +113,12 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
     """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
     query = select(Response).where(Response.id == response_id, *ASKED, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
+
+
+def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
+    """A bladder diary, by its id."""
+    found = intake(session, response_id, within)
+    return found if found is not None and found.form == "bladder-diary" else None
 
 
 def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:

@@ -33,8 +33,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal violence numbers_checked_on leave_to "
         "opening holidays mail_name",
-        OPS: "bound invitation_days retention_years second_code safety_lead_id version on_call emergency_minutes "
-        "same_day_minutes staff_mail",
+        OPS: "bound invitation_days recall retention_years second_code safety_lead_id version on_call "
+        "emergency_minutes same_day_minutes staff_mail",
     },
     "clinic_forms": {
         PUBLIC: "text",

@@ -11,8 +11,6 @@ from intake.forms import ours, shelf
 from intake.store import clinicforms
 from intake.store.base import Base
 
-USUAL = ("intake",)  # until the clinic says otherwise
-
 
 class VisitForm(Base):
     """One form of a kind of visit, at its place in the order."""
@@ -30,8 +28,8 @@ def assigned(session: Session, kind: str) -> tuple[str, ...]:
 
 
 def of_kind(session: Session, kind: str) -> tuple[str, ...]:
-    """The names of the forms a kind of visit asks for, in order: of those assigned, what can be asked."""
-    return tuple(name for name in assigned(session, kind) if may_be_asked(session, name)) or USUAL
+    """The names of the forms the clinic has a kind of visit ask for, in order: of those assigned, what can be asked."""
+    return tuple(name for name in assigned(session, kind) if may_be_asked(session, name))
 
 
 def may_be_asked(session: Session, name: str) -> bool:

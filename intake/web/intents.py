@@ -53,6 +53,7 @@ WORDS = {
     "clinic.visits.invite": _l("Make an invitation"),
     "clinic.visits.mail": _l("Send an invitation by e-mail"),
     "clinic.visits.slip": _l("Print an invitation"),
+    "clinic.short_forms.ask": _l("Ask a patient for a short form"),
     "clinic.visits.revoke": _l("Withdraw an invitation"),
     "clinic.handovers.start": _l("Hand this device over"),
     "clinic.handovers.end": _l("Close the form on another device"),

@@ -107,3 +107,11 @@ def test_a_part_says_when_it_was_answered_last():
     more = {"med_any": {"value": "no", "at": "2026-09-15T11:00:00+00:00"}}
     (part,) = review(FORM, at | more).parts
     assert part.at.isoformat() == "2026-09-15T11:00:00+00:00"
+
+
+def test_whether_something_is_still_right_is_no_change_from_what_was_said_the_last_time():
+    form = reader.latest("follow-up")
+    last = earlier(form, st_bladder="changed", bl_bother=6)
+    found = review(form, {"st_bladder": {"value": "right"}, "bl_bother": {"value": 2}}, [last])
+    assert rows(found)[form.by_id["st_bladder"].text].before is None
+    assert rows(found)[form.by_id["bl_bother"].text].before == Before(("6/10",), MAY)

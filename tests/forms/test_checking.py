@@ -68,6 +68,7 @@ BAD = {
     "an unknown key": (with_question('colour = "red"'), PLACE, "unknown key colour"),
     "a key of another kind": (with_question(OPTIONS, kind="number"), PLACE, "options does nothing for the kind number"),
     "a key for notes": (with_question("examined = true"), PLACE, "examined is for notes of therapists"),
+    "a key for forms of ours": (with_question("time = true"), PLACE, "time is for forms of ours alone"),
     "no options": (with_question(kind="choice"), PLACE, "it has no options"),
     "61 options": (
         with_question(f"options = [{MANY}]", kind="choice"),

@@ -177,3 +177,25 @@ def test_lines_end_alike_and_accents_are_one_letter():
     assert plain.text(question, "q", "a\r\nb\rc\n") == "a\nb\nc"
     assert plain.text(question, "q", "cafe\u0301") == "caf\u00e9"
     assert plain.text(question, "q", "\u200eleft to right is writing") == "\u200eleft to right is writing".strip()
+
+
+TIME = Question(id="at", kind=Kind.STRING, text="When?", tier=Tier.CARE, time=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("03:10", "03:10"), ("3:10", "03:10"), ("23:59", "23:59"), ("00:00", "00:00"), ("3:10 am", "03:10"),
+        ("3:10 PM", "15:10"), ("3 pm", "15:00"), ("12:30 am", "00:30"), ("12 pm", "12:00"), ("12:00am", "00:00"),
+        ("0310", "03:10"), ("8.30 p.m.", "20:30"), ("03:10:59", "03:10"), ("  ", None), ("", None),
+    ],
+)  # fmt: skip
+def test_a_time_of_day_is_read_as_people_write_it(typed, kept):
+    assert plain.time_of_day(TIME, "at", typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["24:00", "12:60", "13 pm", "0 am", "noon", "3", "3:1", "-3:10", "\u0663:10", "1:2:3", "3:10 xm"]
+)
+def test_what_is_no_time_of_day_is_refused(typed):
+    assert isinstance(plain.time_of_day(TIME, "at", typed), Problem)

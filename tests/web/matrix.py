@@ -126,9 +126,11 @@ clinic.care_team.end            manage-team      membership
 clinic.visits.show              invite           visit
 clinic.visits.invite            invite           visit
 clinic.visits.cancel            invite           visit
+clinic.short_forms.ask          ask-form         visit
 clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation
+clinic.diaries.show             read-chart       diary
 clinic.worklist.index           see-worklist     -
 clinic.worklist.show            act-on-flag      flag
 clinic.worklist.acknowledge     act-on-flag      flag

@@ -109,6 +109,7 @@ GOOD = {
     "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
+    "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
     "clinic.worklist.give": {"to": "x"},

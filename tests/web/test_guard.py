@@ -20,7 +20,13 @@ OPEN = {
     "desk": ("clinic.patients.", "clinic.visits.", "clinic.care_team."),
     "outsider": ("clinic.worklist.",),
     "assistant": (
-        *("clinic.patients.show", "clinic.charts.", "clinic.answers.show", "clinic.printouts.document"),
+        *(
+            "clinic.patients.show",
+            "clinic.charts.",
+            "clinic.diaries.",
+            "clinic.answers.show",
+            "clinic.printouts.document",
+        ),
         *("clinic.notes.s", "clinic.plans."),
     ),
     "privacy": ("privacy.",),

@@ -15,7 +15,7 @@ from intake.clinical.triage import triage
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
 from intake.security import box
-from intake.store import careteam, responses, sessions
+from intake.store import beginnings, careteam, responses, sessions
 from intake.store.factors import Passkey
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
@@ -97,13 +97,17 @@ def made(session: Session, make: Builders) -> World:
     page = KeptPage(id=uuid.uuid4(), user_id=therapist.id, kept_at=make.now)
     sent = b'{"path": "/clinic/patients", "fields": [["q", "Rowan"]]}'
     page.content = box.lock(box.key_of(SECRET), sent, "kept_pages", "content", page.id)
-    session.add_all([reset, page, unsent, *own])
+    diary = beginnings.begin(
+        session, make.visit(intake.patient, therapist, kind="follow-up"), "bladder-diary", now=make.now
+    )
+    session.add_all([reset, page, unsent, diary, *own])
     session.commit()
     make.login(therapist)
     elsewhere = sessions.of(session, therapist, make.now)[0]
     ids = {
         "reset_id": reset.id, "passkey_id": own[0].id, "login_id": elsewhere.id, "page_id": page.id,
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
+        "diary_id": diary.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,

@@ -44,6 +44,7 @@ class Settings(PageForm):
     retention_years = IntegerField(
         _l("Years a record is kept after the last visit"), [InputRequired(), NumberRange(SHORTEST_YEARS, 100)]
     )
+    recall = BooleanField(_l("Show patients what they said last time when a follow-up asks if it is still right"))
     second_code = BooleanField(_l("Ask for a second code, which you give by phone or in person"))
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")

@@ -12,7 +12,7 @@ from intake.store import handovers, notes, patients, plans, responses
 from intake.store.patients import Patient
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import glances
+from intake.web.clinic import glances, progress
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -35,5 +35,5 @@ def show(patient: Patient) -> Any:
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(), may_read_alone=may_ask,
-        alone=handovers.unread(session, patient.id, me()) if may_ask else [],
+        alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient),
     )  # fmt: skip

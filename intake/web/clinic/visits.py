@@ -50,7 +50,8 @@ def _show(visit: Visit, **more: Any) -> str:
         visit=visit, asked=_titled(asked), reviewed=reviews.reviewed(session, [each.id for each in asked]),
         state=invitations.state(visit.invitations, asked, now=clock.now()),
         usable=acts.is_usable, guessed=acts.was_guessed_at, now=clock.now(), zone=clock.zone(),
-        may_read=may(me(), Permission.READ_CHART, visit), mails=outbox.of_visit(session, visit.id),
+        may_read=may(me(), Permission.READ_CHART, visit), may_ask=may(me(), Permission.ASK_FORM, visit),
+        mails=outbox.of_visit(session, visit.id),
         not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
         papers=papers.offered(), **_alone(visit), **more,
     )  # fmt: skip

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.refusals import NotReadyError
-from intake.forms import conditions, needs, plain, reader
+from intake.forms import needs, plain, reader
 from intake.forms.entry import is_write_only
 from intake.forms.model import Kind, Page, Question, Section, Tier
 from intake.forms.problems import N_, Problem
 from intake.forms.words import entry, say
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import notices, places, steps
+from intake.web.patient import logs, notices, places, steps
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
@@ -83,7 +83,7 @@ def _check(intake: Intake, errors: dict[str, str], signer: str) -> str:
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
-    for section, number, page in conditions.pages_shown(intake.form, intake.answers):
+    for section, number, page in steps.pages(intake, intake.answers):
         place = places.of_page(intake.form, section, number)
         rows = [_row(intake, q, place) for q in steps.askable(page, intake) if _is_listed(intake, section, page, q)]
         if parts and parts[-1]["title"] == translated(section.heading):
@@ -112,13 +112,13 @@ def _open(intake: Intake) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     asked = {
         q.id: (section, number, page)
-        for section, number, page in conditions.pages_shown(intake.form, intake.answers)
+        for section, number, page in steps.pages(intake, intake.answers)
         for q in page.questions
     }
     for name in dict.fromkeys(each.field.partition(".")[0] for each in needs.missing(intake.form, intake.answers)):
         section, number, page = asked[name]
         question = intake.form.by_id[name]
-        words = section.heading if _gives_away(intake, section, page, question) else question.text
+        words = section.heading if _gives_away(intake, section, page, question) else steps.worded(intake, question).text
         first = {"text": translated(words), "place": places.of_page(intake.form, section, number), "count": 0}
         item = found.setdefault(section.id, {"part": translated(section.heading), **first})
         item["count"] += 1
@@ -127,7 +127,7 @@ def _open(intake: Intake) -> list[dict[str, Any]]:
 
 def _row(intake: Intake, question: Question, place: Place) -> dict[str, Any]:
     answers = _lines(intake, question, intake.answers.get(question.id))
-    return {"question": translated(question.text), "answers": answers, "place": place}
+    return {"question": translated(steps.worded(intake, question).text), "answers": answers, "place": place}
 
 
 def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:
@@ -135,6 +135,8 @@ def _lines(intake: Intake, question: Question, answer: Any) -> list[str]:
         return []
     if intake.hides(question):
         return [_("Answered")]
+    if question.log and "value" in answer:
+        return [line.text for line in logs.lines(question, answer, intake.link) if not line.is_removed]
     if question.kind is Kind.GROUP and "value" in answer:
         return [_entry(question, item) for item in answer["value"] if item]
     return [say(question, answer, translated)]

@@ -14,14 +14,14 @@ from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
-from intake.forms import merge, together
+from intake.forms import merge, recall, together
 from intake.forms.entry import Entry, is_write_only, read, without_entry
 from intake.forms.model import Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.store import responses
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import notices, places, steps
+from intake.web.patient import logs, notices, places, recollections, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said
@@ -56,11 +56,16 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     action, target = _one(sent, "_action"), _one(sent, "_go")
     at_once, action = action == TOGETHER, "" if action == TOGETHER else action
     fields = {name: values for name, values in sent.items() if not name.startswith(OWN)}
+    if logs.refuse_foreign(asked.questions, fields, intake.answers, intake.link):
+        message = "an entry of another link"
+        raise MalformedError(message)
     kept, saved_answers = without_entry(fields, intake.answers, action)
+    saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
         steps.sent(asked, intake, kept), kept,
         saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
     )  # fmt: skip
+    entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
     if at_once:
         _say_nothing_is_there(intake, asked, entry)
     leaving = not is_autosave() and not action and not target
@@ -68,7 +73,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
         saved = intakes.save_page(
             session, intake.response, intake.form, part, asked, entry, intake.stored,
             base=_base(part, sent), leaving=leaving, link=intake.link, afresh=_afresh(intake, asked),
-            today=clock.today(), now=clock.now(), known=intake.known,
+            today=clock.today(), now=clock.now(), known=intake.known, before=intake.before,
         )  # fmt: skip
         if action == LEAVE_SECTION and part.skippable:
             intakes.leave_for_visit(
@@ -90,11 +95,12 @@ def _afresh(intake: Intake, page: Page) -> list[str]:
 
 
 def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
-    """Her one tap: what stands open on the page is answered, and nothing else."""
+    """Her one tap: what stands open on the page is answered, and nothing else; not what the page does not ask her."""
     if not page.none:
         message = "the page has no such button"
         raise MalformedError(message)
-    found = together.answered(intake.form, page, intake.answers, entry)
+    asked = tuple(question for question in page.questions if recall.is_asked(question, intake.answers))
+    found = together.answered(intake.form, replace(page, questions=asked), intake.answers, entry)
     entry.answers |= found
     entry.emptied -= found.keys()
 
@@ -147,7 +153,7 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
     if action:
         if entry.problems:
             return _mend(intake, place, entry)
-        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else ""
+        more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else logs.opened(action)
         return places.go(Place("page", place.section, place.number, more=more))
     there = _at_once(intake, place, saved)
     if there and not entry.problems:
@@ -225,11 +231,12 @@ def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[st
 def parts_of(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> dict[str, Any]:
     """What a page of questions is made of, but for where it leads back to and what it warns of."""
     part, page = steps.find(intake.form, place)
-    questions = steps.askable(page, intake)
+    questions = [steps.worded(intake, question) for question in steps.askable(page, intake)]
     return {
         "intake": intake, "section": part, "page": page, "place": place.plain, "questions": questions,
         "answers": {question.id: _answer(intake, question, typed, place.more) for question in questions},
-        "errors": errors, "texts": {question.id: question.text for question in questions},
+        "recalled": recollections.of_page(intake, questions), "errors": errors,
+        "texts": {question.id: question.text for question in questions},
         "version": f"{part.id}:{intake.versions[part.id]}", "today": clock.today(),
         "private": any(is_write_only(q) for question in questions for q in (question, *question.questions)),
         "earlier": any(steps.is_from_before(intake, question) for question in questions),
@@ -239,6 +246,16 @@ def parts_of(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, st
 def _answer(intake: Intake, question: Question, typed: Typed, more: str) -> Any:
     own = {name: value for name, value in typed.items() if name == question.id or name.startswith(f"{question.id}.")}
     answer = steps.masked(intake, question)
+    if question.log:
+        return _log(intake, question, answer, own, more)
     if question.id == more and not own:
         own = one_more(question, answer)
     return {**(answer or {}), "raw": own} if own else answer
+
+
+def _log(intake: Intake, question: Question, answer: Any, own: Typed, more: str) -> Any:
+    saved = intake.answers.get(question.id)
+    lines = logs.lines(question, saved, intake.link)
+    others = sum(map(bool, (saved or {}).get("value", ()))) - len(lines)
+    shown = {"lines": lines, "number": logs.number(question, more), "others": others}
+    return {**(answer or {}), **({"raw": own} if own else {}), "log": shown}

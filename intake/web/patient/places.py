@@ -18,7 +18,7 @@ from intake.web.database import session
 
 WRITTEN = re.compile(
     r"(tasks|check|done|start)|"
-    r"(page|message) ([1-9]\d?)\.([1-9]\d?)(?: more ([a-z0-9_]{1,60})| told ([1-9]\d?)\.([1-9]\d?))?"
+    r"(page|message) ([1-9]\d?)\.([1-9]\d?)(?: more ([a-z0-9_]{1,60}(?:\.\d{1,4})?)| told ([1-9]\d?)\.([1-9]\d?))?"
 )
 WHICH = "_form"  # the field that says which of a visit's forms a page belongs to
 NUMBERED = re.compile(r"(.*?)(?: in ([1-9]))?", re.DOTALL)
@@ -30,9 +30,9 @@ LONGEST = 100  # letters; every place takes as many, so that the length says not
 class Place:
     """A view, and the page of the form it is about: the one shown, or the one that gave rise to a message.
 
-    `more` is a group that shows one empty entry more; `told` the page before, whose messages are shown on this one.
-    `form` says which of the visit's forms it is in, counted from 1; 0 is the one at hand. Pages tell it in a field of
-    their own, so it stands only in the session's row.
+    `more` is a group that shows one empty entry more, or the entry of a log that is open; `told` the page before, whose
+    messages are shown on this one. `form` says which of the visit's forms it is in, counted from 1; 0 is the one at
+    hand. Pages tell it in a field of their own, so it stands only in the session's row.
     """
 
     view: str = "tasks"

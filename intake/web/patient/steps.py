@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,16 +11,19 @@ from typing import Any
 from flask import abort, request
 
 from intake.actions.intakes import Stored
-from intake.forms import conditions, reader
+from intake.forms import conditions, reader, recall
 from intake.forms.entry import is_write_only
 from intake.forms.excerpt import excerpt
+from intake.forms.merge import BEFORE, START
 from intake.forms.model import Form, Kind, Page, Question, Section
+from intake.forms.recall import Before
 from intake.store import history, responses
 from intake.store.responses import Response
-from intake.web import visitors
+from intake.web import clock, visitors
 from intake.web.database import READS, session
-from intake.web.patient import places
+from intake.web.patient import logs, places
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
+from intake.web.say import translated
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Intake:
     """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
 
     `others` are the forms of the visit, this one among them, in order. Where only a part is asked again, `form` is cut
-    down to it, `whole` is the form it is a part of, and `known` what was said before.
+    down to it, `whole` is the form it is a part of, and `known` what was said before: it counts, and is not shown.
+    `before` is what she is asked to call right: as far as it stands it is among the answers.
     """
 
     response: Response
@@ -40,6 +44,7 @@ class Intake:
     others: Sequence[Response] = ()
     whole: Form | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
+    before: Before = field(default_factory=dict)
 
     @cached_property
     def earlier(self) -> frozenset[str]:
@@ -47,7 +52,10 @@ class Intake:
 
         Whoever makes a link can come in with it: what was said before is not read that way.
         """
-        return frozenset(name for name, answer in self.answers.items() if answer.get("by") != self.link)
+        not_hers_here = {self.link, START, BEFORE}
+        logs = {question.id for question in self.form.questions() if question.log}  # they hide entry by entry
+        found = (name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
+        return frozenset(found) - logs
 
     @property
     def next(self) -> Response | None:
@@ -67,12 +75,34 @@ class Intake:
         return datetime.fromisoformat(at) >= login.started_at.replace(microsecond=0)
 
     def seen(self) -> dict[str, Any]:
-        """The answers she knows of: what her screen shows her, and what she has said since she came in."""
-        shown = conditions.visible_answers(self.form, self.answers)
+        """The answers she knows of: what her screen shows her, and what she has said or called right since she came in.
+
+        What she called right without reading its words is none of them.
+        """
+        shown = self.counting()
         found = {name: self._known(self.form.by_id[name], answer) for name, answer in shown.items()}
         return {name: answer for name, answer in found.items() if answer is not None}
 
+    def counting(self) -> conditions.Answers:
+        """The answers that the warning rules look at: hers, and of earlier ones those that she has called right."""
+        return recall.counting(self.form, conditions.visible_answers(self.form, self.answers))
+
+    def reads(self, asking: Question) -> bool:
+        """Whether the question that asks if a part is still right shows her the words of last time."""
+        clinic = clock.clinic()
+        return not asking.quiet and (clinic is None or clinic.recall)
+
+    def _is_unread(self, question: Question) -> bool:
+        """Whether an earlier answer stands that no page shows her in words."""
+        if self.answers.get(question.id, {}).get("by") != BEFORE:
+            return False
+        asking = self.form.by_id[recall.parts(self.form)[self.form.section_of[question.id].id]]
+        shown = {said.question.id for said in recall.recalled(self.form, asking, self.before)}
+        return question.id not in shown or not self.reads(asking)
+
     def _known(self, question: Question, answer: Any) -> Any:
+        if self._is_unread(question):
+            return None
         if self.hides(question):
             return answer if self.is_of_sitting(question.id) else None
         private = {child.id for child in question.questions if is_write_only(child)}
@@ -90,7 +120,10 @@ class Intake:
             each
             for question in (self.whole or self.form).questions()
             for each in (question, *question.questions)
-            if self.hides(question) or is_write_only(each) or question.id not in self.form.by_id
+            if self.hides(question)
+            or is_write_only(each)
+            or question.id not in self.form.by_id
+            or self._is_unread(question)
         )
 
     @property
@@ -127,12 +160,14 @@ def numbered(visitor: Any, number: int) -> Response | None:
 def opened(response: Response) -> Intake:
     """Read the intake's answers."""
     stored = responses.sections(session, response.id)
-    answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
+    given = {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
     whole, known = reader.load(response.form, response.form_version), _known(response)
     form = excerpt(whole, response.only, known) if response.only else whole
-    others, shown = responses.asked(session, response.visit_id), conditions.visible(form, answers)
-    before = {name: answer for name, answer in known.items() if name not in form.by_id}
-    return Intake(response, form, stored, answers, shown, visitors.link(), others, whole, before)
+    before = history.stood(session, response)
+    answers, others = recall.laid(form, given, before), responses.asked(session, response.visit_id)
+    around = {name: answer for name, answer in known.items() if name not in form.by_id}
+    shown = conditions.visible(form, answers)
+    return Intake(response, form, stored, answers, shown, visitors.link(), others, whole, around, before)
 
 
 def _known(response: Response) -> dict[str, Any]:
@@ -180,8 +215,16 @@ def before(intake: Intake, place: Place) -> Place:
 
 
 def _pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[Place]:
-    for section, number, _page in conditions.pages_shown(intake.form, answers):
+    for section, number, _page in pages(intake, answers):
         yield places.of_page(intake.form, section, number)
+
+
+def pages(intake: Intake, answers: Mapping[str, Any]) -> Iterator[tuple[Section, int, Page]]:
+    """The pages that ask her something, with these answers."""
+    shown = conditions.visible(intake.form, answers)
+    for section, number, page in conditions.pages_shown(intake.form, answers):
+        if any(q.id in shown and recall.is_asked(q, answers) for q in page.questions):
+            yield section, number, page
 
 
 def askable(page: Page, intake: Intake) -> list[Question]:
@@ -189,22 +232,37 @@ def askable(page: Page, intake: Intake) -> list[Question]:
 
     Without script nothing can appear later, so the second kind is there from the start, marked "if yes to …".
     """
-    here = {question.id for question in page.questions}
+    asked = [question for question in page.questions if recall.is_asked(question, intake.answers)]
+    here = {question.id for question in asked}
     if not here & intake.shown:
         return []
-    return [q for q in page.questions if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
+    return [q for q in asked if q.id in intake.shown or any(c.question in here for c in q.when.conditions)]
 
 
 def sent(page: Page, intake: Intake, fields: Mapping[str, Any]) -> list[Question]:
     """The questions a submitted page speaks of: those it shows now, and any that it showed when it was opened."""
     roots = {name.partition(".")[0] for name in fields}
     now = askable(page, intake)
-    return [question for question in page.questions if question in now or question.id in roots]
+    known = [question for question in page.questions if recall.is_asked(question, intake.answers)]
+    return [question for question in known if question in now or question.id in roots]
+
+
+def worded(intake: Intake, question: Question) -> Question:
+    """The question as she reads it: where it is about something she named herself, her words stand before it."""
+    words = given_words(intake.answers, question.words)
+    return replace(question, text=f"\u201c{words}\u201d: {translated(question.text)}") if words else question
+
+
+def given_words(answers: Mapping[str, Any], name: str) -> str:
+    """The words somebody gave as an answer; empty where there are none."""
+    return str(answers.get(name, {}).get("value") or "") if name else ""
 
 
 def masked(intake: Intake, question: Question) -> Any:
     """A saved answer as the patient's own screen may show it: what it hides only as "answered"."""
     answer = intake.answers.get(question.id)
+    if question.log:
+        answer = logs.hers(answer, intake.link)
     return {"saved": True} if is_from_before(intake, question) else _masked(question, answer)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
-from intake.forms import conditions
+from intake.forms import conditions, recall
 from intake.forms.model import Kind, Section
 from intake.web import visitors
-from intake.web.patient import places
+from intake.web.patient import places, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 
@@ -27,7 +27,7 @@ def show(intake: Intake) -> Any:
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
     kept = conditions.kept_for_visit(intake.form, intake.answers)
-    pages = reversed(list(conditions.pages_shown(intake.form, intake.answers)))
+    pages = reversed(list(steps.pages(intake, intake.answers)))
     first = {section.id: number for section, number, _page in pages}
     parts = []
     for section in intake.form.sections:
@@ -44,7 +44,8 @@ def _part(section: Section, state: str, place: Place | None) -> dict[str, Any]:
 
 
 def _state(section: Section, intake: Intake) -> str:
-    asked = [q for q in section.questions() if q.id in intake.shown and q.kind is not Kind.DISPLAY]
+    shown = [q for q in section.questions() if q.id in intake.shown and q.kind is not Kind.DISPLAY]
+    asked = [q for q in shown if recall.is_asked(q, intake.answers)]
     reached = [q for q in asked if q.id in intake.answers]
     if not reached:
         return "not-started"

@@ -83,7 +83,7 @@ def test_a_page_of_the_first_form_left_open_in_another_tab_never_writes_into_the
     late = send(client, place("fn_goal_top"), {"_version": "goals:2", "fn_goal_top": "Something else"})
     assert late.status_code == 409
     second = responses.asked(session, entered.visit_id)[1]
-    assert responses.answers(session, second.id) == {}
+    assert responses.answers(session, second.id).keys() == {"ci_measure"}, "only what it began with"
 
 
 @pytest.mark.parametrize("number", ["3", "0", "9", "x", "1 ", ""])

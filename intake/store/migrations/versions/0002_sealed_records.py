@@ -836,6 +836,7 @@ def upgrade() -> None:
         sa.Column("invitation_days", sa.Integer(), nullable=False),
         sa.Column("retention_years", sa.Integer(), nullable=False),
         sa.Column("second_code", sa.Boolean(), nullable=False),
+        sa.Column("recall", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("safety_lead_id", sa.Uuid(), nullable=True),
         sa.Column("opening", sa.JSON(), nullable=False),

@@ -1,0 +1,27 @@
+"""Beginning a form that a patient is asked to fill in for a visit, behind those that are there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from intake.clinical import returning
+from intake.store import clinicforms, history, people, responses
+from intake.store.responses import Response
+from intake.store.visits import Visit
+
+
+def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now: datetime) -> Response:
+    """The newest version of a form, which builds on what she said last."""
+    form = clinicforms.newest(session, name)
+    response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
+    response.number = responses.next_number(session, visit.id)
+    response.language, response.started_at = form.language, now
+    earlier = history.latest(session, visit.patient_id)
+    response.follows_id = earlier.id if earlier is not None else None
+    before = history.standing(session, earlier) if earlier is not None else {}
+    clinic = people.clinic(session)
+    given = returning.beginning(form, before, recalls=clinic is None or clinic.recall, measured=measured)
+    responses.start(session, response, [section.id for section in form.sections], given, now)
+    return response
