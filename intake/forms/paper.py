@@ -57,9 +57,13 @@ class PaperPart:
 
 
 def is_printable(form: Form) -> bool:
-    """Whether a form may be put on paper: one for patients that asks nothing about violence."""
-    asked = (each for question in form.questions() for each in (question, *question.questions, *question.columns))
-    return form.audience == "patient" and all(each.tier is not Tier.SAFETY for each in asked)
+    """Whether a form may be put on paper: one for patients that asks nothing about violence.
+
+    One that builds on what was said before, or is kept for days entry by entry, makes no sense on a blank sheet.
+    """
+    asked = [each for question in form.questions() for each in (question, *question.questions, *question.columns)]
+    is_blank = not any(each.log or (each.recall and not each.preset) for each in asked)
+    return form.audience == "patient" and is_blank and all(each.tier is not Tier.SAFETY for each in asked)
 
 
 def parts(form: Form, translate: Translate = str) -> tuple[PaperPart, ...]:

@@ -125,3 +125,8 @@ def test_a_part_without_a_question_is_left_out():
         form(sections=(empty, Section("s", "S", (Page("", (question("a"),)),), Tier.CARE, heading="S")))
     )
     assert [type(part) for part in found] == [PaperPart]
+
+
+@pytest.mark.parametrize("name", ["follow-up", "bladder-diary", "safety", "evaluation"])
+def test_what_builds_on_earlier_words_or_is_kept_for_days_is_not_put_on_paper(name):
+    assert not paper.is_printable(reader.latest(name))
