@@ -27,7 +27,7 @@ from tests.processes import free_ports
 from tests.sizes import size, tell
 from tests.test_server import PATIENCE, comes
 
-PEOPLE, KILLS = size(3, 20), size(2, 200)
+PEOPLE, KILLS = size(3, 20), size(1, 200)
 BETWEEN = (1, 20)  # answers that are acknowledged from one kill to the next
 ASKED = ("fn_goal_top", "ex_hope", "id_name_used")  # pages of three sections, one sentence each
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
