@@ -13,17 +13,25 @@ from intake.store import audit, people
 from intake.store.people import Clinic, Location, User
 
 MOST_HOLIDAYS = 200
+ALERTS = "clinic.alerts-changed"
 
 
 def change(
-    session: Session, clinic: Clinic, settings: Mapping[str, object], *, over: int, by: User, now: datetime
+    session: Session,
+    clinic: Clinic,
+    settings: Mapping[str, object],
+    *,
+    action: str = "clinic.changed",
+    over: int,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Keep new settings over version `over`."""
+    """Keep new settings over version `over`; `action` is what the trail calls it."""
     if clinic.version != over:
         raise StaleError
     for name, value in settings.items():
         setattr(clinic, name, value)
-    audit.record(session, "clinic.changed", actor=by, now=now)
+    audit.record(session, action, actor=by, now=now)
     session.commit()
 
 
@@ -47,18 +55,6 @@ def name_safety_lead(
     session.commit()
 
 
-def change_alerts(
-    session: Session, clinic: Clinic, settings: Mapping[str, object], *, over: int, by: User, now: datetime
-) -> None:
-    """Keep when the clinic works and who is told of what, over version `over`."""
-    if clinic.version != over:
-        raise StaleError
-    for name, value in settings.items():
-        setattr(clinic, name, value)
-    audit.record(session, "clinic.alerts-changed", actor=by, now=now)
-    session.commit()
-
-
 def add_holiday(session: Session, clinic: Clinic, day: date, name: str, *, by: User, now: datetime) -> None:
     """A day on which the clinic is closed."""
     if any(kept == day.isoformat() for kept, _name in clinic.holidays):
@@ -68,14 +64,14 @@ def add_holiday(session: Session, clinic: Clinic, day: date, name: str, *, by: U
         message = "There are too many days in the list. Please take old ones out first."
         raise RefusedError(message)
     clinic.holidays = sorted([*clinic.holidays, [day.isoformat(), name]])
-    audit.record(session, "clinic.alerts-changed", actor=by, now=now)
+    audit.record(session, ALERTS, actor=by, now=now)
     session.commit()
 
 
 def remove_holiday(session: Session, clinic: Clinic, day: date, *, by: User, now: datetime) -> None:
     """Work on that day after all. A day that is not in the list changes nothing."""
     clinic.holidays = [each for each in clinic.holidays if each[0] != day.isoformat()]
-    audit.record(session, "clinic.alerts-changed", actor=by, now=now)
+    audit.record(session, ALERTS, actor=by, now=now)
     session.commit()
 
 

@@ -65,7 +65,9 @@ def save() -> Any:
     form = Alerts.sent(people.therapists(session))
     if not form.validate_on_submit():
         return _page(form, Holiday(formdata=None)), 422
-    clinics.change_alerts(session, _clinic(), form.settings(), over=form.version.data, by=me(), now=clock.now())
+    clinics.change(
+        session, _clinic(), form.settings(), action=clinics.ALERTS, over=form.version.data, by=me(), now=clock.now()
+    )
     flash(_("Settings saved."))
     return redirect(url_for("admin.alerts.show"), 303)
 

@@ -59,7 +59,7 @@ def new(before: Intake, after: Intake, raised: Iterable[Flag]) -> list[Flag]:
     An emergency among the latter counts until she says that she has read it.
     """
     earlier, now = known(before), known(after)
-    replied = _replied(after)
+    replied = _replied(after, now)
     own = [
         sign for rule, sign in now.items()
         if rule not in earlier or set(sign.because) - set(earlier[rule].because)
@@ -68,9 +68,8 @@ def new(before: Intake, after: Intake, raised: Iterable[Flag]) -> list[Flag]:
     return [*own, *(sign for sign in _shown(after, raised) if sign.rule not in now)]
 
 
-def _replied(intake: Intake) -> set[str]:
+def _replied(intake: Intake, found: Mapping[str, Flag]) -> set[str]:
     """The rules she has replied to: in this sitting, or ever where nothing private speaks of it."""
-    found = known(intake)
     since = _started()
     return {
         flag.rule for flag in flags.of_response(session, intake.response.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,7 +80,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
                 session, intake.response, part, base=saved.version, link=intake.link, now=clock.now()
             )
             last = places.of_page(intake.form, part, len(part.pages))
-            return places.go(_at_once(intake, place, saved) or steps.following(intake, last, saved.answers))
+            return places.go(_at_once(place, _new(intake, saved)) or steps.following(intake, last, saved.answers))
     except StaleError as stale:
         return _stale(steps.opened(intake.response), place, _to_show(intake, fields, late=late), stale)
     entry.typed = _to_show(intake, entry.typed, late=late)
@@ -127,15 +127,14 @@ def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
         "errors": {problem.field: said(problem) for problem in entry.problems},
         "left": visitors.left(),
     }
-    if there := _at_once(intake, place, saved):
+    if there := _at_once(place, _new(intake, saved)):
         places.move(there)
         reply["go"] = url_for("patient.form.show")
     return jsonify(reply)
 
 
-def _at_once(intake: Intake, place: Place, saved: Saved) -> Place | None:
+def _at_once(place: Place, new: Sequence[Sign]) -> Place | None:
     """Where a new warning is shown: a page of its own for an emergency, on this page for a call today."""
-    new = _new(intake, saved)
     if any(sign.severity is Severity.EMERGENCY for sign in new):
         return Place("message", place.section, place.number)
     if any(sign.severity is Severity.SAME_DAY for sign in new):
@@ -155,7 +154,8 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
             return _mend(intake, place, entry)
         more = action.partition(":")[2].partition(".")[0] if action.startswith("add:") else logs.opened(action)
         return places.go(Place("page", place.section, place.number, more=more))
-    there = _at_once(intake, place, saved)
+    new = _new(intake, saved)
+    there = _at_once(place, new)
     if there and not entry.problems:
         return places.go(there)
     if target is None:
@@ -165,7 +165,7 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
         return _mend(intake, place, entry)
     if target is not None and target.section:
         steps.find(intake.form, target)
-    return places.go(target or _onward(intake, place, saved))
+    return places.go(target or _onward(intake, place, saved, new))
 
 
 def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
@@ -173,10 +173,10 @@ def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
     return _again(steps.opened(intake.response), place, entry.typed, errors), 422
 
 
-def _onward(intake: Intake, place: Place, saved: Saved) -> Place:
+def _onward(intake: Intake, place: Place, saved: Saved, new: Sequence[Sign]) -> Place:
     """The page after this one; a message that can wait until then is shown on it."""
     onward = steps.following(intake, place, saved.answers)
-    if onward.view != "page" or not _new(intake, saved):
+    if onward.view != "page" or not new:
         return onward
     return Place("page", onward.section, onward.number, told=(place.section, place.number))
 

@@ -30,9 +30,9 @@ from intake.web.say import translated
 class Intake:
     """A patient's form as read for one request: its answers and section versions; `link` is what she came in with.
 
-    `others` are the forms of the visit, this one among them, in order. Where only a part is asked again, `form` is cut
-    down to it, `whole` is the form it is a part of, and `known` what was said before: it counts, and is not shown.
-    `before` is what she is asked to call right: as far as it stands it is among the answers.
+    Where only a part is asked again, `form` is cut down to it, `whole` is the form it is a part of, and `known` what
+    was said before: it counts, and is not shown. `before` is what she is asked to call right: as far as it stands it is
+    among the answers.
     """
 
     response: Response
@@ -41,7 +41,6 @@ class Intake:
     answers: Mapping[str, Any]
     shown: frozenset[str]
     link: str
-    others: Sequence[Response] = ()
     whole: Form | None = None
     known: Mapping[str, Any] = field(default_factory=dict)
     before: Before = field(default_factory=dict)
@@ -56,6 +55,11 @@ class Intake:
         logs = {question.id for question in self.form.questions() if question.log}  # they hide entry by entry
         found = (name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
         return frozenset(found) - logs
+
+    @cached_property
+    def others(self) -> Sequence[Response]:
+        """The forms of the visit, this one among them, in order; saving a page has no use for them."""
+        return responses.asked(session, self.response.visit_id)
 
     @property
     def next(self) -> Response | None:
@@ -164,10 +168,10 @@ def opened(response: Response) -> Intake:
     whole, known = reader.load(response.form, response.form_version), _known(response)
     form = excerpt(whole, response.only, known) if response.only else whole
     before = history.stood(session, response)
-    answers, others = recall.laid(form, given, before), responses.asked(session, response.visit_id)
+    answers = recall.laid(form, given, before)
     around = {name: answer for name, answer in known.items() if name not in form.by_id}
     shown = conditions.visible(form, answers)
-    return Intake(response, form, stored, answers, shown, visitors.link(), others, whole, around, before)
+    return Intake(response, form, stored, answers, shown, visitors.link(), whole, around, before)
 
 
 def _known(response: Response) -> dict[str, Any]:
