@@ -13,7 +13,6 @@ from zlib import crc32
 
 T = TypeVar("T")
 BACKENDS = ("sqlite", "postgresql")
-PAGES = {"web", "journeys", "cli"}  # rooms whose tests take turns: pages and commands
 TOLD: list[str] = []  # what was measured, for the end of the run
 
 
@@ -35,14 +34,17 @@ def share(every: Iterable[T], backend: str) -> list[T]:
 def is_on(item: Any) -> bool:
     """Whether a test runs this time.
 
-    Tests of pages and commands take turns: each runs on one of the databases, and on the other with TURN=second, when
-    nothing else runs. What the databases do differently is tried below the pages, on both. A test that asks for
-    `backend` itself has parted its work between the two already.
+    Tests take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else runs but
+    what is marked `dear`. A test that asks for `backend` itself has parted its work between the two already.
     """
     first, parameters = os.environ.get("TURN") != "second", getattr(getattr(item, "callspec", None), "params", {})
     backend = parameters.get("backend")
     asked = inspect.signature(item.function).parameters if hasattr(item, "function") else {}
-    if is_full() or backend is None or "backend" in asked or not PAGES & set(item.path.parts):
+    if is_full():
+        return first
+    if item.get_closest_marker("dear"):
+        return not first
+    if backend is None or "backend" in asked:
         return first
     mine = BACKENDS[crc32(item.nodeid.replace(backend, "").encode()) % len(BACKENDS)]
     return (backend == mine) is first

@@ -131,6 +131,7 @@ def grown(application, visitor):
         return [now - then for now, then in zip(held(), before, strict=True)]
 
 
+@pytest.mark.dear
 def test_files_threads_and_memory_are_given_back(app, visitors):
     files, threads, objects = grown(app, visitors(0)[0])
     tell(f"after {REQUESTS} requests: {files} more files, {threads} more threads, {objects} more objects")
@@ -140,6 +141,7 @@ def test_files_threads_and_memory_are_given_back(app, visitors):
     assert app.extensions["engine"].pool.checkedout() == 0
 
 
+@pytest.mark.dear
 def test_a_server_that_keeps_a_file_and_objects_of_every_request_is_noticed(app, visitors):
     kept = []
 

@@ -697,6 +697,7 @@ def test_serving_is_refused_with_the_same_sentence(environ, name, flask):
     assert "Traceback" not in refused.err
 
 
+@pytest.mark.dear
 def test_a_server_refuses_too_and_keeps_its_memory_to_itself(environ):
     program = (
         "import wsgi; from intake.security import hardening as h; print(h.is_dumpable(), h.core_limit()); "

@@ -265,6 +265,7 @@ def test_nobody_of_that_number_is_said_to_be_none(typed, make):
     assert (told.exit_code, "no patient with this number" in told.output) == (1, True)
 
 
+@pytest.mark.dear
 def test_a_backup_that_brings_her_back_is_refused_at_the_start_and_put_right_by_replay(
     typed, make, chart, client, session, environ, engine, tmp_path
 ):

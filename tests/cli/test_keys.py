@@ -180,6 +180,7 @@ def typed(environ, answers):
     return hand.returncode, out + err
 
 
+@pytest.mark.dear
 def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
     InFile(key_settings(environ)).write(KEYS)  # a fixed one: a slip in one of 65536 random ones would check
     flask(environ, "db", "upgrade")
@@ -202,6 +203,7 @@ def test_a_lost_key_comes_back_from_its_sheet(environ, flask):
     assert actions(environ) == ["keys.sheet-printed", "keys.recovered"]
 
 
+@pytest.mark.dear
 def test_the_wrong_sheet_is_seen_at_once(environ, flask):
     flask(environ, "keys", "init", "file")
     flask(environ, "db", "upgrade")
@@ -215,6 +217,7 @@ def test_the_wrong_sheet_is_seen_at_once(environ, flask):
     assert not key_settings(environ).file.exists()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("typed_in", ["only the newest", "in another order"])
 def test_half_a_sheet_or_one_in_another_order_is_seen_before_it_is_put_in_place(environ, flask, typed_in):
     flask(environ, "keys", "init", "file")

@@ -219,6 +219,7 @@ def beside(environ, tmp_path, **how):
     return turned, said, server.ended()
 
 
+@pytest.mark.dear
 def test_a_server_that_started_before_goes_on_reading_and_writing(environ, names, tmp_path, session):
     session.rollback()
     turned, (done, root), server = beside(environ, tmp_path)

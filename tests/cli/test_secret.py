@@ -70,6 +70,7 @@ def test_an_empty_database_is_new(environ, empty_url):
     assert make_key({**environ, "DATABASE_URL": empty_url})
 
 
+@pytest.mark.dear
 def test_it_runs_as_a_program_where_home_is_odd(environ, tmp_path):
     settings = {**environ, "HOME": "/nonexistent", "XDG_CONFIG_HOME": str(tmp_path / "settings")}
     command = [sys.executable, "-m", "intake.cli.secret"]

@@ -92,6 +92,7 @@ def test_it_reminds_the_next_person_of_what_nobody_took_on(tmp_path, settings, s
     assert mailbox.to == ["second@example.org"], "the next one is due in a quarter of an hour"
 
 
+@pytest.mark.dear
 def test_killed_at_any_moment_it_loses_nothing(tmp_path, settings, session, make, mailbox):
     """It dies before the mail server has the mail, and after: whoever comes next sends it again."""
     everybody, kills = queue(session, make), 0
@@ -139,6 +140,7 @@ def test_told_to_end_it_finishes_the_mail_in_its_hand_and_ends_cleanly(tmp_path,
     assert session.scalars(select(Outgoing.state).where(Outgoing.lease.is_not(None))).all() == []
 
 
+@pytest.mark.dear
 def test_several_of_them_send_each_mail_once(tmp_path, settings, session, make, mailbox):
     everybody = queue(session, make, MAILS * 2)
     session.rollback()

@@ -150,6 +150,7 @@ def lost(session, people):
 
 
 # A database server of its own is not killed with the app, and the one of the tests does not wait for the disk.
+@pytest.mark.dear
 @pytest.mark.parametrize("backend", ["sqlite"])
 def test_whatever_was_acknowledged_is_there_after_the_server_was_killed_again_and_again(server, session, make):
     acknowledged, over, chance = threading.Semaphore(0), threading.Event(), random.Random(1)

@@ -98,6 +98,7 @@ def test_many_processes_that_guess_at_once_get_exactly_as_many_tries_as_one(url,
     assert (looked_at, answers.count(429)) == (LIMIT, PROCESSES * TIMES - LIMIT)
 
 
+@pytest.mark.dear
 def test_a_limit_that_looks_before_it_counts_would_let_more_through(url, session, make):
     """The control."""
     email = make.therapist().email

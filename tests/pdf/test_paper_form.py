@@ -47,6 +47,7 @@ def test_every_option_has_its_box_and_every_scale_its_numbers(blank, parts, look
     assert "0 1 2 3 4 5 6 7 8 9 10" in text
 
 
+@pytest.mark.dear
 def test_private_parts_are_on_sheets_of_their_own_with_a_line_for_the_name(clinic, whole, look):
     pages = look(paper_form.render(PaperForm(clinic, "Before your visit", whole))).pages
     (start,) = [number for number, page in enumerate(pages) if page.startswith("For you alone")]
@@ -72,6 +73,7 @@ def test_everything_keeps_to_its_page_and_is_large_enough(clinic, whole, look, s
         assert glyph.size >= SMALLEST - 0.01
 
 
+@pytest.mark.dear
 def test_no_name_of_a_language_prints_as_a_placeholder(clinic, whole, look):
     text = look(paper_form.render(PaperForm(clinic, "Before your visit", whole))).text
     assert "[?]" not in text

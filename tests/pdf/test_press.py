@@ -85,6 +85,7 @@ def test_every_document_comes_out_the_same_as_without_the_press_and_every_time(p
             assert [printing.print(sheet, paper=paper) for _ in range(2)] == [here, here]
 
 
+@pytest.mark.dear
 def test_two_workers_that_know_nothing_of_each_other_print_the_same_bytes(plan):
     first, second = Press(), Press()
     try:
@@ -152,6 +153,7 @@ def test_a_fault_is_told_by_its_kind_never_by_its_words(printing, plan):
     assert printing.print(plan).startswith(b"%PDF")
 
 
+@pytest.mark.dear
 def test_a_worker_is_replaced_after_many_documents(printing, plan):
     printing.print(plan)
     (first,) = [each for each in printing._idle.queue if each is not None]
@@ -172,6 +174,7 @@ def test_the_program_that_prints_nothing_does_not_load_the_printer():
     assert found.stdout.strip() == "[]"
 
 
+@pytest.mark.dear
 def test_a_warm_worker_keeps_to_its_memory(printing, plan):
     for _ in range(TRIES):
         printing.print(plan)
@@ -216,6 +219,7 @@ def acts(content):
     return found
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_in_every_printed_field_lie_on_paper_as_words(printing, words):
     started = time.monotonic()

@@ -143,6 +143,7 @@ def test_no_row_that_was_changed_or_copied_is_taken(session, make):
     assert min(n for _unnoticed, n in found.values()) >= 2, found
 
 
+@pytest.mark.dear
 def test_without_the_check_every_row_would_be_taken(session, make, monkeypatch):
     two_of_everything(session, make)
     monkeypatch.setattr(binding, "_holds", lambda *_what: True)

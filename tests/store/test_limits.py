@@ -34,6 +34,7 @@ def test_with_many_processes_at_once_exactly_the_allowed_tries_pass(url):
     tell(f"{url.partition(':')[0]}: {PROCESSES} processes, {PROCESSES * TRIES} tries, {MOST} allowed, {found} passed")
 
 
+@pytest.mark.dear
 def test_looking_first_and_adding_then_lets_more_through_and_is_noticed(url):
     found = tries.passing(url, tries.counted_then_inserted, place("flood", most=MOST), processes=PROCESSES, times=2)
     assert found > MOST

@@ -90,11 +90,13 @@ def test_both_sides_agree_about_every_record(session, make, clinic):
     assert sum(many for *_what, many, _agree in found) > 10_000
 
 
+@pytest.mark.dear
 def test_a_clause_that_is_too_wide_would_be_noticed(session, make, clinic, monkeypatch):
     monkeypatch.setitem(CLAUSES, policy.is_treating, lambda _scope, _model: true())
     assert is_noticed(session, make.now)
 
 
+@pytest.mark.dear
 def test_a_clause_that_is_too_narrow_would_be_noticed(session, make, clinic, monkeypatch):
     monkeypatch.setitem(CLAUSES, policy.is_in_emergency, lambda _scope, _model: false())
     assert is_noticed(session, make.now)

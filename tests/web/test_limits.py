@@ -104,6 +104,7 @@ def test_twenty_an_hour_even_when_nobody_hurries(door, make, clock):
     assert found == [422] * 20 + [429]
 
 
+@pytest.mark.dear
 def test_a_hundred_in_a_row_close_the_password_until_a_new_one_is_chosen(door, make, clock):
     user = make.therapist()
     for _hour in range(5):
@@ -273,6 +274,7 @@ def test_what_is_refused_on_the_way_is_a_page_and_a_line_and_never_a_failure(cli
     assert len(session.scalars(looks).all()) == 11
 
 
+@pytest.mark.dear
 def test_fifty_documents_a_day(client, make, sign_in, clock):
     plan = make.plan(issued=True)
     sign_in(plan.author)

@@ -350,6 +350,7 @@ def test_records_that_do_not_open_take_no_list_down_and_hide_nobody_else(
     assert seen(app, new_client, sign_in, lists) == before
 
 
+@pytest.mark.dear
 def test_a_list_that_opens_every_row_without_looking_would_be_noticed(
     app, clock, session, make, new_client, sign_in, lists, monkeypatch
 ):

@@ -135,6 +135,7 @@ def test_while_serving_only_the_database_and_the_checkpoints_are_written(told, t
     assert {json.loads(line)["message"] for line in lines} >= {"request"}
 
 
+@pytest.mark.dear
 def test_a_log_beside_them_is_noticed(told, tmp_path):
     found, _lines = told(str(tmp_path / PLANTED))
     assert stray(found, tmp_path) == [str(tmp_path / PLANTED)]

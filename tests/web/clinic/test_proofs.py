@@ -99,6 +99,7 @@ def test_each_look_up_leaves_a_line_whether_or_not_the_code_stands_for_anything(
     assert looks(session) == [(note.patient_id, "done"), (None, "failed")]
 
 
+@pytest.mark.dear
 def test_nobody_tries_code_after_code(clock, client, make, sign_in):
     desk, code = make.front_desk(), "AAAA-BBBB-CCCC-DDDD-EEEE"
     sign_in(desk)
