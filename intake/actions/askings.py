@@ -44,7 +44,7 @@ def ask_again(session: Session, response: Response, section: str, *, visit: Visi
     if any(_is_same(each, response, section) for each in responses.asked(session, visit.id)):
         message = N_("This part is asked again already, and waits for an answer.")
         raise RefusedError(message)
-    if number > responses.MOST_FORMS:
+    if not responses.has_room(session, visit.id):
         message = N_("This visit asks for too many forms already. Please choose another visit.")
         raise RefusedError(message)
     return _begin(session, response, section, visit, number, by=by, now=now)

@@ -23,7 +23,7 @@ def ask(session: Session, visit: Visit, form: str, *, measured: str = "", by: Us
     if any(each.form == form and each.only is None and each.status != responses.COMPLETED for each in there):
         message = "This form is asked for already, and not in yet."
         raise RefusedError(message)
-    if responses.next_number(session, visit.id) > responses.MOST_FORMS:
+    if not responses.has_room(session, visit.id):
         message = "A visit can ask for 9 forms at most."
         raise RefusedError(message)
     response = beginnings.begin(session, visit, form, measured=measured, now=now)

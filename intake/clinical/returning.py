@@ -31,12 +31,15 @@ UNTROUBLED = (None, "no", "never", ["none"])
 def usual(kind: str, begun: AbstractSet[str], last_full: datetime | None, *, now: datetime) -> tuple[str, ...]:
     """The form a visit asks for where the clinic has said nothing; none when it has begun one of them already.
 
-    `last_full` is when she last handed in answers to everything. Whoever never did is asked everything.
+    `last_full` is when she last handed in answers to everything. Whoever never did is asked everything, whatever short
+    form is asked besides.
     """
-    if begun & {INTAKE, FOLLOW_UP, CHECK_IN}:
+    if begun & {INTAKE, FOLLOW_UP}:
         return ()
     if kind not in RETURNING or last_full is None:
         return (INTAKE,)
+    if CHECK_IN in begun:
+        return ()
     return (FOLLOW_UP,) if now - last_full > FULL_ANSWERS_LAST else (CHECK_IN,)
 
 

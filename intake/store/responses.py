@@ -21,7 +21,9 @@ from sqlalchemy import (
     Select,
     String,
     UniqueConstraint,
+    and_,
     bindparam,
+    case,
     func,
     insert,
     select,
@@ -41,7 +43,8 @@ from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
 EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
-MOST_FORMS: Final = 9  # of a visit: a page names its form by one digit
+MOST_FORMS: Final = 9  # of a visit
+HIGHEST: Final = 99  # a page names its form by two digits; the number of one that was taken back is not used again
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -92,6 +95,9 @@ class Response(Bound, Sealing, Base, Identified):
 
 # What holds of a form that a patient is asked to fill in.
 ASKED = (Response.number > 0, Response.status != WITHDRAWN)
+# What begins with the warning signs comes first, and what is kept for days last, whenever they were asked for.
+_BEFORE = and_(Response.form.in_(("intake", "follow-up")), Response.only.is_(None))
+IN_TURN = (case((_BEFORE, 0), (Response.form == "bladder-diary", 2), else_=1), Response.number)
 
 
 class ResponseSection(Base, Identified):
@@ -133,7 +139,7 @@ def intake_of(session: Session, visit_id: uuid.UUID) -> Response | None:
 
 def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
     """Every form the patient is asked to fill in for a visit, in order, with its patient and visit."""
-    query = select(Response).where(Response.visit_id == visit_id, *ASKED).order_by(Response.number)
+    query = select(Response).where(Response.visit_id == visit_id, *ASKED).order_by(*IN_TURN)
     return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
 
 
@@ -154,6 +160,11 @@ def next_number(session: Session, visit_id: uuid.UUID) -> int:
     session.execute(select(Visit.id).where(Visit.id == visit_id).with_for_update())
     taken = session.scalar(select(func.max(Response.number)).where(Response.visit_id == visit_id))
     return (taken or 0) + 1
+
+
+def has_room(session: Session, visit_id: uuid.UUID) -> bool:
+    """Whether a visit can ask for one form more, and for those of its kind besides."""
+    return len(asked(session, visit_id)) < MOST_FORMS and next_number(session, visit_id) <= HIGHEST - MOST_FORMS
 
 
 def sections(

@@ -11,6 +11,7 @@ from intake.actions.refusals import FinalError, RefusedError
 from intake.forms import reader
 from intake.store import audit, responses
 from tests.builders import SECRET
+from tests.pages import arrive, place, send
 
 
 @pytest.fixture
@@ -99,6 +100,16 @@ def test_it_can_be_taken_back_while_nothing_is_answered_and_its_number_is_not_us
     assert ask().number == 3
     lines = [line.action for line in audit.of_patient(session, first.patient_id)]
     assert lines.count("intake.withdrawn") == 1
+
+
+def test_parts_taken_back_again_and_again_never_lock_her_out_of_her_form(session, make, first, ask, enter, client):
+    later = make.visit(first.patient, first.visit.therapist, starts_at=first.visit.starts_at + timedelta(days=30))
+    for _turn in range(9):
+        askings.withdraw(session, ask(visit=later), by=later.therapist, now=make.now)
+    enter(make.invitation(later))
+    assert [each.number for each in responses.asked(session, later.id)] == [10]
+    first_page = place(next(iter(reader.latest("intake").questions())).id)
+    assert arrive(client, send(client, "tasks", {"_go": first_page, "_form": "10"})) == first_page
 
 
 def test_it_cannot_be_taken_back_once_something_is_answered(session, make, first, ask):

@@ -54,7 +54,19 @@ def test_a_visit_asks_for_no_more_forms_than_its_pages_can_name(session, make, v
         ask(session, make, visit)
 
 
-def test_who_comes_in_finds_it_and_no_second_one_of_its_kind(session, make, enter, client, visit):
+def test_who_comes_in_finds_it_and_no_second_one_of_its_kind(session, make, enter, client):
+    before = make.intake(submitted=True)
+    visit = make.visit(before.patient, before.visit.therapist, kind="follow-up")
     ask(session, make, visit, measured="moving")
     enter(make.invitation(visit))
     assert [each.form for each in responses.asked(session, visit.id)] == ["check-in"]
+
+
+def test_a_new_patient_is_asked_the_whole_intake_first_whatever_was_asked_for_before_she_came(
+    session, make, enter, client
+):
+    visit = make.visit()
+    ask(session, make, visit, "bladder-diary")
+    ask(session, make, visit)
+    enter(make.invitation(visit))
+    assert [each.form for each in responses.asked(session, visit.id)] == ["intake", "check-in", "bladder-diary"]

@@ -44,6 +44,11 @@ def test_a_visit_that_has_begun_its_form_gets_no_other_when_she_comes_in_again(b
     assert returning.usual("follow-up", {begun}, NOW - 91 * DAY, now=NOW) == ()
 
 
+@pytest.mark.parametrize("kind", ["initial-evaluation", "follow-up"])
+def test_who_never_answered_everything_is_asked_everything_whatever_short_form_waits(kind):
+    assert returning.usual(kind, {"check-in"}, None, now=NOW) == ("intake",)
+
+
 def test_a_diary_that_was_asked_for_takes_no_forms_place():
     assert returning.usual("follow-up", {"bladder-diary"}, NOW - DAY, now=NOW) == ("check-in",)
 

@@ -10,14 +10,14 @@ from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.refusals import NotReadyError
-from intake.forms import needs, plain, reader
+from intake.forms import needs, plain
 from intake.forms.entry import is_write_only
 from intake.forms.model import Kind, Page, Question, Section, Tier
 from intake.forms.problems import N_, Problem
 from intake.forms.words import entry, say
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import logs, notices, places, steps
+from intake.web.patient import logs, notices, places, steps, tasks
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
@@ -60,8 +60,7 @@ def _next(intake: Intake) -> tuple[str, Place] | None:
     """What the next form is called, and where it begins; None when every form of the visit is in."""
     if intake.next is None:
         return None
-    title = reader.load(intake.next.form, intake.next.form_version).title
-    return translated(title), replace(TASKS, form=intake.next.number)
+    return tasks.title(intake.next), replace(TASKS, form=intake.next.number)
 
 
 def _mend(intake: Intake, errors: dict[str, str], signer: str) -> Any:

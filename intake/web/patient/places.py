@@ -21,7 +21,7 @@ WRITTEN = re.compile(
     r"(page|message) ([1-9]\d?)\.([1-9]\d?)(?: more ([a-z0-9_]{1,60}(?:\.\d{1,4})?)| told ([1-9]\d?)\.([1-9]\d?))?"
 )
 WHICH = "_form"  # the field that says which of a visit's forms a page belongs to
-NUMBERED = re.compile(r"(.*?)(?: in ([1-9]))?", re.DOTALL)
+NUMBERED = re.compile(r"(.*?)(?: in ([1-9]\d?))?", re.DOTALL)
 
 LONGEST = 100  # letters; every place takes as many, so that the length says nothing
 
@@ -113,7 +113,7 @@ def sent_from() -> Place:
 
 def numbered(text: str) -> int:
     """The number of a form as a page sends it; MalformedError when no page of ours would write it."""
-    if not re.fullmatch(r"[1-9]", text):
+    if not re.fullmatch(r"[1-9]\d?", text, re.ASCII):
         message = "no such form"
         raise MalformedError(message)
     return int(text)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext as _
 
-from intake.forms import conditions, recall
+from intake.forms import conditions, reader, recall
 from intake.forms.model import Kind, Section
+from intake.store import responses
+from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.patient import places, steps
 from intake.web.patient.places import Place
@@ -19,10 +22,34 @@ def show(intake: Intake) -> Any:
     """The parts of the form, how far each has come, and until when the answers are kept."""
     parts = _parts(intake)
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
-    title = _(intake.form.title)
     return render_template(
-        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=title, until=visitors.until()
-    )
+        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=_(intake.form.title),
+        others=_others(intake), until=visitors.until(),
+    )  # fmt: skip
+
+
+def title(response: Response) -> str:
+    """What a form of hers is called: the part, where one part is asked again."""
+    form = reader.load(response.form, response.form_version)
+    return _("Once more: %(part)s", part=_(form.section(response.only).heading)) if response.only else _(form.title)
+
+
+def _others(intake: Intake) -> list[dict[str, Any]]:
+    """The other forms of the visit, and the way to each that is not in yet."""
+    waiting = [each for each in intake.others if each.id != intake.response.id]
+    return [
+        {"title": title(each), "state": _progress(each), "place": _begins(each), "minutes": 0} for each in waiting
+    ]
+
+
+def _progress(response: Response) -> str:
+    if response.status == responses.COMPLETED:
+        return "done"
+    return "in-progress" if response.touched else "not-started"
+
+
+def _begins(response: Response) -> Place | None:
+    return None if response.status == responses.COMPLETED else replace(places.TASKS, form=response.number)
 
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from intake.actions import shortforms
 from intake.forms import reader
 from intake.store import responses
 from intake.store.visitforms import VisitForm
@@ -46,6 +47,25 @@ def test_the_forms_of_a_visit_begin_together_and_are_counted_for_her(client, ent
     page = client.get("/f")
     assert (where(page), form_of(page)) == ("tasks", "1")
     assert "Form 1 of 2" in page.text
+
+
+def test_every_form_of_the_visit_can_be_reached_from_the_list_whichever_is_in(client, entered, session):
+    page = client.get("/f")
+    assert re.findall(r'name="_go" value="(tasks in \d)"', page.text) == ["tasks in 2"]
+    assert arrive(client, send(client, "tasks", {"_go": "tasks in 2"})) == "tasks"
+    other = client.get("/f")
+    assert (form_of(other), re.findall(r'value="(tasks in \d)"', other.text)) == ("2", ["tasks in 1"])
+
+
+def test_a_diary_comes_last_and_can_be_begun_before_the_intake_is_in(make, enter, client, session):
+    visit = make.visit()
+    shortforms.ask(session, visit, "bladder-diary", by=visit.therapist, now=make.now)
+    enter(make.invitation(visit))
+    page = client.get("/f")
+    assert (form_of(page), "Form 1 of 2" in page.text) == ("2", True)
+    assert "Your 3-day diary" in page.text
+    arrive(client, send(client, "tasks", {"_go": "tasks in 1", **SECOND}))
+    assert form_of(client.get("/f")) == "1"
 
 
 def test_who_hands_the_first_in_is_led_to_the_second_and_the_visit_waits_until_both_are_in(client, entered, session):
