@@ -84,7 +84,7 @@ def save_page(
         if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
             raise StaleError
         version += 1
-        _tell_the_desk(response, entry)
+        _tell_the_desk(response, entry, mine, saved)
     signs = triage_over(known, recall.counting(form, counted), today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
@@ -92,11 +92,14 @@ def save_page(
     return Saved(version, dict(answers), left_open, signs, new_rules)
 
 
-def _tell_the_desk(response: Response, entry: Entry) -> None:
-    """What she says about her name and about safe ways to reach her counts at once, not only when the form is in."""
+def _tell_the_desk(response: Response, entry: Entry, answers: conditions.Answers, earlier: conditions.Answers) -> None:
+    """What she says about her name and about safe ways to reach her counts at once, not only when the form is in.
+
+    So does what she takes back.
+    """
     patient = response.patient
-    if contacts.SAID & entry.answers.keys():
-        patient.contacts = contacts.with_her_word(patient.contacts, entry.answers)
+    if contacts.SAID & (entry.answers.keys() | entry.emptied):
+        patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
     if name := value(entry.answers, "id_name_used"):
         patient.name_used = name
 

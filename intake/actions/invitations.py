@@ -80,8 +80,7 @@ def _made(
     if visit.cancelled_at is not None:
         message = "This visit was called off, so there is nothing to prepare for."
         raise RefusedError(message)
-    asked = responses.asked(session, visit.id)
-    if asked and all(each.status == responses.COMPLETED for each in asked):
+    if responses.all_in(session, visit.id):
         message = "The answers for this visit are in already."
         raise FinalError(message)
     code, second = tokens.new_code(), tokens.new_spoken_code() if with_second else ""

@@ -94,8 +94,7 @@ def is_needed(session: Session, invitation: Invitation, now: datetime) -> bool:
     """Whether its link still opens a form that waits for answers."""
     if invitation.revoked_at is not None or invitation.expires_at <= now or invitation.visit.cancelled_at is not None:
         return False
-    intake = responses.intake_of(session, invitation.visit_id)
-    return intake is None or intake.status != responses.COMPLETED
+    return not responses.all_in(session, invitation.visit_id)
 
 
 def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, clock: Callable[[], datetime]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -38,14 +38,18 @@ def due(times: Times, severity: str, since: datetime) -> datetime | None:
     return None if found is None else working.after(found[0], since, found[1])
 
 
-def next_one(told: int, owner: Person | None, on_call: Iterable[Person], admins: Iterable[Person]) -> Person | None:
-    """Whom to tell when so many were told before; None only when there is nobody at all.
+def next_one(
+    told: int, last: Person | None, first: Sequence[Person], admins: Sequence[Person], able: Collection[Person]
+) -> Person | None:
+    """Whom to tell when so many were told before, the last of them `last`; None only when there is nobody at all.
 
-    First the owner, then who is on call in their order. Then it begins again at the owner, from here on with the
-    administrators at the end, round after round.
+    `first` are the owner and who is on call in their order, whether they could act or not; `able` are those of them who
+    could. Whoever comes behind the last one is next: a count alone would pass somebody over once another has left. Then
+    it begins again at the owner, from here on with the administrators at the end, round after round.
     """
-    first = list(dict.fromkeys([*([] if owner is None else [owner]), *on_call]))
-    later = list(dict.fromkeys([*first, *admins]))
-    if told < len(first):
-        return first[told]
-    return later[(told - len(first)) % len(later)] if later else None
+    here = [each for each in first if each in able]
+    with_admins = not here or told > len(set(here))
+    ring = list(dict.fromkeys([*first, *admins] if with_admins else first))
+    after = ring.index(last) + 1 if last in ring else 0
+    allowed = {*able, *admins} if with_admins else able
+    return next((each for each in [*ring[after:], *ring[:after]] if each in allowed), None)

@@ -15,23 +15,36 @@ WAYS, QUESTION = "id_contact_methods", "id_safe_to_contact"
 SAID = frozenset({WAYS, QUESTION})  # the questions that say how she may be reached
 # "I do not use it" is not leave to use it.
 EMAIL = "email"
+NOT_SAFE, UNKNOWN = "not-safe", "unknown"
+NOTHING: Answers = {}
 FLAGS = {"safe": "safe", "appointments-only": "appointments-only", "not-safe": "not-safe", "not-used": "not-safe"}
 
 
-def with_her_word(contacts: Sequence[Mapping[str, Any]], answers: Answers) -> list[dict[str, Any]]:
+def with_her_word(
+    contacts: Sequence[Mapping[str, Any]], answers: Answers, earlier: Answers = NOTHING
+) -> list[dict[str, Any]]:
     """The contacts, {"method", "value", "safe"}, with the flags she gave; a way she said nothing of stays as it was.
 
     Where she ticked how she may be reached, a way she left out is not to be used: its row is not even shown to her.
+    What she had said in `earlier` answers to the same questions, and says no more, is not known any more.
     """
-    return [{**contact, "safe": _flag(contact, answers)} for contact in contacts]
+    return [{**contact, "safe": _flag(contact, answers, earlier)} for contact in contacts]
 
 
-def _flag(contact: Mapping[str, Any], answers: Answers) -> str:
-    flags: Mapping[str, str] = value(answers, QUESTION) or {}
-    ticked, method = value(answers, WAYS), contact["method"]
-    if ticked is not None and method not in ticked:
-        return "not-safe"
-    return FLAGS[flags[method]] if method in flags else str(contact["safe"])
+def _flag(contact: Mapping[str, Any], answers: Answers, earlier: Answers) -> str:
+    method, ticked = contact["method"], value(answers, WAYS)
+    said = FLAGS.get(_said(answers).get(method, ""))
+    if said == NOT_SAFE or (ticked is not None and method not in ticked):
+        return NOT_SAFE
+    if said is not None and ticked is not None:
+        return said
+    known = str(contact["safe"])
+    is_taken_back = (ticked is None and value(earlier, WAYS) is not None) or (said is None and method in _said(earlier))
+    return UNKNOWN if is_taken_back and known != NOT_SAFE else known
+
+
+def _said(answers: Answers) -> Mapping[str, str]:
+    return value(answers, QUESTION) or {}
 
 
 class About(StrEnum):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SHOWN = 60  # letters of a word of the file that a message repeats
+MOST_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ def within(*parts: object) -> str:
 
 
 def shown(value: object) -> str:
-    """A value of the file as a message repeats it, cut short."""
+    """A value of the file as a message repeats it, cut short.
+
+    TOML takes numbers in hexadecimal that Python would not write out.
+    """
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return "a huge number"
     text = repr(value) if isinstance(value, (str, int, float, bool)) or value is None else type(value).__name__
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

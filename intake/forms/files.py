@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from intake.forms.faults import Fault
 from intake.forms.problems import N_
 
 LARGEST = 200_000  # bytes of one file
+# So many names in one, a.b.c…, take the reader of TOML minutes. Each run is looked at once, without going back.
+DEEP = re.compile(r"""(?<![\w\\-])(?:(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){60}""")
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -56,6 +59,8 @@ def table(given: str, name: str) -> dict[str, Any] | Fault:
     """The TOML of a text, or where it stops being that."""
     if len(given.encode("utf-8", "surrogatepass")) > LARGEST:
         return Fault(name, N_("the file is larger than %(most)s bytes. Make two forms of it."), {"most": LARGEST})
+    if DEEP.search(given):
+        return Fault(name, N_("names stand in names too deep to be read. See the example in docs/forms.md."))
     try:
         return tomllib.loads(given)
     except RecursionError:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 from intake.forms import parts, reader
@@ -374,8 +373,9 @@ def conditions(table: Table, shaped: Shaped, key: str, place: str) -> list[dict[
         condition = shaped.take(each, CONDITION, within(place, key), ("answer",))
         if shaped.need(each, ("question", "operator"), within(place, key)) and len(condition) >= len(CONDITION):
             answer = each.get("answer")
-            if isinstance(answer, float) and not isfinite(answer):
-                shaped.say(within(place, key), N_("the answer is no number that can be compared with."))
+            wrong = number(answer) if isinstance(answer, (int, float)) and not isinstance(answer, bool) else None
+            if wrong is not None:
+                shaped.say(within(place, key), wrong[0], key="answer", **wrong[1])
             elif {"question", "operator"} <= condition.keys():
                 found.append(condition)
     return found

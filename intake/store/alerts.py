@@ -31,13 +31,15 @@ def due(flag: Flag, clinic: Clinic) -> datetime | None:
 def first(session: Session, flag: Flag, clinic: Clinic | None, now: datetime) -> None:
     """Queue the mail to the owner with the entry that is just being opened, or given to them."""
     if clinic is not None and due(flag, clinic) is not None:
-        told = next_person(session, flag, clinic, 0, now)
+        told = next_person(session, flag, clinic, 0, None, now)
+        if told is not None and told.id != flag.owner_id:
+            flags.note_told(session, flag, told.id)
         _mail(session, told, clinic, now)
 
 
 def another(session: Session, flag: Flag, clinic: Clinic, now: datetime) -> User | None:
     """Tell the next person and count it; None when somebody took the entry on meanwhile, or there is nobody."""
-    told = next_person(session, flag, clinic, flag.alerts + 1, now)
+    told = next_person(session, flag, clinic, flag.alerts + 1, flag.alerted_id or flag.owner_id, now)
     if told is None or not flags.note_alert(session, flag, told.id, now):
         return None
     _mail(session, told, clinic, now)
@@ -50,28 +52,30 @@ def _mail(session: Session, told: User | None, clinic: Clinic, now: datetime) ->
         outbox.notify(session, told.id, now)
 
 
-def next_person(session: Session, flag: Flag, clinic: Clinic, told: int, now: datetime) -> User | None:
-    """Whom to tell after so many were told. Nobody is told of an entry they could not open, but administrators.
+def next_person(
+    session: Session, flag: Flag, clinic: Clinic, told: int, last: UUID | None, now: datetime
+) -> User | None:
+    """Whom to tell after so many were told, that one last. Nobody is told of an entry they could not open, but admins.
 
     An administrator is told that somebody has to be found, and sees how many entries wait, never which. Of one that
     speaks of violence nobody outside the care team is told.
     """
-    is_for_team = flag.because_tier == Tier.SAFETY
-    owner = _able(session, [flag.owner_id], flag, now)
-    on_call = _able(session, [UUID(each) for each in clinic.on_call], flag, now)
-    admins: list[User] = []
-    if not is_for_team:
+    first = [each for each in (flag.owner_id, *map(UUID, clinic.on_call)) if each is not None]
+    able = {user.id: user for user in _able(session, first, flag, now)}
+    admins: dict[UUID, User] = {}
+    if flag.because_tier != Tier.SAFETY:
         with suppress(SealError):
-            admins = people.admins(session)
-    return alerts.next_one(told, next(iter(owner), None), on_call, admins)
+            admins = {user.id: user for user in people.admins(session)}
+    found = alerts.next_one(told, last, first, list(admins), able)
+    return None if found is None else {**admins, **able}[found]
 
 
-def _able(session: Session, ids: Iterable[UUID | None], flag: Flag, now: datetime) -> list[User]:
+def _able(session: Session, ids: Iterable[UUID], flag: Flag, now: datetime) -> list[User]:
     """Those of the people who could open it. Whose row does not hold is passed over: it must stop no reminder."""
     found = []
     for user_id in ids:
         with suppress(SealError):
-            user = people.user(session, user_id) if user_id else None
+            user = people.user(session, user_id)
             found += [user] if user is not None and can_act(session, user, flag, now) else []
     return found
 

@@ -144,6 +144,12 @@ def note_seen(session: Session, flag_id: uuid.UUID, user_id: uuid.UUID, now: dat
     session.execute(first.values(seen_at=now, seen_by_id=user_id), execution_options={"synchronize_session": False})
 
 
+def note_told(session: Session, flag: Flag, user_id: uuid.UUID) -> None:
+    """Keep whom the first mail went to, where that is not the owner. The version stays here too."""
+    change = update(Flag).where(Flag.id == flag.id).values(alerted_id=user_id)
+    session.execute(change, execution_options={"synchronize_session": False})
+
+
 def note_alert(session: Session, flag: Flag, user_id: uuid.UUID, now: datetime) -> bool:
     """Count that one more person was told; False when it was taken on, or another worker told somebody meanwhile."""
     still = Flag.id == flag.id, Flag.acknowledged_at.is_(None), Flag.closed_at.is_(None), Flag.alerts == flag.alerts

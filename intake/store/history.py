@@ -44,18 +44,19 @@ def before(session: Session, response: Response) -> list[HandedIn]:
     """Every other form of the patient that was in when this one came in, or is in by now; the oldest first."""
     found: list[HandedIn] = []
     for each in _in_order(session, response.patient_id):
-        if each.id != response.id and (response.completed_at is None or _moment(each) < _moment(response)):
+        if each.id != response.id and (response.completed_at is None or moment(each) < moment(response)):
             found.append(_opened(session, each, found))
     return found
 
 
-def _moment(response: Response) -> tuple[datetime, int]:
+def moment(response: Response) -> tuple[datetime, int]:
+    """Where it stands among the forms of one patient, the oldest first."""
     return response.completed_at or response.started_at, response.number
 
 
 def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
     mine = Response.patient_id == patient_id, Response.number > 0, Response.status == COMPLETED
-    return sorted(session.scalars(select(Response).where(*mine)), key=_moment)
+    return sorted(session.scalars(select(Response).where(*mine)), key=moment)
 
 
 def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Update,
     delete,
     func,
     or_,
@@ -83,9 +84,13 @@ class Worker(Base):
 
 
 def notify(session: Session, user_id: uuid.UUID, now: datetime) -> None:
-    """Queue the mail to somebody of the clinic, unless one waits for them already: it would say the same."""
-    waiting = Outgoing.user_id == user_id, Outgoing.state == State.WAITING
-    if session.scalar(select(Outgoing.id).where(*waiting).limit(1)) is None:
+    """Queue the mail to somebody of the clinic. One that waits for them already would say the same: it goes at once.
+
+    One that is just being sent is left alone. It may fail for good, so what is new has a mail of its own.
+    """
+    waiting = Outgoing.user_id == user_id, Outgoing.state == State.WAITING, _free(now)
+    anew = update(Outgoing).where(*waiting).values(try_at=now, tries=0, lease=None, leased_until=None)
+    if not _changed(session, anew):
         session.add(Outgoing(kind=Kind.NOTICE, user_id=user_id, made_at=now, try_at=now))
 
 
@@ -117,8 +122,7 @@ def take(session: Session, now: datetime) -> Outgoing | None:
 
     Commit before sending. PostgreSQL passes over rows another worker is just taking; SQLite has one writer.
     """
-    free = or_(Outgoing.leased_until.is_(None), Outgoing.leased_until <= now)
-    query = select(Outgoing).where(Outgoing.state == State.WAITING, Outgoing.try_at <= now, free)
+    query = select(Outgoing).where(Outgoing.state == State.WAITING, Outgoing.try_at <= now, _free(now))
     query = query.order_by(Outgoing.try_at).limit(1).with_for_update(skip_locked=True)
     row = session.scalar(query)
     if row is not None:
@@ -126,6 +130,11 @@ def take(session: Session, now: datetime) -> Outgoing | None:
         session.flush()
         session.expunge(row)  # what this worker was given stays as it was, whatever others do to the row
     return row
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """What no worker has."""
+    return or_(Outgoing.leased_until.is_(None), Outgoing.leased_until <= now)
 
 
 def again(session: Session, row: Outgoing, try_at: datetime) -> bool:
@@ -140,9 +149,13 @@ def end(session: Session, row: Outgoing, state: State, now: datetime, reason: Re
 
 def _change(session: Session, row: Outgoing, **values: Any) -> bool:
     mine = Outgoing.id == row.id, Outgoing.lease == row.lease, Outgoing.state == State.WAITING
-    change = update(Outgoing).where(*mine).values(**values, lease=None, leased_until=None)
+    return _changed(session, update(Outgoing).where(*mine).values(**values, lease=None, leased_until=None)) == 1
+
+
+def _changed(session: Session, change: Update) -> int:
+    """How many rows it changed."""
     done = session.execute(change, execution_options={"synchronize_session": False})
-    return cast("CursorResult[Any]", done).rowcount == 1
+    return cast("CursorResult[Any]", done).rowcount
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -143,6 +143,12 @@ def asked(session: Session, visit_id: uuid.UUID) -> list[Response]:
     return list(session.scalars(query.options(joinedload(Response.patient), joinedload(Response.visit))))
 
 
+def all_in(session: Session, visit_id: uuid.UUID) -> bool:
+    """Whether everything asked for a visit is in; False while nothing was begun."""
+    found = asked(session, visit_id)
+    return bool(found) and all(each.status == COMPLETED for each in found)
+
+
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     """Everything a patient was asked to fill in, newest first."""
     query = select(Response).where(Response.patient_id == patient_id, *ASKED)

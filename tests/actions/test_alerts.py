@@ -57,6 +57,22 @@ def test_an_emergency_goes_from_person_to_person_every_quarter_of_an_hour_and_be
     assert names(session, make, 5, make.now) == ["Second", "Third", "Own", "Second", "Third"]
 
 
+def test_when_the_owner_leaves_after_the_first_mail_the_first_one_on_call_is_told_next(session, make, emergency):
+    emergency.owner.is_active = False
+    session.commit()
+    assert names(session, make, 2, make.now) == ["Second", "Third"]
+
+
+def test_when_the_one_who_was_told_last_leaves_the_one_behind_them_is_told_next(session, make, clinic, emergency):
+    clinic.on_call = [*clinic.on_call, str(make.therapist(name="Fourth").id)]
+    session.commit()
+    assert names(session, make, 1, make.now) == ["Second"]
+    session.refresh(emergency)
+    emergency.alerted.is_active = False
+    session.commit()
+    assert names(session, make, 2, make.now + QUARTER) == ["Third", "Fourth"]
+
+
 def test_nothing_is_sent_before_its_time(session, make, emergency):
     assert remind(session, make.now + QUARTER - timedelta(seconds=1)) == []
     assert len(remind(session, make.now + QUARTER)) == 1

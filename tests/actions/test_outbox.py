@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.actions import invitations, patients
+from intake.actions import askings, invitations, patients
 from intake.actions import outbox as acts
 from intake.actions.outbox import Post
 from intake.clinical.delivery import LEASE, TRIES, State
 from intake.security.sinks import MailServer
-from intake.store import audit, outbox, patient_keys, sealing, sinks
+from intake.store import audit, beginnings, outbox, patient_keys, sealing, sinks
 from intake.store.outbox import Outgoing
 from tests.builders import SECRET
 
@@ -302,6 +302,31 @@ def test_nor_that_of_a_visit_that_was_called_off(session, make, mailbox, send):
     sent = invite(session, make)
     patients.cancel(session, sent.invitation.visit, by=sent.invitation.visit.therapist, now=make.now)
     send()
+    assert (mailbox.to, states(session)) == ([], [(State.HELD_BACK, "over")])
+
+
+@pytest.mark.parametrize("again", ["a part", "another form"])
+def test_while_anything_that_is_asked_for_a_visit_is_open_its_link_is_sent(session, make, mailbox, send, again):
+    make.clinic().staff_mail = False
+    contacts = [{"method": "email", "value": HER, "safe": "safe"}]
+    first = make.intake(make.visit(make.patient(contacts=contacts)), submitted=True)
+    first.patient.contacts = contacts
+    if again == "a part":
+        askings.ask_again(session, first, "bladder", visit=first.visit, by=first.visit.therapist, now=make.now)
+    else:
+        beginnings.begin(session, first.visit, "check-in", now=make.now)
+    mailed(session, make, first.visit)
+    assert send()
+    assert (mailbox.to, states(session)) == ([HER], [(State.SENT, "")])
+
+
+def test_once_everything_is_in_the_link_is_not_sent(session, make, mailbox, send):
+    make.clinic().staff_mail = False
+    sent = invite(session, make)
+    make.intake(sent.invitation.visit, submitted=True)
+    sent.invitation.visit.patient.contacts = [{"method": "email", "value": HER, "safe": "safe"}]
+    session.commit()
+    assert send()
     assert (mailbox.to, states(session)) == ([], [(State.HELD_BACK, "over")])
 
 

@@ -46,6 +46,38 @@ def test_a_way_she_did_not_tick_is_not_used_whatever_its_row_still_says():
     assert [c["safe"] for c in with_her_word(CLINIC, answers)] == ["not-safe", "safe"]
 
 
+SAFE = [{"method": "email", "value": "sample@fernleaf.example", "safe": "safe"}]
+TICKED = {"id_contact_methods": {"value": ["email"]}, **said(email="safe")}
+PASSED_OVER = {"status": "skipped"}
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"id_contact_methods": PASSED_OVER, "id_safe_to_contact": PASSED_OVER},
+        {"id_contact_methods": PASSED_OVER, **said(email="safe")},  # without script the row is still sent
+        {"id_contact_methods": {"value": ["email"]}, "id_safe_to_contact": PASSED_OVER},
+        {"id_contact_methods": {"value": ["email"]}, "id_safe_to_contact": {"status": "declined"}},
+        {"id_contact_methods": {"value": ["email"]}, **said(mobile="safe")},
+    ],
+)
+def test_a_word_she_takes_back_is_no_leave_any_more(now):
+    (mine,) = with_her_word(SAFE, now, TICKED)
+    assert mine["safe"] == "unknown"
+    assert reason_not_to_mail([mine], About.APPOINTMENT) == UNASKED
+
+
+def test_a_no_that_is_taken_back_is_no_leave_either():
+    (mine,) = with_her_word([{**SAFE[0], "safe": "not-safe"}], {}, TICKED | said(email="not-safe"))
+    assert mine["safe"] == "not-safe"
+
+
+def test_leave_is_only_for_a_way_she_ticked_and_a_no_counts_without_it():
+    contacts = [{**SAFE[0], "safe": "unknown"}]
+    found = [with_her_word(contacts, said(email=word))[0]["safe"] for word in ("safe", "appointments-only", "not-safe")]
+    assert found == ["unknown", "unknown", "not-safe"]
+
+
 # ---------------------------------------------------------------- what may be mailed
 
 

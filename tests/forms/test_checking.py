@@ -18,6 +18,7 @@ SCORED = 'options = [{ code = "a", text = "A", score = 1 }, { code = "b", text =
 MANY = ", ".join(f'{{ code = "c{number}", text = "{number}" }}' for number in range(61))
 INNER = '[[section.feet.pages.questions.questions]]\nid = "clinic_in"\nkind = "{0}"\ntext = "In?"\n'
 PLACE = "feet, page 1, clinic_more"
+HUGE = "0x" + "f" * 6000
 # what it is: (the file, where the fault stands, words of the message)
 BAD = {
     "no TOML": ("title = [", "", "this is not TOML"),
@@ -25,6 +26,26 @@ BAD = {
     "NUL": (FEET + "\x00", "", "this is not TOML"),
     "a number of 5,000 digits": (FEET + "x = " + "9" * 5000, "", "this is not TOML"),
     "lists without end": ("x = " + "[" * 50_000, "", "lists stand in lists too deep"),
+    "names in names without end": ("x" + ".x" * 90_000 + " = 1", "", "names stand in names too deep"),
+    "the same in a heading": ('["x"' + ' . "x"' * 30_000 + "]", "", "names stand in names too deep"),
+    **{
+        f"a number that cannot be written out, as {key}": found
+        for key, found in {
+            "a title": (FEET.replace('"Your feet"', HUGE), "", "title is a huge number"),
+            "a tier": (FEET.replace('tier = "care"', f"tier = {HUGE}"), "feet", "tier is a huge number"),
+            "a section": (FEET.replace('["feet"]', f'["feet", {HUGE}]'), "", "a huge number cannot be the name"),
+            "a text": (with_question().replace('"What else?"', HUGE), PLACE, "text is a huge number"),
+            "an answer": (
+                with_question(name="clinic_n", kind="number") + question(WHEN.format("clinic_n", ">", HUGE)),
+                PLACE, "answer is too large",
+            ),
+            "a key nobody knows": (f"x = [[{{ y = {HUGE} }}]]\n{FEET}", "", "unknown key x"),
+        }.items()
+    },
+    "an answer that nobody could give": (
+        with_question(name="clinic_n", kind="number") + question(WHEN.format("clinic_n", ">", 2 * 10**9)),
+        PLACE, "answer is too large. It is a number between",
+    ),
     "larger than 200,000 bytes": (FEET + "#" * 200_000, "", "larger than 200000 bytes"),
     "nothing": ("", "", "id is missing"),
     "an unknown key at the top": ('colour = "red"\n' + FEET, "", "unknown key colour"),

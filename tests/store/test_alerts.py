@@ -21,7 +21,10 @@ def clinic(make):
 
 
 def told(session, flag, clinic, make, count=6):
-    found = (alerts.next_person(session, flag, clinic, number, make.now) for number in range(count))
+    found = []
+    for number in range(count):
+        last = found[-1].id if found else None
+        found.append(alerts.next_person(session, flag, clinic, number, last, make.now))
     return [person and person.name for person in found]
 
 
@@ -56,6 +59,22 @@ def test_where_the_owner_has_left_the_next_one_is_told_at_once(session, make, cl
     assert told(session, flag, clinic, make, 1) == ["Second"]
 
 
+def test_whoever_was_told_first_in_the_owner_s_place_is_not_told_twice_and_finds_it_among_their_own(
+    session, make, clinic
+):
+    owner, second, third = make.therapist(), make.therapist(name="Second"), make.therapist(name="Third")
+    flag = make.flag(make.intake(make.visit(therapist=owner)), severity="EMERGENCY")
+    owner.is_active = False
+    on_call(session, clinic, second, third)
+    seen = flag.version
+    alerts.first(session, flag, clinic, make.now)
+    session.commit()
+    assert [each.id for each in flags.waiting_for(session, second.id)] == [flag.id]
+    assert alerts.another(session, flag, clinic, make.now + timedelta(minutes=15)).name == "Third"
+    session.commit()
+    assert flag.version == seen, "whoever has the entry open can still write what came of it"
+
+
 def test_of_a_sign_of_violence_only_the_care_team_is_told(session, make, clinic, monkeypatch):
     """No question of this form speaks of violence: the answers are said to, as in the tests of who may see what."""
     monkeypatch.setattr(alerts.Flag, "because_tier", Tier.SAFETY)
@@ -74,7 +93,7 @@ def test_somebody_whose_rows_were_tampered_with_is_passed_over_and_the_others_ar
     session.commit()
     session.expunge_all()
     flag, clinic = flags.get(session, flag.id), people.clinic(session)
-    assert alerts.next_person(session, flag, clinic, 0, make.now).name == "Third"
+    assert alerts.next_person(session, flag, clinic, 0, None, make.now).name == "Third"
     alerts.first(session, flag, clinic, make.now)
     assert outbox.waiting(session) == 1
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from intake.clinical.delivery import KEPT, LEASE, Reason, State
+from intake.clinical.delivery import KEPT, LEASE, TRIES, Reason, State
 from intake.security.seal import SealError
 from intake.store import outbox
 from intake.store.outbox import Outgoing
@@ -49,6 +49,41 @@ def test_a_second_mail_that_would_say_the_same_is_not_queued_while_one_waits(ses
     row = taken(session, make.now)
     assert outbox.end(session, row, State.SENT, make.now)
     outbox.notify(session, notice.user_id, make.now)
+    session.commit()
+    assert outbox.waiting(session) == 1
+
+
+def test_a_mail_that_waits_for_its_next_try_is_tried_at_once_when_something_new_comes_up(session, make, notice):
+    """The mail server was away over night and is back."""
+    now = make.now
+    row = taken(session, now)
+    session.execute(update(Outgoing).values(tries=TRIES - 1))
+    outbox.again(session, row, now + timedelta(hours=1))
+    session.commit()
+    assert taken(session, now) is None
+    outbox.notify(session, notice.user_id, now)
+    session.commit()
+    assert outbox.waiting(session) == 1
+    again = taken(session, now)
+    assert (again.id, again.tries) == (notice.id, 1), "it has all of its tries again"
+
+
+def test_what_comes_up_while_a_mail_is_being_sent_has_one_of_its_own(session, make, notice):
+    """That one may fail, and then nobody would be told of what is new."""
+    now = make.now
+    out = taken(session, now)
+    for _each in range(2):
+        outbox.notify(session, notice.user_id, now)
+        session.commit()
+    assert outbox.waiting(session) == 2
+    outbox.end(session, out, State.FAILED, now, Reason.UNREACHABLE)
+    session.commit()
+    assert taken(session, now).user_id == notice.user_id
+
+
+def test_a_mail_whose_worker_died_is_no_reason_for_another(session, make, notice):
+    taken(session, make.now)
+    outbox.notify(session, notice.user_id, make.now + LEASE)
     session.commit()
     assert outbox.waiting(session) == 1
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy.orm import Session
 
 from intake.forms import reader
-from intake.store import responses
+from intake.store import beginnings, responses
 
 GOOD, LATER = {"bl_leak_any": {"value": "yes"}}, {"bl_leak_any": {"value": "no"}}
 
@@ -83,6 +83,15 @@ def test_an_intake_is_found_by_its_visit_and_by_its_id_but_a_note_is_not(session
     assert responses.intake(session, intake.id).id == intake.id
     assert responses.intake(session, note.response_id) is None
     assert [found.id for found in responses.intakes(session, intake.patient_id)] == [intake.id]
+
+
+def test_a_visit_s_forms_are_in_when_each_of_them_is(session, make):
+    visit = make.visit()
+    assert not responses.all_in(session, visit.id), "nothing was begun yet"
+    first = make.intake(visit, submitted=True)
+    assert responses.all_in(session, visit.id)
+    beginnings.begin(session, first.visit, "check-in", now=make.now)
+    assert not responses.all_in(session, visit.id)
 
 
 def test_an_intake_counts_as_touched_once_anything_was_saved(session, make):

@@ -9,11 +9,12 @@ from flask_babel import gettext as _
 
 from intake.actions import patients as acts
 from intake.clinical import invitations
-from intake.forms import reader
-from intake.forms.model import Tier
+from intake.forms import effective, reader
+from intake.forms.conditions import Answers
+from intake.forms.model import Form, Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
-from intake.store import careteam, patients, people, responses
+from intake.store import careteam, history, patients, people, responses
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import access, actor, clock
@@ -165,15 +166,17 @@ def _visit_form() -> VisitDetails:
 
 
 def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
-    """What she said on her form that the front desk may see: answers of the desk tier, as question and words."""
-    found = responses.intakes(session, patient.id)
-    if not found:
-        return []
-    form = reader.load(found[0].form, found[0].form_version)
-    shown = actor.disclosed(form, responses.answers(session, found[0].id, (CARE,)), "desk")
+    """What she said that the front desk may see, as question and words: the newest word on each, over all her forms."""
+    forms: list[Form] = []
+    told: list[Answers] = []
+    for each in sorted(responses.intakes(session, patient.id), key=history.moment):
+        form, own = reader.load(each.form, each.form_version), responses.answers(session, each.id, (CARE,))
+        around = effective.answers([*told, own]) if each.only else own
+        forms.append(form)
+        told.append(actor.disclosed(form, around, "desk", of=own))
     return [
-        (translated(form.by_id[name].text), say(form.by_id[name], answer, translated))
-        for name, answer in shown.items()
+        (translated(forms[place].by_id[name].text), say(forms[place].by_id[name], answer, translated))
+        for name, (answer, place) in effective.effective(told).items()
         if "value" in answer
     ]
 

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from intake.store import patients
+from intake.actions import askings
+from intake.store import beginnings, patients
 from intake.store import visits as stored_visits
 from tests.rows import changed, everything
 
@@ -150,3 +151,38 @@ def test_who_plans_a_visit_with_themselves_is_told_that_the_chart_stays_closed(c
     assert planned.status_code == 303
     assert "does not put you on the care team" in client.get(planned.location).text
     assert client.get(f"/clinic/charts/{patient.id}").status_code == 404
+
+
+NOT_TO = "Marzipan Sample"
+
+
+@pytest.mark.parametrize("later", ["check-in", "follow-up", "bladder-diary", "intake"])
+def test_whom_nobody_may_talk_to_stays_in_sight_of_the_desk_once_another_form_is_begun(desk, make, session, later):
+    first = make.intake(answers={"id_do_not_tell": {"value": NOT_TO}}, submitted=True)
+    url = f"/clinic/patients/{first.patient_id}"
+    assert NOT_TO in desk.get(url).text
+    visit = make.visit(first.patient, kind="follow-up")
+    beginnings.begin(session, visit, later, now=make.now)
+    session.commit()
+    assert NOT_TO in desk.get(url).text
+
+
+def test_the_desk_sees_the_newest_word_on_each_question_and_passing_one_over_takes_nothing_back(desk, make, session):
+    said = {"id_do_not_tell": {"value": NOT_TO}, "id_safe_times": {"value": "before noon"}}
+    first = make.intake(answers=said, submitted=True)
+    again = askings.ask_again(session, first, "reaching-you", visit=first.visit, by=first.visit.therapist, now=make.now)
+    make.answer(again, {"id_do_not_tell": {"status": "skipped"}, "id_safe_times": {"value": "after six"}})
+    page = desk.get(f"/clinic/patients/{first.patient_id}").text
+    assert [words in page for words in (NOT_TO, "after six", "before noon")] == [True, True, False]
+
+
+def test_what_hangs_on_another_part_is_the_newest_word_too_where_its_own_part_is_asked_again(desk, make, session):
+    """Whether she takes e-mail is asked only of who ticked it, in another part."""
+    said = {"id_contact_methods": {"value": ["email"]}, "cons_ecomm_email": {"value": "yes"}}
+    first = make.intake(answers=said, submitted=True)
+    again = askings.ask_again(
+        session, first, "practical-consents", visit=first.visit, by=first.visit.therapist, now=make.now
+    )
+    make.answer(again, {"cons_ecomm_email": {"value": "no"}})
+    page = desk.get(f"/clinic/patients/{first.patient_id}").text
+    assert ("No e-mail, please" in page, "I accept the risk" in page) == (True, False)

@@ -399,6 +399,22 @@ def test_a_way_to_reach_her_that_is_not_private_is_shut_at_once_and_her_name_is_
     assert patient.name == "Robbie"
 
 
+def test_who_takes_back_every_tick_of_how_she_may_be_reached_is_sent_no_mail(client, enter, make, session):
+    contacts = [{"method": "email", "value": "rowan@example.org", "safe": "safe"}]
+    visit = make.visit(make.patient(contacts=contacts))
+    enter(make.invitation(visit), client)
+    at = place("id_contact_methods")
+    for fields, safe in (
+        ({"id_contact_methods": ["email"], "id_safe_to_contact.email": "safe"}, "safe"),
+        ({}, "unknown"),
+        ({"id_contact_methods": ["email"], "id_safe_to_contact.email": "safe"}, "safe"),
+        ({"id_contact_methods": ["email"]}, "unknown"),
+    ):
+        save(client, at, fields)
+        session.expire_all()
+        assert visit.patient.contacts[0]["safe"] == safe
+
+
 def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(clock, client, kept, make):
     birth = {
         "ob_births.count": "1",
