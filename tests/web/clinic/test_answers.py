@@ -11,7 +11,7 @@ from intake.actions import askings
 from intake.clinical.triage import message
 from intake.forms import reader
 from intake.forms.model import Kind
-from intake.store import audit, flags, responses, reviews
+from intake.store import audit, beginnings, flags, responses, reviews
 from tests.browsing import alike
 from tests.builders import plausible
 from tests.pages import arrive, come_in, send, where
@@ -210,6 +210,25 @@ def test_one_part_is_asked_again_from_the_review(ask, therapist, first, session)
     assert withdrawn.location == path(first)
     session.rollback()
     assert responses.following(session, first.id) == []
+
+
+def test_a_part_asked_again_says_so_and_leads_to_the_answers_before(ask, therapist, first, session):
+    ask("bladder")
+    (asked,) = responses.following(session, first.id)
+    page = therapist.get(path(asked))
+    assert link_to(page, first) == "One part, asked again. See the answers before."
+
+
+@pytest.mark.parametrize("name", ["follow-up", "check-in", "bladder-diary", "intake"])
+def test_a_later_form_leads_to_the_answers_before_and_is_no_part_asked_again(make, therapist, first, session, name):
+    visit = make.visit(first.patient, first.visit.therapist, kind="follow-up")
+    later = beginnings.begin(session, visit, name, now=make.now)
+    session.commit()
+    assert link_to(therapist.get(path(later)), first) == "See the answers before."
+
+
+def link_to(page, response):
+    return re.search(f'<a href="{path(response)}">([^<]*)</a>', page.text)[1]
 
 
 @pytest.mark.parametrize("fields", [{"section": ""}, {"section": "safety"}, {"section": "bladder", "visit": "x"}])
