@@ -14,7 +14,7 @@ from intake.forms.model import Kind
 from intake.store import audit, beginnings, flags, responses, reviews
 from tests.browsing import alike
 from tests.builders import plausible
-from tests.pages import arrive, come_in, send, where
+from tests.pages import arrive, come_in, send, version, where
 
 FORM = reader.latest("intake")
 STILLBORN = {
@@ -33,6 +33,7 @@ OWN = {
     "rf_bleed": {"value": "heavy"},
     "ti_triggers": {"value": "The sound of velcro"},
 }
+LEAKS_ALL_THE_TIME = {"bl_leak_any": {"value": "yes"}, "bl_leak_when": {"value": ["constant"]}}
 
 
 def text(page):
@@ -323,6 +324,19 @@ def test_a_warning_sign_in_it_acts_at_once_and_an_old_one_is_not_raised_again(sh
     new = [flag for flag in flags.of_patient(session, first.patient_id) if flag.id not in before]
     assert {flag.response_id for flag in new} == {asked.id}
     assert all("rf_bleed" not in flag.because and "heavy" not in flag.because for flag in new)
+
+
+def test_a_sign_that_what_was_said_before_raises_with_what_she_says_now_acts_at_once(make, new_client, enter, session):
+    response = make.intake(answers={**OWN, **LEAKS_ALL_THE_TIME}, submitted=True)
+    by = response.visit.therapist
+    asked = askings.ask_again(session, response, "bladder", visit=response.visit, by=by, now=make.now)
+    browser = enter(make.invitation(response.visit), new_client())
+    send(browser, "tasks", {"_go": "page 1.3", "_form": "2"})
+    kept = version(browser.get("/f"))
+    send(browser, "page 1.3", {"_version": kept, "bl_empty": "not-empty", "_form": "2"})
+    session.rollback()
+    (flag,) = flags.of_response(session, asked.id)
+    assert (flag.rule, flag.severity, flag.still_true) == ("E8", "EMERGENCY", True)
 
 
 def test_after_a_loss_a_part_that_is_asked_again_spares_her_what_the_form_spared_her(
