@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.clinical import plainness
-from intake.forms import checking, files
+from intake.forms import checking, files, namesakes
 from intake.forms.checking import Checked
 from intake.forms.faults import Fault
 from intake.forms.problems import N_
@@ -24,7 +24,7 @@ def check(session: Session, text: str) -> Checked:
     name = str(checking.of_text(text).head.get("id", ""))
     number = _next(session, name)
     checked = checking.of_text(text, number)
-    return plainness.with_warnings(_numbered(checked, text, number))
+    return plainness.with_warnings(_alike(session, _numbered(checked, text, number)))
 
 
 def _next(session: Session, name: str) -> int:
@@ -41,6 +41,12 @@ def _numbered(checked: Checked, text: str, number: int) -> Checked:
     text = N_("version is %(said)s, and the next one is %(next)s. Change it, or take it away.")
     wrong = Fault("", text, {"said": said, "next": number})
     return Checked(None, (wrong, *checked.faults), checked.head)
+
+
+def _alike(session: Session, checked: Checked) -> Checked:
+    """An id of the clinic's is answered in one way, in all forms and versions that were ever published."""
+    found = () if checked.form is None else tuple(namesakes.faults(checked.form, clinicforms.published(session)))
+    return Checked(None, (*found, *checked.faults), checked.head) if found else checked
 
 
 def add(session: Session, text: str, *, by: User | None, now: datetime) -> ClinicForm:

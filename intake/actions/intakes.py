@@ -85,7 +85,7 @@ def save_page(
             raise StaleError
         version += 1
         _tell_the_desk(response, entry, mine, saved)
-    signs = triage_over(known, recall.counting(form, counted), today=today)
+    signs = triage_over(form, known, recall.counting(form, counted), today=today)
     new_rules = _keep_flags(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
@@ -224,7 +224,7 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    _keep_flags(session, response, triage_over(known, recall.counting(form, counted), today=today), now)
+    _keep_flags(session, response, triage_over(form, known, recall.counting(form, counted), today=today), now)
     response.dropped = responses.drop_hidden(session, response.id, stored, recall.own(counted), now)
     for question in form.questions():
         answer = answers.get(question.id, {})  # a consent that is optional may have been passed over

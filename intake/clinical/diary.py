@@ -7,7 +7,7 @@ voided volume); Hashim et al., Neurourol Urodyn 2019;38:499-508 (nocturia, noctu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from intake.forms.model import Form, Question
 DAYS: Final = (1, 2, 3)
 TOILET, LEAK, DRINK, BED, UP = "toilet", "leak", "drink", "bed", "up"
 NOON: Final = timedelta(hours=12)
+EVENING: Final = "18:00"  # a choice of this product: going to bed before that is a nap
 LONGEST_NIGHT: Final = timedelta(hours=16)  # a choice of this product: a longer gap is a missed entry, not a night
 
 
@@ -139,8 +140,43 @@ def _entries(form: Form, answers: Answers, number: int) -> Iterator[Entry]:
     group = form.by_id[f"di_entries_{number}"]
     on, children = _date(answers, number), {child.id: child for child in group.questions}
     listed = [entry for entry in value(answers, group.id) or () if f"di_removed_{number}" not in entry]
-    found = [_entry(entry, number, on, children) for entry in listed if value(entry, f"di_kind_{number}")]
-    return iter(sorted(found, key=lambda entry: entry.clock or "24:00"))
+    kept = [entry for entry in listed if value(entry, f"di_kind_{number}")]
+    times = [(value(entry, f"di_kind_{number}"), value(entry, f"di_time_{number}") or "") for entry in kept]
+    days = list(_days_after(times))
+    found = [_entry(entry, number, _after(on, day), children) for entry, day in zip(kept, days, strict=True)]
+    order = sorted(range(len(found)), key=lambda index: (days[index] or 0, found[index].clock or "24:00"))
+    return (found[index] for index in order)
+
+
+def _days_after(listed: Iterable[tuple[str, str]]) -> Iterator[int | None]:
+    """By how many days each kind and time is after the date of its page, in the order she added them; None: unclear.
+
+    At night she may still be on the page of the evening. What she adds there after she went to bed, with a time before
+    she got up, is from after midnight.
+    """
+    up = bed = latest = ""
+    for kind, clock in listed:
+        to_bed_late = kind == BED and "" < clock < up and latest >= EVENING
+        day = _day_after(kind, clock, up, bed) if clock and not to_bed_late else int(to_bed_late)
+        yield day
+        if kind == UP:
+            up, bed = up or clock, ""
+        elif kind == BED and (day or clock >= EVENING):
+            bed = "24:00" if day else clock
+        latest = max(latest, clock)
+
+
+def _day_after(kind: str, clock: str, up: str, bed: str) -> int | None:
+    """The same for one entry: `up` is when she got up on the day of the page, and `bed` when she went to bed."""
+    if clock >= bed:
+        return 0
+    if not up:
+        return None if clock < EVENING else 0
+    return int(clock < up or kind == UP)
+
+
+def _after(on: date | None, days: int | None) -> date | None:
+    return None if on is None or days is None else on + timedelta(days=days)
 
 
 def _entry(entry: Answers, number: int, on: date | None, children: Mapping[str, Question]) -> Entry:

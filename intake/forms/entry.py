@@ -45,6 +45,7 @@ class _Reader:
 
     fields: Fields
     today: date
+    born: date | None
 
     def one(self, name: str) -> str:
         values = self.fields.get(name, ())
@@ -97,19 +98,20 @@ def read(
     *,
     saved: Answers,
     today: date,
+    born: date | None = None,
     write_only: bool = False,
     earlier: Collection[str] = (),
 ) -> Entry:
     """Read a page. `saved` are the answers kept so far, of which write-only ones may be left as they are.
 
-    `earlier` are questions whose saved answers the page does not show, whatever their tier.
+    `earlier` are questions whose saved answers the page does not show, whatever their tier; `born` is her birthday.
     """
     questions = tuple(questions)
     if unknown := sorted(name for name in fields if not name.startswith("_") and not _known(name, questions)):
         message = f"unknown field {unknown[0][:60]!r}"
         raise MalformedError(message)
     entry = Entry()
-    reader = _Reader(fields, today)
+    reader = _Reader(fields, today, born)
     for question in questions:
         if question.kind is not Kind.DISPLAY:
             _read_root(question, reader, entry, saved.get(question.id), write_only=write_only, earlier=earlier)
@@ -209,7 +211,7 @@ def _value(
             return plain.number(question, name, reader.one(name), reader.one(f"{name}.unit"))
         case Kind.DATE:
             parts = {part: reader.one(f"{name}.{part}") for part in ("year", "month", "day")}
-            return plain.date_parts(question, name, parts, reader.today)
+            return plain.date_parts(question, name, parts, reader.today, reader.born)
         case Kind.STRING | Kind.TEXT:
             read_text = plain.time_of_day if question.time else plain.text
             return read_text(question, name, reader.one(name))

@@ -137,8 +137,13 @@ def bounds(question: Question, unit: Unit | None) -> tuple[Decimal | None, Decim
     return low, high
 
 
-def date_parts(question: Question, name: str, parts: Mapping[str, str], today: date) -> str | Problem | None:
-    """An ISO date (or, where approximate, "2026-03" or "2026"), None when blank, or what is wrong with it."""
+def date_parts(
+    question: Question, name: str, parts: Mapping[str, str], today: date, born: date | None = None
+) -> str | Problem | None:
+    """An ISO date (or, where approximate, "2026-03" or "2026"), None when blank, or what is wrong with it.
+
+    Nothing that is past happened before she was `born`, where that is known.
+    """
     typed = {part: parts.get(part, "").strip() for part in ("year", "month", "day")}
     if not any(typed.values()):
         return None
@@ -154,6 +159,9 @@ def date_parts(question: Question, name: str, parts: Mapping[str, str], today: d
         )
     if question.past and (year, month or 1, day or 1) > (today.year, today.month, today.day):
         return Problem(f"{name}.year", N_("This date is in the future. Please check it."))
+    is_hers = question.past and question.autocomplete != "bday"
+    if is_hers and born and (year, month or 12, day or DAYS_IN_MONTH) < (born.year, born.month, born.day):
+        return Problem(f"{name}.year", N_("That is before you were born. Please check the year."))
     return "-".join(f"{number:02d}" for number in (year, month, day) if number is not None)
 
 

@@ -95,6 +95,11 @@ def fetch(session: Session, form: str, version: int) -> Form:
     return read(row)
 
 
+def published(session: Session) -> list[Form]:
+    """Every version that was ever published, of all forms of the clinic: answers to any of them may be there."""
+    return [_shelved(row) for row in everything(session) if row.status != DRAFT]
+
+
 def newest(session: Session, form: str) -> Form:
     """The version of a form that a new visit gets, of ours or of the clinic's; FormError when there is none."""
     if not shelf.is_of_clinic(form):
@@ -103,5 +108,9 @@ def newest(session: Session, form: str) -> Form:
     if row is None:
         message = f"{form} is not in use"
         raise FormError(message)
+    return _shelved(row)
+
+
+def _shelved(row: ClinicForm) -> Form:
     shelf.put(read(row))
     return reader.load(row.form, row.version)

@@ -149,6 +149,12 @@ def all_in(session: Session, visit_id: uuid.UUID) -> bool:
     return bool(found) and all(each.status == COMPLETED for each in found)
 
 
+def is_withdrawn(session: Session, visit_id: uuid.UUID, number: int) -> bool:
+    """Whether the form of that number of a visit was taken back."""
+    mine = Response.visit_id == visit_id, Response.number == number, Response.status == WITHDRAWN
+    return session.scalar(select(Response.id).where(*mine)) is not None
+
+
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     """Everything a patient was asked to fill in, newest first."""
     query = select(Response).where(Response.patient_id == patient_id, *ASKED)

@@ -61,6 +61,26 @@ def test_a_file_that_says_which_version_it_is_says_the_next_one(session, make, a
         assert f"version is {said}, and the next one is 1" in str(checked.faults[0])
 
 
+@pytest.mark.parametrize("name", ["clinic-feet", "clinic-toes"])
+def test_an_id_is_answered_in_one_way_in_all_versions_and_forms(session, make, admin, name):
+    make.clinic_form(FEET)
+    changed = FEET.replace('"yes-no"', '"scale"').replace("clinic-feet", name)
+    with pytest.raises(NotReadyError) as refused:
+        acts.add(session, changed, by=admin, now=make.now)
+    assert "clinic_sore is answered in another way in clinic-feet, version 1" in str(refused.value.reasons[0])
+    acts.retire(session, clinicforms.everything(session)[0], by=admin, now=make.now)
+    assert acts.check(session, changed).form is None  # its answers are still there
+    assert acts.check(session, TOES.replace("clinic-feet", name)).form is not None
+
+
+def test_of_two_drafts_that_ask_one_id_in_two_ways_only_one_is_published(session, make, admin):
+    changed = FEET.replace('"yes-no"', '"scale"').replace("clinic-feet", "clinic-toes")
+    rows = [make.clinic_form(text, publish=False) for text in (FEET, changed)]
+    acts.publish(session, rows[1], by=admin, now=make.now)
+    with pytest.raises(NotReadyError):
+        acts.publish(session, rows[0], by=admin, now=make.now)
+
+
 def test_a_draft_is_thrown_away(session, make, admin):
     acts.discard(session, acts.add(session, FEET, by=admin, now=make.now), by=admin, now=make.now)
     assert clinicforms.everything(session) == []

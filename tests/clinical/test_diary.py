@@ -103,6 +103,40 @@ def test_going_to_bed_after_midnight_ends_the_day_before():
     assert (found.days[0].by_day, found.days[0].by_night) == (4, 1)
 
 
+NIGHT = [void(1, "02:00", 200), void(1, "04:30", 150)]
+NEXT = [entry(2, "up", "06:30"), void(2, "06:40", 300), void(2, "11:00", 200)]
+
+
+def test_what_she_adds_at_night_to_the_page_of_the_evening_belongs_to_the_night_that_follows():
+    found = days([*FIRST, *NIGHT], NEXT)
+    day = found.days[0]
+    assert (day.by_day, day.by_night, day.nightly) == (4, 2, 200 + 150 + 300)
+    assert day.total == 250 + 300 + 150 + 200 + 150 + 300
+    assert [each.clock for each in day.entries][-3:] == ["23:00", "02:00", "04:30"]
+
+
+def test_going_to_bed_after_midnight_can_stand_on_the_page_of_the_evening():
+    found = days([*FIRST[:-1], entry(1, "bed", "00:30"), *NIGHT], NEXT)
+    assert (found.days[0].by_day, found.days[0].by_night) == (4, 2)
+
+
+def test_getting_up_can_stand_on_the_page_of_the_evening_before():
+    found = days([*FIRST, *NIGHT, entry(1, "up", "07:30")])
+    assert (found.days[0].by_day, found.days[0].by_night) == (4, 2)
+
+
+@pytest.mark.parametrize("first", [[], FIRST[:1], [*FIRST[:1], entry(1, "bed", "13:00")]])
+def test_a_night_that_is_added_before_the_evening_is_the_night_before(first):
+    rest = [each for each in FIRST if each not in first]
+    found = days([*first, *NIGHT, entry(1, "up", "14:00"), *rest], NEXT)
+    assert (found.days[0].by_night, found.days[0].total) == (0, 1000)
+
+
+def test_without_getting_up_nobody_can_tell_which_night_it_was():
+    found = days([*FIRST[1:], *NIGHT], NEXT)
+    assert (found.days[0].voids, found.days[0].by_night) == (6, None)
+
+
 def test_days_that_are_not_in_a_row_have_no_night_between_them():
     assert days(FIRST, SECOND, dates=("2026-09-15", "2026-09-20", "")).days[0].by_night is None
 

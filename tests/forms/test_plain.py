@@ -14,6 +14,7 @@ from intake.forms.model import Kind, Question, Tier, Unit
 from intake.forms.problems import MalformedError, Problem
 
 TODAY = date(2026, 9, 15)
+HER_BIRTHDAY = date(1993, 4, 27)
 LB = Unit("[lb_av]", "lb", Decimal("0.45359237"))
 KG = (Unit("kg", "kg"), LB)
 
@@ -199,3 +200,27 @@ def test_a_time_of_day_is_read_as_people_write_it(typed, kept):
 )
 def test_what_is_no_time_of_day_is_refused(typed):
     assert isinstance(plain.time_of_day(TIME, "at", typed), Problem)
+
+
+@pytest.mark.parametrize(
+    ("parts", "more", "fine"),
+    [
+        (("1926", "9", "1"), {}, False),
+        (("1993", "4", "26"), {}, False),
+        (("1993", "3", ""), {}, False),
+        (("1992", "", ""), {}, False),
+        (("1993", "4", "27"), {}, True),
+        (("1993", "4", ""), {}, True),
+        (("1993", "", ""), {}, True),
+        (("2026", "9", "1"), {}, True),
+        (("1926", "9", "1"), {"past": False}, True),
+        (("1926", "9", "1"), {"autocomplete": "bday"}, True),
+    ],
+)
+def test_nothing_happened_to_her_before_she_was_born(parts, more, fine):
+    question = ask(Kind.DATE, **{"past": True, "approximate": True, **more})
+    found = plain.date_parts(
+        question, "q", dict(zip(("year", "month", "day"), parts, strict=True)), TODAY, HER_BIRTHDAY
+    )
+    assert isinstance(found, str) is fine
+    assert fine or "before you were born" in found.text

@@ -14,6 +14,7 @@ from intake.clinical.obstetrics import Birth
 
 MAPPING: Final = (dict, Mapping)  # asking for the usual kind first spares the slow question
 SEQUENCE: Final = (list, tuple, Sequence)
+LONGEST_AGO: Final = 50 * 366  # days since a birth; a choice of this product
 LONGEST: Final = 9  # digits before the point; no answer is a larger number
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -77,7 +78,7 @@ class Case:
         if known is None:
             value = self.value(group)
             listed = value if isinstance(value, SEQUENCE) and not isinstance(value, str) else ()
-            cases = (Case(each, self.today, _birth(each)) for each in listed if isinstance(each, MAPPING))
+            cases = (Case(each, self.today, _birth(each, self.today)) for each in listed if isinstance(each, MAPPING))
             known = self._entries[group] = tuple(cases)
         return known
 
@@ -99,9 +100,11 @@ def birth_date(answers: Answers) -> date | None:
     return birth.first if birth else None
 
 
-def _birth(entry: Answers) -> Birth | None:
+def _birth(entry: Answers, today: date) -> Birth | None:
+    """When a birth was; None where no date was given, and where nobody can have given birth then: a mistyped year."""
     written = _value(entry.get("birth_date"))
-    return obstetrics.birth(str(written)) if written else None
+    found = obstetrics.birth(str(written)) if written else None
+    return found if found and obstetrics.days_since(found.last, today) <= LONGEST_AGO else None
 
 
 def _value(answer: object) -> object:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, flash, jsonify, request
+from flask_babel import gettext as _
 
 from intake.security.policy import Permission
+from intake.store import responses
 from intake.store.responses import Response
 from intake.web import visitors
+from intake.web.database import session
 from intake.web.guard import allow, public
 from intake.web.patient import finish, pages, places, start, steps, tasks, warning
-from intake.web.patient.places import Place
+from intake.web.patient.places import TASKS, Place
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
 
@@ -36,8 +39,11 @@ def send() -> Any:
     place = places.sent_from()
     if place.view == "start":
         return start.enter()
-    if visitors.visitor() is None:
+    visitor = visitors.visitor()
+    if visitor is None:
         return start.come_back(place)
+    if responses.is_withdrawn(session, visitor.visit_id, place.form):
+        return _taken_back()
     if not pages.is_autosave():
         visitors.stay()
     return _sent(place=place)
@@ -62,6 +68,13 @@ def show_place(intake: Intake, place: Place) -> Any:
             return finish.done(intake)
         case _:
             return tasks.show(intake)
+
+
+def _taken_back() -> Any:
+    """To what is left of her list: the clinic took the part back that she was at. Nothing of it was there to keep."""
+    flash(_("Your clinic does not need that part any more, so nothing of it was kept."))
+    onward = places.go(TASKS)
+    return (jsonify(saved=None, go=onward.location), 409) if pages.is_autosave() else onward
 
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)

@@ -30,7 +30,7 @@ class Notice:
 
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
-    return triage_over(intake.known, intake.counting(), today=clock.today())
+    return triage_over(intake.form, intake.known, intake.counting(), today=clock.today())
 
 
 def known(intake: Intake) -> dict[str, Flag]:

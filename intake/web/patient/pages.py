@@ -63,7 +63,8 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
         steps.sent(asked, intake, kept), kept,
-        saved=saved_answers, today=clock.today(), write_only=True, earlier=intake.earlier,
+        saved=saved_answers, today=clock.today(), born=intake.response.patient.birth_date,
+        write_only=True, earlier=intake.earlier,
     )  # fmt: skip
     entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
     if at_once:

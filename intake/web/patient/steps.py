@@ -11,7 +11,7 @@ from typing import Any
 from flask import abort, request
 
 from intake.actions.intakes import Stored
-from intake.forms import conditions, reader, recall
+from intake.forms import conditions, needs, reader, recall
 from intake.forms.entry import is_write_only
 from intake.forms.excerpt import excerpt
 from intake.forms.merge import BEFORE, START
@@ -120,13 +120,15 @@ class Intake:
 
         What is known from another form was said at another time, so none of it is.
         """
-        return frozenset(self.known) | said_by(
+        known = self.known.keys() - {name for name, answer in self.answers.items() if needs.settled(answer)}
+        return frozenset(known) | said_by(
             each
             for question in (self.whole or self.form).questions()
             for each in (question, *question.questions)
             if self.hides(question)
             or is_write_only(each)
             or question.id not in self.form.by_id
+            or question.id in known
             or self._is_unread(question)
         )
 
@@ -169,9 +171,8 @@ def opened(response: Response) -> Intake:
     form = excerpt(whole, response.only, known) if response.only else whole
     before = history.stood(session, response)
     answers = recall.laid(form, given, before)
-    around = {name: answer for name, answer in known.items() if name not in form.by_id}
     shown = conditions.visible(form, answers)
-    return Intake(response, form, stored, answers, shown, visitors.link(), whole, around, before)
+    return Intake(response, form, stored, answers, shown, visitors.link(), whole, known, before)
 
 
 def _known(response: Response) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from intake.clinical.triage import birth_date, latest_birth
+from intake.clinical.triage import birth_date, latest_birth, triage
 from intake.clinical.triage.case import Case
+from intake.clinical.triage.case import case as made
 
 TODAY = date(2026, 11, 22)
 
@@ -75,3 +76,20 @@ def test_only_a_whole_date_is_a_day():
     assert case(when="2026-11-01").day("when") == date(2026, 11, 1)
     assert case(when="2026-11").day("when") is None
     assert case().day("when") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "days"), [("2026-11-01", 21), ("1926-11-01", None), ("1926", None), ("1977", 17858)]
+)
+def test_a_birth_that_no_patient_can_have_given_has_no_date_for_the_rules(written, days):
+    found = made(births(written), TODAY).birth
+    assert (found and (TODAY - found.last).days) == days
+
+
+def test_a_mistyped_year_does_not_silence_a_warning():
+    headache = given(rf_head=["rf_headache"])
+    raised = [
+        [flag.rule for flag in triage({**headache, **births(day)}, today=TODAY)] for day in ("2026-11-01", "1926-11-01")
+    ]
+    assert "E3" in raised[0]
+    assert "E3" in raised[1]

@@ -428,6 +428,15 @@ def test_a_warning_that_a_birth_gives_rise_to_stands_on_the_page_of_the_birth(cl
     assert 'data-rule="S3"' in client.get("/f").text
 
 
+def test_a_birth_before_she_was_born_herself_is_asked_about(client, kept):
+    birth = {"ob_births.count": "1", **born(1926, 9, 1, "ob_births.0.birth_date"), "ob_births.0.birth_mode": "vaginal"}
+    page = save(client, place("ob_births"), birth)
+    assert page.status_code == 422
+    assert "That is before you were born" in page.text
+    assert 'value="1926"' in page.text
+    assert kept("ob_births") == {"value": [{"birth_mode": {"value": "vaginal"}}]}
+
+
 def test_after_a_loss_nobody_is_asked_how_the_baby_is_fed(client, kept, make):
     assert where(visit(client, place("feed_mode"))) == place("feed_mode")
     birth = {

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from intake.actions import shortforms
+from intake.actions import askings, shortforms
 from intake.forms import reader
 from intake.store import responses
 from intake.store.visitforms import VisitForm
 from tests.builders import filled
-from tests.pages import arrive, place, send, visit, where
+from tests.pages import arrive, place, send, version, visit, where
 
 SECOND = {"_form": "2"}
 
@@ -111,6 +111,42 @@ def test_a_form_that_is_not_there_is_refused(client, entered, session, number):
     answer = send(client, "tasks", {"_go": "check", "_form": number})
     assert answer.status_code in {400, 404}
     assert where(client.get("/f")) == "tasks"
+
+
+@pytest.fixture
+def taken_back(make, enter, client, session):
+    """A patient who has a part open that the clinic takes back; the call sends what she typed on it."""
+    first = make.intake(submitted=True)
+    by = first.visit.therapist
+    asked = askings.ask_again(session, first, "bladder", visit=first.visit, by=by, now=make.now)
+    enter(make.invitation(first.visit), client)
+    send(client, "tasks", {"_go": "page 1.1", **SECOND})
+    fields = {"_version": version(client.get("/f")), "bl_day_voids": "9", **SECOND}
+    askings.withdraw(session, asked, by=by, now=make.now)
+
+    def sent(**more):
+        answer = send(client, "page 1.1", fields, **more)
+        session.expire_all()
+        assert responses.answers(session, asked.id) == {}
+        return answer
+
+    return sent
+
+
+NOT_NEEDED = "Your clinic does not need that part any more"
+
+
+def test_a_page_of_a_part_that_the_clinic_took_back_meanwhile_leads_on_and_says_so(client, taken_back):
+    assert arrive(client, taken_back()) == "done"
+    taken_back()
+    assert NOT_NEEDED in client.get("/f").text
+    assert NOT_NEEDED not in client.get("/f").text
+
+
+def test_a_page_that_saves_itself_is_led_on_as_well(client, taken_back):
+    answer = taken_back(headers={"X-Autosave": "1"})
+    assert (answer.status_code, answer.json) == (409, {"saved": None, "go": "/f"})
+    assert NOT_NEEDED in client.get("/f").text
 
 
 def test_a_form_that_the_clinic_adds_later_is_there_when_she_comes_again(make, enter, new_client, session):
