@@ -29,6 +29,9 @@ def give(session: Session, flag: Flag, to: User, *, by: User, now: datetime) -> 
     if to.id == flag.owner_id:
         message = "It is theirs already."
         raise RefusedError(message)
+    if flags.is_untaken(session, flag):
+        message = "The patient has added to this. Please give the newer entry."
+        raise RefusedError(message)
     if not alerts.can_act(session, to, flag, now):
         message = "This person cannot open the entry. Please choose somebody else."
         raise RefusedError(message)

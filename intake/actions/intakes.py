@@ -142,7 +142,7 @@ def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now
     """Open a worklist entry for each new sign and mark those that no longer hold.
 
     Returns the rules to show now: new ones, those raised again, and emergencies nobody has said they have read. A sign
-    that comes back after staff closed its entry, or with another reason, opens a new entry.
+    that comes back after staff took its entry on, or with another reason, opens a new entry, which somebody is told of.
     """
     before = flags.holding(session, response.id)
     raised = {sign.rule: sign for sign in signs}
@@ -161,8 +161,8 @@ def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now
 def _is_new(sign: Sign, known: tuple[bool, list[str], bool, bool] | None) -> bool:
     if known is None:
         return True
-    still_true, because, closed, _replied = known
-    return closed and not (still_true and set(sign.because) <= set(because))
+    still_true, because, taken, _replied = known
+    return taken and not (still_true and set(sign.because) <= set(because))
 
 
 def _grown(raised: Mapping[str, Sign], before: Mapping[str, tuple[bool, list[str], bool, bool]]) -> bool:
@@ -175,7 +175,7 @@ def _mark(session: Session, response: Response, raised: Mapping[str, Sign], now:
         if flag.rule in raised and not flag.still_true:
             flag.raised_at = now
         flag.still_true = flag.rule in raised
-        if flag.still_true and flag.closed_at is None:
+        if flag.still_true and not flag.is_taken:
             flag.because = list(raised[flag.rule].because)
 
 

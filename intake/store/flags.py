@@ -21,6 +21,9 @@ from intake.store.sealing import Inside, Sealing, keyed_mark, sealed, trouble
 SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
 
 
+UNTAKEN = text("closed_at IS NULL AND acknowledged_at IS NULL")
+
+
 class Flag(Sealing, Base, Identified, Versioned):
     """One rule that fired for one intake. It stays for staff whatever the patient answers later.
 
@@ -31,12 +34,12 @@ class Flag(Sealing, Base, Identified, Versioned):
     __tablename__ = "flags"
     __table_args__ = (
         Index(
-            "uq_flags_open",
+            "uq_flags_untaken",
             "response_id",
             "mark",
             unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=UNTAKEN,
+            postgresql_where=UNTAKEN,
         ),
     )
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012 - SQLAlchemy reads it from the class
@@ -75,6 +78,11 @@ class Flag(Sealing, Base, Identified, Versioned):
     alerted: Mapped[User | None] = relationship(foreign_keys=alerted_id)
 
     @property
+    def is_taken(self) -> bool:
+        """Whether somebody deals with it, or has done so: whoever does knows of these reasons and of no others."""
+        return self.closed_at is not None or self.acknowledged_at is not None
+
+    @property
     def because_tier(self) -> str:
         """The highest tier of the reasons: a sign tells what the answers behind it say.
 
@@ -94,12 +102,15 @@ def get(session: Session, flag_id: uuid.UUID, within: Within = everybody) -> Fla
 
 
 def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
-    """{rule: (still true, because, closed, replied)} of an intake, the newest entry of each."""
+    """{rule: (still true, because, taken, replied)} of an intake, the newest entry of each."""
     rows = session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(Flag.opened_at))
-    return {
-        flag.rule: (flag.still_true, flag.because, flag.closed_at is not None, flag.patient_reply is not None)
-        for flag in rows
-    }
+    return {flag.rule: (flag.still_true, flag.because, flag.is_taken, flag.patient_reply is not None) for flag in rows}
+
+
+def is_untaken(session: Session, flag: Flag) -> bool:
+    """Whether the same sign of the same intake has an entry that nobody has taken on."""
+    same = Flag.response_id == flag.response_id, Flag.mark == flag.mark, Flag.id != flag.id
+    return session.scalar(select(Flag.id).where(*same, UNTAKEN)) is not None
 
 
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:

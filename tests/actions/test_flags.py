@@ -96,6 +96,14 @@ def test_what_is_closed_is_given_to_nobody(session, make, flag):
         acts.give(session, flag, make.therapist(), by=make.therapist(), now=make.now)
 
 
+def test_an_entry_the_patient_has_added_to_is_not_given_beside_the_newer_one(session, make, flag):
+    acts.acknowledge(session, flag, by=flag.response.visit.therapist, now=make.now)
+    newer = make.flag(flag.response, rule=flag.rule)
+    with pytest.raises(RefusedError, match="newer entry"):
+        acts.give(session, flag, make.user(roles=["therapist"]), by=flag.response.visit.therapist, now=make.now)
+    assert not newer.is_taken
+
+
 def test_reminders_begin_again_from_the_moment_it_was_given(session, make, flag):
     clinic, now = make.clinic(), make.now
     flag.severity, flag.opened_at = "EMERGENCY", now - timedelta(days=1)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from intake.actions import flags as worklist
 from intake.actions import intakes
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
 from intake.clinical.triage import Severity
@@ -238,6 +239,23 @@ def test_a_sign_that_comes_back_after_staff_closed_its_entry_opens_a_new_one(ses
     save(response, "rf_heart", ["none"])
     save(response, "rf_heart", ["rf_chest"])
     assert [flag.rule for flag in flags.open_flags(session)] == ["E2"]
+
+
+@pytest.mark.parametrize("later", [["rf_chest", "rf_faint"], ["rf_breath"]], ids=["more", "another"])
+def test_a_further_reason_for_a_sign_that_somebody_took_on_opens_an_entry_somebody_is_told_of(
+    session, make, save, later
+):
+    response = make.intake()
+    save(response, "rf_heart", ["rf_chest"])
+    (entry,) = flags.of_response(session, response.id)
+    worklist.acknowledge(session, entry, by=response.visit.therapist, now=make.now)
+    save(response, "rf_heart", ["rf_chest"])
+    assert len(flags.open_flags(session)) == 1, "the same once more is nothing new"
+    save(response, "rf_heart", later)
+    (waits,) = (flag for flag in flags.open_flags(session) if not flag.is_taken)
+    assert (waits.rule, set(waits.because) >= set(later) - {"rf_chest"}) == ("E2", True)
+    assert entry.because == ["rf_chest"], "what was taken on stays as it was"
+    assert sum(line.action == "flag.opened" for line in audit.of_patient(session, response.patient_id)) == 2
 
 
 def test_handing_in_looks_at_the_warning_signs_once_more_because_time_passes(session, make):

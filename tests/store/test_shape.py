@@ -57,7 +57,7 @@ HIDING = {
         "a partial index": (
             "DROP INDEX ix_audit_action", "CREATE INDEX ix_audit_action ON audit (action) WHERE seq <> 4",
         ),
-        "a unique index that is gone": ("DROP INDEX uq_flags_open",),
+        "a unique index that is gone": ("DROP INDEX uq_flags_untaken",),
         "a unique key that is gone": ("ALTER TABLE one_time_links DROP CONSTRAINT uq_one_time_links_token_hash",),
         "a primary key that is gone": ("ALTER TABLE spent_challenges DROP CONSTRAINT pk_spent_challenges",),
         "a key to another table that is gone": ("ALTER TABLE flags DROP CONSTRAINT fk_flags_patient_id_patients",),
@@ -68,8 +68,9 @@ HIDING = {
             "ALTER TABLE one_time_links ADD CONSTRAINT uq_one_time_links_token_hash UNIQUE (token_hash) DEFERRABLE",
         ),
         "an index over something else": (
-            "DROP INDEX uq_flags_open",
-            "CREATE UNIQUE INDEX uq_flags_open ON flags (response_id) WHERE closed_at IS NULL",
+            "DROP INDEX uq_flags_untaken",
+            ("CREATE UNIQUE INDEX uq_flags_untaken ON flags (response_id)"
+            " WHERE closed_at IS NULL AND acknowledged_at IS NULL"),
         ),
         "a default": ("ALTER TABLE flags ALTER closed_at SET DEFAULT now()",),
         "another collation": ('ALTER TABLE audit ALTER action TYPE varchar(60) COLLATE "POSIX"',),

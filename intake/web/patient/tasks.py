@@ -31,15 +31,15 @@ def show(intake: Intake) -> Any:
 def title(response: Response) -> str:
     """What a form of hers is called: the part, where one part is asked again."""
     form = reader.load(response.form, response.form_version)
-    return _("Once more: %(part)s", part=_(form.section(response.only).heading)) if response.only else _(form.title)
+    if response.only:
+        return str(_("Once more: %(part)s", part=_(form.section(response.only).heading)))
+    return str(_(form.title))
 
 
 def _others(intake: Intake) -> list[dict[str, Any]]:
     """The other forms of the visit, and the way to each that is not in yet."""
     waiting = [each for each in intake.others if each.id != intake.response.id]
-    return [
-        {"title": title(each), "state": _progress(each), "place": _begins(each), "minutes": 0} for each in waiting
-    ]
+    return [{"title": title(each), "state": _progress(each), "place": _begins(each), "minutes": 0} for each in waiting]
 
 
 def _progress(response: Response) -> str:

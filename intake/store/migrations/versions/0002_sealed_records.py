@@ -1209,11 +1209,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_flags_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_flags_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(
-            "uq_flags_open",
+            "uq_flags_untaken",
             ["response_id", "mark"],
             unique=True,
-            sqlite_where=sa.text("closed_at IS NULL"),
-            postgresql_where=sa.text("closed_at IS NULL"),
+            sqlite_where=sa.text("closed_at IS NULL AND acknowledged_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND acknowledged_at IS NULL"),
         )
 
     op.create_table(
@@ -1555,7 +1555,9 @@ def downgrade() -> None:
     op.drop_table("handovers")
     with op.batch_alter_table("flags", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_flags_open", sqlite_where=sa.text("closed_at IS NULL"), postgresql_where=sa.text("closed_at IS NULL")
+            "uq_flags_untaken",
+            sqlite_where=sa.text("closed_at IS NULL AND acknowledged_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL AND acknowledged_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_flags_patient_id"))
         batch_op.drop_index(batch_op.f("ix_flags_owner_id"))
