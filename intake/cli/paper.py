@@ -23,5 +23,6 @@ def paper(form: str, size: str, clinic: str, phone: str) -> None:
         message = f"There is no form {form!r} to put on paper. There are: {', '.join(printable)}."
         raise click.ClickException(message)
     found = reader.latest(form)
-    sheet = PaperForm(Clinic(name=clinic, phone=phone, emergency="911", crisis="988"), found.title, asking.parts(found))
+    head = Clinic(name=clinic, phone=phone, emergency="911", crisis="988")
+    sheet = PaperForm(head, found.title, asking.parts(found), asking.has_agreements(found))
     click.echo(press.print(sheet, paper="a4" if size == "a4" else "letter"), nl=False)

@@ -66,6 +66,11 @@ def is_printable(form: Form) -> bool:
     return form.audience == "patient" and is_blank and all(each.tier is not Tier.SAFETY for each in asked)
 
 
+def has_agreements(form: Form) -> bool:
+    """Whether a signature under it is for something that was agreed to."""
+    return any(question.kind is Kind.CONSENT for question in form.questions())
+
+
 def parts(form: Form, translate: Translate = str) -> tuple[PaperPart, ...]:
     """The sections of a patient's form, the private ones last; FormError for a form that is never put on paper."""
     if not is_printable(form):
@@ -153,8 +158,8 @@ class _Writer:
 
     def question(self, question: Question) -> Asked:
         """One question with what it takes to answer it by hand."""
-        text, hint = self.say(question.text), "" if question.kind is Kind.MAP else self.say(question.hint or "")
-        plain = Asked("", text, hint=hint, ways=self.ways(question))
+        text = self.say(question.text)
+        plain = Asked("", text, hint=self.hint(question), ways=self.ways(question))
         options = tuple(self.say(option.text) for option in question.options)
         more = (self.say(N_("Something else:")),) if question.other else ()
         match question.kind:
@@ -182,6 +187,12 @@ class _Writer:
             case _:
                 long = LINES_OF_TEXT if question.kind is Kind.TEXT else 1 + (question.max_length > LONG_LINE * 2)
                 return replace(plain, kind=WRITE, lines=long)
+
+    def hint(self, question: Question) -> str:
+        """What stands under a question; what is set for her on a screen is not hers to tick."""
+        if question.preset and question.options:
+            return self.say(N_("Leave this one to your therapist."))
+        return "" if question.kind is Kind.MAP else self.say(question.hint or "")
 
     def scale(self, plain: Asked, question: Question) -> Asked:
         """Circles between the words of the two ends."""

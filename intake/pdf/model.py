@@ -158,3 +158,4 @@ class PaperForm:
     clinic: Clinic
     title: str
     parts: tuple[PaperPart, ...]
+    has_agreements: bool = False

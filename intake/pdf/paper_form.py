@@ -37,7 +37,7 @@ def render(form: PaperForm, *, paper: Paper = "letter", language: Language = US_
     flowables = [
         *_front(form, language),
         *chain.from_iterable(_part(part, language) for part in open_parts),
-        *_signature(language),
+        *_signature(form, language),
         *(_folded(private, language) if private else []),
     ]
     footer = " · ".join(each for each in (shorten(form.clinic.name, LONGEST_LINE), form.clinic.phone) if each)
@@ -67,10 +67,10 @@ def _names(_: Language) -> list[Flowable]:
     return [Lines(1, label=_("Your name:")), Columns([[born], [today]], (0.5, 0.5))]
 
 
-def _signature(_: Language) -> list[Flowable]:
-    words = text(_("My signature is for the agreements that I ticked above."))
+def _signature(form: PaperForm, _: Language) -> list[Flowable]:
+    words = [text(_("My signature is for the agreements that I ticked above."))] if form.has_agreements else []
     lines = Columns([[Lines(1, label=_("Signature:"))], [Lines(1, label=_("Date:"))]], (0.6, 0.4))
-    return together([Spacer(0, 16), words, lines])
+    return together([Spacer(0, 16), *words, lines])
 
 
 def _folded(private: list[PaperPart], _: Language) -> list[Flowable]:

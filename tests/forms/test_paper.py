@@ -10,6 +10,7 @@ from intake.forms.model import Condition, Form, Kind, Operator, Option, Page, Qu
 from intake.forms.paper import ON_SCREEN, PaperPart
 
 PRINTED = ["intake", "check-in"]
+MEASURE = reader.latest("check-in").by_id["ci_measure"].text
 
 
 def question(name, kind=Kind.YES_NO, **more):
@@ -130,3 +131,12 @@ def test_a_part_without_a_question_is_left_out():
 @pytest.mark.parametrize("name", ["follow-up", "bladder-diary", "safety", "evaluation"])
 def test_what_builds_on_earlier_words_or_is_kept_for_days_is_not_put_on_paper(name):
     assert not paper.is_printable(reader.latest(name))
+
+
+def test_what_is_set_for_her_on_a_screen_is_left_to_her_therapist_on_paper():
+    (asked,) = (each for part in paper.parts(reader.latest("check-in")) for each in part.asked if each.text == MEASURE)
+    assert asked.hint == "Leave this one to your therapist."
+
+
+def test_only_a_form_with_agreements_is_signed_for_them():
+    assert [paper.has_agreements(reader.latest(name)) for name in ("intake", "check-in")] == [True, False]

@@ -47,6 +47,13 @@ def test_every_option_has_its_box_and_every_scale_its_numbers(blank, parts, look
     assert "0 1 2 3 4 5 6 7 8 9 10" in text
 
 
+@pytest.mark.parametrize("signs", [True, False])
+def test_a_signature_is_for_agreements_only_where_there_are_any(blank, look, signs):
+    text = look(paper_form.render(replace(blank, has_agreements=signs))).text
+    assert "Signature:" in text
+    assert ("for the agreements that I ticked" in text) is signs
+
+
 @pytest.mark.dear
 def test_private_parts_are_on_sheets_of_their_own_with_a_line_for_the_name(clinic, whole, look):
     pages = look(paper_form.render(PaperForm(clinic, "Before your visit", whole))).pages

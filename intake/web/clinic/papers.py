@@ -31,7 +31,8 @@ def show(paper: Literal["letter", "a4"]) -> Any:
         abort(404)
     form, clinic = reader.latest(name), clock.clinic() or abort(404)
     limits.charge(Bucket.DOCUMENTS, str(me().id))
-    content = press.print(PaperForm(_head(clinic), translated(form.title), asking.parts(form, translated)), paper=paper)
+    parts, signs = asking.parts(form, translated), asking.has_agreements(form)
+    content = press.print(PaperForm(_head(clinic), translated(form.title), parts, signs), paper=paper)
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="form.pdf"'})
 
 
