@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from intake.security import chain, checkpoint
-from intake.security.chain import BrokenError, Entry, Keys, Link
+from intake.security.chain import BrokenError, Keys, Link
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import MailServer, Sink
-from intake.store import audit, checkpoints, lines, sinks, trail
+from intake.store import audit, checkpoints, lines, sinks, stretches, trail
 from intake.store.checkpoints import AuditCheckpoint
 
 GOOD, BROKEN, HEAD, CHECKPOINT = 0, 2, 3, 4
@@ -37,41 +37,33 @@ def verify(
     known: Iterable[Checkpoint],
     *,
     since: Checkpoint | None = None,
+    others: int = 0,
     progress: Callable[[int], None] = lambda _lines: None,
 ) -> Verdict:
     """Whether every line holds, the head fits them, and each known checkpoint (of the last, from `since` on) agrees.
 
-    `progress` is told how many lines were tested, a piece at a time. Only reads.
+    `progress` is told how many lines were tested, a piece at a time. So many other processes take part in a long
+    trail; they see what is committed. Only reads. AuditError when one of them ends early.
     """
     connection = reading.connection()
     held, (head, newest) = trail.keys(connection), lines.end(connection)
     if since and since.seq > head.seq:
         return Verdict(CHECKPOINT, 0, since.seq, "missing")
-    start = Link(since.seq - 1, b"") if since else chain.START
+    start = Link(since.seq - 1, b"") if since else chain.START  # its line is tested by its hash, further down
     wanted = sorted((each for each in known if each.seq > start.seq), key=lambda each: each.seq)
     seen: dict[int, bytes] = {}
     link, tested = start, 0
     try:
-        for piece in lines.pieces(connection, since.seq if since else lines.LOWEST, head.seq):
-            if since and not tested:
-                link = Link(start.seq, piece[0][2])  # the line of the checkpoint is tested by its hash, further down
-            link = chain.follow(link, piece, held)
-            tested += len(piece)
-            _remember(seen, wanted, piece)
-            progress(len(piece))
+        for piece in stretches.follow(connection, link, head.seq, [each.seq for each in wanted], held, others):
+            count, link = piece.end.seq - link.seq, piece.end
+            tested += count
+            seen.update(piece.hashes)
+            progress(count)
     except BrokenError as broken:
         return Verdict(BROKEN, tested + max(broken.seq - 1 - link.seq, 0), broken.seq, broken.what)
     if newest != head.seq or link.seq != head.seq or (tested and link.hash != head.hash):
         return Verdict(HEAD, tested, head.seq, f"the lines end at {link.seq if newest <= head.seq else newest}")
     return _against(wanted, seen, held, tested)
-
-
-def _remember(seen: dict[int, bytes], wanted: Sequence[Checkpoint], piece: Sequence[Entry]) -> None:
-    """Keep the hashes of the lines that a checkpoint speaks of."""
-    first, last = piece[0][0], piece[-1][0]
-    for each in wanted:
-        if first <= each.seq <= last:
-            seen[each.seq] = piece[each.seq - first][3]
 
 
 def _against(wanted: Sequence[Checkpoint], seen: dict[int, bytes], held: Keys, tested: int) -> Verdict:

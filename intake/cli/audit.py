@@ -18,7 +18,7 @@ from intake.cli.plain import PlainGroup
 from intake.security import checkpoint
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import Sink
-from intake.store import checkpoints, lines, people, shape, sinks, trail
+from intake.store import checkpoints, lines, people, shape, sinks, stretches, trail
 from intake.store.trail import AuditError
 
 audit = PlainGroup("audit", help="The audit trail.")
@@ -53,7 +53,7 @@ def verify(*, from_checkpoint: bool, file: Path | None) -> None:
         with click.progressbar(
             length=head.seq - (since.seq - 1 if since else 0), label="Testing", file=sys.stderr
         ) as bar:
-            verdict = acts.verify(reading, known, since=since, progress=bar.update)
+            verdict = acts.verify(reading, known, since=since, others=stretches.helpers(), progress=bar.update)
     if fault and not verdict.code:  # lines that hold say little while others could be left out
         verdict = acts.Verdict(acts.BROKEN, verdict.lines, what="database")
     compared = _compared(outside, since, "the files" if file is None else "a file given")

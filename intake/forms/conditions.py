@@ -65,10 +65,10 @@ def walk(form: Form, answers: Answers) -> tuple[set[str], dict[str, Answer]]:
 def _show(asked: Iterable[Asked], answers: Answers, shown: set[str], counted: dict[str, Answer]) -> None:
     for each in asked:
         if each.test is None or each.test(counted, counted):
-            shown.add(each.id)
-            if each.id in answers:
-                answer = answers[each.id]
-                counted[each.id] = _without_hidden(each, answer, counted) if each.inside else answer
+            name = each.id
+            shown.add(name)
+            if name in answers:
+                counted[name] = _without_hidden(each, answers[name], counted) if each.inside else answers[name]
 
 
 def _without_hidden(group: Asked, answer: Answer, counted: Answers) -> Answer:
@@ -80,20 +80,14 @@ def _without_hidden(group: Asked, answer: Answer, counted: Answers) -> Answer:
 
 
 def _shown_of(group: Asked, entry: Answers, counted: Answers) -> Answers:
-    shown = _shown_in(group, entry, counted)
-    return entry if shown >= entry.keys() else {name: said for name, said in entry.items() if name in shown}
-
-
-def _shown_in(group: Asked, entry: Answers, counted: Answers) -> set[str]:
-    """The children shown in one entry: a name means the entry's question first, then the form's."""
-    shown: set[str] = set()
+    """What an entry shows of itself: a name means the entry's question first, then the form's."""
+    if entry.keys() <= group.always:
+        return entry
     seen: dict[str, Answer] = {}
     for child in group.inside:
-        if child.test is None or child.test(seen, counted):
-            shown.add(child.id)
-            if child.id in entry:
-                seen[child.id] = entry[child.id]
-    return shown
+        if child.id in entry and (child.test is None or child.test(seen, counted)):
+            seen[child.id] = entry[child.id]
+    return entry if len(seen) == len(entry) else {name: said for name, said in entry.items() if name in seen}
 
 
 def section_shown(form: Form, section: Section, answers: Answers) -> bool:
@@ -119,4 +113,6 @@ def pages_shown(form: Form, answers: Answers) -> Iterator[tuple[Section, int, Pa
 
 def entry_visible(group: Question, entry: Answers, counted: Answers, form: Form) -> frozenset[str]:
     """The children shown in one entry of a group of the form; `counted` are the form's visible answers."""
-    return frozenset(_shown_in(gates.group(form, group.id), entry, counted))
+    made = gates.group(form, group.id)
+    seen = _shown_of(made, entry, counted)
+    return frozenset(child.id for child in made.inside if child.test is None or child.test(seen, counted))

@@ -6,7 +6,7 @@ form alone. So each is turned into a test of the answers, and a form into rows o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -29,6 +29,7 @@ class Asked:
     id: str
     test: Test | None
     inside: tuple[Asked, ...] = ()
+    always: frozenset[str] = frozenset()  # those of the questions inside that need no test
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,15 @@ def asked(
     questions: Iterable[Question], by_id: Mapping[str, Question], own: Collection[str] = frozenset()
 ) -> tuple[Asked, ...]:
     """Questions with their tests; `own` are the names that mean a question of the same entry."""
-    return tuple(Asked(q.id, made(q.when, by_id, own), _inside(q, by_id)) for q in questions)
+    return tuple(_asked(q, made(q.when, by_id, own), by_id) for q in questions)
 
 
-def _inside(group: Question, by_id: Mapping[str, Question]) -> tuple[Asked, ...]:
-    if not group.questions:
-        return ()
-    children = {child.id: child for child in group.questions}
-    return asked(group.questions, {**by_id, **children}, frozenset(children))
+def _asked(question: Question, test: Test | None, by_id: Mapping[str, Question]) -> Asked:
+    if not question.questions:
+        return Asked(question.id, test)
+    children = {child.id: child for child in question.questions}
+    inside = asked(question.questions, {**by_id, **children}, frozenset(children))
+    return Asked(question.id, test, inside, frozenset(child.id for child in inside if child.test is None))
 
 
 def made(when: When, questions: Mapping[str, Question], own: Collection[str] = frozenset()) -> Test | None:
@@ -127,31 +129,34 @@ def _some(tests: list[Test]) -> Test:
 
 @dataclass(frozen=True, slots=True)
 class _OneOf:
-    """Conditions that a question is any of some codes, as one."""
+    """Conditions that a question is, or has ticked, any of some codes, as one."""
 
     question: str
-    answers: tuple[str, ...]
+    operator: Operator
+    codes: tuple[str, ...]
 
 
-def _joined(when: When, questions: Mapping[str, Question]) -> list[Condition | _OneOf]:
-    """The conditions; those that ask for one or another code of the same question in one."""
-    listed = when.conditions
-    names = {each.question for each in listed}
-    codes = tuple(str(each.answer) for each in listed if _asks_for_code(each, questions.get(each.question)))
-    if when.any_of and len(names) == 1 and len(codes) == len(listed):
-        return [_OneOf(listed[0].question, codes)]
-    return list(listed)
+def _joined(when: When, questions: Mapping[str, Question]) -> Iterator[Condition | _OneOf]:
+    """The conditions; where any of them will do, those that ask for one or another code of the same question in one."""
+    codes: dict[tuple[str, Operator, int], tuple[str, ...]] = {}
+    for number, each in enumerate(when.conditions):
+        if _asks_for_code(each, questions.get(each.question)):
+            place = (each.question, each.operator, 0 if when.any_of else number)
+            codes[place] = (*codes.get(place, ()), str(each.answer))
+        else:
+            yield each
+    yield from (_OneOf(question, operator, joined) for (question, operator, _), joined in codes.items())
 
 
 def _asks_for_code(condition: Condition, question: Question | None) -> bool:
-    of_codes = question is not None and question.kind not in COUNTED
-    return of_codes and condition.operator is Operator.EQUAL and isinstance(condition.answer, str)
+    of_codes = question is not None and question.kind not in COUNTED and isinstance(condition.answer, str)
+    return of_codes and condition.operator in {Operator.EQUAL, Operator.CONTAINS}
 
 
 def _test(condition: Condition | _OneOf, questions: Mapping[str, Question], own: Collection[str]) -> Test:
     name = condition.question
     if isinstance(condition, _OneOf):
-        holds: Holds = condition.answers.__contains__
+        holds = _holds_any(condition.codes, ticked=condition.operator is Operator.CONTAINS)
     elif "." in name:
         return _in_group(condition)
     else:
@@ -167,10 +172,26 @@ def _in_group(condition: Condition) -> Test:
     wanted, found = condition.answer, condition.operator is not Operator.NOT_EQUAL
 
     def test(_entry: Answers, form: Answers) -> bool:
-        entries = form.get(group, NOTHING).get("value") or ()
-        return found is any(entry.get(child, NOTHING).get("value") == wanted for entry in entries)
+        for entry in form.get(group, NOTHING).get("value") or ():
+            if entry.get(child, NOTHING).get("value") == wanted:
+                return found
+        return not found
 
     return test
+
+
+def _holds_any(codes: tuple[str, ...], *, ticked: bool) -> Holds:
+    """Whether a value is one of the codes, or one of them is among what was ticked."""
+    if not ticked:
+        return codes.__contains__
+
+    def holds(value: Any) -> bool:
+        for code in codes if value is not None else ():  # noqa: SIM110 - as above
+            if code in value:
+                return True
+        return False
+
+    return holds
 
 
 def _holds(condition: Condition, question: Question | None) -> Holds:
@@ -180,8 +201,6 @@ def _holds(condition: Condition, question: Question | None) -> Holds:
         return lambda value: (value is not None) == bool(wanted)
     if condition.operator is Operator.CONTAINS:
         return lambda value: value is not None and wanted in value
-    if _asks_for_code(condition, question):
-        return lambda value: bool(value == wanted)
     return lambda value: value is not None and _compares(condition.operator, *_comparable(value, wanted, question))
 
 

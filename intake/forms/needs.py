@@ -11,6 +11,8 @@ from intake.forms.model import Form, Kind, Need, Question
 from intake.forms.problems import N_, Problem
 
 Walked = tuple[AbstractSet[str], Answers]
+Insisting = tuple[str, bool, Question]  # its id, whether any answer settles it (else only a word does), and itself
+Unsettled = tuple[Question, Answer | None]
 SETTLED = frozenset({"declined", "in-person", "not-examined"})
 
 
@@ -22,27 +24,37 @@ def missing(
     `walked` is what `conditions.walk` says of these answers, where that is known already.
     """
     shown, counted = walked or walk(form, answers)
-    asked = _insisting(form) if questions is None else questions
+    asked = _insisting(form) if questions is None else _insisting_of(questions)
     found: list[Problem] = []
-    for question in asked:
-        answer = answers.get(question.id)
-        given_whole = answer is not None and "value" in answer and not (question.other or question.questions)
-        if question.id in shown and not given_whole:
+    for question, answer in _unsettled(asked, answers):
+        if question.id in shown:
             found += _question(question, question.id, answer, counted, form)
     return tuple(found)
 
 
+def _unsettled(asked: Iterable[Insisting], answers: Answers) -> Iterator[Unsettled]:
+    """Those that may miss something, with the answer: most are seen here to miss nothing, with little work."""
+    for name, by_any, question in asked:
+        answer = answers.get(name)
+        if answer is None or not (isinstance(answer.get("value"), str) or (by_any and settled(answer))):
+            yield question, answer
+
+
 @lru_cache(maxsize=64)
-def _insisting(form: Form) -> tuple[Question, ...]:
+def _insisting(form: Form) -> tuple[Insisting, ...]:
     """The questions of a form that can miss something at all."""
-    return tuple(question for question in form.questions() if _insists(question))
+    return _insisting_of(form.questions())
 
 
 @lru_cache(maxsize=64)
-def _insisting_inside(form: Form) -> Mapping[str, tuple[Question, ...]]:
+def _insisting_inside(form: Form) -> Mapping[str, tuple[Insisting, ...]]:
     """{group: its questions that can miss something}."""
     groups = (question for question in form.questions() if question.kind is Kind.GROUP)
-    return {group.id: tuple(child for child in group.questions if _insists(child)) for group in groups}
+    return {group.id: _insisting_of(group.questions) for group in groups}
+
+
+def _insisting_of(questions: Iterable[Question]) -> tuple[Insisting, ...]:
+    return tuple((q.id, not (q.other or q.questions), q) for q in questions if _insists(q))
 
 
 def _insists(question: Question) -> bool:
@@ -74,6 +86,8 @@ def _ask(question: Question) -> str:
 
 def _blank_other(answer: Answer | None) -> bool:
     value = given(answer)
+    if value is None or isinstance(value, str):
+        return False
     chosen = value if isinstance(value, list) else [value]
     return any(isinstance(item, dict) and item.get("other") == "" for item in chosen)
 
@@ -86,17 +100,18 @@ def _group(group: Question, answer: Answer | None, counted: Answers, form: Form)
         yield Problem(group.id, N_("Please fill in at least %(least)s."), {"least": group.minimum_entries})
     insisting = _insisting_inside(form)[group.id]
     for index, entry in enumerate(entries):
-        if entry:  # one that was left blank only keeps its place
-            yield from _entry(group, insisting, f"{group.id}.{index}", entry, counted, form)
+        left = tuple(_unsettled(insisting, entry)) if entry else ()  # one that was left blank only keeps its place
+        if left:
+            yield from _entry(group, left, f"{group.id}.{index}", entry, counted, form)
 
 
 def _entry(
-    group: Question, insisting: Iterable[Question], prefix: str, entry: Answers, counted: Answers, form: Form
+    group: Question, left: Iterable[Unsettled], prefix: str, entry: Answers, counted: Answers, form: Form
 ) -> Iterator[Problem]:
     wanting = [
         (child, problem)
-        for child in insisting
-        for problem in _question(child, f"{prefix}.{child.id}", entry.get(child.id), counted, form)
+        for child, answer in left
+        for problem in _question(child, f"{prefix}.{child.id}", answer, counted, form)
     ]
     if wanting:  # only then it matters what the entry shows
         shown = entry_visible(group, entry, counted, form)

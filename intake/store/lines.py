@@ -143,7 +143,8 @@ def _unreadable(connection: sa.Connection, first: int, last: int) -> int | None:
     """The number of the first line, among those of the next piece, that SQLite cannot write as text or hand over."""
     if list(_pieces(connection, first, first - 1)):  # raises again what is no line's fault
         return None
-    query = select(LINES.c.seq).where(LINES.c.seq.between(first, last)).order_by(LINES.c.seq).limit(PIECE)
+    ahead = PIECE + 1  # the driver looks at one line more than it hands over
+    query = select(LINES.c.seq).where(LINES.c.seq.between(first, last)).order_by(LINES.c.seq).limit(ahead)
     for seq in connection.scalars(query).all():
         try:
             list(_pieces(connection, seq, seq))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from intake.security import chain, checkpoint
 from intake.security.chain import Link
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import MailServer, Sink
-from intake.store import audit, checkpoints, lines
+from intake.store import audit, checkpoints, lines, stretches
 from intake.store.checkpoints import AuditCheckpoint
 from intake.store.lines import HEAD, LINES
 from tests import tampers
@@ -122,6 +123,18 @@ def test_what_a_database_could_write_the_same_way_is_seen(open_to_all, backend):
     for what, statement in SLY[backend].items():
         changing = open_to_all.begin_nested()
         assert sly(open_to_all, statement) == trail.Verdict(BROKEN, 19, 20, sly_code(what)), what
+        changing.rollback()
+
+
+def test_a_line_without_a_text_is_told_wherever_in_a_piece_it_stands(open_to_all, backend, monkeypatch):
+    if backend != "sqlite":  # a column of PostgreSQL holds nothing but its own type
+        return
+    monkeypatch.setattr(lines, "PIECE", 5)
+    for at in range(1, 12):
+        changing = open_to_all.begin_nested()
+        tampers_with = text("UPDATE audit SET action = CAST(action AS BLOB) WHERE seq = :at")
+        open_to_all.execute(tampers_with, {"at": at})
+        assert state(open_to_all) == trail.Verdict(BROKEN, at - 1, at, "type")
         changing.rollback()
 
 
@@ -243,6 +256,99 @@ def test_progress_is_told_a_piece_at_a_time(written, monkeypatch):
     state(written, progress=told.append)
     assert sum(told) == COUNT
     assert max(told) == 15
+
+
+# ---------------------------------------------------------------- several processes
+
+SHORT = 8  # lines of a stretch, where what matters is how stretches join
+
+
+@pytest.fixture
+def in_stretches(monkeypatch):
+    """Any trail is long enough to be shared."""
+    monkeypatch.setattr(stretches, "WORTH", 1)
+    monkeypatch.setattr(stretches, "LENGTH", SHORT)
+    monkeypatch.setattr(lines, "PIECE", 5)
+
+
+@pytest.fixture
+def at_hand(in_stretches, monkeypatch):
+    """What another process would say is worked out here, so that it sees what is not committed."""
+
+    @contextlib.contextmanager
+    def hired(connection, parts, asked, keys, _number):
+        yield lambda part: stretches.whole(connection, part, asked, keys) if part != parts[0] else None
+
+    monkeypatch.setattr(stretches, "_hired", hired)
+
+
+def differing(session, tamper, numbers):
+    """The lines whose change gives another verdict when the trail is tested in stretches."""
+    found = []
+    for at in numbers:
+        changing = session.begin_nested()
+        tamper(session.connection(), at, COUNT)
+        if state(session, others=1) != state(session):
+            found.append(at)
+        changing.rollback()
+    return found
+
+
+SHARED = range(1, min(COUNT, 5 * SHORT) + 1)
+
+
+@pytest.mark.parametrize("tamper", TAMPERS, ids=lambda tamper: tamper.__name__)
+def test_the_verdict_is_the_same_however_many_test_the_trail(open_to_all, at_hand, tamper):
+    assert differing(open_to_all, tamper, SHARED) == []
+
+
+def test_what_looks_like_nothing_is_told_the_same_when_several_test_it(open_to_all, at_hand, backend):
+    for what, statement in SLY[backend].items():
+
+        def change(connection, at, _count, statement=statement):
+            connection.execute(text(f"{statement} WHERE seq = {at}"))
+
+        assert differing(open_to_all, change, (SHORT + 1, 2 * SHORT, 20)) == [], what
+
+
+@pytest.mark.parametrize("tamper", [edit, tampers.remove], ids=lambda tamper: tamper.__name__)
+def test_one_that_only_looks_at_the_ends_of_its_stretch_would_be_noticed(open_to_all, at_hand, monkeypatch, tamper):
+    """The planted fault: what lies between the ends is taken as it stands."""
+
+    def ends(connection, part, *_):
+        first, last = (tampers.row(connection, at) for at in part)
+        behind = Link(part.first - 1, bytes(first["prev_hash"]))
+        return stretches.Tested(behind, Link(part.last, bytes(last["hash"])), {})
+
+    monkeypatch.setattr(stretches, "whole", ends)
+    assert differing(open_to_all, tamper, [20]) == [20]
+
+
+def test_a_stretch_is_not_joined_to_another_line_than_the_one_it_is_behind(open_to_all, at_hand):
+    """Somebody with the key cuts a whole stretch out and chains the next one behind the one before."""
+    gone = stretches.Stretch(SHORT + 1, 2 * SHORT)
+    connection = open_to_all.connection()
+    connection.execute(delete(LINES).where(LINES.c.seq.between(*gone)))
+    before = bytes(tampers.row(connection, SHORT)["hash"])
+    tampers.put(connection, gone.last + 1, prev_hash=before)
+    assert state(open_to_all, others=1) == state(open_to_all) == trail.Verdict(BROKEN, SHORT, gone.first, "number")
+
+
+def test_checkpoints_are_compared_in_each_stretch_and_a_test_may_start_in_the_middle(open_to_all, at_hand):
+    marks = [marked(open_to_all, at) for at in (1, SHORT, SHORT + 1, 20, COUNT)]
+    assert state(open_to_all, marks, others=1) == trail.Verdict(GOOD, COUNT)
+    assert state(open_to_all, marks, since=marks[2], others=1) == trail.Verdict(GOOD, COUNT - SHORT)
+    wrong = checkpoint.signed(Link(20, bytes(32)), AUDIT_KEYS, NOW)
+    assert state(open_to_all, [*marks, wrong], others=1) == trail.Verdict(CHECKPOINT, COUNT, 20, "hash")
+
+
+def test_other_processes_test_what_is_committed_and_the_progress_is_told(open_to_all, in_stretches):
+    told = []
+    assert state(open_to_all, others=2, progress=told.append) == trail.Verdict(GOOD, COUNT)
+    assert sum(told) == COUNT
+    tampers.put(open_to_all.connection(), COUNT - 3, reason="planted")
+    open_to_all.commit()
+    assert state(open_to_all, others=2) == trail.Verdict(BROKEN, COUNT - 4, COUNT - 3, "hash")
 
 
 # ---------------------------------------------------------------- taking checkpoints

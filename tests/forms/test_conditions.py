@@ -160,3 +160,28 @@ def test_one_code_or_another_of_the_same_question(given, expected):
     when = When((Condition("q", Op.EQUAL, "red"), Condition("q", Op.EQUAL, "blue")), any_of=True)
     assert conditions.holds(when, {"q": value(given)}, {"q": ask("q", Kind.CHOICE)}) is expected
     assert not conditions.holds(when, {"q": {"status": "declined"}}, {"q": ask("q", Kind.CHOICE)})
+
+
+@pytest.mark.parametrize(
+    ("ticked", "some", "every"), [(["a"], True, False), (["a", "b"], True, True), (["c"], False, False)]
+)
+def test_one_tick_or_another_of_the_same_question_and_both_where_all_must_hold(ticked, some, every):
+    both = (Condition("q", Op.CONTAINS, "a"), Condition("q", Op.CONTAINS, "b"))
+    assert conditions.holds(When(both, any_of=True), {"q": value(ticked)}, {"q": CODES}) is some
+    assert conditions.holds(When(both), {"q": value(ticked)}, {"q": CODES}) is every
+    assert not conditions.holds(When(both, any_of=True), {"q": {"status": "declined"}}, {"q": CODES})
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({"q": value("blue")}, True),
+        ({"q": value("green")}, False),
+        ({"q": value("green"), "other": value(["x"])}, True),
+        ({"q": value("green"), "other": value(["red"])}, False),
+    ],
+)
+def test_codes_of_several_questions_are_not_taken_for_one_another(answers, expected):
+    listed = (("q", Op.EQUAL, "red"), ("other", Op.CONTAINS, "x"), ("q", Op.EQUAL, "blue"))
+    when = When(tuple(Condition(*each) for each in listed), any_of=True)
+    assert conditions.holds(when, answers, {"q": ask("q", Kind.CHOICE), "other": CODES}) is expected

@@ -15,6 +15,9 @@ from intake.clinical.obstetrics import Birth
 MAPPING: Final = (dict, Mapping)  # asking for the usual kind first spares the slow question
 SEQUENCE: Final = (list, tuple, Sequence)
 LONGEST_AGO: Final = 50 * 366  # days since a birth; a choice of this product
+SEVERAL: Final = (*SEQUENCE, *MAPPING)
+BIRTHS: Final = "ob_births"
+NO_CODES: Final[frozenset[str]] = frozenset()
 LONGEST: Final = 9  # digits before the point; no answer is a larger number
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -31,9 +34,9 @@ class Case:
     birth: Birth | None = None
     measures: Measures = field(default_factory=dict)
     # Rules look at the same answers over and over.
+    _entries: dict[str, tuple[Case, ...]] = field(default_factory=dict, repr=False, compare=False)
     _codes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _numbers: dict[str, tuple[Decimal, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _entries: dict[str, tuple[Case, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def value(self, question: str) -> object:
         """The answer given; None when it was declined, skipped, kept for the visit or not reached."""
@@ -43,13 +46,13 @@ class Case:
         """The codes chosen: of a choice, of choices, or the marked regions of a map."""
         known = self._codes.get(question)
         if known is None:
-            known = self._codes[question] = _chosen(self.value(question))
+            known = self._codes[question] = _chosen(_value(self.answers.get(question)))
         return known
 
     def rows(self, grid: str) -> Mapping[str, Any]:
         """The answered rows of a grid."""
         value = self.value(grid)
-        return value if isinstance(value, MAPPING) else {}
+        return value if value is not None and isinstance(value, MAPPING) else {}
 
     def numbers(self, question: str) -> tuple[Decimal, ...]:
         """Every number in the answer: of a scale, a number with unit, a code such as "2", or a whole grid."""
@@ -76,28 +79,31 @@ class Case:
         """A case for each entry of a group, about the birth of that entry."""
         known = self._entries.get(group)
         if known is None:
-            value = self.value(group)
-            listed = value if isinstance(value, SEQUENCE) and not isinstance(value, str) else ()
-            cases = (Case(each, self.today, _birth(each, self.today)) for each in listed if isinstance(each, MAPPING))
-            known = self._entries[group] = tuple(cases)
+            known = self._entries[group] = _cases(self.value(group), self.today)
         return known
 
 
 def case(answers: Answers, today: date, measures: Measures = NO_MEASURES) -> Case:
     """The case a form's answers make, with its latest birth."""
-    births = Case(answers, today).entries("ob_births")
-    return Case(answers, today, obstetrics.latest(each.birth for each in births), measures)
+    births = _cases(_value(answers.get(BIRTHS)), today)
+    return Case(answers, today, obstetrics.latest(each.birth for each in births), measures, {BIRTHS: births})
 
 
 def latest_birth(answers: Answers) -> Birth | None:
     """The days the latest birth of the group `ob_births` can have been on; None when no date was given."""
-    return obstetrics.latest(each.birth for each in Case(answers, date.min).entries("ob_births"))
+    return obstetrics.latest(each.birth for each in Case(answers, date.min).entries(BIRTHS))
 
 
 def birth_date(answers: Answers) -> date | None:
     """The day of the latest birth; the first possible day when only its month or year was given."""
     birth = latest_birth(answers)
     return birth.first if birth else None
+
+
+def _cases(entries: object, today: date) -> tuple[Case, ...]:
+    if entries is None or isinstance(entries, str) or not isinstance(entries, SEQUENCE):
+        return ()
+    return tuple([Case(each, today, _birth(each, today)) for each in entries if isinstance(each, MAPPING)])
 
 
 def _birth(entry: Answers, today: date) -> Birth | None:
@@ -108,26 +114,30 @@ def _birth(entry: Answers, today: date) -> Birth | None:
 
 
 def _value(answer: object) -> object:
-    if not isinstance(answer, MAPPING) or "status" in answer:
+    if answer is None or not isinstance(answer, MAPPING) or "status" in answer:
         return None
     value = answer.get("value")
     return None if isinstance(value, str) and not value.strip() else value
 
 
 def _chosen(value: object) -> frozenset[str]:
-    if isinstance(value, (str, bool)):
-        return frozenset({_code(value)})
-    return frozenset(map(_code, value)) if isinstance(value, (*SEQUENCE, *MAPPING)) else frozenset()
+    if value is None:
+        return NO_CODES
+    if isinstance(value, (str, bool)):  # text is a sequence, too
+        return frozenset((_code(value),))
+    return frozenset([_code(each) for each in value]) if isinstance(value, SEVERAL) else NO_CODES
 
 
 def _code(value: object) -> str:
     """Yes-no questions may arrive as booleans from an exchange; the codes are words."""
-    if isinstance(value, bool):
+    if value is True or value is False:
         return "yes" if value else "no"
     return str(value)
 
 
 def _numbers(value: object) -> Iterator[Decimal]:
+    if value is None:
+        return
     if isinstance(value, MAPPING):
         for inner in [value["number"]] if "number" in value else value.values():
             yield from _numbers(inner)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final, Protocol
 
 from intake.clinical import obstetrics, temperature
 from intake.clinical.triage.case import Case
 
-LISTS: Final = ("rf_heart", "rf_head", "rf_belly", "rf_legs")  # warning signs asked as one list each
+LISTS: Final = frozenset({"rf_heart", "rf_head", "rf_belly", "rf_legs"})  # warning signs asked as one list each
 
 Found = tuple[str, ...] | None
 Reads = Iterator[tuple[str, frozenset[str]]]
@@ -39,7 +40,9 @@ class Ticked:
 
     def found(self, case: Case) -> Found:
         chosen = case.codes(self.question)
-        return None if self.codes.isdisjoint(chosen) else _shown(self.question, self.codes & chosen)
+        if self.codes.isdisjoint(chosen):
+            return None
+        return _listed(self.question, self.codes & chosen) if self.question in LISTS else (self.question,)
 
     def reads(self) -> Reads:
         yield self.question, self.codes
@@ -53,7 +56,10 @@ class OtherThan:
     codes: frozenset[str] = frozenset()
 
     def found(self, case: Case) -> Found:
-        return _shown(self.question, case.codes(self.question) - self.codes)
+        others = case.codes(self.question) - self.codes
+        if not others:
+            return None
+        return _listed(self.question, others) if self.question in LISTS else (self.question,)
 
     def reads(self) -> Reads:
         yield self.question, self.codes
@@ -82,8 +88,10 @@ class Number:
     below: int | None = None
 
     def found(self, case: Case) -> Found:
-        numbers = case.numbers(self.question)
-        return (self.question,) if any(within(number, self.low, self.below) for number in numbers) else None
+        for number in case.numbers(self.question):
+            if within(number, self.low, self.below):
+                return (self.question,)
+        return None
 
     def reads(self) -> Reads:
         yield self.question, frozenset()
@@ -134,9 +142,10 @@ class Fever:
     question: str
 
     def found(self, case: Case) -> Found:
-        unit = case.unit(self.question)
-        hot = any(temperature.is_fever(number, unit) for number in case.numbers(self.question))
-        return (self.question,) if hot else None
+        for number in case.numbers(self.question):
+            if temperature.is_fever(number, case.unit(self.question)):
+                return (self.question,)
+        return None
 
     def reads(self) -> Reads:
         yield self.question, frozenset()
@@ -229,7 +238,12 @@ class AnyOf:
     signs: tuple[Sign, ...]
 
     def found(self, case: Case) -> Found:
-        return _all([each for sign in self.signs if (each := sign.found(case)) is not None])
+        several = []
+        for sign in self.signs:  # in a loop of its own: the rules come here 50 times for each page that is saved
+            found = sign.found(case)
+            if found is not None:
+                several.append(found)
+        return _all(several) if several else None
 
     def reads(self) -> Reads:
         for sign in self.signs:
@@ -256,11 +270,9 @@ class AllOf:
             yield from sign.reads()
 
 
-def _shown(question: str, chosen: frozenset[str]) -> Found:
-    """What shows some chosen codes, each id once; None when none was chosen."""
-    if not chosen:
-        return None
-    return tuple(dict.fromkeys(shown(question, code) for code in sorted(chosen))) if question in LISTS else (question,)
+def _listed(question: str, chosen: frozenset[str]) -> tuple[str, ...]:
+    """What shows some codes that were chosen in a list of warning signs, each id once."""
+    return tuple(dict.fromkeys([shown(question, code) for code in sorted(chosen)]))
 
 
 def shown(question: str, code: str) -> str:
@@ -280,9 +292,9 @@ def within(number: Decimal | int, low: int | None, below: int | None) -> bool:
 
 def _all(several: list[tuple[str, ...]]) -> Found:
     """The ids of several findings, each once; None when there was no finding."""
-    if not several:
-        return None
-    return several[0] if len(several) == 1 else tuple(dict.fromkeys(each for one in several for each in one))
+    if len(several) < 2:  # noqa: PLR2004 - the usual: nothing to join
+        return several[0] if several else None
+    return tuple(dict.fromkeys(chain.from_iterable(several)))
 
 
 def ticked(question: str, *codes: str) -> Ticked:
