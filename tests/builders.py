@@ -363,7 +363,7 @@ class Builders:
         by = by or self.admin()
         row = form_acts.add(self.session, text, by=by, now=self.now)
         if publish:
-            form_acts.publish(self.session, row, by=by, now=self.now)
+            form_acts.publish(self.session, row, seen=row.sha256, by=by, now=self.now)
         return row
 
     def draft(self, note: Note) -> str:

@@ -74,9 +74,15 @@ def discard(session: Session, row: ClinicForm, *, by: User, now: datetime) -> No
     session.commit()
 
 
-def publish(session: Session, row: ClinicForm, *, by: User, now: datetime) -> None:
-    """Let visits ask for it. From then on its words are final. NotReadyError when it is not good any more."""
+def publish(session: Session, row: ClinicForm, *, seen: str, by: User, now: datetime) -> None:
+    """Let visits ask for it. From then on its words are final. NotReadyError when it is not good any more.
+
+    `seen` is the fingerprint of what whoever publishes looked at: RefusedError when the draft was replaced since.
+    """
     _refuse_unless(row, DRAFT)
+    if seen != row.sha256:
+        message = N_("The draft was replaced meanwhile. Look at it again, then publish it.")
+        raise RefusedError(message)
     checked = check(session, row.text)
     if checked.form is None:
         raise NotReadyError(checked.faults)

@@ -12,6 +12,7 @@ from intake.forms.faults import Fault, shown, within
 from intake.forms.model import Form
 from intake.forms.problems import N_
 from intake.forms.shapes import Shaped, Table
+from intake.forms.shelf import is_of_clinic
 
 FIRST = 1
 NOTHING = {"id": "?", "version": FIRST, "title": "?", "audience": "patient", "language": "en-US"}
@@ -118,7 +119,9 @@ def _meant(form: Form, sections: Mapping[str, Any], own: list[str]) -> Iterator[
             for question in page.get("questions", ()):
                 yield from kindkeys.unused(question, within(name, f"page {number}", question["id"]))
     if own:
-        yield from ours.faults(form, [section for section in form.sections if section.id in own])
+        yield from ours.faults([section for section in form.sections if section.id in own])
+    if is_of_clinic(form.id):
+        yield from ours.ungated(form)
 
 
 def _follows(fault: Fault, shaped: Shaped) -> bool:

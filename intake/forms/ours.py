@@ -69,7 +69,11 @@ def _tiers(form: Form) -> Iterator[Tier]:
 
 def known() -> Mapping[str, Question]:
     """Every question of ours that a clinic may ask too, as it is asked now; that of the intake where forms differ."""
-    return _known(tuple(reader.latest(name) for name in sorted(lenders(), key=lambda each: each != "intake")))
+    return _known(_lent())
+
+
+def _lent() -> tuple[Form, ...]:
+    return tuple(reader.latest(name) for name in sorted(lenders(), key=lambda each: each != "intake"))
 
 
 @lru_cache(maxsize=8)
@@ -81,7 +85,7 @@ def _known(forms: tuple[Form, ...]) -> Mapping[str, Question]:
     return found
 
 
-def faults(form: Form, own: Iterable[Section]) -> Iterator[Fault]:
+def faults(own: Iterable[Section]) -> Iterator[Fault]:
     """What is wrong with the sections that the clinic wrote itself."""
     for section in own:
         if section.tier is Tier.SAFETY:
@@ -94,13 +98,36 @@ def faults(form: Form, own: Iterable[Section]) -> Iterator[Fault]:
                 yield from _note(question, place)
         if section.quotes:
             yield _notes_only("quotes", section.id)
-    if not form.private_when.conditions:
-        for section in (each for each in form.sections if each.private):
+
+
+def ungated(form: Form) -> Iterator[Fault]:
+    """Private parts, borrowed ones too, that would be asked of somebody who is not alone."""
+    gate, opens = reader.latest("intake").private_when.conditions, form.private_when
+    is_closed = not opens.any_of and set(gate) <= set(opens.conditions)
+    for section in form.sections:
+        asked = [question.id for question in section.questions() if question.id in _private(_lent())]
+        if section.private and not opens.conditions:
+            yield Fault(section.id, N_("the section is private, and the form lacks private_when. Add it."))
+        elif asked and not section.private:
             yield Fault(
                 section.id,
-                N_("the section is private, and the form lacks private_when, so everybody is asked. Add it."),
-                is_warning=True,
+                N_("%(ids)s is asked only of somebody who is alone. Give the section private = true."),
+                {"ids": ", ".join(asked)},
             )
+        elif asked and not is_closed:
+            names = ", ".join(condition.question for condition in gate)
+            text = N_("private_when lacks what opens our private parts: the conditions on %(names)s. Copy both.")
+            yield Fault(section.id, text, {"names": names})
+
+
+@lru_cache(maxsize=8)
+def _private(forms: tuple[Form, ...]) -> frozenset[str]:
+    """The questions that are asked of somebody alone; what the intake says counts first."""
+    found: dict[str, bool] = {}
+    for section in (section for form in forms for section in form.sections):
+        for question in section.questions():
+            found.setdefault(question.id, section.private)
+    return frozenset(name for name, is_private in found.items() if is_private)
 
 
 def _safety(place: str) -> Fault:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from intake.actions import clinicforms as acts
@@ -47,7 +49,7 @@ def test_a_draft_is_replaced_and_a_published_version_gets_a_next_one(session, ma
     first = acts.add(session, FEET, by=admin, now=make.now)
     assert acts.add(session, TOES, by=None, now=make.now).id == first.id
     assert (first.version, first.text, first.added_by_id) == (1, TOES, None)
-    acts.publish(session, first, by=admin, now=make.now)
+    acts.publish(session, first, seen=first.sha256, by=admin, now=make.now)
     second = acts.add(session, FEET, by=admin, now=make.now)
     assert (second.version, second.id == first.id) == (2, False)
     assert [len(lines(session, f"form.{act}")) for act in ("added", "replaced", "published")] == [2, 1, 1]
@@ -76,9 +78,9 @@ def test_an_id_is_answered_in_one_way_in_all_versions_and_forms(session, make, a
 def test_of_two_drafts_that_ask_one_id_in_two_ways_only_one_is_published(session, make, admin):
     changed = FEET.replace('"yes-no"', '"scale"').replace("clinic-feet", "clinic-toes")
     rows = [make.clinic_form(text, publish=False) for text in (FEET, changed)]
-    acts.publish(session, rows[1], by=admin, now=make.now)
+    acts.publish(session, rows[1], seen=rows[1].sha256, by=admin, now=make.now)
     with pytest.raises(NotReadyError):
-        acts.publish(session, rows[0], by=admin, now=make.now)
+        acts.publish(session, rows[0], seen=rows[0].sha256, by=admin, now=make.now)
 
 
 def test_a_draft_is_thrown_away(session, make, admin):
@@ -89,11 +91,12 @@ def test_a_draft_is_thrown_away(session, make, admin):
 
 def test_a_published_form_is_final(session, make, admin):
     row = make.clinic_form(FEET)
-    for act in (acts.publish, acts.discard):
+    publish = partial(acts.publish, seen=row.sha256)
+    for act in (publish, acts.discard):
         with pytest.raises(FinalError):
             act(session, row, by=admin, now=make.now)
     acts.retire(session, row, by=admin, now=make.now)
-    for act in (acts.publish, acts.discard, acts.retire):
+    for act in (publish, acts.discard, acts.retire):
         with pytest.raises(FinalError):
             act(session, row, by=admin, now=make.now)
 
@@ -103,11 +106,20 @@ def test_a_draft_is_not_retired(session, make, admin):
         acts.retire(session, make.clinic_form(FEET, publish=False), by=admin, now=make.now)
 
 
+def test_words_that_whoever_publishes_has_not_seen_are_not_published(session, make, admin):
+    row = make.clinic_form(FEET, publish=False)
+    seen = row.sha256
+    acts.add(session, FEET.replace("Are your feet sore?", "Are they?"), by=make.admin(), now=make.now)
+    with pytest.raises(RefusedError, match="replaced meanwhile"):
+        acts.publish(session, row, seen=seen, by=admin, now=make.now)
+    assert row.status == "draft"
+
+
 def test_a_draft_that_is_not_good_any_more_is_not_published(session, make, admin):
     row = make.clinic_form(FEET, publish=False)
     row.text = FEET.replace("clinic_sore", "ft_sore")
     with pytest.raises(NotReadyError):
-        acts.publish(session, row, by=admin, now=make.now)
+        acts.publish(session, row, seen=row.sha256, by=admin, now=make.now)
     assert row.status == "draft"
 
 

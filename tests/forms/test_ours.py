@@ -117,10 +117,43 @@ def test_sections_can_be_borrowed_from_what_patients_are_asked_before_a_visit():
     assert not {"safety", "evaluation", "care-plan"} & set(ours.lenders())
 
 
-def test_a_private_section_that_everybody_is_asked_is_pointed_out_and_stops_nothing():
+def test_a_private_section_that_everybody_would_be_asked_is_refused():
     checked = checking.of_text((FEET).replace('tier = "care"', 'tier = "care"\nprivate = true'))
-    assert checked.form is not None
-    assert "so everybody is asked" in str(checked.faults[0])
+    assert checked.form is None
+    assert "lacks private_when" in str(checked.faults[0])
+
+
+GATE = """
+private_when = [
+  { question = "pre_private", operator = "!=", answer = "not-now" },
+  { question = "pre_who", operator = "=", answer = "me" },
+]
+"""
+BORROWED = (
+    HEAD.replace('["feet"]', '["before", "closeness"]') + 'borrows = { before = "intake/3", closeness = "intake/3" }'
+)
+
+
+@pytest.mark.parametrize(
+    ("opens", "fault"),
+    [
+        ("", "lacks private_when"),
+        (
+            '\nprivate_when = [{ question = "pre_who", operator = "=", answer = "me" }]\n',
+            "what opens our private parts",
+        ),
+        (GATE, None),
+    ],
+    ids=["no gate", "half a gate", "the gate"],
+)
+def test_our_private_parts_are_borrowed_with_the_gate_before_them(opens, fault):
+    checked = checking.of_text(BORROWED + opens)
+    assert (checked.form is None) is (fault is not None)
+    assert fault is None or fault in str(checked.faults[0])
+
+
+def test_a_private_question_of_ours_is_not_asked_in_a_plain_section():
+    assert "asked only of somebody who is alone" in said(raw("sx_clearance"))
 
 
 def test_a_private_section_comes_after_what_opens_it():

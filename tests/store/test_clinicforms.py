@@ -34,7 +34,7 @@ def test_the_newest_published_version_is_in_use(session, make, published):
     draft = make.clinic_form(TOES, publish=False)
     assert draft.version == 2
     assert clinicforms.in_use(session, "clinic-feet") is published
-    acts.publish(session, draft, by=make.admin(), now=make.now)
+    acts.publish(session, draft, seen=draft.sha256, by=make.admin(), now=make.now)
     assert clinicforms.in_use(session, "clinic-feet") is draft
     assert clinicforms.newest(session, "clinic-feet").by_id["clinic_sore"].text == "Are your toes sore?"
 

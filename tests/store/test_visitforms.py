@@ -40,7 +40,7 @@ def test_a_form_of_the_clinic_is_asked_once_it_is_published_and_until_it_is_reti
     row = make.clinic_form(FEET, publish=False)
     visitforms.assign(session, "follow-up", ("clinic-feet",))
     assert visitforms.of_kind(session, "follow-up") == ()
-    acts.publish(session, row, by=make.admin(), now=make.now)
+    acts.publish(session, row, seen=row.sha256, by=make.admin(), now=make.now)
     assert visitforms.of_kind(session, "follow-up") == ("clinic-feet",)
     assert visitforms.kinds_of(session, "clinic-feet") == ("follow-up",)
     acts.retire(session, row, by=make.admin(), now=make.now)

@@ -54,6 +54,7 @@ ALERTS = {
 BIG = "x" * 10_000_000
 # What a good page sends to each address that reads fields.
 GOOD = {
+    "admin.forms.publish": {"seen": "0" * 64},
     "account.sign_in.enter": {"email": "nobody@example.org", "password": "wrong on purpose, always"},
     "account.links.create": {
         "link": "y" * 43,
@@ -168,7 +169,6 @@ BUTTONS = {
         "admin.resets.offer_key",
         "admin.people.password",
         "admin.people.switch",
-        "admin.forms.publish",
         "admin.forms.retire",
         "admin.forms.discard",
         "clinic.visits.invite",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import clinicforms as acts
-from intake.actions.refusals import NotReadyError
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.forms import ours, reader
 from intake.forms.faults import Fault
 from intake.security.policy import Permission
@@ -22,6 +22,7 @@ from intake.web.clinic.inputs import VISIT_KINDS
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
+from intake.web.typed import only
 
 bp = Blueprint("forms", __name__, url_prefix="/admin/forms")
 
@@ -98,10 +99,16 @@ def _show(form: ClinicForm, faults: Sequence[Fault]) -> str:
 @fresh
 def publish(form: ClinicForm) -> Any:
     """Let visits ask for it. Its words are final from now on."""
+    only("seen")
     try:
-        acts.publish(session, form, by=me(), now=clock.now())
+        acts.publish(session, form, seen=request.form.get("seen", ""), by=me(), now=clock.now())
     except NotReadyError as refusal:
         return _show(form, refusal.reasons), 422
+    except FinalError:
+        raise
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+        return redirect(url_for("admin.forms.show", form_id=form.id), 303)
     flash(_("Published. Choose below which visits ask for it."))
     return redirect(url_for("admin.forms.index"), 303)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
@@ -36,7 +37,10 @@ def test_a_pasted_form_becomes_a_draft_that_can_be_published(admin, session):
     page = admin.get(kept.location).text
     assert "can never be changed" in page
     assert rows(session) == [("clinic-feet", 1, "draft")]
-    published = admin.submit(f"{kept.location}/publish", at=kept.location)
+    seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+    unseen = admin.submit(f"{kept.location}/publish", {"seen": "0" * 64}, at=kept.location)
+    assert "was replaced meanwhile" in admin.get(unseen.location).text
+    published = admin.submit(f"{kept.location}/publish", {"seen": seen}, at=kept.location)
     assert published.status_code == 303
     assert rows(session) == [("clinic-feet", 1, "published")]
     assert audit.has(session, "form.published")
