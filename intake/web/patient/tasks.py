@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from intake.forms import conditions, recall
 from intake.forms.model import Kind, Section
 from intake.web import visitors
-from intake.web.patient import places, steps
+from intake.web.patient import alone, places, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 
@@ -21,8 +21,9 @@ def show(intake: Intake) -> Any:
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
     title = _(intake.form.title)
     return render_template(
-        "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=title, until=visitors.until()
-    )
+        "patient/tasks/show.html",
+        parts=parts, left=left, intake=intake, title=title, until=visitors.until(), aside=alone.is_offered(intake),
+    )  # fmt: skip
 
 
 def _parts(intake: Intake) -> list[dict[str, Any]]:
