@@ -20,7 +20,7 @@ from intake.store.handovers import IDLE, LONGEST, Handover
 from intake.web import clock, identity, visitors
 from intake.web.database import READS, session, writing
 
-KIOSK = "kiosk"
+KIOSK, BACK = "kiosk", "device-back"
 OWN = frozenset({"kiosk.form.show", "kiosk.form.send", "kiosk.leave.go", "static", "healthz"})
 WAY_OUT = "patient.leave.go"  # at home: it ends her own sitting too
 EMPTIED = '"cache", "storage"'  # not the cookies: the browser has just been given this one
@@ -66,9 +66,18 @@ def thank() -> None:
 
 
 def forget() -> None:
-    """Take the token out of the cookie. The form tokens stay, so that a page sent once more leads to the end too."""
-    cookie.pop(KIOSK, None)
+    """Take the token out of the cookie. The form tokens stay, so that a page sent once more leads to the end too.
+
+    On a device of the clinic it stays known that there was one, until somebody signs in.
+    """
+    if cookie.pop(KIOSK, None) and not visitors.token():
+        cookie[BACK] = True
     g.pop("sitter", None)
+
+
+def is_back() -> bool:
+    """Whether this is a device that was handed over and is to be given back, not somebody's own browser."""
+    return not visitors.token() and (KIOSK in cookie or BACK in cookie)
 
 
 def sitter() -> Sitter | None:

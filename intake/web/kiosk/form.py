@@ -29,11 +29,16 @@ bp = Blueprint("form", __name__, url_prefix="/here")
 @bp.get("")
 @public
 def show() -> Any:
-    """The page she is on. Where no form is open: the end of it all, or her own form where she has one open."""
-    if alone.sitter() is None:
-        return _over() if visitors.token() else render_template("kiosk/form/done.html")
-    alone.stay()
-    return _shown()
+    """The page she is on. Where no form is open: the end of it all on a device of the clinic, else her own form.
+
+    Its door for whoever comes back to this address and is nobody any more.
+    """
+    if alone.sitter() is not None:
+        alone.stay()
+        return _shown()
+    if alone.is_back():
+        return render_template("kiosk/form/done.html")
+    return _over() if visitors.token() else redirect(url_for("patient.form.show"), 303)
 
 
 @bp.post("")

@@ -187,11 +187,19 @@ def test_the_trail_has_a_line_when_it_begins_and_one_when_it_ends_whatever_was_a
     assert [action for action, *_more in told[0]] == ["device.handed-over", "device.given-back"]
 
 
-def test_with_nobody_there_the_address_shows_the_end_and_sets_no_cookie(client):
-    page = client.get(HERE)
+def test_the_end_stands_there_until_somebody_signs_in_and_sets_no_token(device, make, walk_in):
+    answer_all(device, {})
+    page = device.get(HERE)
     assert given_back(page)
-    assert "Set-Cookie" not in page.headers
     assert TOKEN.search(page.text) is None
+    walk_in(make.therapist(), device)
+    assert device.get(HERE).location == PATH
+
+
+def test_with_nobody_there_the_address_leads_to_the_door_and_sets_no_cookie(client):
+    page = client.get(HERE)
+    assert (page.status_code, page.location) == (303, PATH)
+    assert "Set-Cookie" not in page.headers
 
 
 def test_what_no_page_of_ours_sends_is_refused_on_a_page_without_a_title(device, session):
