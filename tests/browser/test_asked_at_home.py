@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.weather.gov/"
 NARROW = {"width": 320, "height": 640}
 THANKS = "You can say more, or nothing more, at your visit."
-OFFER = "Look at this"
+OFFER = "Look at these questions"
 
 
 @pytest.fixture
