@@ -127,6 +127,16 @@ def test_what_she_said_with_an_earlier_link_or_in_an_earlier_sitting_does_not_co
         assert refuses(later)
 
 
+def test_what_is_said_through_another_link_while_she_is_in_does_not_count(at_home, make, new_client):
+    first = make.invitation()
+    second = make.invitation(first.visit)
+    here, elsewhere = at_home(first), at_home(second, new_client())
+    say_private(elsewhere)
+    assert is_offered(elsewhere)
+    assert not is_offered(here)
+    assert refuses(here)
+
+
 def test_saying_it_once_more_in_this_sitting_counts(at_home, make, new_client, clock):
     invitation = make.invitation()
     say_private(at_home(invitation))
