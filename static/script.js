@@ -86,9 +86,9 @@
     title.focus();
   }
   async function stay() {
-    const page = await (await fetch(location.pathname)).text();
-    const said = page.match(/data-left="(\d+)"/);
-    if (said) lasts(Number(said[1]));
+    const reply = await fetch(location.pathname);
+    const said = (await reply.text()).match(/data-left="(\d+)"/);
+    if (said && !reply.redirected) lasts(Number(said[1]));
     else close();
   }
   if (exit?.dataset.left) {

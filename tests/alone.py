@@ -1,4 +1,4 @@
-"""A device that was handed over: its pages, and what somebody may answer on them."""
+"""What is answered alone, on a device that was handed over or at home: its pages, and what somebody may answer."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from intake.forms import reader
 from intake.forms.model import Kind, Question
+from tests import pages as form
 from tests.browsing import Browser
 
 HERE = "/here"
@@ -66,3 +67,46 @@ def answer_all(browser: Browser, answers: Mapping[str, str]) -> list[TestRespons
 def given_back(page: TestResponse) -> bool:
     """Whether it is the last page."""
     return page.status_code == 200 and "Please give the device back." in page.text and "<form" not in page.text
+
+
+# ---------------------------------------------------------------- at home
+
+PRIVATE = {"pre_private": "yes", "pre_who": "me"}
+OFFER = 'name="_go" value="alone"'
+
+
+def say_private(browser: Browser, **otherwise: str) -> TestResponse:
+    """Say on the first page of the intake that she is alone and answers for herself; or something else."""
+    return form.save(browser, form.place("pre_private"), {**PRIVATE, **otherwise})
+
+
+def is_offered(browser: Browser) -> bool:
+    """Whether the list of parts, or the last page of her form, offers it."""
+    form.send(browser, "tasks", {"_go": "tasks"})
+    return OFFER in browser.get(form.PATH).text
+
+
+def look(browser: Browser, at: str = "tasks") -> TestResponse:
+    """Press the button of the offer."""
+    return form.send(browser, at, {"_go": "alone"})
+
+
+def say_alone(browser: Browser, action: str = "alone") -> TestResponse:
+    """Answer the page that asks whether she is alone right now."""
+    return form.send(browser, "alone", {"_action": action})
+
+
+def open_at_home(browser: Browser) -> TestResponse:
+    """All of it, up to the first page that is answered alone."""
+    say_private(browser)
+    look(browser)
+    browser.get(form.PATH)
+    assert say_alone(browser).location == HERE
+    return browser.get(HERE)
+
+
+def answer_all_at_home(browser: Browser, answers: Mapping[str, str]) -> list[TestResponse]:
+    """Every answer of the server from the first of these pages to her own form again."""
+    seen = answer_all(browser, answers)
+    assert seen[-1].location == form.PATH
+    return [*seen, browser.get(form.PATH)]

@@ -306,6 +306,17 @@ class Builders:
         self.tokens[made.id] = token
         return made
 
+    def at_home(self, visit: Visit | None = None, *, is_alone: bool = True) -> Handover:
+        """The same form opened by its patient in her own sitting, with an invitation of that visit."""
+        invitation, token = self.invitation(visit), tokens.new_token()
+        hashed = tokens.keyed_hash(SECRET, SESSION_TOKEN, token)
+        made = handovers.ask_at_home(
+            self.session, invitation.visit, reader.latest("safety"), hashed,
+            is_alone=is_alone, by=invitation, now=self.now,
+        )  # fmt: skip
+        self.tokens[made.id] = token
+        return made
+
     def alone(self, answers: Mapping[str, Any], visit: Visit | None = None, by: User | None = None) -> Handover:
         """A device that came back with these answers of the form that is answered alone."""
         made = self.handover(visit, by)

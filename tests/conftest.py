@@ -266,6 +266,18 @@ def hand_over(client: Browser, make: Builders) -> Callable[..., Browser]:
 
 
 @pytest.fixture
+def at_home(client: Browser, make: Builders, enter: Callable[..., Browser]) -> Callable[..., Browser]:
+    """A patient of a clinic that asks at home, in her own form; her visit is tomorrow."""
+
+    def came_in(invitation: Invitation | None = None, browser: Browser = client) -> Browser:
+        make.clinic().ask_at_home = True
+        make.session.commit()
+        return enter(invitation or make.invitation(), browser)
+
+    return came_in
+
+
+@pytest.fixture
 def mailbox() -> Mailbox:
     """Where mail arrives."""
     return Mailbox()

@@ -1,4 +1,4 @@
-"""Handing a device over: it opens one form for one visit, takes what is answered there, and ends.
+"""Asking alone, on a device that is handed over or at home: one form for one visit opens, takes answers, and ends.
 
 Whatever is answered, the same is done: every page is saved once, with something for each of its questions.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,17 +38,45 @@ def start(
         raise RefusedError(message)
     for earlier in handovers.of_visit(session, visit.id):
         _end(earlier, REPLACED, now)
-    response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
-    response.language, response.started_at = form.language, now
-    responses.start(session, response, [section.id for section in form.sections], {}, now)
-    made = Handover(patient_id=visit.patient_id, visit_id=visit.id, response_id=response.id, handed_by_id=by.id)
-    made.token_hash, made.started_at, made.seen_at = token_hash, now, now
-    session.add(made)
+    made = _opened(session, visit, form, token_hash, now)
+    made.handed_by_id = by.id
     if login is not None:
         login.ended_at, login.end_reason = now, HANDED_OVER
     session.flush()
     audit.record(session, "device.handed-over", actor=by, subject=made, now=now)
     session.commit()
+    return made
+
+
+def ask_at_home(
+    session: Session, visit: Visit, form: Form, token_hash: str, *, is_alone: bool, by: Any, now: datetime
+) -> Handover:
+    """Open the form in her own sitting, `by` whoever came in with a link. Once for a visit; else RefusedError.
+
+    Where she is not alone it is over at once: what is kept then is what is kept of somebody who opens it and leaves.
+    """
+    handovers.hold(session, visit)
+    if visit.cancelled_at is not None or handovers.is_spent(handovers.of_visit(session, visit.id), now):
+        message = "It is not asked at home any more."
+        raise RefusedError(message)
+    made = _opened(session, visit, form, token_hash, now)
+    made.invitation_id = by.id
+    session.flush()
+    audit.record(session, "device.opened-at-home", actor=by, subject=made, now=now)
+    if is_alone:
+        session.commit()
+    else:
+        _over(session, made, LEFT, by=by, now=now)
+    return made
+
+
+def _opened(session: Session, visit: Visit, form: Form, token_hash: str, now: datetime) -> Handover:
+    response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
+    response.language, response.started_at = form.language, now
+    responses.start(session, response, [section.id for section in form.sections], {}, now)
+    made = Handover(patient_id=visit.patient_id, visit_id=visit.id, response_id=response.id)
+    made.token_hash, made.started_at, made.seen_at = token_hash, now, now
+    session.add(made)
     return made
 
 

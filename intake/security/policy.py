@@ -211,7 +211,7 @@ def is_invited(actor: Any, record: Any) -> bool:
 
 
 def is_handed(actor: Any, record: Any) -> bool:
-    """The patient who was handed a device with this form."""
+    """The patient who was handed a device with this form, or opened it at home."""
     form = getattr(actor, "response_id", None)
     return form is not None and form == getattr(record, "id", None)
 

@@ -1,7 +1,7 @@
-"""Devices of the clinic that were handed to a patient, so that she answers the safety form alone.
+"""Sittings in which a patient answers the safety form alone: on a device that was handed to her, or at home.
 
-A row says that the form was opened, when and by whom, and nothing of what was answered. Who may read the answers is
-told once for every handover that there is something to read, whatever was answered.
+A row says that the form was opened, when, and by whom or with which link, and nothing of what was answered. Who may
+read the answers is told once for every row that there is something to read, whatever was answered.
 """
 
 from __future__ import annotations
@@ -11,7 +11,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, and_, exists, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.forms.disclosure import ALONE
@@ -28,14 +40,28 @@ GIVEN_BACK: Final = "given-back"
 
 
 class Handover(Bound, Base, Identified):
-    """One sitting on a device that was handed over: one visit, one form. The cookie holds a token, this its hash."""
+    """One sitting: one visit, one form. The cookie holds a token, this its hash.
+
+    Either somebody handed a device over, or she opened it at home with an invitation: that once for a visit.
+    """
 
     __tablename__ = "handovers"
+    __table_args__ = (
+        CheckConstraint("(handed_by_id IS NULL) <> (invitation_id IS NULL)", name="one_origin"),
+        Index(
+            "uq_handovers_at_home",
+            "visit_id",
+            unique=True,
+            sqlite_where=text("invitation_id IS NOT NULL"),
+            postgresql_where=text("invitation_id IS NOT NULL"),
+        ),
+    )
 
     patient_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("patients.id"), index=True)
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visits.id"), index=True)
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"), unique=True)
-    handed_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
+    handed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"), index=True)
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
@@ -46,7 +72,12 @@ class Handover(Bound, Base, Identified):
     patient: Mapped[Patient] = relationship()
     visit: Mapped[Visit] = relationship()
     response: Mapped[Response] = relationship()
-    handed_by: Mapped[User] = relationship()
+    handed_by: Mapped[User | None] = relationship()
+
+    @property
+    def at_home(self) -> bool:
+        """Whether she opened it in her own sitting: a fact about the place, whatever was answered."""
+        return self.invitation_id is not None
 
     @property
     def was_given_back(self) -> bool:
@@ -71,6 +102,19 @@ def is_open(handover: Handover, now: datetime) -> bool:
     """Whether it still opens the form: not ended, not idle, not too long, and the visit not called off."""
     lasts = now - handover.seen_at < IDLE and now - handover.started_at < LONGEST
     return handover.ended_at is None and lasts and handover.visit.cancelled_at is None
+
+
+def is_spent(found: Iterable[Handover], now: datetime) -> bool:
+    """Whether it is not to be asked at home any more, with these of a visit: it was, or a device did it or is out."""
+    return any(each.at_home or each.was_given_back or is_open(each, now) for each in found)
+
+
+def hold(session: Session, visit: Visit) -> None:
+    """Hold a visit until the transaction ends, so that two devices do not ask at home at once.
+
+    PostgreSQL locks the row; SQLite's one writer holds everything already.
+    """
+    session.execute(select(Visit.id).where(Visit.id == visit.id).with_for_update())
 
 
 def get(session: Session, handover_id: uuid.UUID, within: Within = everybody) -> Handover | None:

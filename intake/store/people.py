@@ -51,6 +51,7 @@ class Clinic(Bound, Base, Versioned):
     recall: Mapped[bool] = mapped_column(default=True)
     leave_to: Mapped[str] = mapped_column(String(400), default=NEUTRAL)
     safety_lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    ask_at_home: Mapped[bool] = mapped_column(default=False)
     opening: Mapped[list[Any]] = mapped_column(default=lambda _context: kept_week(USUAL))
     holidays: Mapped[list[Any]] = mapped_column(default=lambda _context: [])
     on_call: Mapped[list[Any]] = mapped_column(default=lambda _context: [])

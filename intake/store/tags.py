@@ -33,7 +33,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "clinic": {
         PUBLIC: "id name phone address time_zone paper emergency crisis maternal violence numbers_checked_on leave_to "
         "opening holidays mail_name",
-        OPS: "bound invitation_days recall retention_years second_code safety_lead_id version on_call "
+        OPS: "bound invitation_days recall retention_years second_code safety_lead_id ask_at_home version on_call "
         "emergency_minutes same_day_minutes staff_mail",
     },
     "clinic_forms": {
@@ -55,8 +55,8 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "sensitive": "sign",
     },
     "handovers": {
-        OPS: "id bound patient_id visit_id response_id handed_by_id token_hash started_at seen_at ended_at end_reason "
-        "page",
+        OPS: "id bound patient_id visit_id response_id handed_by_id invitation_id token_hash started_at seen_at "
+        "ended_at end_reason page",
     },
     "held_pages": {OPS: "id login_id mark sent_at kept_until", BOXED: "sealed"},
     "instance": {OPS: "id number"},

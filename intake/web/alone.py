@@ -1,6 +1,7 @@
-"""The device that was handed over: which form it opens, how long it does, and that it opens nothing else.
+"""The form that is asked alone: which one a browser opens, how long it does, and that it opens nothing else.
 
-Its cookie is of a kind of its own. Who hands the device over is signed out by that, so behind the form lies nothing.
+Its token is of a kind of its own. Who hands a device over is signed out by that, so behind the form lies nothing. At
+home her own sitting lies behind it: it goes on, keeps its limits, and ends this with it.
 """
 
 from __future__ import annotations
@@ -9,23 +10,25 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, Response, g, redirect, request, url_for
+from flask import Flask, Response, flash, g, redirect, request, url_for
 from flask import session as cookie
+from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
 from intake.store import handovers
 from intake.store.handovers import IDLE, LONGEST, Handover
-from intake.web import clock, identity
+from intake.web import clock, identity, visitors
 from intake.web.database import READS, session, writing
 
-KIOSK = "kiosk"
+KIOSK, BACK = "kiosk", "device-back"
 OWN = frozenset({"kiosk.form.show", "kiosk.form.send", "kiosk.leave.go", "static", "healthz"})
+WAY_OUT = "patient.leave.go"  # at home: it ends her own sitting too
 EMPTIED = '"cache", "storage"'  # not the cookies: the browser has just been given this one
 
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """The patient who was handed the device: known by the one form that she may answer."""
+    """The patient who answers alone: known by the one form that she may answer."""
 
     id: uuid.UUID
     response_id: uuid.UUID
@@ -34,8 +37,10 @@ class Sitter:
 
 
 def attach(app: Flask) -> None:
-    """Lead every other address to the form while it is open on this device."""
+    """Lead every other address to the form while it is open in this browser."""
     app.before_request(_confine)
+    app.after_request(_veil)
+    app.jinja_env.globals["at_home"] = at_home
 
 
 def begin(token: str) -> None:
@@ -44,14 +49,39 @@ def begin(token: str) -> None:
     cookie[KIOSK] = token
 
 
-def forget() -> None:
-    """Take the token out of the cookie. The form tokens stay, so that a page sent once more leads to the end too."""
-    cookie.pop(KIOSK, None)
+def begin_beside(token: str) -> None:
+    """Put the token of a form that she opened herself into the cookie, beside that of her own sitting."""
+    cookie[KIOSK] = token
     g.pop("sitter", None)
 
 
+def at_home() -> bool:
+    """Whether her own sitting lies behind the form. The cookie alone tells, so a page that broke knows it too."""
+    return bool(cookie.get(KIOSK)) and bool(visitors.token())
+
+
+def thank() -> None:
+    """Leave the one line that she reads in her own form afterwards, whatever she did."""
+    flash(_("Thank you. You can say more, or nothing more, at your visit."))
+
+
+def forget() -> None:
+    """Take the token out of the cookie. The form tokens stay, so that a page sent once more leads to the end too.
+
+    On a device of the clinic it stays known that there was one, until somebody signs in.
+    """
+    if cookie.pop(KIOSK, None) and not visitors.token():
+        cookie[BACK] = True
+    g.pop("sitter", None)
+
+
+def is_back() -> bool:
+    """Whether this is a device that was handed over and is to be given back, not somebody's own browser."""
+    return not visitors.token() and (KIOSK in cookie or BACK in cookie)
+
+
 def sitter() -> Sitter | None:
-    """Who was handed this device, while the form is open on it."""
+    """Who is asked alone in this browser, while the form is open."""
     if "sitter" not in g:
         g.sitter = _sitter()
     return cast("Sitter | None", g.sitter)
@@ -63,6 +93,7 @@ def stay() -> None:
     if found is not None and request.method in READS:
         with writing() as other:
             acts.stay(other, other.get_one(Handover, found.id), now=clock.now())
+        visitors.stay()
 
 
 def left() -> int:
@@ -71,7 +102,8 @@ def left() -> int:
     if found is None:
         return 0
     end = min(clock.now() + IDLE, found.handover.started_at + LONGEST)
-    return max(0, round((end - clock.now()).total_seconds()))
+    rest, of_hers = round((end - clock.now()).total_seconds()), visitors.left()
+    return max(0, rest if of_hers is None else min(rest, of_hers))
 
 
 def emptied(response: Any) -> Response:
@@ -81,14 +113,34 @@ def emptied(response: Any) -> Response:
 
 
 def _confine() -> Any:
-    if cookie.get(KIOSK) and request.endpoint not in OWN and sitter() is not None:
-        return redirect(url_for("kiosk.form.show"), 303)
-    return None
+    if not cookie.get(KIOSK) or request.endpoint in OWN or (at_home() and request.endpoint == WAY_OUT):
+        return None
+    if sitter() is None:
+        return None
+    g.veiled = at_home() and _is_a_page_of_hers()
+    return None if g.veiled else redirect(url_for("kiosk.form.show"), 303)
+
+
+def _is_a_page_of_hers() -> bool:
+    """Whether another tab sends a page of her own form. It is kept, so that nothing is lost; nothing of it is shown."""
+    return request.endpoint == "patient.form.send" and request.form.get("_at", "").startswith("page ")
+
+
+def _veil(response: Response) -> Response:
+    if g.get("veiled") and not response.is_json:
+        return cast("Response", redirect(url_for("kiosk.form.show"), 303))
+    return response
 
 
 def _sitter() -> Sitter | None:
     held = str(cookie.get(KIOSK, ""))
     found = handovers.find(session, identity.hashed(held)) if held else None
-    if found is None or not handovers.is_open(found, clock.now()):
+    if found is None or not handovers.is_open(found, clock.now()) or not _is_here(found):
         return None
     return Sitter(found.id, found.response_id, found.patient_id, found)
+
+
+def _is_here(handover: Handover) -> bool:
+    """Whether the sitting in which it was opened goes on. A device of the clinic needs none."""
+    hers = visitors.visitor() if handover.at_home else None
+    return not handover.at_home or (hers is not None and hers.id == handover.invitation_id)

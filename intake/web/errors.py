@@ -170,5 +170,5 @@ def _is_patients() -> bool:
 
 
 def _is_kiosks() -> bool:
-    """Whether it is read on a device that was handed over."""
+    """Whether it is read where somebody is asked alone."""
     return request.path == "/here" or request.path.startswith("/here/")

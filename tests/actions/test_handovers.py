@@ -106,3 +106,54 @@ def test_looking_for_somebody_by_two_identifiers_leaves_a_line(session, make):
     assert found == [patient]
     assert handovers.seek(session, "Rowan Nobody", patient.birth_date, by=lead, now=make.now) == []
     assert audit.of_patient(session, patient.id)[-1].action == "safety.searched"
+
+
+# ---------------------------------------------------------------- at home
+
+
+def opened(session, make, visit, token="a" * 64, **more):
+    by = make.invitation(visit)
+    plain = {"is_alone": True, "by": by, "now": make.now}
+    return handovers.ask_at_home(session, visit, FORM, token, **{**plain, **more})
+
+
+def test_at_home_it_is_opened_once_for_a_visit_and_the_line_names_the_link(session, make):
+    visit = make.visit()
+    made = opened(session, make, visit)
+    (line,) = (line for line in audit.of_patient(session, visit.patient_id) if line.action.startswith("device."))
+    assert (line.action, line.actor_kind, line.actor_id) == ("device.opened-at-home", "invitation", made.invitation_id)
+    for _time in range(2):
+        with pytest.raises(RefusedError):
+            opened(session, make, visit, "b" * 64)
+        session.rollback()
+        handovers.finish(session, made, by=None, now=make.now)
+    assert session.scalars(select(Handover)).all() == [made]
+
+
+def test_at_home_nothing_opens_for_a_visit_that_was_called_off_nor_beside_a_device(session, make):
+    called_off, out = make.visit(), make.handover()
+    by = make.invitation(called_off)
+    called_off.cancelled_at = make.now
+    with pytest.raises(RefusedError):
+        handovers.ask_at_home(session, called_off, FORM, "a" * 64, is_alone=True, by=by, now=make.now)
+    with pytest.raises(RefusedError):
+        opened(session, make, out.visit)
+    assert session.scalars(select(Handover)).all() == [out]
+
+
+def test_who_is_not_alone_leaves_what_somebody_leaves_who_opens_it_and_goes(session, make):
+    shy, gone = opened(session, make, make.visit(), is_alone=False), opened(session, make, make.visit(), "b" * 64)
+    handovers.leave(session, gone, by=None, now=make.now)
+    for each in (shy, gone):
+        assert (each.end_reason, each.page, each.was_given_back) == ("left", 1, False)
+        assert each.response.status == responses.COMPLETED
+        assert responses.answers(session, each.response_id) == {}
+        lines = [line.action for line in audit.of_patient(session, each.patient_id)]
+        assert lines[-2:] == ["device.opened-at-home", "device.given-back"]
+
+
+def test_a_device_handed_over_later_closes_what_is_open_at_home(session, make):
+    visit = make.visit()
+    made = opened(session, make, visit)
+    start(session, make, visit, "b" * 64)
+    assert made.end_reason == "replaced"

@@ -124,15 +124,14 @@ def test_nothing_sensitive_is_simply_required():
     assert forced == []
 
 
-SAFETY = reader.load("safety", 1)  # answered alone, in the clinic
-ELSEWHERE = [form for form in FORMS if form is not SAFETY]
+ELSEWHERE = [form for form in FORMS if form.id != "safety"]  # that one is answered alone
 
 
-def test_no_question_asks_for_safety_at_home_on_a_phone_anybody_may_hold():
+def test_no_other_form_asks_for_safety_at_home_on_a_phone_anybody_may_hold():
     words = re.compile(
         r"\b(violen|abus|coerc|hit you|afraid of (your|a) partner|safe at home|force[ds]? you)", re.IGNORECASE
     )
-    texts = [(where, text) for form in PATIENT if form is not SAFETY for where, text in spoken(form)]
+    texts = [(where, text) for form in PATIENT if form in ELSEWHERE for where, text in spoken(form)]
     assert [where for where, text in texts if words.search(text)] == []
     assert [q.id for form in ELSEWHERE for q in with_children(form) if q.tier is Tier.SAFETY] == []
 

@@ -165,3 +165,62 @@ def test_one_that_was_only_opened_takes_as_much_room_as_one_that_was_filled_in(s
     kept = session.scalars(select(func.length(ResponseSection.safety)).where(ResponseSection.section == "safety")).all()
     assert len(kept) == 3
     assert len(set(kept)) == 1
+
+
+# ---------------------------------------------------------------- at home
+
+
+def test_one_opened_at_home_names_a_link_and_nobody_of_the_clinic(session, make):
+    at_home, on_device = make.at_home(), make.handover()
+    assert (at_home.at_home, at_home.handed_by) == (True, None)
+    assert at_home.invitation_id == at_home.visit.invitations[0].id
+    assert (on_device.at_home, on_device.invitation_id) == (False, None)
+
+
+def test_it_is_asked_at_home_once_for_a_visit_and_not_beside_a_device(session, make):
+    ended, lapsed, back, left = make.at_home(), make.at_home(), make.alone({}), make.handover()
+    acts.finish(session, ended, by=None, now=make.now)
+    acts.leave(session, left, by=None, now=make.now)
+    later = make.now + timedelta(hours=1)
+    assert not handovers.is_spent([], make.now)
+    assert handovers.is_spent([ended], later)
+    assert handovers.is_spent([lapsed], later), "one that was left open counts too"
+    assert handovers.is_spent([back], later)
+    assert not handovers.is_spent([left], later)
+    out = make.handover()
+    assert handovers.is_spent([left, out], make.now)
+    assert not handovers.is_spent([left, out], later)
+
+
+def test_the_database_takes_no_second_one_at_home_for_a_visit_and_none_without_an_origin(session, make):
+    first = make.at_home()
+    response = make.handover(first.visit).response
+    plain = {"visit_id": first.visit_id, "patient_id": first.patient_id, "started_at": make.now, "seen_at": make.now}
+    for wrong in (
+        {"invitation_id": first.invitation_id},
+        {},
+        {"invitation_id": first.invitation_id, "handed_by_id": first.visit.therapist_id},
+    ):
+        second = Handover(**plain, **wrong, token_hash="c" * 64)
+        second.response_id = make.intake(first.visit).id
+        session.add(second)
+        with pytest.raises(exc.IntegrityError):
+            session.flush()
+        session.rollback()
+    assert response.form == "safety"
+
+
+def test_which_link_it_was_opened_with_cannot_be_changed(session, make):
+    handover, other = make.at_home(), make.at_home()
+    table = Handover.__table__
+    session.execute(update(table).where(table.c.id == handover.id).values(invitation_id=other.invitation_id))
+    session.commit()
+    session.expunge_all()
+    with pytest.raises(ForgedError):
+        handovers.find(session, handover.token_hash)
+
+
+def test_what_was_asked_at_home_waits_for_whom_the_visit_is_with_alone(session, make):
+    handover = make.at_home()
+    assert handovers.waiting_for(session, handover.visit.therapist) == [handover]
+    assert handovers.waiting_for(session, make.therapist()) == []

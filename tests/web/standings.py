@@ -117,6 +117,7 @@ def clinic_of(
     flags.close(session, closed, planting.word("sign"), over=closed.version, by=author, now=make.now)
     safety_entries.write(session, patient, planting.word("alone"), over=0, by=author, now=make.now)
     back, device = make.alone({"ipv_hurt": {"value": "yes"}}, visit), make.handover(make.visit(patient, author))
+    home = make.at_home(make.visit(patient, author))
     cancelled, revoked = make.visit(patient, author), make.invitation(visit)
     cancelled.cancelled_at = make.now
     invitations.revoke(session, revoked, by=author, now=make.now)
@@ -258,6 +259,7 @@ def everything_of(found, world):
         "handover": [
             Record("handover", "device that is out", found.device.id, **about),
             Record("handover", "device that came back", found.back.id, **about),
+            Record("handover", "form that is open at home", found.home.id, **about),
         ],
         "membership": [Record("membership", "membership", world.ids["membership_id"], **about)],
         "emergency": [

@@ -132,6 +132,7 @@ PLACES = {
     "patient.form.send message": {"reply": "read"},
     "patient.form.send check": {"signer": "Rowan Invented"},
     "patient.form.send tasks": {"_go": "check"},
+    "patient.form.send alone": {"_action": "alone"},
 }
 STANDS_AT = {
     "start": "start",
@@ -139,6 +140,7 @@ STANDS_AT = {
     "message": "message 2.2",
     "check": "check",
     "tasks": "tasks",
+    "alone": "alone",
 }
 GOOD |= {name: {"_at": STANDS_AT[name.rpartition(" ")[2]], **fields} for name, fields in PLACES.items()}
 DRAFTS = dict.fromkeys(

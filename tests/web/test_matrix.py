@@ -229,7 +229,7 @@ def test_every_line_of_the_policy_page_means_something_here():
     labels = {who for several in PAGE.who.values() for who in several} | set(PAGE.ceilings)
     patients = {
         "The patient whose invitation leads to this intake",
-        "The patient who was handed a device with this form",
+        "The patient who was handed a device with this form, or opened it at home",
     }
     assert labels - patients == set(matrix.MEANING)
     assert set(PAGE.who) == set(Permission)

@@ -6,8 +6,8 @@ for a rule.
 
 Where a rule leaves room, it is read on the safe side:
 
-E9: the question about going home stands for "unsafe where I am now": the form is answered in the clinic.
-S11 stays beside E9, and also when the question about going home has no answer. Freedom to say no to sex counts from
+E9: the question about being at home today stands for "unsafe where I am now", in the clinic and at home.
+S11 stays beside E9, and also when the question about being at home has no answer. Freedom to say no to sex counts from
 "mostly" on: whatever is not "always". A weapon, choking or a threat to kill counts by itself.
 """
 

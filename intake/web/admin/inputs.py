@@ -46,6 +46,13 @@ class Settings(PageForm):
     )
     recall = BooleanField(_l("Show patients what they said last time when a follow-up asks if it is still right"))
     second_code = BooleanField(_l("Ask for a second code, which you give by phone or in person"))
+    ask_at_home = BooleanField(
+        _l("Ask about safety at home too, on the patient's own device"),
+        description=_l(
+            "Offered once for a visit, to adults who say that they are alone on a device nobody else checks and fill "
+            "in the form by themselves. What is open when you switch this off can still be finished."
+        ),
+    )
     leave_to = line(
         _l("Where the quick exit leads"), 400, hint=_l("A neutral site, such as the weather. It starts with https://")
     )

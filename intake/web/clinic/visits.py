@@ -76,7 +76,7 @@ def _alone(visit: Visit) -> dict[str, Any]:
     return {
         "may_hand_over": True, "handovers": found,
         "out": [each for each in found if handovers.is_open(each, clock.now())],
-        "unread_alone": any(each.id in unread for each in found),
+        "unread_alone": [each for each in found if each.id in unread],
     }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-"""The pages on a device of the clinic that was handed to a patient."""
+"""The pages a patient answers alone: on a device of the clinic that was handed to her, or at home."""

@@ -1,4 +1,4 @@
-"""The form on a device that was handed over: one address, no way back, and the same pages whatever is answered."""
+"""The form that is answered alone: one address, no way back, and the same pages whatever is answered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from intake.forms.model import Form
 from intake.security.policy import Permission
 from intake.store import handovers, responses
 from intake.store.responses import Response
-from intake.web import alone, clock, told
+from intake.web import alone, clock, told, visitors
 from intake.web.database import READS, session
 from intake.web.guard import allow, public
 from intake.web.patient import places, steps
@@ -29,11 +29,16 @@ bp = Blueprint("form", __name__, url_prefix="/here")
 @bp.get("")
 @public
 def show() -> Any:
-    """The page she is on; the end of it all where no form is open."""
-    if alone.sitter() is None:
+    """The page she is on. Where no form is open: the end of it all on a device of the clinic, else her own form.
+
+    Its door for whoever comes back to this address and is nobody any more.
+    """
+    if alone.sitter() is not None:
+        alone.stay()
+        return _shown()
+    if alone.is_back():
         return render_template("kiosk/form/done.html")
-    alone.stay()
-    return _shown()
+    return _over() if visitors.token() else redirect(url_for("patient.form.show"), 303)
 
 
 @bp.post("")
@@ -46,7 +51,7 @@ def send() -> Any:
 
 
 def own_form(_session: object, sitter: Any) -> Response | None:
-    """The form that was handed to whoever asks."""
+    """The form that whoever asks answers alone."""
     found = handovers.response(session, sitter.response_id)
     if found is not None and request.method not in READS:
         responses.lock(session, found)
@@ -75,6 +80,8 @@ def _sent(response: Response, place: Place) -> Any:
         _keep(response, form, place)
     if place == DONE or places.asked_for() == DONE:
         acts.finish(session, sitter.handover, by=sitter, now=clock.now())
+        if sitter.handover.at_home:
+            alone.thank()
         return _over()
     return redirect(url_for("kiosk.form.show"), 303)
 
@@ -100,5 +107,6 @@ def _places(form: Form) -> list[Place]:
 
 
 def _over() -> Any:
+    to = "patient.form.show" if visitors.token() else "kiosk.form.show"
     alone.forget()
-    return alone.emptied(redirect(url_for("kiosk.form.show"), 303))
+    return alone.emptied(redirect(url_for(to), 303))

@@ -1,4 +1,4 @@
-"""The quick way out of a device that was handed over: the same neutral page as at the end."""
+"""The quick way out of a device that was handed over: the same neutral page as at the end. At home it is her own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 
 from intake.actions import handovers as acts
 from intake.store.handovers import Handover
-from intake.web import alone, clock
+from intake.web import alone, clock, visitors
 from intake.web.database import hurrying, only_glance, session
 from intake.web.guard import public
 
@@ -22,8 +22,11 @@ log = logging.getLogger("intake.web")
 def go() -> Any:
     """End it and show the end. A plain link works too, so this answers GET.
 
-    Whatever the database says, the browser forgets it: a sitting that could not be ended lapses by itself.
+    Whatever the database says, the browser forgets it: a sitting that could not be ended lapses by itself. Where her
+    own sitting lies behind it, that has to end too.
     """
+    if visitors.token():
+        return redirect(url_for(alone.WAY_OUT), 307)
     try:
         only_glance()  # whoever holds a lock must not keep her
         _end()

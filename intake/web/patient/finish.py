@@ -17,7 +17,7 @@ from intake.forms.problems import N_, Problem
 from intake.forms.words import entry, say
 from intake.web import clock, visitors
 from intake.web.database import session
-from intake.web.patient import logs, notices, places, steps, tasks
+from intake.web.patient import alone, logs, notices, places, steps, tasks
 from intake.web.patient.places import CHECK, DONE, TASKS, Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
@@ -52,8 +52,9 @@ def done(intake: Intake) -> Any:
     found = notices.written(notices.of_this_sitting(intake), intake)
     visit = intake.response.visit
     return render_template(
-        "patient/finish/done.html", notices=found, visit=visit, next=_next(intake), zone=clock.zone()
-    )
+        "patient/finish/done.html",
+        notices=found, visit=visit, next=_next(intake), zone=clock.zone(), aside=alone.is_offered(intake),
+    )  # fmt: skip
 
 
 def _next(intake: Intake) -> tuple[str, Place] | None:

@@ -13,8 +13,8 @@ from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.database import session
 from intake.web.guard import allow, public
-from intake.web.patient import finish, pages, places, start, steps, tasks, warning
-from intake.web.patient.places import TASKS, Place
+from intake.web.patient import alone, finish, pages, places, start, steps, tasks, warning
+from intake.web.patient.places import ASIDE, TASKS, Place
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
 
@@ -66,6 +66,8 @@ def show_place(intake: Intake, place: Place) -> Any:
             return finish.check(intake)
         case "done":
             return finish.done(intake)
+        case "alone":
+            return alone.show(intake) or show_place(intake, steps.settled(TASKS, intake))
         case _:
             return tasks.show(intake)
 
@@ -80,7 +82,11 @@ def _taken_back() -> Any:
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def _sent(response: Response, place: Place) -> Any:
     intake = steps.opened(response)
+    if ASIDE.view in {place.view, getattr(places.asked_for(), "view", "")} and not alone.is_offered(intake):
+        abort(404)
     match place.view:
+        case "alone":
+            return alone.reply(intake)
         case "page":
             return pages.save(intake, place, dict(request.form.lists()))
         case "message":

@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from flask import session as cookie
 
-from intake.actions import accounts
+from intake.actions import accounts, handovers
+from intake.store.handovers import Handover
 from intake.store.people import NEUTRAL
-from intake.web import clock, visitors
+from intake.web import alone, clock, visitors
 from intake.web.database import hurrying, only_glance, session
 from intake.web.guard import public
 from intake.web.headers import EMPTIED
@@ -44,6 +45,9 @@ def _end() -> None:
     visitor = visitors.visitor()
     if visitor is None:
         return
+    asked = alone.sitter()
     session.close()
     with hurrying() as other:
+        if asked is not None:
+            handovers.leave(other, other.get_one(Handover, asked.id), by=asked, now=clock.now())
         accounts.end(other, other.merge(visitor.login), by=visitor, now=clock.now())

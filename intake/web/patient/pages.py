@@ -91,8 +91,13 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
 
 
 def _afresh(intake: Intake, page: Page) -> list[str]:
-    """The questions whose old answer she cannot see: giving the same one again is giving it."""
-    return [q.id for q in page.questions if is_write_only(q) and not intake.is_of_sitting(q.id)]
+    """The questions where giving the same answer again is giving it.
+
+    Those whose old answer she cannot see, and those that ask who is there, which is about now.
+    """
+    about_now = {condition.question for condition in intake.form.private_when.conditions}
+    again = [q.id for q in page.questions if is_write_only(q) or q.id in about_now]
+    return [name for name in again if not intake.is_of_sitting(name)]
 
 
 def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:

@@ -17,7 +17,7 @@ from intake.web import keyed, visitors
 from intake.web.database import session
 
 WRITTEN = re.compile(
-    r"(tasks|check|done|start)|"
+    r"(tasks|check|done|start|alone)|"
     r"(page|message) ([1-9]\d?)\.([1-9]\d?)(?: more ([a-z0-9_]{1,60}(?:\.\d{1,4})?)| told ([1-9]\d?)\.([1-9]\d?))?"
 )
 WHICH = "_form"  # the field that says which of a visit's forms a page belongs to
@@ -57,7 +57,7 @@ class Place:
         return replace(self, more="", told=None, form=0)
 
 
-TASKS, CHECK, DONE, START = Place("tasks"), Place("check"), Place("done"), Place("start")
+TASKS, CHECK, DONE, START, ASIDE = (Place(view) for view in ("tasks", "check", "done", "start", "alone"))
 
 
 def read(text: str) -> Place:

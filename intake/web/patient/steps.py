@@ -22,7 +22,7 @@ from intake.store.responses import Response
 from intake.web import clock, visitors
 from intake.web.database import READS, session
 from intake.web.patient import logs, places
-from intake.web.patient.places import CHECK, DONE, TASKS, Place
+from intake.web.patient.places import ASIDE, CHECK, DONE, TASKS, Place
 from intake.web.say import translated
 
 
@@ -189,7 +189,12 @@ def find(form: Form, place: Place) -> tuple[Section, Page]:
 
 
 def settled(place: Place, intake: Intake) -> Place:
-    """Where she really is: a page that asks nothing any more leads on to the next, a form that is in to its end."""
+    """Where she really is: a page that asks nothing any more leads on to the next, a form that is in to its end.
+
+    Whether she can be asked something alone does not hang on how far the form is.
+    """
+    if place.view == ASIDE.view:
+        return place
     if intake.response.status == responses.COMPLETED:
         return DONE
     if place.form not in {0, intake.response.number}:  # the form she was at is not asked any more

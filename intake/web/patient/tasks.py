@@ -13,7 +13,7 @@ from intake.forms.model import Kind, Section
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web import visitors
-from intake.web.patient import places, steps
+from intake.web.patient import alone, places, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 
@@ -24,7 +24,7 @@ def show(intake: Intake) -> Any:
     left = sum(part["minutes"] for part in parts if part["state"] not in {"done", "in-person"})
     return render_template(
         "patient/tasks/show.html", parts=parts, left=left, intake=intake, title=_(intake.form.title),
-        others=_others(intake), until=visitors.until(),
+        others=_others(intake), until=visitors.until(), aside=alone.is_offered(intake),
     )  # fmt: skip
 
 

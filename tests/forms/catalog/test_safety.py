@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from intake.forms import conditions, needs, reader
 from intake.forms.model import Kind, Need, Tier, When
 
-SAFETY = reader.load("safety", 1)
+SAFETY = reader.latest("safety")
 ASKED = {question.id: question for question in SAFETY.questions() if question.kind is not Kind.DISPLAY}
 MOST_PAGES, MOST_ON_A_PAGE = 3, 8
 IDS = {
@@ -88,3 +88,15 @@ def test_it_is_short():
     pages = [page for section in SAFETY.sections for page in section.pages]
     assert len(pages) <= MOST_PAGES
     assert all(len(page.questions) <= MOST_ON_A_PAGE for page in pages)
+
+
+def test_its_words_fit_a_device_of_the_clinic_and_her_own_at_home():
+    texts = [part for q in SAFETY.questions() for part in (q.text, q.hint, q.why, q.body)]
+    texts += [section.intro for section in SAFETY.sections]
+    said = " ".join(filter(None, texts)).lower()
+    assert not [words for words in ("device back", "go home", "before you go", "this room") if words in said]
+
+
+def test_an_earlier_version_asks_the_same_questions_with_the_same_answers():
+    first = reader.load("safety", 1)
+    assert {q.id: q.codes for q in first.questions()} == {q.id: q.codes for q in SAFETY.questions()}

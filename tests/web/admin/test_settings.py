@@ -112,3 +112,27 @@ def test_two_administrators_who_name_somebody_at_once_are_told(admin, make, sess
     first = people.clinic(session).safety_lead_id
     assert name(admin, make.therapist()).status_code == 409
     assert people.clinic(session).safety_lead_id == first
+
+
+def test_safety_is_asked_at_home_only_where_somebody_switched_it_on_and_the_page_advises_against(admin, session):
+    assert people.clinic(session).ask_at_home is False
+    page = admin.get("/admin/settings").text
+    assert "Our advice is to leave this off." in page
+    assert 'name="ask_at_home" type="checkbox" value="y"' in page
+    for typed, is_on in (({"ask_at_home": "y"}, True), ({}, False)):
+        session.expire_all()
+        sent = admin.submit("/admin/settings", {**SETTINGS, **typed, "version": people.clinic(session).version})
+        assert sent.status_code == 303
+        session.expire_all()
+        assert people.clinic(session).ask_at_home is is_on
+
+
+def test_who_does_not_manage_the_clinic_switches_nothing_on(client, make, sign_in, session):
+    make.clinic()
+    for user in (make.therapist(), make.front_desk(), make.privacy_lead(), make.safety_lead()):
+        sign_in(user)
+        client.get("/account")
+        sent = client.post("/admin/settings", data={**SETTINGS, "ask_at_home": "y", "csrf_token": client.token})
+        assert sent.status_code == 404
+    session.expire_all()
+    assert people.clinic(session).ask_at_home is False

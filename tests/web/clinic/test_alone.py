@@ -192,3 +192,18 @@ def test_the_title_says_nothing_of_it(client, make, sign_in, visit):
     make.alone(given(every_yes()), visit)
     sign_in(visit.therapist)
     assert "<title>Chart – Fernleaf</title>" in read(client, visit).text
+
+
+def test_what_was_answered_at_home_says_so_and_once_a_device_was_handed_over_the_line_is_the_usual_one(
+    client, make, sign_in, visit
+):
+    home = make.at_home(visit)
+    make.answer(home.response, given(every_yes()))
+    sign_in(visit.therapist)
+    assert "Asked alone, at home: please read before you see them." in client.get(chart(visit)).text
+    page = read(client, visit).text
+    assert "Asked at home Sep 15, 2026" in page
+    assert "It is still open at home, so there may be more to come." in page
+    assert "Not safe to go home today." in page
+    make.alone({}, visit)
+    assert LINE in client.get(chart(visit)).text

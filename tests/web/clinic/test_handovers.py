@@ -113,3 +113,26 @@ def test_no_factor_is_asked_for(client, sign_in, visit, clock):
         clock.shift(timedelta(minutes=5))
         client.get("/clinic")
     assert start(client, visit).location == HERE
+
+
+@pytest.mark.parametrize("answers", [{}, {"ipv_now_safe": {"value": "no"}}])
+def test_what_was_asked_at_home_is_told_by_its_place_and_nothing_else(client, make, sign_in, visit, session, answers):
+    sign_in(visit.therapist)
+    handover = make.at_home(visit)
+    make.answer(handover.response, answers)
+    page = client.get(page_of(visit)).text
+    assert "Asked at home Sep 15, 2026, 12:00 PM, through the link" in page
+    assert ">offered<" in page
+    assert "Hand over this device<" in page, "nobody handed one over yet"
+    closed = client.submit(f"/clinic/handovers/{handover.id}/end", at=page_of(visit))
+    assert closed.status_code == 303
+    page = client.get(page_of(visit)).text
+    assert "Close the form on that device" not in page
+    for address in (page_of(visit), f"/clinic/charts/{visit.patient_id}", "/clinic"):
+        assert "Asked alone, at home: please read before you see them." in client.get(address).text
+
+
+def test_the_front_desk_is_not_told_that_anything_was_asked_at_home(client, make, sign_in, visit):
+    make.at_home(visit)
+    sign_in(make.front_desk())
+    assert "at home" not in client.get(page_of(visit)).text

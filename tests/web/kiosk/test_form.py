@@ -1,4 +1,4 @@
-"""The form on a device that was handed over: the same pages whatever is answered, and nothing of them comes back."""
+"""The form that is answered alone: the same pages whatever is answered, and nothing of them comes back."""
 
 from __future__ import annotations
 
@@ -8,12 +8,30 @@ import pytest
 from sqlalchemy import select
 
 from intake.actions import handovers as acts
+from intake.actions import invitations
 from intake.store import responses
 from intake.store.audit import AuditEvent
 from intake.store.handovers import Handover
+from intake.store.people import NEUTRAL
 from intake.store.responses import Response
-from tests.alone import HERE, PAGES, answer_all, every_yes, given_back, send
+from intake.store.sessions import Login
+from tests import pages as form_pages
+from tests.alone import (
+    HERE,
+    PAGES,
+    answer_all,
+    answer_all_at_home,
+    every_yes,
+    given_back,
+    is_offered,
+    look,
+    open_at_home,
+    say_alone,
+    say_private,
+    send,
+)
 from tests.browsing import TOKEN
+from tests.pages import PATH, place, where
 
 
 @pytest.fixture
@@ -169,11 +187,19 @@ def test_the_trail_has_a_line_when_it_begins_and_one_when_it_ends_whatever_was_a
     assert [action for action, *_more in told[0]] == ["device.handed-over", "device.given-back"]
 
 
-def test_with_nobody_there_the_address_shows_the_end_and_sets_no_cookie(client):
-    page = client.get(HERE)
+def test_the_end_stands_there_until_somebody_signs_in_and_sets_no_token(device, make, walk_in):
+    answer_all(device, {})
+    page = device.get(HERE)
     assert given_back(page)
-    assert "Set-Cookie" not in page.headers
     assert TOKEN.search(page.text) is None
+    walk_in(make.therapist(), device)
+    assert device.get(HERE).location == PATH
+
+
+def test_with_nobody_there_the_address_leads_to_the_door_and_sets_no_cookie(client):
+    page = client.get(HERE)
+    assert (page.status_code, page.location) == (303, PATH)
+    assert "Set-Cookie" not in page.headers
 
 
 def test_what_no_page_of_ours_sends_is_refused_on_a_page_without_a_title(device, session):
@@ -181,3 +207,152 @@ def test_what_no_page_of_ours_sends_is_refused_on_a_page_without_a_title(device,
     assert answer.status_code == 400
     assert "<title>A form</title>" in answer.text
     assert the_handover(session).page == 1
+
+
+# ---------------------------------------------------------------- at home
+
+
+@pytest.fixture
+def home(clock, at_home):
+    """A patient who has just opened it in her own sitting."""
+    browser = at_home()
+    open_at_home(browser)
+    return browser
+
+
+def test_at_home_the_same_pages_lead_back_to_her_own_form_and_her_sitting_goes_on(home, session):
+    for number, at in enumerate(PAGES, 1):
+        assert f'value="{at}"' in home.get(HERE).text
+        assert send(home, at).location == HERE
+        assert the_handover(session).page == number + 1
+    closing = home.get(HERE).text
+    assert "Nobody is watching this form." in closing
+    for number in ("911", "1-800-799-7233", "988"):
+        assert f'href="tel:{number}"' in closing
+    assert "We last checked these numbers on Sep 15, 2026." in closing
+    end = send(home, "done")
+    assert (end.status_code, end.location, end.headers["Clear-Site-Data"]) == (303, PATH, '"cache", "storage"')
+    page = home.get(PATH)
+    assert where(page) == "tasks"
+    assert "Thank you. You can say more, or nothing more, at your visit." in page.text
+    assert the_handover(session).was_given_back
+    with home.session_transaction() as cookie:
+        assert set(cookie) == {"patient", "csrf_token"}
+
+
+def test_at_home_nothing_promises_that_anybody_reads_it_before_the_visit(at_home):
+    browser = at_home()
+    say_private(browser)
+    look(browser)
+    texts = [browser.get(PATH).text]
+    say_alone(browser)
+    for at in PAGES:
+        texts.append(browser.get(HERE).text)
+        send(browser, at)
+    texts.append(browser.get(HERE).text)
+    said = " ".join(texts).lower()
+    assert "it may not be before your visit" in said
+    assert not [
+        word for word in ("will read", "reads your answers before", "right away", "give the device") if word in said
+    ]
+
+
+@pytest.mark.parametrize("address", ["/", "/f", "/f?again", "/start", "/clinic", "/sign-in", "/account", "/nowhere"])
+def test_at_home_too_every_other_address_leads_to_it_while_it_is_open(home, address):
+    answer = home.get(address)
+    assert (answer.status_code, answer.location) == (303, HERE)
+
+
+@pytest.mark.parametrize("saves_by_itself", [True, False])
+def test_at_home_what_another_tab_of_her_form_sends_is_kept_and_nothing_of_it_is_shown(home, session, saves_by_itself):
+    fields = {"fn_goal_top": "Run again", "_version": version_of(session)}
+    headers = {"X-Autosave": "1"} if saves_by_itself else {}
+    sent = form_pages.send(home, place("fn_goal_top"), fields, headers=headers)
+    assert sent.status_code == 200 if saves_by_itself else (sent.status_code, sent.location) == (303, HERE)
+    assert "Run again" not in sent.text
+    assert 'value="page 1.1"' in home.get(HERE).text
+    intake = session.scalars(select(Response).where(Response.number == 1)).one()
+    assert responses.answers(session, intake.id)["fn_goal_top"]["value"] == "Run again"
+
+
+@pytest.mark.parametrize("at", ["tasks", "check", "start", "alone", "message 1.1", "page 99.99", "nowhere"])
+def test_at_home_nothing_else_that_another_tab_sends_does_or_shows_anything(home, session, at):
+    sent = form_pages.send(home, at, {"_go": "tasks", "_version": "goals:1"})
+    assert (sent.status_code, sent.location) == (303, HERE)
+    assert len(session.scalars(select(Login)).all()) == 1
+
+
+def version_of(session):
+    intake = session.scalars(select(Response).where(Response.number == 1)).one()
+    return f"goals:{responses.sections(session, intake.id)['goals'][1]}"
+
+
+def test_at_home_going_back_after_the_end_leads_to_her_form_and_shows_nothing(home, session):
+    answer_all_at_home(home, every_yes())
+    assert home.get(HERE).location == PATH
+    assert send(home, PAGES[0], {"ipv_afraid": "no"}).location == PATH
+    kept = responses.answers(session, the_handover(session).response_id)
+    assert kept["ipv_afraid"]["value"] == "yes"
+    page = home.get(PATH).text
+    assert not [word for word in ("ipv_", "afraid", "How you are treated") if word in page]
+    assert not is_offered(home)
+
+
+@pytest.mark.parametrize(("minutes", "times", "lasts"), [(4, 1, True), (5, 1, False), (4, 4, True), (4, 5, False)])
+def test_at_home_it_ends_as_early_as_on_a_device_and_she_lands_in_her_own_form(home, clock, minutes, times, lasts):
+    for _time in range(times):
+        clock.shift(timedelta(minutes=minutes))
+        page = home.get(HERE)
+    assert (page.status_code == 200) == lasts
+    if not lasts:
+        assert page.location == PATH
+        assert where(home.get(PATH)) == "tasks", "her sitting lasts on while she is there"
+        assert not is_offered(home)
+
+
+def test_at_home_her_sitting_keeps_its_limits(home, clock, session):
+    for _time in range(2):
+        clock.shift(timedelta(minutes=4))
+        assert home.get(HERE).status_code == 200
+    login = session.scalars(select(Login)).one()
+    login.started_at -= timedelta(hours=1, minutes=50)  # two hours are over in two minutes
+    session.commit()
+    assert 'data-left="120"' in home.get(HERE).text
+    clock.shift(timedelta(minutes=3))
+    assert home.get(HERE).location == PATH
+    assert where(home.get(PATH)) == "start"
+
+
+def test_at_home_a_link_that_is_withdrawn_ends_it(home, make, session):
+    (invitation,) = the_handover(session).visit.invitations
+    send(home, PAGES[0], {"ipv_afraid": "yes"})
+    invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+    assert send(home, PAGES[1], {"sx_pressure": "never"}).location == PATH
+    assert where(home.get(PATH)) == "start"
+    assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
+
+
+def test_at_home_another_link_for_the_same_visit_opens_nothing_of_it(home, make, session, enter, new_client):
+    visit = the_handover(session).visit
+    with home.session_transaction() as cookie:
+        token = cookie["kiosk"]
+    other = enter(make.invitation(visit), new_client())
+    with other.session_transaction() as cookie:
+        cookie["kiosk"] = token  # as no page of ours writes it
+    assert other.get(HERE).location == PATH
+    assert where(other.get(PATH)) == "tasks"
+
+
+def test_at_home_ended_by_the_clinic_or_by_a_device_there_it_leads_back(home, make, session):
+    make.handover(the_handover(session).visit)
+    assert home.get(HERE).location == PATH
+    first = session.scalars(select(Handover).where(Handover.invitation_id.is_not(None))).one()
+    assert first.end_reason == "replaced"
+
+
+def test_at_home_what_went_wrong_is_said_with_her_own_way_out(home, session):
+    answer = send(home, PAGES[0], {"ipv_afraid": "perhaps"})
+    assert answer.status_code == 400
+    assert "<title>A form</title>" in answer.text
+    assert 'href="/f/leave"' in answer.text
+    assert f'data-neutral="{NEUTRAL}"' in answer.text

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from intake.store.handovers import Handover
 from intake.web import alone
 from intake.web.kiosk import leave
-from tests.alone import HERE, PAGES, given_back, send
+from tests.alone import HERE, PAGES, given_back, open_at_home, send
 
 
 @pytest.fixture
@@ -48,3 +48,11 @@ def test_it_signs_nobody_of_the_clinic_out(client, sign_in, make):
     sign_in(make.front_desk())
     client.get("/here/leave")
     assert client.get("/clinic").status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_at_home_it_is_her_own_way_out(at_home, session, verb):
+    browser = at_home()
+    open_at_home(browser)
+    answer = FlaskClient.open(browser, "/here/leave", method=verb)
+    assert (answer.status_code, answer.location) == (307, "/f/leave")

@@ -10,9 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, func, select, text, update
 
 from intake.store.audit import AuditEvent
+from intake.store.handovers import Handover
 from intake.store.people import NEUTRAL, Clinic
 from intake.store.sessions import Login
 from intake.web.headers import EMPTIED
+from tests import alone
+from tests.alone import HERE, open_at_home
 from tests.pages import place, save, visit, where
 from tests.tampering import unprotected
 
@@ -203,3 +206,36 @@ def test_a_table_that_somebody_locked_wholly_does_not_keep_her_waiting(client, e
         assert perf_counter() - began < SOON
         other.rollback()
     assert (left.status_code, left.headers["Clear-Site-Data"]) == (303, EMPTIED)
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_from_what_is_answered_alone_it_ends_that_and_her_own_sitting(at_home, session, new_client, way):
+    browser = at_home()
+    open_at_home(browser)
+    assert 'href="/f/leave"' in browser.get(HERE).text
+    alone.send(browser, alone.PAGES[0], {"ipv_afraid": "yes"})
+    stolen = browser.get_cookie("session").value
+    left = FlaskClient.open(browser, "/f/leave", method=way)
+    assert (left.status_code, left.location) == ((303, NEUTRAL) if way == "get" else (204, None))
+    assert left.headers["Clear-Site-Data"] == EMPTIED
+    assert session.scalars(select(Handover)).one().end_reason == "left"
+    assert ended(session)
+    with browser.session_transaction() as cookie:
+        assert dict(cookie) == {}
+    other = new_client()
+    other.set_cookie("session", stolen)
+    assert other.get(HERE).location == "/f"
+    assert where(other.get("/f")) == "start"
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_from_there_it_works_although_nothing_else_does(at_home, session, broken):
+    browser = at_home()
+    open_at_home(browser)
+    session.execute(text(BROKEN[broken]))
+    session.commit()
+    left = FlaskClient.open(browser, "/f/leave")
+    assert (left.status_code, left.location) == (303, NEUTRAL)
+    assert left.headers["Clear-Site-Data"] == EMPTIED
+    with browser.session_transaction() as cookie:
+        assert dict(cookie) == {}

@@ -839,6 +839,7 @@ def upgrade() -> None:
         sa.Column("recall", sa.Boolean(), nullable=False),
         sa.Column("leave_to", sa.String(length=400), nullable=False),
         sa.Column("safety_lead_id", sa.Uuid(), nullable=True),
+        sa.Column("ask_at_home", sa.Boolean(), nullable=False),
         sa.Column("opening", sa.JSON(), nullable=False),
         sa.Column("holidays", sa.JSON(), nullable=False),
         sa.Column("on_call", sa.JSON(), nullable=False),
@@ -1221,7 +1222,8 @@ def upgrade() -> None:
         sa.Column("patient_id", sa.Uuid(), nullable=False),
         sa.Column("visit_id", sa.Uuid(), nullable=False),
         sa.Column("response_id", sa.Uuid(), nullable=False),
-        sa.Column("handed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("handed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("invitation_id", sa.Uuid(), nullable=True),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -1230,7 +1232,11 @@ def upgrade() -> None:
         sa.Column("page", sa.Integer(), nullable=False),
         sa.Column("bound", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("(handed_by_id IS NULL) <> (invitation_id IS NULL)", name=op.f("ck_handovers_one_origin")),
         sa.ForeignKeyConstraint(["handed_by_id"], ["users.id"], name=op.f("fk_handovers_handed_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name=op.f("fk_handovers_invitation_id_invitations")
+        ),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_handovers_patient_id_patients")),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_handovers_response_id_responses")),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_handovers_visit_id_visits")),
@@ -1240,8 +1246,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("handovers", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_handovers_handed_by_id"), ["handed_by_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handovers_invitation_id"), ["invitation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_handovers_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_handovers_visit_id"), ["visit_id"], unique=False)
+        batch_op.create_index(
+            "uq_handovers_at_home",
+            ["visit_id"],
+            unique=True,
+            sqlite_where=sa.text("invitation_id IS NOT NULL"),
+            postgresql_where=sa.text("invitation_id IS NOT NULL"),
+        )
 
     op.create_table(
         "logins",
@@ -1548,8 +1562,14 @@ def downgrade() -> None:
 
     op.drop_table("logins")
     with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_handovers_at_home",
+            sqlite_where=sa.text("invitation_id IS NOT NULL"),
+            postgresql_where=sa.text("invitation_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_handovers_visit_id"))
         batch_op.drop_index(batch_op.f("ix_handovers_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_handovers_invitation_id"))
         batch_op.drop_index(batch_op.f("ix_handovers_handed_by_id"))
 
     op.drop_table("handovers")
