@@ -34,7 +34,8 @@ from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
 
-IDLE, LONGEST = timedelta(minutes=5), timedelta(minutes=20)
+IDLE, LONGEST = timedelta(minutes=8), timedelta(minutes=20)
+LATE: Final = timedelta(minutes=10)  # a page that lay open is still taken so long after it all was over
 FIRST_PAGE: Final = 1
 GIVEN_BACK: Final = "given-back"
 
@@ -102,6 +103,15 @@ def is_open(handover: Handover, now: datetime) -> bool:
     """Whether it still opens the form: not ended, not idle, not too long, and the visit not called off."""
     lasts = now - handover.seen_at < IDLE and now - handover.started_at < LONGEST
     return handover.ended_at is None and lasts and handover.visit.cancelled_at is None
+
+
+def takes(handover: Handover, now: datetime) -> bool:
+    """Whether a page of it is still kept: as long as it opens and a while longer, but not when it was ended.
+
+    What somebody found the words for is not thrown away because it took long.
+    """
+    may_come = handover.ended_at is None and now - handover.started_at < LONGEST + LATE
+    return may_come and handover.visit.cancelled_at is None
 
 
 def is_spent(found: Iterable[Handover], now: datetime) -> bool:

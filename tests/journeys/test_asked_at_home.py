@@ -60,9 +60,7 @@ def test_every_page_back_into_her_form_is_the_same_bytes_whatever_is_answered(pa
     found = walked(patients())
     assert differing(found) == []
     assert {len(answers) for answers in found.values()} == {11}, "as many requests for everybody"
-    tell(
-        f"asked at home: {len(found)} ways to answer, {sum(map(len, found.values()))} answers, all alike"
-    )
+    tell(f"asked at home: {len(found)} ways to answer, {sum(map(len, found.values()))} answers, all alike")
 
 
 def test_the_database_is_asked_the_same_whatever_is_answered(patients, statements):

@@ -25,8 +25,8 @@ from tests.builders import KEYS
 WHOLE = tuple(every_yes())
 
 
-@pytest.mark.parametrize(("seconds", "open_"), [(0, True), (299, True), (300, False), (3000, False)])
-def test_it_opens_the_form_for_five_minutes_after_the_last_sign_of_her(session, make, seconds, open_):
+@pytest.mark.parametrize(("seconds", "open_"), [(0, True), (479, True), (480, False), (3000, False)])
+def test_it_opens_the_form_for_eight_minutes_after_the_last_sign_of_her(session, make, seconds, open_):
     handover = make.handover()
     assert handovers.is_open(handover, handover.seen_at + timedelta(seconds=seconds)) == open_
 
@@ -89,7 +89,7 @@ def test_what_is_read_while_the_device_is_out_is_not_read_yet(session, make):
     handover = make.handover()
     acts.note_read(session, [handover], by=handover.handed_by, now=make.now)
     assert handovers.unread(session, handover.patient_id, handover.handed_by) == [handover]
-    later = make.now + timedelta(minutes=6)
+    later = make.now + timedelta(minutes=9)
     acts.note_read(session, [handover], by=handover.handed_by, now=later)
     assert handovers.unread(session, handover.patient_id, handover.handed_by) == []
 

@@ -76,8 +76,12 @@ def _sent(response: Response, place: Place) -> Any:
     sitter, form = alone.sitter(), reader.load(response.form, response.form_version)
     if sitter is None or response.status == responses.COMPLETED:
         return _over()
+    is_late = not handovers.is_open(sitter.handover, clock.now())
     if place.view == "page":
         _keep(response, form, place)
+    if is_late:
+        acts.leave(session, sitter.handover, by=sitter, now=clock.now())
+        return _over()
     if place == DONE or places.asked_for() == DONE:
         acts.finish(session, sitter.handover, by=sitter, now=clock.now())
         if sitter.handover.at_home:

@@ -96,25 +96,36 @@ def test_a_page_that_is_sent_once_more_adds_what_it_says_and_takes_nothing_away(
     assert f'value="{PAGES[1]}"' in device.get(HERE).text
 
 
-@pytest.mark.parametrize(("minutes", "times", "lasts"), [(4, 1, True), (5, 1, False), (4, 4, True), (4, 5, False)])
-def test_it_ends_after_five_minutes_idle_or_twenty_in_all(device, clock, minutes, times, lasts):
+@pytest.mark.parametrize(("minutes", "times", "lasts"), [(7, 1, True), (8, 1, False), (4, 4, True), (4, 5, False)])
+def test_it_ends_after_eight_minutes_idle_or_twenty_in_all(device, clock, minutes, times, lasts):
     for _time in range(times):
         clock.shift(timedelta(minutes=minutes))
         page = device.get(HERE)
     assert given_back(page) != lasts
 
 
-def test_what_comes_in_after_it_ended_changes_nothing_and_leads_to_the_end(device, session, clock):
+def test_what_comes_in_after_it_was_ended_changes_nothing_and_leads_to_the_end(device, session, make):
     send(device, PAGES[0], {"ipv_afraid": "no"})
     device.get(HERE)
-    clock.shift(timedelta(minutes=6))
+    handover = the_handover(session)
+    acts.end(session, handover, by=handover.visit.therapist, now=make.now)
     assert send(device, PAGES[1], {"sx_pressure": "never"}).location == HERE
     assert given_back(device.get(HERE))
     assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
 
 
+@pytest.mark.parametrize(("minutes", "kept"), [(8, True), (29, True), (30, False)])
+def test_a_page_that_lay_open_too_long_is_kept_and_then_it_is_over(device, session, clock, minutes, kept):
+    device.get(HERE)
+    clock.shift(timedelta(minutes=minutes))
+    assert send(device, PAGES[0], {"ipv_afraid": "yes", "ipv_hurt": "yes"}).location == HERE
+    assert given_back(device.get(HERE))
+    said = responses.answers(session, the_handover(session).response_id)
+    assert (said.get("ipv_afraid", {}).get("value") == "yes") is kept
+
+
 def test_the_page_says_how_long_it_stays_open(device, clock):
-    assert 'data-left="300"' in device.get(HERE).text
+    assert 'data-left="480"' in device.get(HERE).text
     for _time in range(4):
         clock.shift(timedelta(minutes=4, seconds=20))
         page = device.get(HERE)
@@ -298,7 +309,7 @@ def test_at_home_going_back_after_the_end_leads_to_her_form_and_shows_nothing(ho
     assert not is_offered(home)
 
 
-@pytest.mark.parametrize(("minutes", "times", "lasts"), [(4, 1, True), (5, 1, False), (4, 4, True), (4, 5, False)])
+@pytest.mark.parametrize(("minutes", "times", "lasts"), [(7, 1, True), (8, 1, False), (4, 4, True), (4, 5, False)])
 def test_at_home_it_ends_as_early_as_on_a_device_and_she_lands_in_her_own_form(home, clock, minutes, times, lasts):
     for _time in range(times):
         clock.shift(timedelta(minutes=minutes))
