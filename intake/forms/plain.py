@@ -6,7 +6,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from intake.forms.model import Kind, Question, Unit
@@ -28,6 +28,7 @@ MONTHS = {
 }
 MONTHS_IN_YEAR = 12
 DAYS_IN_MONTH = 31
+EAST = timedelta(days=1)  # `today` is the clinic's: where she is, the next day can have begun
 
 
 def text(question: Question, name: str, typed: str) -> str | Problem | None:
@@ -157,7 +158,8 @@ def date_parts(
             N_("%(month)s %(year)s has no day %(day)s."),
             {"month": calendar.month_name[month], "year": year, "day": day},
         )
-    if question.past and (year, month or 1, day or 1) > (today.year, today.month, today.day):
+    latest = today + EAST
+    if question.past and (year, month or 1, day or 1) > (latest.year, latest.month, latest.day):
         return Problem(f"{name}.year", N_("This date is in the future. Please check it."))
     is_hers = question.past and question.autocomplete != "bday"
     if is_hers and born and (year, month or 12, day or DAYS_IN_MONTH) < (born.year, born.month, born.day):

@@ -40,13 +40,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The answers of one form. `only` names the part that was asked alone; `is_whole` is one that asks everything."""
+    """The answers of one form. `only` names the part that was asked alone; `is_whole` is one that asks everything.
+
+    `shown` is when the form came in that it follows: what was said later was not shown to be called right.
+    """
 
     form: Form
     answers: Answers
     at: datetime
     only: str = ""
     is_whole: bool = False
+    shown: datetime | None = None
 
 
 Before = Mapping[str, Said]
@@ -182,5 +186,11 @@ def _replace(
 
 def _confirm(layer: Layer, still: str, found: dict[str, Said]) -> None:
     """She saw these and called them right."""
-    for said in recalled(layer.form, layer.form.by_id[still], found):
+    seen = (said for said in recalled(layer.form, layer.form.by_id[still], found) if _was_shown(layer, said))
+    for said in seen:
         found[said.question.id] = replace(found[said.question.id], confirmed_at=layer.at)
+
+
+def _was_shown(layer: Layer, said: Said) -> bool:
+    """Whether it had been said when the form began: a part can be asked again while that one waits."""
+    return layer.shown is None or said.said_at <= layer.shown

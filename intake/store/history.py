@@ -34,10 +34,10 @@ class HandedIn:
         """Its answers among those it was asked over, so that its conditions hold as they held then."""
         return {**self.known, **self.answers}
 
-    def layer(self) -> Layer:
-        """Its answers as one layer of what stands."""
+    def layer(self, shown: datetime | None) -> Layer:
+        """Its answers as one layer of what stands; `shown` is when the form came in that it follows."""
         own, at = self.response, self.response.completed_at or self.response.started_at
-        return Layer(self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own))
+        return Layer(self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own), shown=shown)
 
 
 def before(session: Session, response: Response) -> list[HandedIn]:
@@ -124,7 +124,8 @@ def layers(session: Session, response: Response) -> list[Layer]:
 def _layers(found: Sequence[HandedIn]) -> list[Layer]:
     kept = [each for each in found if each.response.form in BUILT_ON]
     whole = [place for place, each in enumerate(kept) if _is_whole(each.response)]
-    return [each.layer() for each in kept[whole[-1] if whole else 0 :]]
+    came_in = {each.response.id: each.response.completed_at for each in found}
+    return [each.layer(came_in.get(each.response.follows_id)) for each in kept[whole[-1] if whole else 0 :]]
 
 
 def _is_whole(response: Response) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from intake.forms import plain
+from intake.forms import plain, reader
 from intake.forms.model import Kind, Question, Tier, Unit
 from intake.forms.problems import MalformedError, Problem
 
@@ -141,7 +141,7 @@ def test_a_day_without_its_month_is_nothing():
 
 @pytest.mark.parametrize(
     ("parts", "fine"),
-    [(("15", "9", "2026"), True), (("16", "9", "2026"), False), (("", "9", "2026"), True), (("", "10", "2026"), False),
+    [(("15", "9", "2026"), True), (("17", "9", "2026"), False), (("", "9", "2026"), True), (("", "10", "2026"), False),
      (("", "", "2026"), True), (("", "", "2027"), False)],
 )  # fmt: skip
 def test_what_has_happened_is_not_in_the_future(parts, fine):
@@ -224,3 +224,16 @@ def test_nothing_happened_to_her_before_she_was_born(parts, more, fine):
     )
     assert isinstance(found, str) is fine
     assert fine or "before you were born" in found.text
+
+
+@pytest.mark.parametrize(("later", "good"), [(0, True), (1, True), (2, False)])
+def test_a_day_that_has_begun_where_she_is_and_not_yet_at_the_clinic_is_no_date_to_come(later, good):
+    found = day(str(TODAY.day + later), str(TODAY.month), str(TODAY.year), past=True)
+    assert isinstance(found, Problem) is not good
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("8.5", "[foz_us]"), ("1.5", "{cups}"), ("0.5", "{cups}")])
+def test_half_a_cup_is_an_amount_in_the_diary(typed, unit):
+    (log,) = (each for each in reader.latest("bladder-diary").section("day-1").questions() if each.log)
+    drunk = next(child for child in log.questions if child.id.startswith("di_drunk"))
+    assert plain.number(drunk, "q", typed, unit) == {"number": typed, "unit": unit}

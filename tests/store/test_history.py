@@ -170,3 +170,18 @@ def test_a_part_of_a_follow_up_is_asked_again_over_the_newest_word(session, make
     asked = askings.ask_again(session, first, "bladder", visit=first.visit, by=by, now=make.now)
     assert history.stood(session, asked) == {}, "nothing is shown again where a part is asked by itself"
     assert history.newest(history.before(session, asked))["bl_bother"]["value"] == 6
+
+
+def test_what_was_said_while_a_form_waited_is_not_called_right_by_it(session, make, whole, clock):
+    """She is shown what stood when the form began. A part that was asked again meanwhile keeps its own word and day."""
+    waits = begun(session, make, whole.patient, "follow-up")
+    by = whole.visit.therapist
+    asked = askings.ask_again(session, whole, "bladder", visit=whole.visit, by=by, now=make.now)
+    clock.shift(timedelta(days=1))
+    handed_in(make, session, asked, {"bl_leak_any": {"value": "no"}})
+    clock.shift(timedelta(days=1))
+    hand_in(session, make, waits, STILL)
+    stands = history.standing(session, waits)
+    assert stands["bl_leak_any"].answer["value"] == "no"
+    assert stands["bl_leak_any"].confirmed_at == asked.completed_at
+    assert stands["ob_births"].confirmed_at == waits.completed_at
