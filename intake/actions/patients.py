@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import RefusedError, StaleError
-from intake.store import audit, careteam, notes, responses
+from intake.actions.refusals import NotReadyError, RefusedError, StaleError
+from intake.clinical.contacts import looser
+from intake.forms.problems import N_, Problem
+from intake.store import audit, careteam, history, notes, responses
 from intake.store.patients import Patient
 from intake.store.people import Location, User
 from intake.store.visits import Visit
+
+HER_WORD: Final[Mapping[str, str]] = {
+    "not-safe": N_("In their form the patient said not to use this. It stays so until they say otherwise there."),
+    "appointments-only": N_("In their form the patient said: only for appointment times. It stays so for now."),
+}
 
 
 def create(
@@ -35,11 +43,16 @@ def create(
 
 
 def change(
-    session: Session, patient: Patient, details: Mapping[str, object], *, over: int, by: User, now: datetime
+    session: Session, patient: Patient, details: Mapping[str, Any], *, over: int, by: User, now: datetime
 ) -> None:
-    """Keep new details over version `over`."""
+    """Keep new details over version `over`.
+
+    NotReadyError where a way to reach her would be used more freely than she said in a form: that word is hers.
+    """
     if patient.version != over:
         raise StaleError
+    if found := looser(details.get("contacts", ()), history.told_the_clinic(session, patient.id)):
+        raise NotReadyError([Problem(f"{method}_safe", HER_WORD[word]) for method, word in found.items()])
     for name, value in details.items():
         setattr(patient, name, value)
     audit.record(session, "patient.changed", actor=by, subject=patient, patient_id=patient.id, now=now)

@@ -17,6 +17,7 @@ SAID = frozenset({WAYS, QUESTION})  # the questions that say how she may be reac
 EMAIL = "email"
 NOT_SAFE, UNKNOWN = "not-safe", "unknown"
 NOTHING: Answers = {}
+FREEDOM = {"not-safe": 0, "unknown": 0, "appointments-only": 1, "safe": 2}
 FLAGS = {"safe": "safe", "appointments-only": "appointments-only", "not-safe": "not-safe", "not-used": "not-safe"}
 
 
@@ -32,15 +33,30 @@ def with_her_word(
 
 
 def _flag(contact: Mapping[str, Any], answers: Answers, earlier: Answers) -> str:
-    method, ticked = contact["method"], value(answers, WAYS)
-    said = FLAGS.get(_said(answers).get(method, ""))
+    method, known = contact["method"], str(contact["safe"])
+    if (word := _word(method, answers)) is not None:
+        return word
+    has_ticked, is_said = value(answers, WAYS) is not None, method in _said(answers)
+    is_taken_back = (not has_ticked and value(earlier, WAYS) is not None) or (not is_said and method in _said(earlier))
+    return UNKNOWN if is_taken_back and known != NOT_SAFE else known
+
+
+def _word(method: str, answers: Answers) -> str | None:
+    """The flag that she gave a way to reach her; None where she said nothing of it."""
+    ticked, said = value(answers, WAYS), FLAGS.get(_said(answers).get(method, ""))
     if said == NOT_SAFE or (ticked is not None and method not in ticked):
         return NOT_SAFE
-    if said is not None and ticked is not None:
-        return said
-    known = str(contact["safe"])
-    is_taken_back = (ticked is None and value(earlier, WAYS) is not None) or (said is None and method in _said(earlier))
-    return UNKNOWN if is_taken_back and known != NOT_SAFE else known
+    return said if ticked is not None else None
+
+
+def looser(contacts: Sequence[Mapping[str, Any]], answers: Answers) -> dict[str, str]:
+    """{method: what she said of it} of the contacts that would be used more freely than she said."""
+    words = {contact["method"]: _word(contact["method"], answers) for contact in contacts if contact["value"]}
+    return {
+        contact["method"]: word
+        for contact in contacts
+        if (word := words.get(contact["method"])) is not None and FREEDOM[contact["safe"]] > FREEDOM[word]
+    }
 
 
 def _said(answers: Answers) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form
 from intake.forms.recall import Layer, Said
 from intake.store import responses
+from intake.store.patient_keys import CARE
 from intake.store.responses import COMPLETED, Response
 
 WHOLE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
@@ -76,6 +77,12 @@ def opened(session: Session, response: Response) -> HandedIn:
 def newest(found: Sequence[HandedIn]) -> dict[str, Answer]:
     """The newest word on each question, of forms from the oldest on."""
     return effective.answers([each.answers for each in found])
+
+
+def told_the_clinic(session: Session, patient_id: uuid.UUID) -> dict[str, Answer]:
+    """The newest word on each question that the desk or the care team may see, over all forms, handed in or not."""
+    found = sorted(responses.intakes(session, patient_id), key=moment)
+    return effective.answers([responses.answers(session, each.id, (CARE,)) for each in found])
 
 
 # ---------------------------------------------------------------- what still stands

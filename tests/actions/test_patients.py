@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from intake.actions import careteams, patients
-from intake.actions.refusals import StaleError
+from intake.actions.refusals import NotReadyError, StaleError
 from intake.clinical import invitations
 from intake.security.policy import Role
 from intake.store import audit, careteam, people, visits
@@ -32,6 +32,38 @@ def test_a_new_patient_is_kept_with_how_safe_each_contact_is(session, make):
     kept = stored.get(session, patient.id)
     assert (kept.name, kept.contacts) == ("Ro", contacts)
     assert [line.action for line in audit.of_patient(session, patient.id)] == ["patient.created"]
+
+
+TICKED = {"id_contact_methods": {"value": ["mobile", "email"]}}
+
+
+@pytest.mark.parametrize(
+    ("word", "flag", "may"),
+    [
+        ("not-safe", "safe", False), ("not-safe", "appointments-only", False), ("not-safe", "not-safe", True),
+        ("appointments-only", "safe", False), ("appointments-only", "appointments-only", True),
+        ("safe", "safe", True), ("safe", "not-safe", True), (None, "safe", True),
+    ],
+)  # fmt: skip
+def test_the_desk_makes_no_way_to_reach_her_freer_than_she_said(session, make, word, flag, may):
+    """Also where there was no address yet when she said it."""
+    intake = make.intake(answers=TICKED | {"id_safe_to_contact": {"value": {"email": word}}} if word else {})
+    patient = intake.patient
+    details = {"contacts": [{"method": "email", "value": "her@fernleaf.example", "safe": flag}]}
+    by = make.front_desk()
+    if may:
+        patients.change(session, patient, details, over=patient.version, by=by, now=make.now)
+        assert patient.contacts == details["contacts"]
+    else:
+        with pytest.raises(NotReadyError, match="In their form the patient said"):
+            patients.change(session, patient, details, over=patient.version, by=by, now=make.now)
+
+
+def test_a_way_she_did_not_tick_is_not_made_free_either(session, make):
+    patient = make.intake(answers={"id_contact_methods": {"value": ["mobile"]}}).patient
+    details = {"contacts": [{"method": "email", "value": "her@fernleaf.example", "safe": "safe"}]}
+    with pytest.raises(NotReadyError):
+        patients.change(session, patient, details, over=patient.version, by=make.front_desk(), now=make.now)
 
 
 def test_details_changed_meanwhile_are_not_overwritten(session, make):

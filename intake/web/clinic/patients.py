@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import patients as acts
+from intake.actions.refusals import NotReadyError
 from intake.clinical import invitations
 from intake.forms import effective, reader
 from intake.forms.conditions import Answers
@@ -23,7 +24,7 @@ from intake.web.clinic.inputs import METHOD_NAMES, METHODS, NameSearch, PatientD
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import options
-from intake.web.say import translated
+from intake.web.say import said, translated
 
 bp = Blueprint("patients", __name__, url_prefix="/clinic/patients")
 MOST_SHOWN = 50
@@ -105,7 +106,12 @@ def save(patient: Patient) -> Any:
     form = PatientDetails()
     if not (form.validate_on_submit() and _is_born(form)):
         return _form(form, patient), 422
-    acts.change(session, patient, _details(form), over=form.version.data or 0, by=me(), now=clock.now())
+    try:
+        acts.change(session, patient, _details(form), over=form.version.data or 0, by=me(), now=clock.now())
+    except NotReadyError as refusal:
+        for problem in refusal.reasons:
+            form[problem.field].errors = [said(problem)]
+        return _form(form, patient), 422
     flash(_("Details saved."))
     return redirect(url_for("clinic.patients.show", patient_id=patient.id), 303)
 
