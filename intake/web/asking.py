@@ -1,7 +1,7 @@
 """Drawing a question. The bare form of one that holds nothing is drawn once and kept: most of a page is bare.
 
-Only questions without an answer, without typed text and without an error are kept, so nothing anybody said stays in
-memory.
+Only questions without an answer, without typed text and without an error are kept, and none that is put in somebody's
+own words, so nothing anybody said stays in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from markupsafe import Markup
 
 from intake.forms.model import Question
 
-Bare = dict[tuple[object, ...], Markup]
+# The questions are kept beside what was drawn of them: else another one could come to lie where one was.
+Bare = dict[tuple[object, ...], tuple[Question, tuple[Question, ...], Markup]]
+MOST = 20_000
 
 
 def attach(app: Flask) -> None:
@@ -34,14 +36,16 @@ def asked(
     peers: Iterable[Question] = (),
 ) -> Markup:
     """The question as HTML (templates/macros/question.html says what each argument holds)."""
-    if answer or _is_wrong(f"{prefix}{question.id}", errors or {}):
+    peers = tuple(peers)
+    if answer or _is_wrong(f"{prefix}{question.id}", errors or {}) or any(each.words for each in (question, *peers)):
         return _drawn(question, answer, errors, prefix, today, peers)
     bare: Bare = current_app.extensions["bare"]
-    # Published forms are read once and live as long as the program, so their identity is theirs alone.
     key = (id(question), prefix, str(get_locale()), today.year if today else 0, tuple(id(peer) for peer in peers))
     if key not in bare:
-        bare[key] = _drawn(question, None, None, prefix, today, peers)
-    return bare[key]
+        if len(bare) >= MOST:
+            bare.clear()
+        bare[key] = question, peers, _drawn(question, None, None, prefix, today, peers)
+    return bare[key][-1]
 
 
 def _is_wrong(name: str, errors: Mapping[str, str]) -> bool:
