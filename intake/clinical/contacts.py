@@ -15,6 +15,7 @@ WAYS, QUESTION = "id_contact_methods", "id_safe_to_contact"
 SAID = frozenset({WAYS, QUESTION})  # the questions that say how she may be reached
 # "I do not use it" is not leave to use it.
 EMAIL = "email"
+STRICT = ("safe", "appointments-only", "not-safe")
 FLAGS = {"safe": "safe", "appointments-only": "appointments-only", "not-safe": "not-safe", "not-used": "not-safe"}
 
 
@@ -24,6 +25,16 @@ def with_her_word(contacts: Sequence[Mapping[str, Any]], answers: Answers) -> li
     Where she ticked how she may be reached, a way she left out is not to be used: its row is not even shown to her.
     """
     return [{**contact, "safe": _flag(contact, answers)} for contact in contacts]
+
+
+def with_word_on_paper(contacts: Sequence[Mapping[str, Any]], answers: Answers) -> list[dict[str, Any]]:
+    """The same for a paper form, which may be older than what is on file: it forbids, and never allows again."""
+    return [{**contact, "safe": _stricter(str(contact["safe"]), _flag(contact, answers))} for contact in contacts]
+
+
+def _stricter(on_file: str, on_paper: str) -> str:
+    known = [STRICT.index(each) if each in STRICT else -1 for each in (on_file, on_paper)]
+    return on_file if known[0] > known[1] else on_paper
 
 
 def _flag(contact: Mapping[str, Any], answers: Answers) -> str:

@@ -79,7 +79,7 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    return _limited(response, reader.load(response.form, response.form_version), answers, versions)
+    return _limited(response, responses.form_of(response), answers, versions)
 
 
 def _limited(

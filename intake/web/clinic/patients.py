@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from intake.actions import patients as acts
 from intake.clinical import invitations
-from intake.forms import reader
 from intake.forms.model import Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
@@ -169,7 +168,7 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
     found = responses.intakes(session, patient.id)
     if not found:
         return []
-    form = reader.load(found[0].form, found[0].form_version)
+    form = responses.form_of(found[0])
     shown = actor.disclosed(form, responses.answers(session, found[0].id, (CARE,)), "desk")
     return [
         (translated(form.by_id[name].text), say(form.by_id[name], answer, translated))

@@ -10,7 +10,7 @@ from intake.security.policy import Permission
 from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.guard import allow, public
-from intake.web.patient import finish, pages, places, start, steps, tasks, warning
+from intake.web.patient import finish, handwritten, pages, places, start, steps, tasks, warning
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
@@ -45,6 +45,8 @@ def send() -> Any:
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def _shown(response: Response) -> Any:
+    if response.is_from_paper:
+        return handwritten.show(response)
     intake = steps.opened(response)
     return show_place(intake, steps.settled(places.here(), intake))
 
@@ -66,6 +68,8 @@ def show_place(intake: Intake, place: Place) -> Any:
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def _sent(response: Response, place: Place) -> Any:
+    if response.is_from_paper:
+        return handwritten.refuse(response)
     intake = steps.opened(response)
     match place.view:
         case "page":
