@@ -211,17 +211,16 @@ class SignedPaper(TypedIn):
     signer = line(_l("The name under the agreements, as it is written there"), needed=False)
     signed_on = DateField(_l("The date beside the signature"), [Optional()])
 
-    def validate_signer(self, field: Any) -> None:
-        """Whose signature it is."""
-        if self.signed.data == "yes" and not field.data:
-            raise ValidationError(_l("Please write the name that stands there."))
-
-    def validate_signed_on(self, field: Any) -> None:
-        """The day it was signed."""
-        if self.signed.data == "yes" and not field.data:
-            raise ValidationError(_l("Please give the date that stands there."))
-        if field.data and (reason := reason_not_to_date(field.data, clock.today())):
-            raise ValidationError(translated(reason))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A signature has a name and a day."""
+        fits, is_signed = super().validate(extra_validators), self.signed.data == "yes"
+        if is_signed and not self.signer.data:
+            self.signer.errors = [_l("Please write the name that stands there.")]
+        if is_signed and not self.signed_on.data:
+            self.signed_on.errors = [_l("Please give the date that stands there.")]
+        elif is_signed and (reason := reason_not_to_date(self.signed_on.data, clock.today())):
+            self.signed_on.errors = [translated(reason)]
+        return fits and not self.errors
 
 
 class PrintSensitive(PageForm):

@@ -136,13 +136,14 @@ def _write(
     typed: Mapping[str, Any] = NOTHING,
 ) -> str:  # fmt: skip
     draft = drafts.opened(transcript)
-    part = sheets.part(draft, name)
-    pages = sheets.asked(draft, part)
+    section = sheets.part(draft, name)
+    pages = sheets.asked(draft, section)
+    peers = [question for _page, several in pages for question in several]
     return render_template(
         "clinic/transcripts/show.html",
-        **_frame(transcript, draft), part=part, pages=pages, peers=[q for _page, several in pages for q in several],
+        **_frame(transcript, draft), section=section, pages=pages, peers=peers,
         answers=drafts.to_show(draft, typed, more), errors=errors,
-        version=drafts.carried({part.id: draft.versions[part.id]}), today=clock.today(),
+        version=drafts.carried({section.id: draft.versions[section.id]}), today=clock.today(),
     )  # fmt: skip
 
 
