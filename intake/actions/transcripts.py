@@ -23,6 +23,7 @@ from intake.forms.merge import PAPER
 from intake.forms.model import Form, Kind
 from intake.forms.paper import is_printable
 from intake.forms.problems import N_
+from intake.forms.transcript import said
 from intake.store import audit, beginnings, clinicforms, consents, raised, responses, sessions
 from intake.store.consents import Consent
 from intake.store.people import User
@@ -143,7 +144,7 @@ def save(
     if merged.conflicts or base > version:
         raise StaleError(merged.conflicts)
     form, mine, changed = responses.form_of(response), dict(merged.answers), merged.changed
-    answers = _all(stored) | mine
+    answers = _all(stored) | said(mine)
     if leaving:
         troubled = {problem.field.partition(".")[0] for problem in entry.problems}
         blank = merge.skip(frozenset(asked) & conditions.visible(form, answers) - troubled, mine)
@@ -166,7 +167,7 @@ def _still_typing(session: Session, response: Response) -> None:
 
 
 def _all(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
+    return said({name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()})
 
 
 def _tell_the_desk(response: Response, entry: Entry) -> None:
@@ -220,7 +221,8 @@ def finish(
         raise RefusedError(NOT_WHOLE)
     counted = conditions.visible_answers(form, _all(stored))
     _raise(session, response, form, counted, today, now)
-    response.dropped = responses.drop_hidden(session, response.id, stored, counted, now)
+    dropped = responses.drop_hidden(session, response.id, stored, counted, now)
+    response.dropped = [name for name in dropped if name in _all(stored)]
     if signature is not None:
         session.add_all(_agreed(response, form, counted, signature, by, now))
     response.status, response.completed_at, response.entered_by_id = responses.COMPLETED, now, by.id

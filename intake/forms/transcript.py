@@ -6,10 +6,12 @@ own, and whatever is on them is taken as it stands. That somebody was alone is n
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
+from intake.forms.conditions import Answer
+from intake.forms.merge import START
 from intake.forms.model import Form, Kind, Page, Question, Section, When
 from intake.forms.paper import ON_SCREEN, in_order, numbers
 from intake.forms.words import Translate
@@ -46,6 +48,11 @@ def _off_screen(when: When) -> When:
     return replace(when, conditions=left) if left else ALWAYS
 
 
+def said(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What somebody said, without what was set as the form began: the paper was blank when she got it."""
+    return {name: answer for name, answer in answers.items() if answer.get("by") != START}
+
+
 def asked(section: Section, shown: Collection[str]) -> tuple[tuple[Page, tuple[Question, ...]], ...]:
     """What of a section is typed in, page by page: what holds, and what hangs on another question of the section."""
     here = {question.id for question in section.questions() if question.kind is not Kind.DISPLAY}
@@ -60,7 +67,7 @@ def _of_page(page: Page, here: Collection[str], shown: Collection[str]) -> tuple
 
 
 def _is_asked(question: Question, page: Page, here: Collection[str], shown: Collection[str]) -> bool:
-    if question.kind is Kind.DISPLAY or question.preset:
+    if question.kind is Kind.DISPLAY:
         return False
     whens = (*page.when.conditions, *question.when.conditions)
     return question.id in shown or any(each.question.partition(".")[0] in here for each in whens)

@@ -33,6 +33,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column,
 from intake.forms import reader
 from intake.forms.model import Form, Question, Tier
 from intake.forms.transcript import as_on_paper
+from intake.forms.transcript import said as on_paper
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
@@ -148,6 +149,12 @@ def form_of(response: Response) -> Form:
     """The form in the words and with the conditions it was answered under, on a screen or on paper."""
     form = reader.load(response.form, response.form_version)
     return as_on_paper(form) if response.is_from_paper else form
+
+
+def said(session: Session, response: Response) -> dict[str, Any]:
+    """The answers that count: on paper nothing is set before somebody writes."""
+    found = answers(session, response.id)
+    return on_paper(found) if response.is_from_paper else found
 
 
 def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:

@@ -214,6 +214,20 @@ def test_what_a_later_answer_hides_is_dropped_on_record(session, make):
     assert hidden not in responses.answers(session, response.id)
 
 
+def test_what_was_set_for_a_screen_is_not_what_the_paper_says(session, make):
+    before = make.intake(answers={"bl_leak_any": {"value": "yes"}}, submitted=True)
+    visit = make.visit(before.patient, kind="follow-up")
+    response = make.transcript(visit, form="check-in")
+    assert responses.answers(session, response.id)["ci_measure"]["value"] == "bladder"
+    typed(session, make, response, {"ci_name_1": {"value": "Run"}, "ci_measure": {"value": "moving"}})
+    other = make.transcript(make.visit(before.patient, kind="follow-up"), form="check-in")
+    for each in (response, other):
+        finish(session, make, each)
+    assert responses.answers(session, response.id)["ci_measure"]["value"] == "moving"
+    assert responses.answers(session, other.id) == {}
+    assert other.dropped == []
+
+
 def test_whoever_may_not_see_all_of_the_paper_cannot_end_it(session, make):
     response = make.transcript()
     with pytest.raises(RefusedError, match="treating therapist"):

@@ -100,7 +100,9 @@ def made(session: Session, make: Builders) -> World:
     diary = beginnings.begin(
         session, make.visit(intake.patient, therapist, kind="follow-up"), "bladder-diary", now=make.now
     )
-    paper = make.transcript(make.visit(intake.patient, therapist, kind="follow-up"), form="check-in")
+    again = make.visit(intake.patient, therapist, kind="follow-up")
+    beginnings.begin(session, again, "check-in", now=make.now)
+    paper = make.transcript(again, form="check-in")
     session.add_all([reset, page, unsent, diary, *own])
     session.commit()
     make.login(therapist)

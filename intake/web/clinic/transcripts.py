@@ -25,7 +25,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import options
 from intake.web.say import translated
-from intake.web.typed import everything_typed
+from intake.web.typed import everything_typed, once
 
 bp = Blueprint("transcripts", __name__, url_prefix="/clinic")
 NOTHING: Mapping[str, Any] = {}
@@ -87,6 +87,7 @@ def show(transcript: Response) -> Any:
 @allow(Permission.ENTER_PAPER, transcript=responses.transcript)
 def save(transcript: Response) -> Any:
     """Keep what a part says; on to the next one, or first to a warning sign that cannot wait."""
+    once()
     draft = drafts.opened(transcript)
     part = sheets.part(draft, request.form.get("_part") or "-")
     entry, asked = sheets.submitted(draft, part)
