@@ -47,6 +47,16 @@ def part(draft: Draft, name: str) -> Section:
     return here[0] if here else abort(404)
 
 
+def sent_from(draft: Draft) -> Section:
+    """The part that the submitted page is about; MalformedError when no page of its viewer's is."""
+    name = request.form.get("_part", "")
+    found = next((section for section in draft.form.sections if section.id == name), None)
+    if found is None:
+        text = "no such part"
+        raise MalformedError(text)
+    return found
+
+
 def after(draft: Draft, section: Section) -> Section | None:
     """The part that comes next on the paper."""
     order = draft.form.sections

@@ -89,7 +89,7 @@ def save(transcript: Response) -> Any:
     """Keep what a part says; on to the next one, or first to a warning sign that cannot wait."""
     once()
     draft = drafts.opened(transcript)
-    part = sheets.part(draft, request.form.get("_part") or "-")
+    part = sheets.sent_from(draft)
     entry, asked = sheets.submitted(draft, part)
     autosave, action = bool(request.headers.get("X-Autosave")), request.form.get("_action", "")
     try:
