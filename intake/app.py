@@ -67,6 +67,7 @@ from intake.web.clinic import (
     short_forms,
     signatures,
     today,
+    transcripts,
     visits,
     worklist,
 )
@@ -88,7 +89,7 @@ AUDIENCES = {
     ),
     "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
     "clinic": (
-        *(today, patients, care_team, visits, short_forms, diaries, worklist, charts, answers, printouts),
+        *(today, patients, care_team, visits, short_forms, transcripts, diaries, worklist, charts, answers, printouts),
         *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),

@@ -144,7 +144,7 @@
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
         if (reply.status === 401 && said.go) return moveOn(said.go);
-        if (said.go === location.pathname) warned = said.go;
+        if (said.go?.split("?")[0] === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
         // Where a warning leads goes before a Continue that was pressed meanwhile: that one is dropped. What she has

@@ -11,7 +11,18 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from intake.actions import accounts, careteams, emergencies, handovers, invitations, notes, patients, plans, signatures
+from intake.actions import (
+    accounts,
+    careteams,
+    emergencies,
+    handovers,
+    invitations,
+    notes,
+    patients,
+    plans,
+    signatures,
+    transcripts,
+)
 from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
 from intake.clinical import signed as record
@@ -295,6 +306,27 @@ class Builders:
                 today=self.now.date(),
                 now=self.now,
             )
+        return response
+
+    def transcript(
+        self, visit: Visit | None = None, by: User | None = None, answers: Mapping[str, Any] | None = None, **more: Any
+    ) -> Response:
+        """A paper form that is being typed in, with what is typed so far; `finished` with its agreements signed."""
+        visit = visit or self.visit()
+        by, finished = by or visit.therapist, more.pop("finished", False)
+        plain = {"filled_on": self.now.date() - timedelta(days=3), "idle": timedelta(minutes=10)}
+        response = transcripts.start(
+            self.session, visit, more.pop("form", "intake"), more.pop("source", "paper"), **{**plain, **more},
+            by=by, now=self.now,
+        )  # fmt: skip
+        if answers:
+            self.answer(response, answers)
+        if finished:
+            signature = transcripts.Signature("Rowan Invented", self.now.date() - timedelta(days=3))
+            transcripts.finish(
+                self.session, response, ceiling="safety", signature=signature, by=by, today=self.now.date(),
+                now=self.now,
+            )  # fmt: skip
         return response
 
     def handover(self, visit: Visit | None = None, by: User | None = None) -> Handover:

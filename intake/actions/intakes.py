@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,18 +12,15 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
 from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import Severity
 from intake.clinical.triage.earlier import triage_over
 from intake.clinical.values import value
 from intake.forms import conditions, merge, recall
 from intake.forms.entry import Entry
-from intake.forms.model import Form, Kind, Page, Question, Section
+from intake.forms.model import Form, Kind, Page, Section
 from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
 from intake.forms.recall import Before
-from intake.forms.words import say
-from intake.store import alerts, audit, consents, flags, history, people, responses
-from intake.store.consents import Consent
+from intake.store import audit, consents, history, raised, responses
 from intake.store.flags import Flag
 from intake.store.responses import Response
 
@@ -67,8 +63,7 @@ def save_page(
     is asked over; `before` is what she is asked to call right.
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
-    if response.status != responses.IN_PROGRESS:
-        raise FinalError
+    _only_hers(response)
     saved, version, _at = stored[section.id]
     at = now.isoformat(timespec="seconds")
     merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link, afresh=afresh)
@@ -86,10 +81,16 @@ def save_page(
         version += 1
         _tell_the_desk(response, entry, mine, saved)
     signs = triage_over(form, known, recall.counting(form, counted), today=today)
-    new_rules = _keep_flags(session, response, signs, now)
+    kept = raised.keep(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
-    return Saved(version, dict(answers), left_open, signs, new_rules)
+    return Saved(version, dict(answers), left_open, signs, kept.new | kept.unread)
+
+
+def _only_hers(response: Response) -> None:
+    """What is in, was taken back, or is typed in from her paper by the clinic, she cannot change."""
+    if response.status != responses.IN_PROGRESS or response.is_from_paper:
+        raise FinalError
 
 
 def _tell_the_desk(response: Response, entry: Entry, answers: conditions.Answers, earlier: conditions.Answers) -> None:
@@ -108,8 +109,7 @@ def leave_for_visit(
     session: Session, response: Response, section: Section, *, base: int, link: str, now: datetime
 ) -> None:
     """Leave a whole section for the visit: what she has answered stays, the rest is kept to be said in person."""
-    if response.status != responses.IN_PROGRESS:
-        raise FinalError
+    _only_hers(response)
     stored = responses.sections(session, response.id)
     mine, version, _at = stored[section.id]
     if version != base:
@@ -138,57 +138,6 @@ def _troubled(entry: Entry) -> frozenset[str]:
     return frozenset(problem.field.partition(".")[0] for problem in entry.problems)
 
 
-def _keep_flags(session: Session, response: Response, signs: Sequence[Sign], now: datetime) -> frozenset[str]:
-    """Open a worklist entry for each new sign and mark those that no longer hold.
-
-    Returns the rules to show now: new ones, those raised again, and emergencies nobody has said they have read. A sign
-    that comes back after staff took its entry on, or with another reason, opens a new entry, which somebody is told of.
-    """
-    before = flags.holding(session, response.id)
-    raised = {sign.rule: sign for sign in signs}
-    new = [sign for sign in signs if _is_new(sign, before.get(sign.rule))]
-    again = {rule for rule in raised if rule in before and not before[rule][0]}
-    replied = {rule for rule, (*_rest, reply) in before.items() if reply}
-    unread = {sign.rule for sign in signs if sign.severity is Severity.EMERGENCY} - replied
-    gone = any(true and rule not in raised for rule, (true, *_rest) in before.items())
-    if new or again or gone or _grown(raised, before):
-        _mark(session, response, raised, now)
-        for sign in new:
-            _open(session, response, sign, now)
-    return frozenset({sign.rule for sign in new} | again | unread)
-
-
-def _is_new(sign: Sign, known: tuple[bool, list[str], bool, bool] | None) -> bool:
-    if known is None:
-        return True
-    still_true, because, taken, _replied = known
-    return taken and not (still_true and set(sign.because) <= set(because))
-
-
-def _grown(raised: Mapping[str, Sign], before: Mapping[str, tuple[bool, list[str], bool, bool]]) -> bool:
-    return any(rule in before and list(sign.because) != before[rule][1] for rule, sign in raised.items())
-
-
-def _mark(session: Session, response: Response, raised: Mapping[str, Sign], now: datetime) -> None:
-    """Bring the entries that are there up to what holds now."""
-    for flag in flags.of_response(session, response.id):
-        if flag.rule in raised and not flag.still_true:
-            flag.raised_at = now
-        flag.still_true = flag.rule in raised
-        if flag.still_true and not flag.is_taken:
-            flag.because = list(raised[flag.rule].because)
-
-
-def _open(session: Session, response: Response, sign: Sign, now: datetime) -> None:
-    flag = Flag(patient_id=response.patient_id, response_id=response.id, rule=sign.rule, opened_at=now)
-    flag.severity, flag.because, flag.raised_at = sign.severity.name, list(sign.because), now
-    flag.owner_id = response.visit.therapist_id
-    session.add(flag)
-    session.flush()
-    alerts.first(session, flag, people.clinic(session), now)
-    audit.record(session, "flag.opened", subject=flag, now=now)
-
-
 def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetime) -> None:
     """Keep that the patient has read a warning ("read") or ticked it by mistake ("mistake"). The flag stays."""
     flag.patient_reply, flag.patient_replied_at = answer, now
@@ -213,8 +162,7 @@ def submit(
     """
     if response.status == responses.COMPLETED:
         return
-    if response.status == responses.WITHDRAWN:
-        raise FinalError
+    _only_hers(response)
     stored = responses.sections(session, response.id)
     answers = recall.laid(form, _all(stored), history.stood(session, response))
     shown, counted = conditions.walk(form, answers)
@@ -224,32 +172,13 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    _keep_flags(session, response, triage_over(form, known, recall.counting(form, counted), today=today), now)
+    signs = triage_over(form, known, recall.counting(form, counted), today=today)
+    raised.keep(session, response, signs, now)
     response.dropped = responses.drop_hidden(session, response.id, stored, recall.own(counted), now)
     for question in form.questions():
         answer = answers.get(question.id, {})  # a consent that is optional may have been passed over
         if question.kind is Kind.CONSENT and question.id in shown and "value" in answer:
-            session.add(_consent(question, answer, response, form, signer, now))
+            session.add(consents.given(response, question, answer, signer=signer, now=now))
     response.status, response.completed_at = responses.COMPLETED, now
     audit.record(session, "intake.submitted", actor=by, subject=response, now=now)
     session.commit()
-
-
-def _consent(
-    question: Question, answer: Any, response: Response, form: Form, signer: str, now: datetime
-) -> consents.Consent:
-    text = f"{question.text}\n\n{question.body}"
-    return Consent(
-        patient_id=response.patient_id,
-        response_id=response.id,
-        question=question.id,
-        form_version=form.version,
-        title=question.text,
-        text=text,
-        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        language=response.language,
-        decision=answer["value"],
-        decision_text=say(question, answer),
-        signer=signer,
-        signed_at=now,
-    )

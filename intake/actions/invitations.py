@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.clinical import contacts, returning
+from intake.clinical import contacts
 from intake.clinical.contacts import About
 from intake.security import tokens
-from intake.store import audit, beginnings, history, outbox, responses, visitforms, visits
+from intake.store import audit, beginnings, outbox, responses, visits
 from intake.store.people import User
 from intake.store.sessions import Login
 from intake.store.visits import Invitation, Visit
@@ -187,9 +187,5 @@ def _note_wrong_try(session: Session, invitation: Invitation | None, now: dateti
 
 def _start(session: Session, visit: Visit, now: datetime) -> None:
     """Begin each form the visit asks for that is not there yet, behind those that are."""
-    begun = frozenset(each.form for each in responses.asked(session, visit.id) if each.only is None)
-    last_full = history.last_full(session, visit.patient_id)
-    usual = returning.usual(visit.kind, begun, last_full, now=now)
-    for name in visitforms.of_kind(session, visit.kind) or usual:
-        if name not in begun:
-            beginnings.begin(session, visit, name, now=now)
+    for name in beginnings.due(session, visit, now):
+        beginnings.begin(session, visit, name, now=now)

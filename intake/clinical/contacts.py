@@ -63,6 +63,19 @@ def _said(answers: Answers) -> Mapping[str, str]:
     return value(answers, QUESTION) or {}
 
 
+def with_word_on_paper(
+    contacts: Sequence[Mapping[str, Any]], answers: Answers, earlier: Answers = NOTHING
+) -> list[dict[str, Any]]:
+    """The same for a paper form, which may be older than what is on file: it forbids, and never allows again."""
+    return [{**contact, "safe": _stricter(contact, _flag(contact, answers, earlier))} for contact in contacts]
+
+
+def _stricter(contact: Mapping[str, Any], on_paper: str) -> str:
+    on_file = str(contact["safe"])
+    is_freer = on_file != UNKNOWN and FREEDOM[on_paper] > FREEDOM.get(on_file, 0)
+    return on_file if is_freer else on_paper
+
+
 class About(StrEnum):
     """What a message to a patient is about."""
 

@@ -15,9 +15,9 @@ from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
 MARKS = frozenset({"r", "at", "by", "together"})
-# Who set an answer that she did not give on a page of this form: the clinic as the form began, or she herself in an
-# earlier form. Neither is the id of a link.
-START, BEFORE = "start", "before"
+# Who set an answer that she did not give on a page of this form: the clinic as the form began, she herself in an
+# earlier form, or staff who typed in what she wrote on paper. None is the id of a link.
+START, BEFORE, PAPER = "start", "before", "paper"
 SKIPPED: Answer = {"status": "skipped"}
 
 

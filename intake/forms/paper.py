@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from intake.forms.bodymap import regions
 from intake.forms.errors import FormError
@@ -76,8 +77,8 @@ def parts(form: Form, translate: Translate = str) -> tuple[PaperPart, ...]:
     if not is_printable(form):
         message = f"{form.id} is never put on paper"
         raise FormError(message)
-    sections = sorted(form.sections, key=lambda section: section.private)
-    writer = _Writer(form, _numbers(sections), translate)
+    sections = in_order(form)
+    writer = _Writer(form, numbers(form), translate)
     found = [
         PaperPart(
             translate(section.heading),
@@ -90,8 +91,15 @@ def parts(form: Form, translate: Translate = str) -> tuple[PaperPart, ...]:
     return tuple(part for part in found if part.asked)
 
 
-def _numbers(sections: list[Section]) -> Mapping[str, int]:
-    asked = [q.id for section in sections for q in section.questions() if _is_counted(q)]
+def in_order(form: Form) -> tuple[Section, ...]:
+    """The sections as they come on paper: the private ones last."""
+    return tuple(sorted(form.sections, key=lambda section: section.private))
+
+
+@lru_cache(maxsize=64)
+def numbers(form: Form) -> Mapping[str, int]:
+    """{question: its number on the paper}."""
+    asked = [q.id for section in in_order(form) for q in section.questions() if _is_counted(q)]
     return {name: number for number, name in enumerate(asked, 1)}
 
 

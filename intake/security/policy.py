@@ -41,6 +41,7 @@ class Permission(StrEnum):
     MANAGE_TEAM = "manage-team"
     INVITE = "invite"
     ASK_FORM = "ask-form"
+    ENTER_PAPER = "enter-paper"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
     HAND_OVER_FLAG = "hand-over-flag"
@@ -227,6 +228,7 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.MANAGE_TEAM: (is_front_desk, is_admin),
     Permission.INVITE: (is_front_desk, is_treating),
     Permission.ASK_FORM: (is_treating,),
+    Permission.ENTER_PAPER: (is_treating, is_assisting),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
     Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),

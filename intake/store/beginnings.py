@@ -7,9 +7,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.clinical import returning
-from intake.store import clinicforms, history, people, responses
+from intake.store import clinicforms, history, people, responses, visitforms
 from intake.store.responses import Response
 from intake.store.visits import Visit
+
+
+def due(session: Session, visit: Visit, now: datetime) -> list[str]:
+    """The names of the forms a visit asks for that are not there yet, in order."""
+    begun = frozenset(each.form for each in responses.asked(session, visit.id) if each.only is None)
+    usual = returning.usual(visit.kind, begun, history.last_full(session, visit.patient_id), now=now)
+    return [name for name in visitforms.of_kind(session, visit.kind) or usual if name not in begun]
 
 
 def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now: datetime) -> Response:

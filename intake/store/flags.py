@@ -10,12 +10,12 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, ForeignKey, Index, LargeBinary, and_, or_, select, text, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from intake.forms import disclosure, reader
+from intake.forms import disclosure
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.patient_keys import SENSITIVE, DestroyedError
 from intake.store.patients import Patient
 from intake.store.people import User
-from intake.store.responses import Response
+from intake.store.responses import Response, form_of
 from intake.store.sealing import Inside, Sealing, keyed_mark, sealed, trouble
 
 SEVERITIES = ("EMERGENCY", "SAME_DAY", "DISCUSS")
@@ -88,7 +88,7 @@ class Flag(Sealing, Base, Identified, Versioned):
 
         Worked out, never a column: in the clear it would tell a thief of the database whose sign is about what.
         """
-        form = reader.load(self.response.form, self.response.form_version)
+        form = form_of(self.response)
         return str(disclosure.tier_of_reasons(form, self.because))
 
     def before_sealing(self, session: Session) -> None:

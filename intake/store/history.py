@@ -61,7 +61,7 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
 
 
 def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
-    form, answers = reader.load(response.form, response.form_version), responses.answers(session, response.id)
+    form, answers = responses.form_of(response), responses.said(session, response)
     if response.only:
         return HandedIn(response, form, answers, newest(earlier))
     carried = recall.carried(form, answers, _stood(form, response, earlier))

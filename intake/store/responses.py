@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, cast
 
@@ -34,17 +34,25 @@ from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column,
 
 from intake.forms import reader
 from intake.forms.model import Form, Question, Tier
+from intake.forms.transcript import as_on_paper
+from intake.forms.transcript import said as on_paper
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
+from intake.store.people import User
 from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
+# Where the answers come from: typed by herself; or by staff, from what she wrote, what somebody wrote for her, and what
+# staff read aloud and wrote down.
+SELF, PAPER, HELPED, READ_ALOUD = "self", "paper", "helped", "read-aloud"
+FROM_PAPER: Final = frozenset({PAPER, HELPED, READ_ALOUD})
 EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
 MOST_FORMS: Final = 9  # of a visit
 HIGHEST: Final = 99  # a page names its form by two digits; the number of one that was taken back is not used again
+HELD: Final = ("status", "source", "entered_by_id", "filled_on", "bound")  # what can change once a form is there
 
 
 class Response(Bound, Sealing, Base, Identified):
@@ -54,6 +62,8 @@ class Response(Bound, Sealing, Base, Identified):
     it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
     One that staff asks for and takes back while it is untouched is "stopped": nobody finds it any more.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
+    `source` is "self" or where else the answers come from: then `entered_by` types in, or typed in, a paper form that
+    was filled in on `filled_on` (FHIR: staff is the author, the patient the source).
     """
 
     __tablename__ = "responses"
@@ -79,18 +89,32 @@ class Response(Bound, Sealing, Base, Identified):
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(String(20), default=SELF)
+    entered_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("users.id"))
+    filled_on: Mapped[date | None]
     sealed_dropped: Mapped[bytes] = sealed(SENSITIVE, "dropped")
 
     dropped = Inside[list[str]]("sealed_dropped", list)
 
     patient: Mapped[Patient] = relationship()
     visit: Mapped[Visit] = relationship()
+    entered_by: Mapped[User | None] = relationship()
     sections: Mapped[list[ResponseSection]] = relationship(viewonly=True)
 
     @property
     def touched(self) -> bool:
         """Whether anything was answered yet: every section starts at version 1."""
         return any(section.version > 1 for section in self.sections)
+
+    @property
+    def is_from_paper(self) -> bool:
+        """Whether staff types in, or typed in, what is on paper."""
+        return self.source in FROM_PAPER
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the patient still has to fill it in herself."""
+        return self.status != COMPLETED and not self.is_from_paper
 
 
 # What holds of a form that a patient is asked to fill in.
@@ -119,6 +143,24 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
     """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
     query = select(Response).where(Response.id == response_id, *ASKED, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
+
+
+def transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
+    """A form that is, or was, typed in from paper, by its id."""
+    found = intake(session, response_id, within)
+    return found if found is not None and found.is_from_paper else None
+
+
+def form_of(response: Response) -> Form:
+    """The form in the words and with the conditions it was answered under, on a screen or on paper."""
+    form = reader.load(response.form, response.form_version)
+    return as_on_paper(form) if response.is_from_paper else form
+
+
+def said(session: Session, response: Response) -> dict[str, Any]:
+    """The answers that count: on paper nothing is set before somebody writes."""
+    found = answers(session, response.id)
+    return on_paper(found) if response.is_from_paper else found
 
 
 def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
@@ -269,7 +311,7 @@ def lock(session: Session, response: Response) -> None:
 
     PostgreSQL locks the row; SQLite's one writer holds everything already.
     """
-    session.refresh(response, attribute_names=["status", "bound"], with_for_update=True)
+    session.refresh(response, attribute_names=HELD, with_for_update=True)
 
 
 def start(session: Session, response: Response, names: Iterable[str], given: Mapping[str, Any], now: datetime) -> None:

@@ -79,6 +79,13 @@ def of(session: Session, user: User, now: datetime) -> list[Login]:
     )
 
 
+def is_in(session: Session, visit_id: uuid.UUID, since: datetime) -> bool:
+    """Whether a patient has a sitting for a visit in which something was done since that moment."""
+    hers = Invitation.visit_id == visit_id, Invitation.revoked_at.is_(None)
+    here = select(Login.id).join(Invitation, Invitation.id == Login.invitation_id).where(*hers)
+    return session.scalar(here.where(Login.ended_at.is_(None), Login.seen_at > since).limit(1)) is not None
+
+
 def latest(session: Session, user: User, most: int = 10) -> list[Login]:
     """Somebody's last sign-ins with both factors, the newest first."""
     signed_in = select(Login).where(Login.user_id == user.id, Login.mfa_at.is_not(None))

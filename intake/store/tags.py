@@ -95,7 +95,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     },
     "responses": {
         OPS: "id bound patient_id visit_id form form_version number only follows_id language status "
-        "started_at completed_at",
+        "started_at completed_at source entered_by_id filled_on",
         "sensitive": "dropped",
     },
     "reviews": {OPS: "id bound patient_id response_id user_id reviewed_at"},

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
 from intake.store.people import NEUTRAL
+from intake.store.responses import HELPED, PAPER, READ_ALOUD, Response
 from intake.web import clock, identity, visitors
 from intake.web.database import Unreachable
 from intake.web.say import plural, said, translated
@@ -36,6 +37,7 @@ def attach(app: Flask) -> None:
     app.add_template_filter(chart_number, "chart_number")
     app.add_template_filter(waited, "waited")
     app.add_template_filter(lasted, "lasted")
+    app.add_template_filter(from_paper, "from_paper")
     app.add_template_filter(kept_day, "kept_day")
     app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
@@ -51,6 +53,23 @@ def _around() -> dict[str, Any]:
     except Unreachable:
         return NOTHING
     return found | {"seconds_left": visitors.left, "kept_until": visitors.until, "leave_to": clock.leave_to}
+
+
+def from_paper(response: Response) -> str:
+    """That answers come from paper: of which day, whose hand, and who typed them in. Empty for any others."""
+    if not response.is_from_paper:
+        return ""
+    said = {
+        PAPER: _("From paper, filled in on %(date)s."),
+        HELPED: _("From paper, filled in with somebody\u2019s help on %(date)s."),
+        READ_ALOUD: _("From paper, filled in on %(date)s by staff who read the questions aloud."),
+    }[response.source]
+    name = response.entered_by.name if response.entered_by else ""
+    if response.completed_at is None:
+        typed = _("Being typed in by %(name)s, not done yet.", name=name)
+    else:
+        typed = _("Typed in by %(name)s on %(date)s.", name=name, date=day(response.completed_at))
+    return f"{said % {'date': day(response.filled_on)}} {typed}"
 
 
 def moment(value: datetime | None) -> str:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from intake.clinical.emergency import OUTCOMES, REASONS
+from intake.clinical.handwritten import SIGNED, WRITERS
 from intake.forms import reader
 from intake.forms.bodymap import regions
 from intake.forms.entry import DECLINED, IN_PERSON, OTHER
@@ -31,15 +32,28 @@ from intake.web.keeping import Sent
 from intake.web.say import translated
 from intake.web.unreadable import listed
 
-MACHINERY = frozenset({"version", "_version", "draft"})  # says what a page had read; nobody typed it
+MACHINERY = frozenset({"version", "_version", "_part", "draft"})  # says what a page had read; nobody typed it
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-LABELS = {"member": _l("Who joins"), "therapist": _l("With"), "location": _l("Where"), "patient": _l("Whose chart")}
+LABELS = {
+    "source": _l("Who wrote on the paper"),
+    "filled_on": _l("Filled in on"),
+    "in_hand": _l("The paper is in front of me"),
+    "signed": _l("Is the paper signed?"),
+    "signer": _l("The name under the agreements"),
+    "signed_on": _l("Signed on"),
+    "member": _l("Who joins"),
+    "therapist": _l("With"),
+    "location": _l("Where"),
+    "patient": _l("Whose chart"),
+}
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "roles": dict(ROLES),
     "kind": dict(VISIT_KINDS),
     "paper": dict(PAPERS),
     "reason": dict(REASONS),
     "outcome": dict(OUTCOMES),
+    "source": dict(WRITERS),
+    "signed": dict(SIGNED),
     **{f"{method}_safe": dict(SAFE) for method in METHODS},
 }
 WRITTEN = frozenset({Kind.TEXT, Kind.STRING, Kind.NUMBER, Kind.DATE})
@@ -96,7 +110,7 @@ def _row(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _question(name: str) -> Question | None:
-    forms = (reader.latest("evaluation"), reader.latest("care-plan"))
+    forms = (reader.latest(form) for form in ("evaluation", "care-plan", "intake", "check-in"))
     return next((form.by_id[name] for form in forms if name in form.by_id), None)
 
 

@@ -7,11 +7,13 @@ import pytest
 from intake.clinical.contacts import (
     MISSING,
     NO_ADDRESS,
+    QUESTION,
     REASONS,
     UNASKED,
     About,
     reason_not_to_mail,
     with_her_word,
+    with_word_on_paper,
 )
 
 CLINIC = [
@@ -115,3 +117,22 @@ def test_no_reason_says_more_than_what_was_said():
     for reason in (MISSING, NO_ADDRESS, UNASKED, *REASONS.values()):
         assert "e-mail" in reason
         assert len(reason.split()) <= 15
+
+
+@pytest.mark.parametrize(
+    ("on_file", "said", "then"),
+    [
+        ("not-safe", "safe", "not-safe"), ("appointments-only", "safe", "appointments-only"),
+        ("safe", "not-safe", "not-safe"), ("appointments-only", "not-safe", "not-safe"), ("unknown", "safe", "safe"),
+        ("not-safe", "appointments-only", "not-safe"), ("unknown", "not-safe", "not-safe"),
+    ],
+)  # fmt: skip
+def test_a_paper_form_can_forbid_a_way_and_never_allows_one_that_was_forbidden(on_file, said, then):
+    file = [{"method": "email", "value": "rowan@example.org", "safe": on_file}]
+    answers = {"id_contact_methods": {"value": ["email"]}, QUESTION: {"value": {"email": said}}}
+    assert with_word_on_paper(file, answers)[0]["safe"] == then
+
+
+def test_what_a_paper_form_says_nothing_of_stays_as_it_was():
+    file = [{"method": "email", "value": "rowan@example.org", "safe": "unknown"}]
+    assert with_word_on_paper(file, {}) == file

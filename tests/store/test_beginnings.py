@@ -41,3 +41,10 @@ def test_a_clinic_that_shows_nothing_again_shows_no_activities(session, make, vi
     make.clinic().recall = False
     session.commit()
     assert given(session, beginnings.begin(session, visit, "check-in", now=make.now)) == {"ci_measure": "bladder"}
+
+
+def test_what_a_visit_asks_for_and_has_not_begun_is_due(session, make, visit):
+    assert beginnings.due(session, visit, make.now) == ["check-in"]
+    beginnings.begin(session, visit, "check-in", now=make.now)
+    assert beginnings.due(session, visit, make.now) == []
+    assert beginnings.due(session, make.visit(), make.now) == ["intake"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from intake.actions import accounts, handovers, keys, resets, safety_entries
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
-from intake.store.base import Base, UtcDateTime
+from intake.store.base import Base, PlainDate, UtcDateTime
 from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, bound_attributes
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
@@ -27,6 +27,7 @@ from tests.tampering import other_values, unprotected
 
 KINDS = sorted((m.class_ for m in Base.registry.mappers if issubclass(m.class_, Bound)), key=lambda kind: kind.__name__)
 NOON = datetime(2026, 9, 15, 16, 0, tzinfo=UTC)
+EMPTY = {UtcDateTime: NOON, PlainDate: NOON.date()}
 NAMING = {"users.id", "patients.id"}
 
 
@@ -84,7 +85,7 @@ def instead(session, table, column, value):
     if value is not None:
         return list(other_values(session, table, column, value))
     if not column.foreign_keys:
-        return [NOON if isinstance(column.type, UtcDateTime) else "x"]
+        return [EMPTY.get(type(column.type), "x")]
     (key,) = column.foreign_keys
     return session.scalars(select(key.column).limit(2)).all()
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from intake.forms import reader
 from intake.store import beginnings, responses
+from intake.store.binding import ForgedError
+from intake.store.responses import Response
 
 GOOD, LATER = {"bl_leak_any": {"value": "yes"}}, {"bl_leak_any": {"value": "no"}}
 
@@ -99,3 +103,34 @@ def test_an_intake_counts_as_touched_once_anything_was_saved(session, make):
     session.expire_all()
     assert intake.touched
     assert version_of(session, intake) == 2
+
+
+def test_what_is_typed_in_from_paper_is_found_as_such_and_no_other_form(session, make):
+    paper, intake = make.transcript(), make.intake()
+    assert responses.transcript(session, paper.id).id == paper.id
+    assert responses.transcript(session, intake.id) is None
+    assert (paper.is_waiting, intake.is_waiting) == (False, True)
+    assert "pre_private" in responses.form_of(intake).by_id
+    assert "pre_private" not in responses.form_of(paper).by_id
+
+
+def test_whoever_says_behind_our_back_that_answers_came_from_paper_is_noticed(session, make):
+    intake = make.intake()
+    session.execute(update(Response).where(Response.id == intake.id).values(source="paper"))
+    session.commit()
+    session.expunge_all()
+    with pytest.raises(ForgedError):
+        responses.intake(session, intake.id)
+
+
+def test_a_form_that_changed_hands_meanwhile_is_seen_as_it_is_once_it_is_held(session, engine, make):
+    intake = make.intake()
+    key, staff = intake.id, intake.visit.therapist_id
+    session.rollback()
+    with Session(engine) as other:
+        row = other.get_one(Response, key)
+        row.source, row.entered_by_id, row.filled_on = "paper", staff, make.now.date()
+        other.commit()
+    responses.lock(session, intake)
+    assert intake.is_from_paper
+    session.rollback()

@@ -96,3 +96,14 @@ def test_a_factor_that_was_given_counts_and_the_row_still_holds(session, make):
     session.commit()
     session.expunge_all()
     assert session.scalar(select(Login)).stepped_up_at == later
+
+
+def test_a_patient_is_in_while_something_is_done_in_her_sitting(session, make):
+    intake = make.intake()
+    login, visit = session.scalar(select(Login).where(Login.invitation_id.is_not(None))), intake.visit_id
+    assert sessions.is_in(session, visit, make.now - timedelta(minutes=10))
+    assert not sessions.is_in(session, visit, login.seen_at)
+    assert not sessions.is_in(session, make.visit().id, make.now - timedelta(minutes=10))
+    login.ended_at = make.now
+    session.commit()
+    assert not sessions.is_in(session, visit, make.now - timedelta(minutes=10))

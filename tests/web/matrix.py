@@ -127,6 +127,13 @@ clinic.visits.show              invite           visit
 clinic.visits.invite            invite           visit
 clinic.visits.cancel            invite           visit
 clinic.short_forms.ask          ask-form         visit
+clinic.transcripts.choose       enter-paper      visit
+clinic.transcripts.start        enter-paper      visit
+clinic.transcripts.show         enter-paper      transcript
+clinic.transcripts.save         enter-paper      transcript
+clinic.transcripts.hand_back    enter-paper      transcript
+clinic.transcripts.check        enter-paper      transcript
+clinic.transcripts.finish       enter-paper      transcript
 clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation

@@ -229,6 +229,7 @@ def everything_of(found, world):
             Record("invitation", name, row.id, **about)
             for name, row in (("invitation", world.invitation), ("withdrawn invitation", found.revoked))
         ],
+        "transcript": [Record("transcript", "paper form", world.ids["transcript_id"], **about)],
         "diary": [Record("diary", "diary", world.ids["diary_id"], **about)],
         "response": [Record("response", "intake", world.ids["response_id"], **about)],
         "flag": [

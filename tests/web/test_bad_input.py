@@ -111,6 +111,9 @@ GOOD = {
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
     "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
+    "clinic.transcripts.start": {"form": "intake", "filled_on": "2026-09-10", "source": "paper", "in_hand": "y"},
+    "clinic.transcripts.save": {"ci_pain": "3", "_part": "since", "_version": "since:1"},
+    "clinic.transcripts.finish": {},
     "clinic.visits.slip": {"code": "0123-4567-89AB"},
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
     "clinic.worklist.give": {"to": "x"},
@@ -144,7 +147,8 @@ STANDS_AT = {
 }
 GOOD |= {name: {"_at": STANDS_AT[name.rpartition(" ")[2]], **fields} for name, fields in PLACES.items()}
 DRAFTS = dict.fromkeys(
-    ("clinic.notes.save", "clinic.plans.save", "patient.form.send page"), frozenset({"response_sections", "logins"})
+    ("clinic.notes.save", "clinic.plans.save", "clinic.transcripts.save", "patient.form.send page"),
+    frozenset({"response_sections", "logins"}),
 )
 MOVES = frozenset({"logins"})  # where she is
 URLENCODED = "application/x-www-form-urlencoded"
@@ -175,6 +179,7 @@ BUTTONS = {
         "admin.forms.discard",
         "clinic.visits.invite",
         "clinic.visits.revoke",
+        "clinic.transcripts.hand_back",
         "clinic.visits.mail",
         "admin.alerts.put_away",
         "clinic.care_team.end",
@@ -237,6 +242,25 @@ WRONG = {
         {"_version": "impression:999"},
         {"im_factors.status": "declined"},
     ],
+    "clinic.transcripts.start": [
+        {"filled_on": "2030-01-01"},
+        {"filled_on": "1926-09-10"},
+        {"filled_on": "x"},
+        {"source": "self"},
+        {"form": "safety"},
+        {"in_hand": ""},
+    ],
+    "clinic.transcripts.save": [
+        {"_part": "nowhere"},
+        {"_part": ""},
+        {"_version": ""},
+        {"_version": "since:999"},
+        {"pre_private": "yes"},
+        {"rf_bleed": "heavy"},
+        {"ci_pain": "11"},
+        {"ci_pain.status": "no-such-status"},
+    ],
+    "clinic.transcripts.finish": [{"signer": "Rowan"}, {"signed": "perhaps"}],
     "clinic.plans.save": [
         {"cp_topics": "no-such-topic"},
         {"cp_exercises.count": "500"},

@@ -14,6 +14,7 @@ from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.problems import MalformedError
+from intake.forms.transcript import said as said_on_paper
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.store import responses
@@ -79,7 +80,8 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    return _limited(response, reader.load(response.form, response.form_version), answers, versions)
+    answers = said_on_paper(answers) if response.is_from_paper else answers
+    return _limited(response, responses.form_of(response), answers, versions)
 
 
 def _limited(

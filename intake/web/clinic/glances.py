@@ -8,7 +8,7 @@ from datetime import datetime
 from intake.clinical import summary as summaries
 from intake.clinical.signed import ADDENDUM
 from intake.clinical.summary import Summary
-from intake.forms import disclosure, reader
+from intake.forms import disclosure
 from intake.forms.model import Tier
 from intake.security import policy
 from intake.store import consents, flags, history, responses
@@ -30,7 +30,7 @@ def summary(intake: Response) -> Summary | None:
     ceiling = actor.chart_ceiling(intake.patient)
     if not ceiling:
         return None
-    form = reader.load(intake.form, intake.form_version)
+    form = responses.form_of(intake)
     found = summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=ceiling)
     actor.saw(found.tiers)
     return found
@@ -43,7 +43,7 @@ def newest(intakes: Sequence[Response]) -> Summary | None:
         return None
     whole = next((each for each in intakes if each.form == WHOLE and each.only is None), intakes[0])
     answers = history.newest([history.opened(session, each) for each in sorted(intakes, key=_moment)])
-    form = reader.load(whole.form, whole.form_version)
+    form = responses.form_of(whole)
     found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling)
     actor.saw(found.tiers)
     return found
@@ -93,5 +93,5 @@ def _below(patient: Patient) -> tuple[str, ...]:
 def _tier(consent: Consent) -> str:
     """The tier of the question a consent answers."""
     answered = session.get_one(Response, consent.response_id)
-    form = reader.load(answered.form, answered.form_version)
+    form = responses.form_of(answered)
     return disclosure.tiers(form).get(consent.question, Tier.SAFETY)

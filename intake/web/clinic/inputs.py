@@ -20,9 +20,12 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.clinical.handwritten import SIGNED, WRITERS, reason_not_to_date
 from intake.clinical.printing import REASONS
 from intake.store.people import User
+from intake.web import clock
 from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
+from intake.web.say import translated
 
 METHODS = ("mobile", "home", "text", "email", "post")
 METHOD_NAMES = {
@@ -165,6 +168,59 @@ class AskAgain(PageForm):
 
     section = SelectField(_l("Part"), [DataRequired(_l("Please choose a part."))])
     visit = SelectField(_l("For which visit"), [DataRequired(_l("Please choose a visit."))])
+
+
+class PaperInHand(PageForm):
+    """Which form on paper is typed in, of what day, and who wrote it."""
+
+    form = SelectField(_l("Which form"), [DataRequired(_l("Please choose a form."))])
+    filled_on = DateField(
+        _l("When it was filled in"),
+        [DataRequired(_l("Please give the date that stands on the paper."))],
+        description=_l("The date on the first sheet. Ask the patient when there is none."),
+    )
+    source = SelectField(
+        _l("Who wrote on the paper"),
+        [DataRequired(_l("Please choose who wrote it."))],
+        choices=options([("", _l("Please choose")), *WRITERS]),
+    )
+    in_hand = BooleanField(
+        _l("The paper is in front of me, and it is this patient\u2019s"),
+        [DataRequired(_l("Please look at the name and the date of birth on the paper, then tick this."))],
+    )
+
+    @staticmethod
+    def validate_filled_on(_form: Any, field: Any) -> None:
+        """A day on which it can have been filled in."""
+        if reason := reason_not_to_date(field.data, clock.today()):
+            raise ValidationError(translated(reason))
+
+
+class TypedIn(PageForm):
+    """That the paper says no more."""
+
+
+class SignedPaper(TypedIn):
+    """The same where the paper holds agreements: whether it is signed, by whom and when."""
+
+    signed = SelectField(
+        _l("Is the paper signed?"),
+        [DataRequired(_l("Please say whether the paper is signed."))],
+        choices=options([("", _l("Please choose")), *SIGNED]),
+    )
+    signer = line(_l("The name under the agreements, as it is written there"), needed=False)
+    signed_on = DateField(_l("The date beside the signature"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A signature has a name and a day."""
+        fits, is_signed = super().validate(extra_validators), self.signed.data == "yes"
+        if is_signed and not self.signer.data:
+            self.signer.errors = [_l("Please write the name that stands there.")]
+        if is_signed and not self.signed_on.data:
+            self.signed_on.errors = [_l("Please give the date that stands there.")]
+        elif is_signed and (reason := reason_not_to_date(self.signed_on.data, clock.today())):
+            self.signed_on.errors = [translated(reason)]
+        return fits and not self.errors
 
 
 class PrintSensitive(PageForm):

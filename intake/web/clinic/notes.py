@@ -42,7 +42,7 @@ CHANGED = _l("The text has changed since you read it. Please read it again, then
 def start(visit: Visit) -> Any:
     """A new note for a visit, or the draft that is there."""
     intake = responses.intake_of(session, visit.id)
-    intake_form = reader.load(intake.form, intake.form_version) if intake else None
+    intake_form = responses.form_of(intake) if intake else None
     note = acts.start(
         session, visit, reader.latest(FORM), intake_form, ceiling=actor.ceiling(), by=me(), now=clock.now()
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from intake.actions import patients as acts
 from intake.actions.refusals import NotReadyError
 from intake.clinical import invitations
-from intake.forms import effective, reader
+from intake.forms import effective
 from intake.forms.conditions import Answers
 from intake.forms.model import Form, Tier
 from intake.forms.words import say
@@ -176,7 +176,7 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
     forms: list[Form] = []
     told: list[Answers] = []
     for each in sorted(responses.intakes(session, patient.id), key=history.moment):
-        form, own = reader.load(each.form, each.form_version), responses.answers(session, each.id, (CARE,))
+        form, own = responses.form_of(each), responses.answers(session, each.id, (CARE,))
         around = effective.answers([*told, own]) if each.only else own
         forms.append(form)
         told.append(actor.disclosed(form, around, "desk", of=own))

@@ -109,6 +109,8 @@ def _mark(row: review.Row) -> str:
 
 
 def _state(response: Response) -> str:
+    if response.is_from_paper:
+        return filters.from_paper(response)
     if response.completed_at is None:
         return str(_("Not handed in yet: answers can still change."))
     return str(_("Handed in %(when)s.", when=filters.moment(response.completed_at)))

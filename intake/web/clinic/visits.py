@@ -10,7 +10,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from intake.actions import invitations as acts
-from intake.actions import patients
+from intake.actions import patients, transcripts
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
 from intake.clinical import contacts, invitations
@@ -53,8 +53,13 @@ def _show(visit: Visit, **more: Any) -> str:
         may_read=may(me(), Permission.READ_CHART, visit), may_ask=may(me(), Permission.ASK_FORM, visit),
         mails=outbox.of_visit(session, visit.id),
         not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
-        papers=papers.offered(), **_alone(visit), **more,
+        papers=papers.offered(), filled_in=_filled_in(visit), **_alone(visit), **more,
     )  # fmt: skip
+
+
+def _filled_in(visit: Visit) -> list[transcripts.Offer]:
+    """The forms of the visit that can come back on paper, for who may type them in."""
+    return transcripts.offered(session, visit, clock.now()) if may(me(), Permission.ENTER_PAPER, visit) else []
 
 
 def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:

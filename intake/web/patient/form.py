@@ -13,7 +13,7 @@ from intake.store.responses import Response
 from intake.web import visitors
 from intake.web.database import session
 from intake.web.guard import allow, public
-from intake.web.patient import alone, finish, pages, places, start, steps, tasks, warning
+from intake.web.patient import alone, finish, handwritten, pages, places, start, steps, tasks, warning
 from intake.web.patient.places import ASIDE, TASKS, Place
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
@@ -51,6 +51,8 @@ def send() -> Any:
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def _shown(response: Response) -> Any:
+    if response.is_from_paper:
+        return handwritten.show(response)
     intake = steps.opened(response)
     return show_place(intake, steps.settled(places.here(), intake))
 
@@ -81,6 +83,8 @@ def _taken_back() -> Any:
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)
 def _sent(response: Response, place: Place) -> Any:
+    if response.is_from_paper:
+        return handwritten.refuse(response)
     intake = steps.opened(response)
     if ASIDE.view in {place.view, getattr(places.asked_for(), "view", "")} and not alone.is_offered(intake):
         abort(404)

@@ -178,7 +178,7 @@ def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
     try:
         sent = json.loads(parcels.unpack(token, _bound(lapsed, page.mark), page.sealed))
         response = steps.numbered(visitors.visitor(), places.numbered(sent.get(places.WHICH, ["1"])[0]))
-        if response is None:
+        if response is None or response.is_from_paper:
             return None
         intake = replace(steps.opened(response), link=str(lapsed.invitation_id))  # it was said with that link
         return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)

@@ -63,9 +63,8 @@ class Intake:
 
     @property
     def next(self) -> Response | None:
-        """The first form of the visit that is not in yet, when it is another one."""
-        waiting = (each for each in self.others if each.status != responses.COMPLETED and each.id != self.response.id)
-        return next(waiting, None)
+        """The first form of the visit that still waits for her, when it is another one."""
+        return next((each for each in self.others if each.is_waiting and each.id != self.response.id), None)
 
     def hides(self, question: Question) -> bool:
         """Whether her own screen says no more of an answer than that there is one."""
@@ -143,15 +142,15 @@ class Intake:
 
 
 def own_intake(_session: object, visitor: Any) -> Response | None:
-    """The form the patient who is asking is at: the one her page belongs to, else the first that is not in."""
+    """The form the patient who is asking is at: the one her page belongs to, else the first that waits for her."""
     place = places.here() if request.method in READS else places.sent_from()
     return numbered(visitor, place.form)
 
 
 def numbered(visitor: Any, number: int) -> Response | None:
-    """The form of that number of her visit, held when something may be written; 0 is the first that is not in."""
+    """The form of that number of her visit, held when something may be written; 0 is the first that waits for her."""
     asked = responses.asked(session, visitor.visit_id)
-    waiting = [each for each in asked if each.status != responses.COMPLETED] or asked[-1:]
+    waiting = [each for each in asked if each.is_waiting] or asked[-1:]
     found = next((each for each in asked if each.number == number), None) if number else next(iter(waiting), None)
     if found is None and number and request.method in READS:  # the clinic took it back
         return numbered(visitor, 0)
