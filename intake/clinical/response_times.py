@@ -55,13 +55,33 @@ class Report:
 def report(
     entries: Sequence[Entry], times: Times, *, severities: Sequence[str], zone: ZoneInfo, now: datetime
 ) -> Report:
-    """The figures; months are those of the clinic's clock, in order, and only those with entries."""
+    """The figures; months are those of the clinic's clock, in order, and only those with entries.
+
+    Each month counts as a whole or not at all, and so do its entries of one severity: else two reports that differ by a
+    month would tell what is in it.
+    """
     in_time = {entry: _in_time(entry, times, now) for entry in entries}
-    severity = _groups(entries, lambda entry: entry.severity)
-    months = _groups(entries, lambda entry: entry.opened_at.astimezone(zone).strftime("%Y-%m"))
-    by_severity = _lines([(name, severity.get(name, [])) for name in severities], in_time)
-    by_month = _lines(sorted(months.items()), in_time)
-    return Report(_line("", entries, in_time), by_severity, by_month)
+    months = sorted(_groups(entries, lambda entry: entry.opened_at.astimezone(zone).strftime("%Y-%m")).items())
+    large = [mine for _name, mine in months if len(mine) >= FEWEST]
+    counted = [entry for mine in large for entry in mine]
+    told = _groups((entry for mine in large for entry in _told(mine)), _severity)
+    hidden = {entry.severity for entry in entries} - told.keys()
+    by_severity = [Line(name) if name in hidden else _line(name, told.get(name, []), in_time) for name in severities]
+    return Report(_line("", counted or entries, in_time), by_severity, [_line(*month, in_time) for month in months])
+
+
+def _severity(entry: Entry) -> str:
+    return entry.severity
+
+
+def _told(month: Sequence[Entry]) -> list[Entry]:
+    """The entries of a month whose severities are told. Where one is too rare the next rarest is left out with it."""
+    groups = _groups(month, _severity)
+    small = {name for name, mine in groups.items() if len(mine) < FEWEST}
+    if len(small) == 1:
+        shown = [(len(mine), name) for name, mine in groups.items() if name not in small]
+        small |= {min(shown)[1]} if shown else set()
+    return [entry for entry in month if entry.severity not in small]
 
 
 def _groups(entries: Iterable[Entry], by: Callable[[Entry], str]) -> Mapping[str, list[Entry]]:
@@ -69,15 +89,6 @@ def _groups(entries: Iterable[Entry], by: Callable[[Entry], str]) -> Mapping[str
     for entry in entries:
         found.setdefault(by(entry), []).append(entry)
     return found
-
-
-def _lines(groups: Sequence[tuple[str, Sequence[Entry]]], in_time: InTime) -> list[Line]:
-    """A line a group. Where just one is too small, the next smallest is left out too: else the total would tell it."""
-    small = {name for name, mine in groups if 0 < len(mine) < FEWEST}
-    if len(small) == 1:
-        shown = [(len(mine), name) for name, mine in groups if len(mine) >= FEWEST]
-        small |= {min(shown)[1]} if shown else set()
-    return [Line(name) if name in small else _line(name, mine, in_time) for name, mine in groups]
 
 
 def _line(name: str, entries: Sequence[Entry], in_time: InTime) -> Line:

@@ -77,3 +77,20 @@ def test_months_are_those_of_the_clinic_s_clock_in_order():
 def test_nothing_at_all_is_said_as_nothing():
     found = made()
     assert (found.total.count, found.total.seen, list(found.by_month)) == (0, None, [])
+
+
+OCTOBER = START + timedelta(days=20)
+
+
+def test_a_month_more_or_less_never_tells_of_a_few():
+    """What two reports differ by is a month with enough entries, or nothing."""
+    september, october = entries(9), entries(2, "EMERGENCY", opened=OCTOBER)
+    assert made(september, october).total.count == made(september).total.count == 9
+    assert [line.count for line in made(september, october).by_month] == [9, None]
+
+
+def test_a_severity_that_is_rare_in_a_month_counts_in_no_line_of_severities():
+    mixed = entries(6, "EMERGENCY"), entries(6), entries(9, opened=OCTOBER), entries(2, "EMERGENCY", opened=OCTOBER)
+    found = made(*mixed)
+    assert found.total.count == 23
+    assert [line.count for line in found.by_severity] == [6, 6, 0], "October's are left out with its two emergencies"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,13 +31,19 @@ def show() -> Any:
     """The figures of a stretch of time, by severity and by month."""
     today = clock.today()
     form = asked(today - USUAL, today)
-    found, code = None, 200
+    found, span, code = None, (today, today), 200
     if form.validate():
-        found = _report(form.since.data or today - USUAL, form.until.data or today)
+        span = _months(form.since.data or today - USUAL, form.until.data or today)
+        found = _report(*span)
     else:
         code = 422
-    page = render_template("admin/times/show.html", form=form, found=found, fewest=FEWEST, today=today)
+    page = render_template("admin/times/show.html", form=form, found=found, span=span, fewest=FEWEST)
     return page, code
+
+
+def _months(since: date, until: date) -> tuple[date, date]:
+    """The whole months around two days: a stretch that is a day longer than another would tell of single entries."""
+    return since.replace(day=1), until.replace(day=monthrange(until.year, until.month)[1])
 
 
 def _report(since: date, until: date) -> Any:

@@ -46,6 +46,13 @@ def test_fewer_than_five_are_not_broken_down(lead, make, clock):
     assert "<table" not in page
 
 
+def test_whole_months_are_told_so_that_a_day_more_or_less_tells_nothing(lead, make, clock):
+    entries(make, 6)
+    pages = [lead.get(f"{URL}?since={since}&until=2026-09-{until}").text for since, until in
+             (("2026-09-01", "13"), ("2026-09-10", "14"), ("2026-09-14", "14"))]  # fmt: skip
+    assert all("Whole months, from Sep 1, 2026 to Sep 30, 2026." in page and ">6<" in page for page in pages)
+
+
 def test_nothing_yet_is_said_so(lead, make):
     make.clinic()
     assert "No entry was opened in this time" in lead.get(URL).text
