@@ -14,6 +14,7 @@ from intake.forms.model import Form, Tier
 from intake.forms.recall import Before
 
 INTAKE, FOLLOW_UP, CHECK_IN, DIARY = "intake", "follow-up", "check-in", "bladder-diary"
+FULL: Final = frozenset({INTAKE, FOLLOW_UP, CHECK_IN})  # what asks about warning signs; each visit asks for one of them
 RETURNING: Final = frozenset({"follow-up", "telehealth"})  # kinds of visit
 FULL_ANSWERS_LAST: Final = timedelta(days=90)  # a choice of this product: about the length of one course of treatment
 MEASURE, NAME, ACTIVITIES = "ci_measure", "ci_name_", 5
@@ -34,7 +35,7 @@ def usual(kind: str, begun: AbstractSet[str], last_full: datetime | None, *, now
     `last_full` is when she last handed in answers to everything. Whoever never did is asked everything, whatever short
     form is asked besides.
     """
-    if begun & {INTAKE, FOLLOW_UP}:
+    if begun & (FULL - {CHECK_IN}):
         return ()
     if kind not in RETURNING or last_full is None:
         return (INTAKE,)

@@ -16,7 +16,9 @@ def due(session: Session, visit: Visit, now: datetime) -> list[str]:
     """The names of the forms a visit asks for that are not there yet, in order."""
     begun = frozenset(each.form for each in responses.asked(session, visit.id) if each.only is None)
     usual = returning.usual(visit.kind, begun, history.last_full(session, visit.patient_id), now=now)
-    return [name for name in visitforms.of_kind(session, visit.kind) or usual if name not in begun]
+    chosen = visitforms.of_kind(session, visit.kind)
+    names = chosen if returning.FULL.intersection(chosen) else (*usual, *chosen)
+    return [name for name in names if name not in begun]
 
 
 def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now: datetime) -> Response:

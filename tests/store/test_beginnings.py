@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.store import beginnings, responses
+from intake.store import beginnings, responses, visitforms
 
 ACTIVITY = {"fn_activity_name": {"value": "Carry the car seat"}, "fn_rating": {"value": 3}}
 
@@ -48,3 +48,13 @@ def test_what_a_visit_asks_for_and_has_not_begun_is_due(session, make, visit):
     beginnings.begin(session, visit, "check-in", now=make.now)
     assert beginnings.due(session, visit, make.now) == []
     assert beginnings.due(session, make.visit(), make.now) == ["intake"]
+
+
+def test_a_form_that_a_clinic_adds_takes_no_warning_signs_away(session, make, visit):
+    """A list with none of the forms that ask about warning signs comes on top of the one Fernleaf would choose."""
+    for kind in ("initial-evaluation", "follow-up"):
+        visitforms.assign(session, kind, ["bladder-diary"])
+    assert beginnings.due(session, make.visit(), make.now) == ["intake", "bladder-diary"]
+    assert beginnings.due(session, visit, make.now) == ["check-in", "bladder-diary"]
+    visitforms.assign(session, "follow-up", ["bladder-diary", "follow-up"])
+    assert beginnings.due(session, visit, make.now) == ["bladder-diary", "follow-up"]

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from intake.actions import clinicforms as acts
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.clinical import returning
 from intake.forms import ours, reader
 from intake.forms.faults import Fault
 from intake.security.policy import Permission
@@ -37,7 +38,7 @@ def index() -> Any:
         ours=[reader.latest(name) for name in ours.lenders()], own=own, kinds=VISIT_KINDS,
         current={row.form: row.id for row, _title in own if clinicforms.in_use(session, row.form) is row},
         asked={kind: visitforms.assigned(session, kind) for kind, _words in VISIT_KINDS},
-        titles=_titles(own), most=acts.MOST_FORMS,
+        titles=_titles(own), most=acts.MOST_FORMS, full=returning.FULL,
     )  # fmt: skip
 
 

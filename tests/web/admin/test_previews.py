@@ -128,7 +128,8 @@ def test_a_group_grows_and_shrinks_with_what_was_typed(admin, make):
 
 def test_a_page_is_what_the_patient_gets(admin, make, session, new_client, enter):
     make.clinic_form(WHOLE)
-    session.add(VisitForm(kind="initial-evaluation", place=1, form="clinic-feet"))
+    for place, name in enumerate(("clinic-feet", "check-in"), 1):
+        session.add(VisitForm(kind="initial-evaluation", place=place, form=name))
     session.commit()
     patient = enter(make.invitation(), new_client())
     patient.submit("/f", {"_at": "tasks", "_form": "1", "_go": "page 1.1"})
