@@ -7,8 +7,12 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
+from intake.clinical.values import value
+from intake.forms.conditions import Answers
+from intake.forms.problems import N_
 from intake.forms.words import day
 
 DAYS_IN_WEEK: Final = 7
@@ -30,8 +34,9 @@ TEARS: Final = {
 }
 SPHINCTER_INJURIES: Final = ("third-a", "third-b", "third-c", "third-unsure", "fourth")
 
-COUNTS_DIFFER = "These numbers do not quite add up yet. Please take one more look, or go on as it is."
-CHILD_WITHOUT_BIRTH = "You counted a child but no birth yet. Please take one more look, or go on as it is."
+COUNTS_DIFFER = N_("The numbers of your pregnancies do not quite add up. You can go back for one more look, or go on.")
+CHILD_WITHOUT_BIRTH = N_("You counted a child but no birth yet. You can go back for one more look, or go on.")
+COUNTS = ("ob_g", "ob_t", "ob_p", "ob_a", "ob_l")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +135,15 @@ def parity_mismatch(
     if g - t - p - a not in now:
         return COUNTS_DIFFER
     return CHILD_WITHOUT_BIRTH if living and t + p == 0 else None
+
+
+def count_prompt(answers: Answers) -> str | None:
+    """What to ask her to look at again in the numbers of her pregnancies; None where nothing is odd."""
+    g, t, p, a, living = (_count(answers, name) for name in COUNTS)
+    pregnant = {"yes": True, "no": False}.get(value(answers, "ob_preg_now"))
+    return parity_mismatch(g, t, p, a, living, pregnant=pregnant)
+
+
+def _count(answers: Answers, name: str) -> int | None:
+    given = value(answers, name)
+    return int(Decimal(given["number"])) if given else None

@@ -7,8 +7,10 @@ import pytest
 from intake.clinical import obstetrics
 from intake.clinical.obstetrics import (
     CHILD_WITHOUT_BIRTH,
+    COUNTS,
     COUNTS_DIFFER,
     Birth,
+    count_prompt,
     days_since,
     is_sphincter_injury,
     latest_birth,
@@ -120,3 +122,13 @@ def test_tears_from_3a_on_reach_the_sphincter():
     assert all("anal sphincter" in tear_label(code) for code in reached)
     assert tear_label("second").startswith("2nd degree")
     assert tear_label("unheard-of") == "unheard-of"
+
+
+@pytest.mark.parametrize(
+    ("given", "prompt"),
+    [((2, 1, 0, 1, 1), None), ((3, 1, 0, 1, 1), COUNTS_DIFFER), ((1, 0, 0, 1, 1), CHILD_WITHOUT_BIRTH)],
+)
+def test_the_numbers_of_a_form_are_looked_at_together(given, prompt):
+    answers = {name: {"value": {"number": str(number)}} for name, number in zip(COUNTS, given, strict=True)}
+    assert count_prompt({**answers, "ob_preg_now": {"value": "no"}}) == prompt
+    assert count_prompt({**answers, "ob_a": {"status": "declined"}}) is None

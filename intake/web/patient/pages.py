@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import jsonify, render_template, request, url_for
+from flask import flash, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import intakes
 from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
+from intake.clinical import obstetrics
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
 from intake.forms import merge, recall, together
@@ -24,7 +25,7 @@ from intake.web.database import session
 from intake.web.patient import logs, notices, places, recollections, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
-from intake.web.say import said
+from intake.web.say import said, translated
 from intake.web.typed import one_more
 
 LEAVE_SECTION, TOGETHER = "leave-section", "nothing"
@@ -171,7 +172,18 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
         return _mend(intake, place, entry)
     if target is not None and target.section:
         steps.find(intake.form, target)
+    if target is None:
+        _ask_to_look_again(intake, place, saved)
     return places.go(target or _onward(intake, place, saved, new))
+
+
+def _ask_to_look_again(intake: Intake, place: Place, saved: Saved) -> None:
+    """A gentle line on the next page where the numbers just given do not fit together. It holds nobody up."""
+    _part, page = steps.find(intake.form, place)
+    if any(question.id in obstetrics.COUNTS for question in page.questions):
+        prompt = obstetrics.count_prompt(replace(intake, answers=saved.answers).seen())
+        if prompt:
+            flash(translated(prompt))
 
 
 def _mend(intake: Intake, place: Place, entry: Entry) -> Any:

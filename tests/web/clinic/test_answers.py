@@ -269,7 +269,7 @@ def test_she_sees_that_part_alone_and_is_told_why(she):
     page = she("health").get("/f")
     assert where(page) == "tasks"
     assert "Your clinic would like you to answer one part again." in page.text
-    assert page.text.count('class="task"') == 1
+    assert page.text.count('id="task:') == 1
     assert "“Run with the stroller again”" not in page.text
 
 

@@ -33,7 +33,7 @@ def test_the_therapist_asks_for_a_diary_and_for_a_short_form(client, sign_in, se
     assert "Ask for a 3-day bladder diary" in page(client, visit)
     assert ask(client, visit, form="bladder-diary", measure="").status_code == 303
     assert ask(client, visit).status_code == 303
-    assert forms(session, visit) == ["bladder-diary", "check-in"]
+    assert forms(session, visit) == ["check-in", "bladder-diary"], "what is kept for days comes last"
     shown = page(client, visit)
     assert "A bladder diary is asked for" in shown
     assert "Ask for a 3-day" not in shown

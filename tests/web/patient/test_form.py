@@ -105,6 +105,18 @@ def test_prefer_not_to_say_and_in_person_are_kept_as_such(client, kept):
         assert kept(name) == {"status": status}
 
 
+@pytest.mark.parametrize(("births", "prompt"), [("1", False), ("2", True)])
+def test_numbers_that_do_not_add_up_are_asked_about_and_hold_nobody_up(client, kept, births, prompt):
+    answer(client, "ob_preg_now", "no", autosave=True)
+    answer(client, "ob_more", "yes", autosave=True)
+    numbers = {"ob_list_losses": "list", "ob_g": "2", "ob_t": births, "ob_p": "0", "ob_a": "1", "ob_l": "1"}
+    there = save(client, place("ob_g"), numbers)
+    assert there.status_code == 303, there.text
+    assert ("do not quite add up" in client.get("/f").text) is prompt
+    assert "do not quite add up" not in client.get("/f").text, "it is said once"
+    assert kept("ob_g") == {"value": {"number": "2"}}
+
+
 def test_an_answer_and_its_refusal_together_are_asked_about(client, kept):
     answer(client, "ob_more", "yes", autosave=True)
     page = save(client, place("ob_g"), {"ob_g": "2", "ob_g.status": "declined"}, autosave=True)
