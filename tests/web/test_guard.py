@@ -27,7 +27,7 @@ OPEN = {
             "clinic.answers.show",
             "clinic.printouts.document",
         ),
-        *("clinic.notes.s", "clinic.plans."),
+        *("clinic.notes.s", "clinic.plans.", "clinic.transcripts."),
     ),
     "privacy": ("privacy.",),
     "admin": ("admin.", "clinic.patients.show", "clinic.care_team."),
