@@ -103,7 +103,7 @@ def test_a_part_is_asked_again_without_script_and_she_sees_it_alone_on_her_phone
     doors.come_in(hers, code)
     expect(hers.get_by_text("Your clinic would like you to answer one part again.")).to_be_visible()
     assert faults(hers, neutral=True) == []
-    expect(hers.locator(".task-list li")).to_have_count(1)
+    expect(hers.locator(".task-list").first.locator("li")).to_have_count(1)
     hers.get_by_role("button", name="Go on: Pooping").click()
     expect(hers.get_by_text("Part 1 of 1")).to_be_visible()
     with clinic.records() as make:

@@ -148,7 +148,7 @@ def test_nobody_there_for_long_the_page_empties_itself(device, visit, clinic):
     page = device(size=TABLET)
     page.clock.install()
     page.reload()
-    page.clock.run_for(250_000)
+    page.clock.run_for(430_000)
     expect(page.get_by_text("this page closes in one minute")).to_be_visible()
     page.clock.run_for(60_000)
     expect(page.get_by_text(THANKS)).to_be_visible()

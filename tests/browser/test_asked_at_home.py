@@ -181,7 +181,7 @@ def test_left_alone_for_long_it_empties_itself_and_leads_back_to_her_form(opened
     page = opened()
     page.clock.install()
     page.reload()
-    page.clock.run_for(250_000)
+    page.clock.run_for(430_000)
     expect(page.get_by_text("this page closes in one minute")).to_be_visible()
     page.clock.run_for(60_000)
     expect(page.get_by_role("heading", level=1)).to_have_text("This page is closed")
@@ -196,7 +196,7 @@ def test_keeping_it_open_after_the_clinic_has_closed_it_closes_it(opened, clinic
     page = opened()
     page.clock.install()
     page.reload()
-    page.clock.run_for(250_000)
+    page.clock.run_for(430_000)
     with clinic.records() as make:
         handover = make.session.scalars(select(Handover).order_by(Handover.started_at.desc())).first()
         handover.ended_at = make.now

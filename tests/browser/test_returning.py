@@ -137,6 +137,7 @@ def test_only_what_fits_the_kind_is_asked(clinic, patient):
 def test_the_diary_can_be_used_by_everybody_empty_and_full(clinic, visitor, script, dark):
     code, response = asked(clinic, "bladder-diary")
     page = arrived(visitor, code, script=script, dark=dark)
+    press(page, page.get_by_role("button", name="Your 3-day diary"))
     press(page, page.locator('button[name=_go][value="page 1.1"]').first)
     sound(page)
     page.locator('[name="di_entries_1.9999.di_kind_1"][value="drink"]').check()
