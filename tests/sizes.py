@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from zlib import crc32
 
-T = TypeVar("T")
+T, S = TypeVar("T"), TypeVar("S")
 BACKENDS = ("sqlite", "postgresql")
 TOLD: list[str] = []  # what was measured, for the end of the run
 
@@ -29,6 +29,13 @@ def size(small: int, full: int) -> int:
 def share(every: Iterable[T], backend: str) -> list[T]:
     """All of them at full size; otherwise the half that falls to this database, so that both together try every one."""
     return list(every)[0 if is_full() else BACKENDS.index(backend) :: 1 if is_full() else len(BACKENDS)]
+
+
+def paired(first: Iterable[T], second: Sequence[S]) -> list[tuple[T, S]]:
+    """Each with each at full size; otherwise each of the first with one of the second, in turn."""
+    if is_full():
+        return [(one, other) for one in first for other in second]
+    return [(one, second[place % len(second)]) for place, one in enumerate(first)]
 
 
 def is_on(item: Any) -> bool:

@@ -14,6 +14,7 @@ from intake.store.visits import Visit
 from tests.browser.filling import press
 from tests.browser.looking import faults
 from tests.browser.screens import PHONE
+from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 820, "height": 1180}
@@ -48,8 +49,7 @@ def next_page(page: Page, button: str = "Continue") -> None:
     press(page, page.get_by_role("button", name=button, exact=True).last)
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("size", [PHONE, TABLET, NARROW], ids=["phone", "tablet", "320 px"])
+@pytest.mark.parametrize(("size", "script"), paired([PHONE, TABLET, NARROW], [False, True]))
 def test_each_page_is_usable_with_a_thumb_with_script_and_without(device, size, script):
     page, found = device(size=size, script=script), []
 

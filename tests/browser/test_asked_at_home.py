@@ -16,6 +16,7 @@ from tests.browser import doors
 from tests.browser.filling import go_on, press, show
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
+from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.weather.gov/"
@@ -79,8 +80,7 @@ def the_last(clinic):
         return found.end_reason, answers, own.ended_at is not None
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("size", [PHONE, NARROW, DESK], ids=["phone", "320 px", "desk"])
+@pytest.mark.parametrize(("size", "script"), paired([PHONE, NARROW, DESK], [True, False]))
 def test_each_page_is_usable_with_a_thumb_and_she_comes_back_to_her_form(offered, clinic, size, script):
     page, found = offered(size=size, script=script), []
 

@@ -20,6 +20,7 @@ from tests.browser import doors
 from tests.browser.conftest import PATIENCE
 from tests.browser.filling import fill, go_on, press, show, where
 from tests.browser.profile import CANARY, CONTROL, control_site, found_in, opened
+from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.weather.gov/"
@@ -136,9 +137,9 @@ def warned(clinic) -> str:
         return make.codes[response.visit.invitations[0].id]
 
 
-@pytest.mark.parametrize("go", PLACES.values(), ids=PLACES)
-@ways
-def test_it_is_on_every_page_and_works_there(patient, warned, leaving, watch, go, leave: Callable, script: bool):
+@pytest.mark.parametrize(("place", "way"), paired(PLACES, list(WAYS)))
+def test_it_is_on_every_page_and_works_there(patient, warned, leaving, watch, place, way):
+    go, (leave, script) = PLACES[place], WAYS[way]
     watch.allow(r"console error at /f(/nowhere)?: Failed to load resource: .* (404|422)")
     page = patient(warned, script=True)
     weather(page)

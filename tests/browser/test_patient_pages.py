@@ -11,6 +11,7 @@ from tests.browser import answers, doors
 from tests.browser.filling import go_on, press, show, where
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE, TYPICAL
+from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
@@ -30,7 +31,10 @@ def shown_in(state: str) -> set[tuple[str, int]]:
 
 # After a loss most parts are the same, so only those are looked at that hold a page nobody else is shown.
 ONLY_THEN = {section for section, _number in shown_in(LOSS) - shown_in("filled in")}
-LOOKED_AT = [(state, part) for state in STATES for part in PARTS if state != LOSS or part in ONLY_THEN]
+USUAL = [state for state in STATES if state != LOSS]
+LOOKED_AT = [(state, part) for part, state in paired(PARTS, USUAL)] + [
+    (LOSS, part) for part in PARTS if part in ONLY_THEN
+]
 
 
 @pytest.fixture(scope="module")

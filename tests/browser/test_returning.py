@@ -16,6 +16,7 @@ from tests.browser import doors
 from tests.browser.filling import press, show, where
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE
+from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
 FOLLOW_UP, DIARY = reader.latest("follow-up"), reader.latest("bladder-diary")
@@ -66,8 +67,7 @@ def sound(page: Page) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("script", "dark"), paired([True, False], [False, True]))
 def test_who_comes_back_says_what_is_right_and_answers_what_changed(clinic, visitor, script, dark):
     code, _response = asked(clinic, "follow-up", SAID)
     page = arrived(visitor, code, script=script, dark=dark)
@@ -132,8 +132,7 @@ def test_only_what_fits_the_kind_is_asked(clinic, patient):
     expect(page.get_by_text("What did you drink?")).to_be_hidden()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("script", "dark"), paired([True, False], [False, True]))
 def test_the_diary_can_be_used_by_everybody_empty_and_full(clinic, visitor, script, dark):
     code, response = asked(clinic, "bladder-diary")
     page = arrived(visitor, code, script=script, dark=dark)
