@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from intake.app import create_app
 from intake.config import Config
 from intake.security.sinks import MailServer, Sink
-from intake.store import audit, checkpoints
+from intake.store import audit, checkpoints, stretches
 from intake.store.checkpoints import AuditCheckpoint
 from intake.store.lines import HEAD, LINES
 from tests import tampers
@@ -70,6 +70,39 @@ def test_a_test_says_against_what_and_is_good_only_with_a_checkpoint_from_outsid
 
 def test_an_empty_trail_holds(flask):
     assert flask("verify").exit_code == GOOD
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A trail of ten lines is long enough for another process to take part."""
+    monkeypatch.setattr(stretches, "helpers", lambda: 1)
+    monkeypatch.setattr(stretches, "WORTH", 1)
+    monkeypatch.setattr(stretches, "LENGTH", 4)
+
+
+def test_a_trail_that_several_processes_test_is_told_of_in_the_same_words(flask, session, shared):
+    write(session)
+    done = flask("verify")
+    assert (done.exit_code, "The audit trail holds: 10 lines tested." in done.output) == (GOOD, True), done.output
+    with unprotected(session) as open_to_all:
+        change(open_to_all, 7)
+        open_to_all.commit()
+    done = flask("verify")
+    assert (done.exit_code, "BROKEN at line 7 (hash)." in done.output) == (BROKEN, True), done.output
+
+
+def test_a_process_that_is_killed_meanwhile_leaves_no_verdict(flask, session, shared, monkeypatch):
+    write(session)
+    started = stretches._Helper.__init__
+
+    def killed(helper, *given):
+        started(helper, *given)
+        helper.process.kill()
+
+    monkeypatch.setattr(stretches._Helper, "__init__", killed)
+    done = flask("verify")
+    assert (done.exit_code, "ended early" in done.output, "holds" in done.output) == (1, True, False), done.output
+    assert checkpoints.verified(session) is None
 
 
 def change(session, at):
