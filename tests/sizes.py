@@ -13,6 +13,7 @@ from zlib import crc32
 
 T, S = TypeVar("T"), TypeVar("S")
 BACKENDS = ("sqlite", "postgresql")
+PAGES = {"web", "journeys", "cli"}  # rooms of pages and commands
 TOLD: list[str] = []  # what was measured, for the end of the run
 
 
@@ -41,20 +42,24 @@ def paired(first: Iterable[T], second: Sequence[S]) -> list[tuple[T, S]]:
 def is_on(item: Any) -> bool:
     """Whether a test runs this time.
 
-    Tests take turns: each runs on one of the databases, and on the other with TURN=second, when nothing else runs but
-    what is marked `dear`. A test that asks for `backend` itself has parted its work between the two already.
+    Tests take turns: each runs on one of the databases, and on the other with TURN=second, what is below the pages, or
+    TURN=third, pages and commands. What is marked `dear` has its turn in the second. A test that asks for `backend`
+    itself has parted its work between the two already.
     """
-    first, parameters = os.environ.get("TURN") != "second", getattr(getattr(item, "callspec", None), "params", {})
-    backend = parameters.get("backend")
+    turn = os.environ.get("TURN", "first")
+    backend = getattr(getattr(item, "callspec", None), "params", {}).get("backend")
     asked = inspect.signature(item.function).parameters if hasattr(item, "function") else {}
     if is_full():
-        return first
+        return turn == "first"
     if item.get_closest_marker("dear"):
-        return not first
-    if backend is None or "backend" in asked:
-        return first
-    mine = BACKENDS[crc32(item.nodeid.replace(backend, "").encode()) % len(BACKENDS)]
-    return (backend == mine) is first
+        return turn == "second"
+    if backend is None or "backend" in asked or backend == _first(item.nodeid.replace(backend, "")):
+        return turn == "first"
+    return turn == ("third" if PAGES & set(item.path.parts) else "second")
+
+
+def _first(name: str) -> str:
+    return BACKENDS[crc32(name.encode()) % len(BACKENDS)]
 
 
 def tell(line: str) -> None:
