@@ -104,8 +104,9 @@ def ungated(form: Form) -> Iterator[Fault]:
     """Private parts, borrowed ones too, that would be asked of somebody who is not alone."""
     gate, opens = reader.latest("intake").private_when.conditions, form.private_when
     is_closed = not opens.any_of and set(gate) <= set(opens.conditions)
+    private = _private(_lent())
     for section in form.sections:
-        asked = [question.id for question in section.questions() if question.id in _private(_lent())]
+        asked = [question.id for question in section.questions() if question.id in private]
         if section.private and not opens.conditions:
             yield Fault(section.id, N_("the section is private, and the form lacks private_when. Add it."))
         elif asked and not section.private:
