@@ -24,5 +24,9 @@ def paper(form: str, size: str, clinic: str, phone: str) -> None:
         raise click.ClickException(message)
     found = reader.latest(form)
     head = Clinic(name=clinic, phone=phone, emergency="911", crisis="988")
-    sheet = PaperForm(head, found.title, asking.parts(found), asking.has_agreements(found))
+    from intake.pdf.words import missing_glyphs  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
+
+    if lost := missing_glyphs(f"{clinic} {phone}"):
+        click.echo(f"These letters cannot be printed and come out as [?]: {' '.join(lost)}", err=True)
+    sheet = PaperForm(head, found.title, found.version, asking.parts(found), asking.has_agreements(found))
     click.echo(press.print(sheet, paper="a4" if size == "a4" else "letter"), nl=False)

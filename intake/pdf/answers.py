@@ -6,20 +6,22 @@ from collections.abc import Callable
 from itertools import chain
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from intake.pdf import document
 from intake.pdf.document import Paper
-from intake.pdf.flow import bullets, heading, labelled, text, together
+from intake.pdf.flow import Kept, bullets, heading, labelled, text
 from intake.pdf.language import US_ENGLISH, Language
-from intake.pdf.model import AnsweredPart, AnsweredRow, AnswersRecord
+from intake.pdf.model import AnsweredItem, AnsweredPart, AnsweredRow, AnswersRecord, ConfirmedItem
 from intake.pdf.styles import BODY, ITEM, LEAD, NOTE, SMALL, TITLE
 from intake.pdf.words import shorten
 
 LONGEST_NAME = 30
 LONGEST_LINE = 80
-INDENTED = ParagraphStyle("answer", BODY, leftIndent=12, spaceAfter=7)
+INDENTED = ParagraphStyle("answer", BODY, leftIndent=12, spaceAfter=7, allowWidows=0)
 SILENT = ParagraphStyle("no-answer", NOTE, leftIndent=12, spaceAfter=7)
+ENTRY = ParagraphStyle("entry", SMALL, leftIndent=34, bulletIndent=12, bulletFontSize=12, spaceAfter=1, allowWidows=0)
+BELOW = ParagraphStyle("below-an-entry", NOTE, leftIndent=46, spaceAfter=1)
 QUOTED, GIVEN = "quoted", "given"
 
 Section = Callable[[AnswersRecord, Language], list[Flowable]]
@@ -59,14 +61,41 @@ def parts(record: AnswersRecord, _: Language) -> list[Flowable]:
 
 
 def _part(part: AnsweredPart, _: Language) -> list[Flowable]:
-    first, *rest = (_row(row, _) for row in part.rows)
-    return [*together([heading(part.title), *first]), *(block for row in rest for block in together(row))]
+    """The heading stays with the first question; a question stays with its answer, or with its first entry."""
+    first, *rest = chain.from_iterable(_row(row, _) for row in part.rows)
+    return [Kept([heading(part.title), *first]), *(Kept(block) for block in rest)]
 
 
-def _row(row: AnsweredRow, _: Language) -> list[Flowable]:
+def _row(row: AnsweredRow, _: Language) -> list[list[Flowable]]:
+    """What is kept on one page each time."""
+    question = labelled(row.question, "", SMALL)
+    if row.entries:
+        first, *rest = (_entry(number, entry, len(row.entries), _) for number, entry in enumerate(row.entries, 1))
+        return [[question, *first], *rest]
     style = INDENTED if row.mark in {QUOTED, GIVEN} else SILENT
     lines = [f"“{line}”" if row.mark == QUOTED else line for line in row.lines if line.strip()]
-    return [labelled(row.question, "", SMALL), *(text(line, style) for line in lines)]
+    earlier = chain.from_iterable(_confirmed(item, _) for item in row.confirmed)
+    return [[question, *(text(line, style) for line in lines), *_said_no_to(row.denied, _), *earlier]]
+
+
+def _confirmed(item: ConfirmedItem, _: Language) -> list[Flowable]:
+    """What "Still right" is about, with the day it was said."""
+    words = "\n".join(item.lines)
+    return [labelled(item.question, f"{words} ({_.day(item.on)})", ENTRY), *_said_no_to(item.denied, _, BELOW)]
+
+
+def _entry(number: int, entry: tuple[AnsweredItem, ...], count: int, _: Language) -> list[Flowable]:
+    """One entry: a line for each answer, with its number where there are several."""
+    found: list[Flowable] = []
+    for item in entry:
+        place = f"{number}." if count > 1 and not found else ""
+        found += [labelled(item.question, item.words, ENTRY, place), *_said_no_to(item.denied, _, BELOW)]
+    return [*found, Spacer(0, 5)]
+
+
+def _said_no_to(denied: tuple[str, ...], _: Language, style: ParagraphStyle | None = None) -> list[Flowable]:
+    """What "None of these" stands for, smaller than the answer."""
+    return [text(_("Said no to: {options}", options="; ".join(denied)), style or SILENT)] if denied else []
 
 
 SECTIONS: tuple[Section, ...] = (title, in_person, parts)

@@ -53,6 +53,10 @@ class Box(Flowable):
         self._rule, self._shade, self._padding = rule, shade, padding
         self.spaceBefore = self.spaceAfter = 10
 
+    def inside(self) -> list[Flowable]:
+        """What stands in the frame."""
+        return self._stack.content
+
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """The whole width, and as high as its words."""
         self.width = aW
@@ -78,6 +82,10 @@ class Columns(Flowable):
         self._shares, self._gap = tuple(shares), gap
         self.spaceBefore, self.spaceAfter = 2, 4
 
+    def inside(self) -> list[Flowable]:
+        """What stands in the columns, one after the other."""
+        return [item for stack in self._stacks for item in stack.content]
+
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         """The whole width, and as high as the tallest column."""
         widths = [aW * share - self._gap for share in self._shares]
@@ -92,7 +100,7 @@ class Columns(Flowable):
         if self.height <= TALLEST:
             return []
         # The first piece has to fit where the split happens, so it is one that takes no room.
-        return [NullActionFlowable(), *(item for stack in self._stacks for item in stack.content)]
+        return [NullActionFlowable(), *self.inside()]
 
     def draw(self) -> None:
         """From left to right: that is the reading order."""

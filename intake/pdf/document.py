@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Literal
 
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate
 
 from intake.pdf import fonts
+from intake.pdf.blocks import Box, Columns
+from intake.pdf.flow import Line, Words, text
 from intake.pdf.language import Language
 from intake.pdf.sheet import Footer, Sheet
-from intake.pdf.styles import BOTTOM, FOOT, FOOT_RIGHT, MARGIN, TOP, WARNING
-from intake.pdf.words import on_paper, shorten
+from intake.pdf.styles import BOTTOM, FOOT, FOOT_RIGHT, MARGIN, NOTE, TOP, WARNING
+from intake.pdf.words import PLACEHOLDER, on_paper, plain, shorten
 
 Paper = Literal["letter", "a4"]
 SIZES: dict[Paper, tuple[float, float]] = {"letter": LETTER, "a4": A4}
@@ -23,7 +25,7 @@ FOOTER_BASE = 30.0
 PAGE_WORDS_WIDTH = 130.0
 HEADER_TOP = 36.0  # points from the upper edge to the foot of the header
 HEADER_RIGHT = 180.0
-LONGEST_FOOTER = 50
+LONGEST_FOOTER = 90
 
 
 def write(
@@ -54,8 +56,29 @@ def write(
         pageCompression=1,
         invariant=1,
     )
-    document.build(list(flowables), canvasmaker=Sheet)
+    document.build([*flowables, *_told(flowables, (*header, footer), language)], canvasmaker=Sheet)
     return buffer.getvalue()
+
+
+def _told(flowables: Sequence[Flowable], around: Sequence[str], language: Language) -> list[Flowable]:
+    """A line that says what [?] is, where there is one: nobody must take it for what was written."""
+    if not any(PLACEHOLDER in each for each in (*map(plain, around), *written(flowables))):
+        return []
+    kept = language("[?] stands for a letter that could not be printed. The record keeps the words as they were typed.")
+    return [text(kept, NOTE)]
+
+
+def written(flowables: Iterable[Flowable]) -> Iterator[str]:
+    """The words of each paragraph, also of those that stand in a box, in columns or together."""
+    for each in flowables:
+        if isinstance(each, Words):
+            yield "".join(piece.text for piece in each.frags)
+        elif isinstance(each, (Box, Columns, KeepTogether)):
+            yield from written(_inside(each))
+
+
+def _inside(block: Box | Columns | KeepTogether) -> Iterable[Flowable]:
+    return vars(block)["_content"] if isinstance(block, KeepTogether) else block.inside()
 
 
 def _template(paper: Paper, footer: Footer) -> PageTemplate:
@@ -80,8 +103,8 @@ def _template(paper: Paper, footer: Footer) -> PageTemplate:
 
 def _around(header: tuple[str, str], words: str, size: tuple[float, float], language: Language) -> Footer:
     """A footer with these words on the left and the page number on the right, and a header where there is one."""
-    line, (width, height) = shorten(words, LONGEST_FOOTER), size
-    whose, warning = header
+    (width, height), (whose, warning) = size, header
+    line = _fitting(words, width - 2 * MARGIN - PAGE_WORDS_WIDTH)
     room = width - 2 * MARGIN - HEADER_RIGHT
 
     def draw(canvas: Canvas, page: int, pages: int) -> None:
@@ -96,10 +119,16 @@ def _around(header: tuple[str, str], words: str, size: tuple[float, float], lang
     return draw
 
 
+def _fitting(words: str, width: float) -> str:
+    """As much of the words as one line of the foot holds."""
+    shorter = (shorten(words, most) for most in range(LONGEST_FOOTER, 1, -1))
+    return next((line for line in shorter if Line(on_paper(line), FOOT).wrap(width, MARGIN)[1] <= FOOT.leading), "")
+
+
 def _draw_line(
     canvas: Canvas, words: str, style: ParagraphStyle, x: float, width: float, y: float = FOOTER_BASE
 ) -> None:
     """One line of a footer or header, which is decoration and so has no place in the reading order."""
-    line = Paragraph(on_paper(words), style)
+    line = Line(on_paper(words, bold=style.fontName == fonts.BOLD), style)
     line.wrap(width, MARGIN)
     line.drawOn(canvas, x, y)

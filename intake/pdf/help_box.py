@@ -77,4 +77,4 @@ def _numbers(clinic: Clinic, _: Language) -> list[Flowable]:
 
 
 def _call(label: str, number: str) -> Words:
-    return Words(f"{on_paper(label)} <b>{on_paper(shorten(number, LONGEST_NUMBER))}</b>", BODY)
+    return Words(f"{on_paper(label)} <b>{on_paper(shorten(number, LONGEST_NUMBER), bold=True)}</b>", BODY)

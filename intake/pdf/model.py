@@ -118,12 +118,38 @@ class InvitationSlip:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredItem:
+    """One line of an entry: a question, its answer, and what the answer says no to."""
+
+    question: str
+    words: str
+    denied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedItem:
+    """An earlier answer that was called right: question and answer in the words of then, the day, what it denies."""
+
+    question: str
+    lines: tuple[str, ...]
+    on: date
+    denied: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class AnsweredRow:
-    """A question in the wording of its time and the answer. `mark` says how it was answered: a status, or "quoted"."""
+    """A question in the wording of its time and the answer. `mark` says how it was answered: a status, or "quoted".
+
+    A group has `entries` in the place of lines; `denied` are the options that "None of these" says no to, and
+    `confirmed` what "Still right" says yes to.
+    """
 
     question: str
     lines: tuple[str, ...]
     mark: str = "given"
+    entries: tuple[tuple[AnsweredItem, ...], ...] = ()
+    denied: tuple[str, ...] = ()
+    confirmed: tuple[ConfirmedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,5 +183,6 @@ class PaperForm:
 
     clinic: Clinic
     title: str
+    version: int
     parts: tuple[PaperPart, ...]
     has_agreements: bool = False

@@ -25,6 +25,7 @@ QUESTION = ParagraphStyle("question", SUBHEADING, fontSize=13, leading=16.5, spa
 CONDITION = ParagraphStyle("condition", BODY, spaceBefore=9, spaceAfter=0, keepWithNext=1)
 WAY = ParagraphStyle("way", NOTE, leftIndent=20, bulletFontSize=15, bulletOffsetY=-1, spaceAfter=2)
 LONGEST_LINE = 44
+LONGEST_NAME = 32  # the version behind it is never cut off
 SPLIT_OVER = 18  # options or rows; longer lists may go over a page
 
 Kind = Callable[[Asked, Language], list[Flowable]]
@@ -40,8 +41,15 @@ def render(form: PaperForm, *, paper: Paper = "letter", language: Language = US_
         *_signature(form, language),
         *(_folded(private, language) if private else []),
     ]
-    footer = " · ".join(each for each in (shorten(form.clinic.name, LONGEST_LINE), form.clinic.phone) if each)
-    return document.write(flowables, title=language("Form"), paper=paper, language=language, footer=footer)
+    return document.write(
+        flowables, title=language("Form"), paper=paper, language=language, footer=_footer(form, language)
+    )
+
+
+def _footer(form: PaperForm, _: Language) -> str:
+    """Which form in which version, so that any sheet of it can be typed in as it was printed; then where it is from."""
+    which = _("{form}, version {version}", form=shorten(form.title, LONGEST_NAME), version=form.version)
+    return " · ".join(each for each in (which, form.clinic.name, form.clinic.phone) if each.strip())
 
 
 def _front(form: PaperForm, _: Language) -> list[Flowable]:

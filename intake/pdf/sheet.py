@@ -31,7 +31,7 @@ class Sheet(Canvas):
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
         """Only faces that are embedded: a drawing that asks for Helvetica gets ours."""
-        super().setFont(psfontname if psfontname in fonts.FACES else fonts.REGULAR, size, leading)
+        super().setFont(psfontname if psfontname in fonts.names() else fonts.REGULAR, size, leading)
 
     def showPage(self) -> None:
         """Close the page, with room for its footer."""

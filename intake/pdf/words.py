@@ -1,11 +1,14 @@
-"""The one way words reach paper: cleaned, drawable by our font, and unable to act as markup."""
+"""The one way words reach paper: cleaned, drawable by our faces, and unable to act as markup."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from itertools import groupby
 from xml.sax.saxutils import escape
 
-from intake.pdf.fonts import covered
+from intake.pdf.fonts import REGULAR, drawn_by, register
+from intake.pdf.joining import joined
 
 PLACEHOLDER = "[?]"
 ELLIPSIS = "…"
@@ -26,24 +29,34 @@ _SAME_ON_PAPER = {
 _ALWAYS_DRAWABLE = frozenset(" \n")
 
 
-def on_paper(text: str) -> str:
-    """Paragraph markup that prints exactly these words; line breaks are kept.
+def on_paper(text: str, *, bold: bool = False) -> str:
+    """Paragraph markup that prints exactly these words, each in a face that has it; line breaks are kept.
 
-    Very long runs need no help here: every style breaks words that are wider than its column.
+    A face is named in full, since ReportLab forgets that it is inside <b> when one is named. Very long runs need no
+    help here: every style breaks words that are wider than its column.
     """
-    return escape(plain(text)).replace("\n", "<br/>")
+    faces = drawn_by()
+    runs = groupby(joined(plain(text)), key=lambda character: faces.get(ord(character), REGULAR))
+    return "".join(_in_face(face, "".join(run), bold=bold) for face, run in runs).replace("\n", "<br/>")
+
+
+def _in_face(face: str, run: str, *, bold: bool) -> str:
+    if face == REGULAR:
+        return escape(run)
+    name = register()[face][int(bold)].fontName
+    return f'<font name="{name}">{escape(run)}</font>'
 
 
 def plain(text: str) -> str:
-    """The words as they will be printed: NFC, nothing invisible, [?] where the font has no glyph."""
-    glyphs = covered()
-    return "".join(_drawable(character, glyphs) for character in _cleaned(text)).strip()
+    """The words as they will be printed: NFC, nothing invisible, [?] where no face has a glyph."""
+    faces = drawn_by()
+    return "".join(_drawable(character, faces) for character in _cleaned(text)).strip()
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:
     """Each character that would print as [?], once, in order of appearance."""
-    glyphs = covered()
-    return tuple(dict.fromkeys(c for c in _cleaned(text) if not _has_glyph(c, glyphs)))
+    faces = drawn_by()
+    return tuple(dict.fromkeys(c for c in _cleaned(text) if not _has_glyph(c, faces)))
 
 
 def shorten(text: str, most: int) -> str:
@@ -68,9 +81,9 @@ def _seen(character: str) -> str:
     return " " if category == "Zs" and character != "\u00a0" else character
 
 
-def _drawable(character: str, glyphs: frozenset[int]) -> str:
-    return character if _has_glyph(character, glyphs) else PLACEHOLDER
+def _drawable(character: str, faces: Mapping[int, str]) -> str:
+    return character if _has_glyph(character, faces) else PLACEHOLDER
 
 
-def _has_glyph(character: str, glyphs: frozenset[int]) -> bool:
-    return character in _ALWAYS_DRAWABLE or ord(character) in glyphs
+def _has_glyph(character: str, faces: Mapping[int, str]) -> bool:
+    return character in _ALWAYS_DRAWABLE or ord(character) in faces

@@ -28,3 +28,10 @@ def test_a_form_that_is_never_put_on_paper_is_refused_with_those_that_are(run, n
     done = run(name)
     assert done.exit_code == 1
     assert "check-in, intake" in done.output
+
+
+def test_letters_of_the_clinic_that_cannot_be_printed_are_told_on_the_other_output(run):
+    done = run("check-in", "--clinic", "ไ Riverbend Clinic")
+    assert done.stdout_bytes.startswith(b"%PDF")
+    assert done.stderr == "These letters cannot be printed and come out as [?]: ไ\n"
+    assert run("check-in", "--clinic", "Zoë שרה").stderr == ""

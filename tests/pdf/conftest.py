@@ -66,8 +66,11 @@ class Printed:
 
     def glyphs(self) -> list[Glyph]:
         """Every visible character of every page."""
-        document = pdfium.PdfDocument(self.content)
-        return [glyph for page in document for glyph in _glyphs(page)]
+        return [glyph for page in self.glyphs_by_page for glyph in page]
+
+    @cached_property
+    def glyphs_by_page(self) -> list[list[Glyph]]:
+        return [_glyphs(page) for page in pdfium.PdfDocument(self.content)]
 
 
 def _glyphs(page: pdfium.PdfPage) -> list[Glyph]:

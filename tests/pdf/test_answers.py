@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from intake.pdf import answers
-from intake.pdf.model import AnsweredPart, AnsweredRow, AnswersRecord
+from intake.pdf.flow import TALL
+from intake.pdf.model import AnsweredItem, AnsweredPart, AnsweredRow, AnswersRecord, ConfirmedItem
 from intake.pdf.styles import BOTTOM, MARGIN, SMALLEST, TOP
 
 ROWS = (
@@ -84,8 +85,8 @@ def test_the_same_answers_give_the_same_bytes_and_other_answers_others(record):
     assert answers.render(record) != answers.render(replace(record, name="Somebody Else"))
 
 
-def test_words_cannot_act_as_markup_and_what_the_font_lacks_is_a_visible_box(record, look):
-    odd = AnsweredPart("<b>Part</b>", (AnsweredRow("<i>Why?</i>", ("<para>&amp; \u202e 日本",), "quoted"),))
+def test_words_cannot_act_as_markup_and_what_the_fonts_lack_is_a_visible_box(record, look):
+    odd = AnsweredPart("<b>Part</b>", (AnsweredRow("<i>Why?</i>", ("<para>&amp; \u202e हि",), "quoted"),))
     text = look(answers.render(replace(record, parts=(odd,)))).text
     assert "<b>Part</b>" in text
     assert "“<para>&amp; [?][?]”" in text
@@ -105,3 +106,80 @@ def test_it_can_be_read_aloud_in_order(record, look):
 
 def test_a_form_without_answers_says_so(record, look):
     assert "Nothing is answered yet." in look(answers.render(replace(record, parts=(), in_person=()))).text
+
+
+# ---------------------------------------------------------------- entries, and what was denied
+
+SIGNS = ("Chest pain, or a heart that races or skips", "Trouble breathing")
+
+
+def of(record, *rows):
+    return replace(record, in_person=(), parts=(AnsweredPart("Your births", rows),))
+
+
+def entry(number, lines):
+    return tuple(AnsweredItem(f"Question {line} of {number}?", f"answer {number}-{line}") for line in range(lines))
+
+
+def test_none_of_these_names_what_was_denied(record, look):
+    text = look(answers.render(of(record, AnsweredRow("Any of these?", ("None of these",), denied=SIGNS)))).text
+    assert f"Any of these? None of these Said no to: {SIGNS[0]}; {SIGNS[1]}" in text
+
+
+def test_an_entry_is_indented_lines_with_a_number_where_there_are_several(record, look):
+    printed = look(answers.render(of(record, AnsweredRow("Your births", (), entries=(entry(1, 2), entry(2, 2))))))
+    assert "1. Question 0 of 1? answer 1-0 Question 1 of 1? answer 1-1 2. Question 0 of 2?" in printed.text
+    lefts = {round(glyph.left) for glyph in printed.glyphs() if glyph.character == "Q"}
+    assert min(lefts) >= MARGIN + 30
+    alone = look(answers.render(of(record, AnsweredRow("Your births", (), entries=(entry(1, 2),))))).text
+    assert "1. Question" not in alone
+    denied = AnsweredItem("What went wrong?", "None of these", SIGNS)
+    assert "Said no to: Chest pain" in look(answers.render(of(record, AnsweredRow("", (), entries=((denied,),))))).text
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("before", range(0, 30, 3))
+def test_a_short_entry_is_never_parted_and_leaves_no_more_blank_than_it_needs(record, look, paper, before):
+    rows = [AnsweredRow(f"Filler {number}?", ("Yes",)) for number in range(before)]
+    entries = tuple(entry(number, 9) for number in range(12))
+    printed = look(answers.render(of(record, *rows, AnsweredRow("Your births", (), entries=entries)), paper=paper))
+    for number in range(12):
+        on = [page for page in printed.pages if f"answer {number}-" in page]
+        assert len(on) == 1, f"entry {number} stands on {len(on)} pages"
+    assert max(blank(printed)[:-1]) <= TALL + 40
+
+
+@pytest.mark.parametrize("before", range(0, 30, 3))
+def test_an_entry_longer_than_a_page_prints_whole_and_breaks_between_its_lines(record, look, before):
+    rows = [AnsweredRow(f"Filler {number}?", ("Yes",)) for number in range(before)]
+    long = AnsweredRow("Your births", (), entries=(entry(1, 90), entry(2, 4)))
+    printed = look(answers.render(of(record, *rows, long)))
+    for line in range(90):
+        assert any(f"Question {line} of 1? answer 1-{line}" in page for page in printed.pages)
+    assert max(blank(printed)[:-1]) <= TALL + 40
+    (end,) = [page for page in printed.pages if "answer 1-89" in page]
+    assert "answer 1-88" in end
+
+
+def test_a_long_text_begins_under_its_question_and_leaves_no_page_half_blank(record, look):
+    rows = [AnsweredRow("What is it?", ("word " * 380,), "quoted")] * 6
+    assert max(blank(look(answers.render(of(record, *rows))))[:-1]) <= 120
+
+
+def blank(printed):
+    """How much of each page is left blank at its end, in points."""
+    above = ([glyph.bottom for glyph in page if glyph.bottom > BOTTOM - 5] for page in printed.glyphs_by_page)
+    return [min(bottoms) - BOTTOM for bottoms in above]
+
+
+def test_still_right_names_what_was_right_in_the_words_of_then_and_since_when(record, look):
+    earlier = (
+        ConfirmedItem("Have you any of these?", ("None of these",), date(2026, 5, 3), SIGNS),
+        ConfirmedItem("How much does it bother you?", ("6/10",), date(2026, 5, 3)),
+        ConfirmedItem("What do you take?", ("Name: iron", "Name: zinc"), date(2026, 6, 7)),
+    )
+    row = AnsweredRow("Is this still right?", ("Still right",), confirmed=earlier)
+    text = look(answers.render(of(record, row))).text
+    assert "How much does it bother you? 6/10 (May 3, 2026)" in text
+    assert "Still right Have you any of these? None of these (May 3, 2026) Said no to: Chest pain" in text
+    assert "What do you take? Name: iron Name: zinc (June 7, 2026)" in text

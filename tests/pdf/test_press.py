@@ -241,7 +241,7 @@ def test_the_words_are_read_from_the_paper_as_they_were_typed(printing, plan):
 
 def test_words_that_were_obeyed_would_be_noticed(monkeypatch, plan, tmp_path):
     """The same look at a document whose words reach the printer as markup."""
-    monkeypatch.setattr(flow, "on_paper", lambda words: words)
+    monkeypatch.setattr(flow, "on_paper", lambda words, *, bold=False: words)
     linked = care_plan.render(replace(plan, findings=("<a href='https://evil.example/x'>y</a>",)))
     assert {"/Annots", "/URI"} & acts(linked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake.pdf.fonts import OF_THE_SYSTEM
 from intake.pdf.words import PLACEHOLDER, missing_glyphs, on_paper, plain, shorten
 
 
@@ -37,17 +38,35 @@ def test_every_kind_of_space_is_a_space():
     assert plain("a\u2003b\u3000c\td") == "a b c d"
 
 
-@pytest.mark.parametrize(("words", "printed"), [("مر", PLACEHOLDER * 2), ("😀", PLACEHOLDER), ("\ud800", PLACEHOLDER)])
-def test_what_the_font_lacks_leaves_a_visible_mark(words, printed):
+@pytest.mark.parametrize(("words", "printed"), [("हि", PLACEHOLDER * 2), ("𓀀", PLACEHOLDER), ("\ud800", PLACEHOLDER)])
+def test_what_the_fonts_lack_leaves_a_visible_mark(words, printed):
     assert plain(words) == printed
 
 
-def test_an_emoji_of_several_parts_leaves_one_mark_for_each_part_that_can_be_seen():
-    assert plain("👩\u200d👧\ufe0f") == PLACEHOLDER * 2
+def test_an_emoji_of_several_parts_prints_each_part_that_can_be_seen():
+    assert plain("👩\u200d👧\ufe0f") == "👩👧"
 
 
 def test_the_author_is_told_once_about_each_letter_that_will_not_print():
-    assert missing_glyphs("Hi مم 😀 م <b>") == ("م", "😀")
+    assert missing_glyphs("Hi हह 𓀀 ह 🌿 שרה مريم <b>") == ("ह", "𓀀")
+
+
+@pytest.mark.parametrize(
+    ("words", "face"),
+    [("שרה", "NotoSansHebrew"), ("محمد", "NotoSansArabic"), ("🌿", "NotoEmoji")],
+)
+def test_what_our_face_lacks_is_set_in_one_that_has_it_light_and_bold(words, face):
+    assert f'Zoë <font name="{face}">' in on_paper(f"Zoë {words}")
+    bold = "NotoEmoji" if face == "NotoEmoji" else f"{face}Bold"
+    assert f'<font name="{bold}">' in on_paper(words, bold=True)
+
+
+def test_a_letter_of_arabic_whose_shapes_are_not_known_is_not_set_wrong():
+    assert missing_glyphs("\u0763") == ("\u0763",)
+
+
+def test_chinese_is_set_in_the_face_of_the_system_where_there_is_one():
+    assert plain("李") == ("李" if OF_THE_SYSTEM.exists() else PLACEHOLDER)
 
 
 def test_a_running_line_is_one_line_and_says_when_it_was_cut():
