@@ -72,7 +72,11 @@ class Change:
 
 
 def changes(layers: Sequence[Layer]) -> tuple[Change, ...]:
-    """The newest short form against the last time before; oldest first. Nothing when there is no short form."""
+    """The newest short form against the last time before. Nothing when there is no short form.
+
+    Which is newer is told by when they were said: paper is typed in late.
+    """
+    layers = sorted(layers, key=lambda layer: layer.at)
     places = [index for index, layer in enumerate(layers) if layer.form.id == CHECK_IN]
     if not places:
         return ()

@@ -22,6 +22,7 @@ DAYS: Final = (1, 2, 3)
 TOILET, LEAK, DRINK, BED, UP = "toilet", "leak", "drink", "bed", "up"
 NOON: Final = timedelta(hours=12)
 EVENING: Final = "18:00"  # a choice of this product: going to bed before that is a nap
+MORNING_ENDS: Final = "12:00"  # a choice of this product: later than that the page of the new day is open
 LONGEST_NIGHT: Final = timedelta(hours=16)  # a choice of this product: a longer gap is a missed entry, not a night
 
 
@@ -152,18 +153,25 @@ def _days_after(listed: Iterable[tuple[str, str]]) -> Iterator[int | None]:
     """By how many days each kind and time is after the date of its page, in the order she added them; None: unclear.
 
     At night she may still be on the page of the evening. What she adds there after she went to bed, with a time before
-    she got up, is from after midnight.
+    she got up, is from after midnight. Once she got up there again, so is the morning that follows, and its first void.
     """
-    up = bed = latest = ""
+    up = bed = woke = latest = ""
     for kind, clock in listed:
-        to_bed_late = kind == BED and "" < clock < up and latest >= EVENING
-        day = _day_after(kind, clock, up, bed) if clock and not to_bed_late else int(to_bed_late)
+        is_later = clock != "" and _is_after_the_night(kind, clock, up, woke, latest)
+        day = _day_after(kind, clock, up, bed) if clock and not is_later else int(is_later)
         yield day
         if kind == UP:
-            up, bed = up or clock, ""
+            up, bed, woke = up or clock, "", clock if day else ""
         elif kind == BED and (day or clock >= EVENING):
             bed = "24:00" if day else clock
         latest = max(latest, clock)
+
+
+def _is_after_the_night(kind: str, clock: str, up: str, woke: str, latest: str) -> bool:
+    """Whether it is of the next day: going to bed late, or in the night or the morning that ended when she `woke`."""
+    if woke:
+        return clock < up or woke <= clock < MORNING_ENDS
+    return kind == BED and clock < up and latest >= EVENING
 
 
 def _day_after(kind: str, clock: str, up: str, bed: str) -> int | None:

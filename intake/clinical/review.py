@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from intake.clinical.confirmed import Confirmed, confirmed
+from intake.clinical.entries import Item, entries
 from intake.clinical.quotes import OWN_WORDS
 from intake.forms import effective, together, words
 from intake.forms.conditions import Answer, Answers
+from intake.forms.denials import denied
 from intake.forms.merge import bare
 from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.problems import N_
+from intake.forms.recall import NOTHING
+from intake.forms.recall import Before as Stood
 from intake.forms.words import Translate
 
+UNSIGNED = N_("{said} (ticked, not signed: ask at the visit)")
 IN_PERSON, DECLINED, SKIPPED = "in-person", "declined", "skipped"
 
 
@@ -35,7 +42,11 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question with its answer. `before` is there where it says something that the answer does not."""
+    """One question with its answer. `before` is there where it says something that the answer does not.
+
+    `entries` are those of a group, `denied` the options that an answer like "None of these" says no to, and
+    `confirmed` the earlier answers that she called right here.
+    """
 
     question: str
     lines: tuple[str, ...]
@@ -43,6 +54,9 @@ class Row:
     is_quoted: bool
     before: Before | None = None
     by_one_tap: bool = False
+    entries: tuple[tuple[Item, ...], ...] = ()
+    denied: tuple[str, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -61,7 +75,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section: what was answered in it, and the last moment it was answered at."""
+    """A section, or neighbors of one title: what was answered there, and the last moment it was answered at."""
 
     section: Section
     rows: tuple[Row, ...]
@@ -83,40 +97,70 @@ class Review:
     def only_changes(self) -> tuple[Part, ...]:
         """The parts with nothing in them but what changed."""
         parts = (Part(part.section, tuple(row for row in part.rows if row.is_changed), part.at) for part in self.parts)
-        return tuple(part for part in parts if part.rows)
+        return joined([part for part in parts if part.rows])
 
 
-def review(form: Form, shown: Answers, earlier: Sequence[Earlier] = (), translate: Translate = str) -> Review:
-    """The review of some answers, of those that may be seen; `earlier` ones, the oldest first, are compared by id."""
+def review(
+    form: Form, shown: Answers, earlier: Sequence[Earlier] = (), translate: Translate = str, *,
+    stood: Stood = NOTHING, unsigned: Collection[str] = (),
+) -> Review:  # fmt: skip
+    """The review of some answers, of those that may be seen; `earlier` ones, the oldest first, are compared by id.
+
+    `stood` are the answers, of those that may be seen, that a form asks about whether they are still right; `unsigned`
+    are agreements without a signature: to tick one is not to agree.
+    """
     before = effective.effective([each.shown for each in earlier])
     parts = []
     for section in form.sections:
         asked = [question for question in section.questions() if question.id in shown]
         rows = [
-            _row(
-                question,
-                shown[question.id],
-                _before(question, shown[question.id], before, earlier, translate),
-                translate,
+            replace(
+                _row(question, shown[question.id], translate, is_unsigned=question.id in unsigned),
+                before=_before(question, shown[question.id], before, earlier, translate),
+                confirmed=confirmed(form, question, shown[question.id], stood, translate),
             )
             for question in asked
             if question.kind is not Kind.DISPLAY
         ]
         if rows:
             parts.append(Part(section, tuple(rows), _last(shown[question.id] for question in asked)))
-    return Review(tuple(parts), tuple(_cues(form, shown, translate)))
+    return Review(joined(parts), tuple(_cues(form, shown, translate)))
 
 
-def _row(question: Question, answer: Answer, before: Before | None, translate: Translate) -> Row:
+def joined(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts, with neighbors of one title as one: a reader needs one heading for them, and one way there."""
+    found: list[Part] = []
+    for part in parts:
+        if found and found[-1].section.title == part.section.title:
+            last = found.pop()
+            at = max((each.at for each in (last, part) if each.at), default=None)
+            found.append(Part(last.section, last.rows + part.rows, at))
+        else:
+            found.append(part)
+    return tuple(found)
+
+
+def _row(question: Question, answer: Answer, translate: Translate, *, is_unsigned: bool) -> Row:
     status = _status(answer)
     is_quoted = question.kind in OWN_WORDS and status == "given"
-    said, by_one_tap = lines(question, answer, translate), together.MARK in answer
-    return Row(translate(question.text), said, status, is_quoted, before, by_one_tap)
+    said = lines(question, answer, translate)
+    if is_unsigned and status == "given":
+        said = tuple(ticked(line, translate) for line in said)
+    return Row(
+        translate(question.text), said, status, is_quoted,
+        by_one_tap=together.MARK in answer, entries=entries(question, answer, translate),
+        denied=denied(question, answer, translate),
+    )  # fmt: skip
 
 
 def _status(answer: Answer) -> str:
     """How a question was answered; some offer "in person" among their options."""
     return IN_PERSON if answer.get("value") == IN_PERSON else str(answer.get("status", "given"))
+
+
+def ticked(line: str, translate: Translate = str) -> str:
+    """An agreement on a paper that bears no signature, in words."""
+    return translate(UNSIGNED).format(said=line)
 
 
 def lines(question: Question, answer: Answer, translate: Translate = str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from intake.clinical import obstetrics
+from intake.clinical import obstetrics, odd_dates
 from intake.clinical.quotes import told_in_person
-from intake.clinical.triage import unanswered
+from intake.clinical.triage import latest_birth, unanswered
 from intake.clinical.values import value
 from intake.forms import disclosure
 from intake.forms.conditions import Answer, Answers, kept_for_visit
@@ -52,6 +52,7 @@ class Summary:
     worry: str
     weeks: int | None
     births: tuple[BirthLine, ...]
+    odd: tuple[tuple[str, str], ...]
     activities: tuple[tuple[str, int | None], ...]
     preferences: tuple[tuple[str, str], ...]
     in_person: tuple[str, ...]
@@ -64,11 +65,14 @@ class Summary:
     tiers: frozenset[Tier]
 
 
-def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str) -> Summary:
-    """The summary of an intake, submitted or not, for a viewer who may see the tiers up to a ceiling."""
+def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str, born: date | None = None) -> Summary:
+    """The summary of an intake, submitted or not, for a viewer who may see the tiers up to a ceiling.
+
+    `born` is the patient's own birthday.
+    """
     shown = disclosure.disclosed(intake, answers, ceiling)
     births = tuple(_birth(entry, intake) for entry in value(shown, "ob_births") or [])
-    latest = obstetrics.latest_birth(_dates(shown))
+    latest = latest_birth(shown, today, born)
     in_person = told_in_person(intake, shown)
     reached = value(shown, "rf_bleed") is not None
     kept = disclosure.parts(ceiling, kept_for_visit(intake, answers)) if reached else []
@@ -79,6 +83,7 @@ def summary(intake: Form, answers: Answers, *, today: date, ceiling: Tier | str)
         worry=value(shown, "ex_worry") or "",
         weeks=obstetrics.weeks_since(latest.last, today) if latest else None,
         births=births,
+        odd=odd_dates.for_staff(shown, today, born),
         activities=tuple(_activity(entry) for entry in value(shown, "fn_psfs") or []),
         preferences=tuple(
             (intake.by_id[name].text, say(intake.by_id[name], shown[name]))
@@ -106,10 +111,6 @@ def _unanswered(intake: Form, shown: Answers, ceiling: Tier | str) -> tuple[str,
     """The warning questions without an answer; one above the ceiling only looks unanswered from below."""
     known = disclosure.restricted(intake, ceiling).by_id
     return tuple(name for name in unanswered(shown) if name in known)
-
-
-def _dates(shown: Mapping[str, Answer]) -> list[str]:
-    return [born for entry in value(shown, "ob_births") or [] if (born := value(entry, "birth_date"))]
 
 
 def _said(intake: Form, shown: Mapping[str, Answer], name: str) -> str:

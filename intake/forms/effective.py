@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from intake.forms import moments
 from intake.forms.conditions import Answer, Answers
 from intake.forms.needs import settled
 
 
-def effective(given: Sequence[Answers]) -> dict[str, tuple[Answer, int]]:
+def effective(given: Sequence[Answers], at: Sequence[datetime] = ()) -> dict[str, tuple[Answer, int]]:
     """{question: (its answer, the index of the set it stands in)} of sets of answers, the oldest first.
 
-    Hand in the answers that are shown.
+    `at` says of each set when it was said as a whole, where that is not their order: one that was begun first can hold
+    the last word, and paper is typed in late. Hand in the answers that are shown.
     """
     found: dict[str, tuple[Answer, int]] = {}
     for index, answers in enumerate(given):
         for question, answer in answers.items():
-            if question not in found or takes_over(answer, found[question][0]):
+            known = found.get(question)
+            if known is None or (takes_over(answer, known[0]) and not _is_older(answer, index, *known, at)):
                 found[question] = answer, index
     return found
 
 
-def answers(given: Sequence[Answers]) -> dict[str, Answer]:
+def answers(given: Sequence[Answers], at: Sequence[datetime] = ()) -> dict[str, Answer]:
     """The answers alone, for rules and conditions."""
-    return {question: answer for question, (answer, _index) in effective(given).items()}
+    return {question: answer for question, (answer, _index) in effective(given, at).items()}
 
 
 def takes_over(answer: Answer, earlier: Answer) -> bool:
@@ -32,3 +36,10 @@ def takes_over(answer: Answer, earlier: Answer) -> bool:
     A question that was passed over says nothing, so it never takes the place of what was said.
     """
     return settled(answer) or not settled(earlier)
+
+
+def _is_older(answer: Answer, index: int, known: Answer, place: int, at: Sequence[datetime]) -> bool:
+    """Whether it was said before what is known; not where that said nothing."""
+    if not at or settled(answer) is not settled(known):
+        return False
+    return moments.is_older(moments.said_at(answer, at[index]), moments.said_at(known, at[place]))

@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from intake.forms import amounts
 from intake.forms.model import Kind, Question, Unit
 from intake.forms.problems import N_, MalformedError, Problem
 
 # Line feed and tab are writing; the other controls are not. Bidirectional overrides and isolates can make a text
 # read as something else than it is, so they are refused by name; the plain marks (U+200E, U+200F) are harmless.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-NUMBER = re.compile(r"[+-]?\d{1,9}(\.\d{1,6})?")
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
-DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 TIME = re.compile(r"(\d{1,2})(?:[:.h ]?(\d{2}))?(?::\d{2})? ?(am|pm|a\.m\.|p\.m\.|a|p)?", re.ASCII)
+WIDE = 3  # bounds that lie further apart leave room for everybody: most are near the lower end
 NOON, LAST_MINUTE = 12, 59
 OLDEST = 1900
 MONTHS = {
@@ -65,28 +64,51 @@ def _is_hour(hour: int, half: str) -> bool:
 
 
 def number(question: Question, name: str, typed: str, unit_code: str) -> dict[str, str] | Problem | None:
-    """{"number", "unit"} with the number as typed, None when blank, or what is wrong with it."""
-    typed = typed.strip().replace("\u2212", "-")
+    """{"number", "unit"} with the number as typed, None when blank, or what is wrong with it.
+
+    A unit that is written behind the number counts, whatever unit is chosen beside it.
+    """
+    typed = typed.strip().replace("\u2212", "-").replace("\u066b", ".")
+    unit = _unit(question, unit_code)
     if not typed:
         return None
-    if THOUSANDS.fullmatch(typed):
-        typed = typed.replace(",", "")
-    elif DECIMAL_COMMA.fullmatch(typed):
-        typed = typed.replace(",", ".")
-    if not NUMBER.fullmatch(typed):
-        return Problem(name, N_("Please write this as a number, like %(example)s."), {"example": _example(question)})
-    unit = _unit(question, unit_code)
-    value = Decimal(typed)
-    if problem := _out_of_bounds(question, name, value, unit):
+    plain, found, word = _read(question, typed, unit)
+    if plain is None or (word and found is None):
+        return Problem(
+            name, N_("Please write this as a number, like %(example)s."), {"example": _example(question, unit)}
+        )
+    value = Decimal(plain)
+    if problem := _out_of_bounds(question, name, value, found):
+        return problem if word else _in_another_unit(question, value, found, problem)
+    return {"number": format(value, "f"), "unit": found.code} if found else {"number": format(value, "f")}
+
+
+def _read(question: Question, typed: str, unit: Unit | None) -> tuple[str | None, Unit | None, str]:
+    """The number, its unit, and the word for it where one was written."""
+    if (known := amounts.compound(question.units, typed)) is not None:
+        return *known, known[1].text
+    written, word = amounts.parted(typed)
+    return amounts.plain(written), amounts.named(question.units, word) if word else unit, word
+
+
+def _in_another_unit(question: Question, value: Decimal, unit: Unit | None, problem: Problem) -> Problem:
+    """What is wrong; where the number would fit in another unit that is offered, that one is named."""
+    others = (each for each in question.units if each is not unit)
+    fits = next((each for each in others if _out_of_bounds(question, problem.field, value, each) is None), None)
+    if fits is None or problem.text != _between(unit):
         return problem
-    return {"number": format(value, "f"), "unit": unit.code} if unit else {"number": format(value, "f")}
+    text = N_("This needs to be between %(low)s and %(high)s %(unit)s. If you mean %(other)s, please choose that.")
+    return Problem(problem.field, text, {**problem.values, "other": fits.text})
 
 
-def _example(question: Question) -> str:
-    low = question.minimum or Decimal(0)
-    high = question.maximum if question.maximum is not None else low + 4
-    middle = ((low + high) / 2).quantize(Decimal(1).scaleb(-question.decimals))
-    return format(middle, "f")
+def _example(question: Question, unit: Unit | None) -> str:
+    """A number that fits, in the unit that is chosen; a whole one where one fits."""
+    least, most = bounds(question, unit)
+    low = least or Decimal(0)
+    high = most if most is not None else low + 4
+    middle = (low + high) / 2 if high <= WIDE * low else low + (high - low) / 8  # what few are near wakes doubts
+    whole = middle.quantize(Decimal(1))
+    return format(whole if low <= whole <= high else middle.quantize(Decimal(1).scaleb(-question.decimals)), "f")
 
 
 def _unit(question: Question, code: str) -> Unit | None:

@@ -9,13 +9,13 @@ asked anew takes along what it hides, a whole intake begins anew, and what she c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
 
-from intake.forms import conditions
+from intake.forms import conditions, moments
 from intake.forms.conditions import Answer, Answers, given
 from intake.forms.disclosure import tiers, within
 from intake.forms.merge import BEFORE, START, bare
@@ -23,6 +23,7 @@ from intake.forms.model import Form, Need, Question, Section, Tier
 from intake.forms.needs import settled
 
 RIGHT, CHANGED = "right", "changed"
+UNREAD = "unread"  # the mark of "still right" where the clinic shows no words: she says that nothing changed, no more
 SHOWN_AGAIN = Tier.CARE  # what lies above is shown back to nobody
 SKIPPED: Answer = {"status": "skipped", "by": BEFORE}
 
@@ -36,13 +37,15 @@ class Said:
     answer: Answer
     said_at: datetime
     confirmed_at: datetime
+    came_in: datetime | None = None  # when the form came in that it stands in: nobody was shown it before
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
     """The answers of one form. `only` names the part that was asked alone; `is_whole` is one that asks everything.
 
-    `shown` is when the form came in that it follows: what was said later was not shown to be called right.
+    `at` is when they were said, which can be long before they came in. `shown` is when the form came in that it
+    follows: what came in later was not shown to be called right.
     """
 
     form: Form
@@ -51,6 +54,11 @@ class Layer:
     only: str = ""
     is_whole: bool = False
     shown: datetime | None = None
+    came_in: datetime | None = None
+
+    def when(self, name: str) -> datetime:
+        """When it says what it says of a question; an answer it no longer asks for is gone with the whole."""
+        return moments.said_at(self.answers.get(name, {}), self.at)
 
 
 Before = Mapping[str, Said]
@@ -140,25 +148,54 @@ def start(form: Form, before: Before) -> dict[str, dict[str, Answer]]:
     return found
 
 
+def since_the_last_whole(layers: Sequence[Layer]) -> list[Layer]:
+    """Those from the last whole intake on, of layers in the order in which they came in.
+
+    One that is older than what came in before it, on paper, makes nothing begin anew.
+    """
+    places = [place for place, each in enumerate(layers) if each.is_whole and _is_newest(each, layers[:place])]
+    return list(layers[places[-1] if places else 0 :])
+
+
+def _is_newest(layer: Layer, before: Iterable[Layer]) -> bool:
+    return not any(moments.is_older(layer.at, each.at) for each in before)
+
+
 def standing(layers: Iterable[Layer]) -> dict[str, Said]:
-    """What stands after several forms, oldest first: later wins, nothing is lost and nothing added."""
+    """What stands after several forms, in the order they came in: the newest word; nothing is lost or added."""
     found: dict[str, Said] = {}
+    since: datetime | None = None
     for layer in layers:
-        found = {} if layer.is_whole else found
+        if since is not None and moments.is_older(layer.at, since):
+            continue
+        if layer.is_whole:
+            since, found = layer.at, {n: said for n, said in found.items() if _is_newer(said, layer.when(n))}
         _lay(layer, found)
     return found
 
 
+def _is_newer(said: Said, at: datetime) -> bool:
+    return moments.is_older(at, said.confirmed_at)
+
+
 def _lay(layer: Layer, found: dict[str, Said]) -> None:
     answers = {**_around(layer, found), **layer.answers} if layer.only else laid(layer.form, layer.answers, found)
-    shown, counted = conditions.walk(layer.form, answers)
+    newer = frozenset(name for name, said in found.items() if _is_newer(said, layer.when(name)))
+    shown, counted = conditions.walk(layer.form, {**answers, **_over(layer.form, newer, found)})
     for section in layer.form.sections:
         if layer.only in {"", section.id}:
             still = "" if layer.only else parts(layer.form).get(section.id, "")
             if not still or given(answers.get(still)) == CHANGED:
-                _replace(section, layer, found, shown, counted, asks_all=not still and not layer.only)
-            elif given(answers.get(still)) == RIGHT:
+                asked = [each for each in section.questions() if not each.recall and each.id not in newer]
+                _replace(asked, layer, found, shown, counted, asks_all=not still and not layer.only)
+            elif given(answers.get(still)) == RIGHT and UNREAD not in answers[still]:
                 _confirm(layer, still, found)
+
+
+def _over(form: Form, newer: Iterable[str], found: Before) -> Answers:
+    """What was said later than this form says it: conditions hang on that."""
+    known = ((name, found[name]) for name in newer if name in form.by_id)
+    return {name: {**said.answer, "by": BEFORE} for name, said in known if said.question.kind is form.by_id[name].kind}
 
 
 def _around(layer: Layer, found: Before) -> Answers:
@@ -172,14 +209,20 @@ def _around(layer: Layer, found: Before) -> Answers:
 
 
 def _replace(
-    section: Section, layer: Layer, found: dict[str, Said], shown: set[str], counted: Answers, *, asks_all: bool
+    asked: Iterable[Question],
+    layer: Layer,
+    found: dict[str, Said],
+    shown: set[str],
+    counted: Answers,
+    *,
+    asks_all: bool,
 ) -> None:
     """Answers to a part that was asked. What she left open of something she said before stands with its old date."""
-    for question in (each for each in section.questions() if not each.recall):
+    for question in asked:
         answer = counted.get(question.id)
         if answer is not None and settled(answer) and (question.preset or is_asked(question, counted)):
-            tier = tiers(layer.form)[question.id]
-            found[question.id] = Said(question, tier, bare(answer) or {}, layer.at, layer.at)
+            tier, at = tiers(layer.form)[question.id], layer.when(question.id)
+            found[question.id] = Said(question, tier, bare(answer) or {}, at, at, layer.came_in)
         elif question.id not in shown or asks_all:
             found.pop(question.id, None)
 
@@ -188,9 +231,10 @@ def _confirm(layer: Layer, still: str, found: dict[str, Said]) -> None:
     """She saw these and called them right."""
     seen = (said for said in recalled(layer.form, layer.form.by_id[still], found) if _was_shown(layer, said))
     for said in seen:
-        found[said.question.id] = replace(found[said.question.id], confirmed_at=layer.at)
+        if not _is_newer(said, layer.at):
+            found[said.question.id] = replace(found[said.question.id], confirmed_at=layer.at)
 
 
 def _was_shown(layer: Layer, said: Said) -> bool:
     """Whether it had been said when the form began: a part can be asked again while that one waits."""
-    return layer.shown is None or said.said_at <= layer.shown
+    return layer.shown is None or (said.came_in or said.said_at) <= layer.shown

@@ -26,6 +26,7 @@ REASON_WORDS = {
 }
 ONE_TAP_WORDS = {"yes": N_("Yes"), "no": N_("No"), "not-sure": N_("Not sure")}
 YEAR, MONTH = 4, 7
+NOON = 12
 
 
 def say(question: Question, answer: Answer | None, translate: Translate = str) -> str:
@@ -60,7 +61,7 @@ def _value(question: Question, value: Any, translate: Translate) -> str:
         case Kind.GROUP:
             return " | ".join(entry(question, item, translate) for item in value)
         case _:
-            return str(value)
+            return clock(value) if question.time else str(value)
 
 
 def _option(question: Question, value: Any, translate: Translate) -> str:
@@ -82,6 +83,14 @@ def day(value: str) -> str:
         return value
     month = calendar.month_name[int(value[5:7])]
     return f"{month} {value[:4]}" if len(value) == MONTH else f"{month} {int(value[8:10])}, {value[:4]}"
+
+
+def clock(value: str) -> str:
+    """A time of day like "14:30" as "2:30 PM", as people of the US read it; what is no such time as it is."""
+    hour, colon, minute = value.partition(":")
+    if not (colon and hour.isdecimal() and minute.isdecimal()):
+        return value
+    return f"{(int(hour) - 1) % 12 + 1}:{minute} {'AM' if int(hour) < NOON else 'PM'}"
 
 
 def _grid(question: Question, value: Mapping[str, Any], translate: Translate) -> str:
@@ -113,12 +122,13 @@ def _map(question: Question, value: Any, translate: Translate) -> str:
 def entry(group: Question, answers: Mapping[str, Answer], translate: Translate = str) -> str:
     """One entry of a group in a line."""
     said = (
-        f"{_label(translate(child.text))} {words}"
+        f"{label(translate(child.text))} {words}"
         for child in group.questions
         if child.id in answers and "value" in answers[child.id] and (words := say(child, answers[child.id], translate))
     )
     return "; ".join(said)
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
+    """The words before an answer on the same line: with a colon, unless they end in a mark of their own."""
     return text if text.endswith(("?", ".", ":")) else f"{text}:"

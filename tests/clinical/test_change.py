@@ -69,6 +69,12 @@ def test_a_visit_without_an_answer_is_passed_over_for_the_last_one_with_one():
     assert (found.now, found.last, found.last_at, found.difference) == (0, 6, FIRST + WEEK, -6)
 
 
+def test_an_older_paper_that_is_typed_in_last_is_no_news():
+    layers = [short(1, ci_pain=6), short(3, ci_pain=4), short(2, ci_pain=9)]
+    found = row(changes(layers), PAIN)
+    assert (found.now, found.at, found.last, found.last_at) == (4, FIRST + 3 * WEEK, 9, FIRST + 2 * WEEK)
+
+
 def test_only_what_is_followed_is_listed():
     leaks = [short(week, ci_measure="bladder", ci_leaks=times(number)) for week, number in ((1, 9), (2, 3))]
     found = changes(leaks)

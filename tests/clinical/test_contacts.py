@@ -11,7 +11,12 @@ from intake.clinical.contacts import (
     REASONS,
     UNASKED,
     About,
+    looser,
+    no_freer,
+    noted,
     reason_not_to_mail,
+    saved_by_hand,
+    taken_back,
     with_her_word,
     with_word_on_paper,
 )
@@ -67,6 +72,18 @@ def test_a_word_she_takes_back_is_no_leave_any_more(now):
     (mine,) = with_her_word(SAFE, now, TICKED)
     assert mine["safe"] == "unknown"
     assert reason_not_to_mail([mine], About.APPOINTMENT) == UNASKED
+
+
+@pytest.mark.parametrize("on_file", ["not-safe", "unknown", "appointments-only"])
+def test_what_she_only_says_as_before_frees_nothing_that_was_forbidden_since(on_file):
+    """She said so in another form meanwhile, and now changes something else on the page of the older one."""
+    kept = [{**SAFE[0], "safe": on_file}]
+    more = {"id_contact_methods": {"value": ["email", "text"]}, **said(email="safe", text="safe")}
+    assert with_her_word(kept, more, TICKED) == kept
+    assert with_her_word(kept, more, {})[0]["safe"] == "safe", "said anew it counts"
+    assert (
+        with_her_word(SAFE, TICKED | said(email="not-safe"), TICKED | said(email="not-safe"))[0]["safe"] == "not-safe"
+    )
 
 
 def test_a_no_that_is_taken_back_is_no_leave_either():
@@ -136,3 +153,49 @@ def test_a_paper_form_can_forbid_a_way_and_never_allows_one_that_was_forbidden(o
 def test_what_a_paper_form_says_nothing_of_stays_as_it_was():
     file = [{"method": "email", "value": "rowan@example.org", "safe": "unknown"}]
     assert with_word_on_paper(file, {}) == file
+
+
+def test_where_it_is_not_known_which_word_was_last_the_strictest_counts():
+    ticked = {"id_contact_methods": {"value": ["mobile", "email"]}}
+    told = [ticked | said(email="safe", mobile="safe"), ticked | said(email="not-safe", mobile="safe")]
+    free = [{**contact, "safe": "safe"} for contact in CLINIC]
+    for both in (told, told[::-1]):
+        assert looser(free, *both) == {"email": "not-safe"}
+        assert [c["safe"] for c in no_freer(free, *both)] == ["safe", "not-safe"]
+    assert no_freer(free) == free
+    assert no_freer(CLINIC, told[0]) == CLINIC, "it never makes anything freer"
+
+
+# ---------------------------------------------------------------- what a paper changed
+
+
+MAIL = {"method": "email", "value": "r@example.org"}
+
+
+def test_what_a_paper_changed_is_noted_with_what_stood_before():
+    first = noted([], [{**MAIL, "safe": "safe"}], [{**MAIL, "safe": "unknown"}])
+    assert first == [{**MAIL, "before": "safe", "after": "unknown", "saved": 0}]
+    again = noted(first, [{**MAIL, "safe": "unknown"}], [{**MAIL, "safe": "not-safe"}])
+    assert again == [{**MAIL, "before": "safe", "after": "not-safe", "saved": 0}]
+
+
+def test_what_somebody_set_in_between_is_what_stood_before():
+    first = [{**MAIL, "before": "safe", "after": "unknown", "saved": 0}]
+    again = noted(first, [{**MAIL, "safe": "appointments-only"}], [{**MAIL, "safe": "not-safe"}])
+    assert again == [{**MAIL, "before": "appointments-only", "after": "not-safe", "saved": 0}]
+
+
+def test_what_a_paper_changed_is_taken_back_unless_it_was_changed_since():
+    known = [{**MAIL, "before": "safe", "after": "not-safe", "saved": 0}]
+    assert taken_back([{**MAIL, "safe": "not-safe"}], known, {}) == [{**MAIL, "safe": "safe"}]
+    assert taken_back([{**MAIL, "safe": "unknown"}], known, {}) == [{**MAIL, "safe": "unknown"}]
+    (settled,) = saved_by_hand([{**MAIL, "safe": "not-safe"}], [{**MAIL, "safe": "not-safe"}])
+    assert taken_back([settled], known, {}) == [settled], "the desk saved it as it was: it is theirs now"
+    other = {**MAIL, "value": "new@example.org", "safe": "not-safe"}
+    assert taken_back([other], known, {}) == [other]
+
+
+def test_it_is_never_freer_than_she_says_elsewhere():
+    known = [{**MAIL, "before": "safe", "after": "not-safe", "saved": 0}]
+    hers = {"id_contact_methods": {"value": ["mobile"]}}
+    assert taken_back([{**MAIL, "safe": "not-safe"}], known, hers) == [{**MAIL, "safe": "not-safe"}]

@@ -125,6 +125,30 @@ def test_getting_up_can_stand_on_the_page_of_the_evening_before():
     assert (found.days[0].by_day, found.days[0].by_night) == (4, 2)
 
 
+def test_the_first_void_after_getting_up_can_stand_there_too_and_ends_the_24_hours():
+    day = days([*FIRST, *NIGHT, entry(1, "up", "07:00"), void(1, "07:10", 148)]).days[0]
+    assert (day.by_day, day.by_night, day.nightly) == (4, 2, 200 + 150 + 148)
+    assert day.total == 250 + 300 + 150 + 200 + 150 + 148
+    assert [each.clock for each in day.entries][-2:] == ["07:00", "07:10"]
+
+
+@pytest.mark.parametrize("forgotten", [void(1, "02:00", 200), void(1, "06:30", 200)])
+def test_a_void_of_the_night_that_she_adds_after_getting_up_is_of_that_night(forgotten):
+    day = days([*FIRST, entry(1, "up", "07:30"), forgotten, void(1, "07:40", 148)]).days[0]
+    assert (day.by_day, day.by_night, day.nightly) == (4, 1, 348)
+
+
+def test_what_she_adds_after_getting_up_for_the_afternoon_before_stays_of_that_day():
+    day = days([*FIRST, entry(1, "up", "07:30"), void(1, "15:00", 100), void(1, "07:40", 148)]).days[0]
+    assert (day.by_day, day.total) == (5, 250 + 300 + 150 + 100 + 148)
+
+
+def test_getting_up_in_the_night_and_going_back_to_bed_is_all_of_that_night():
+    woken = [entry(1, "up", "02:00"), void(1, "02:05", 200), entry(1, "bed", "02:20"), entry(1, "up", "07:00")]
+    day = days([*FIRST, *woken, void(1, "07:10", 148)]).days[0]
+    assert [each.clock for each in day.entries][-6:] == ["23:00", "02:00", "02:05", "02:20", "07:00", "07:10"]
+
+
 @pytest.mark.parametrize("first", [[], FIRST[:1], [*FIRST[:1], entry(1, "bed", "13:00")]])
 def test_a_night_that_is_added_before_the_evening_is_the_night_before(first):
     rest = [each for each in FIRST if each not in first]

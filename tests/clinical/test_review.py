@@ -115,3 +115,37 @@ def test_whether_something_is_still_right_is_no_change_from_what_was_said_the_la
     found = review(form, {"st_bladder": {"value": "right"}, "bl_bother": {"value": 2}}, [last])
     assert rows(found)[form.by_id["st_bladder"].text].before is None
     assert rows(found)[form.by_id["bl_bother"].text].before == Before(("6/10",), MAY)
+
+
+def test_neighbors_of_one_title_are_one_part_that_says_when_it_was_answered_last():
+    morning, noon = "2026-09-15T10:00:00+00:00", "2026-09-15T12:00:00+00:00"
+    answers = {
+        "rf_heart": {"value": ["none"], "at": noon},
+        "rf_tired_extreme": {"value": "no", "at": morning},
+        "alg_any": {"value": "no"},
+    }
+    signs, health = review(FORM, answers).parts
+    assert (signs.section.id, len(signs.rows), signs.at.isoformat()) == ("warning-signs", 2, noon)
+    assert health.section.id == "health"
+
+
+def test_what_changed_has_one_heading_for_what_follows_on_each_other_too():
+    before = earlier(rf_heart=["rf_chest"], rf_tired_extreme="yes", alg_any="no")
+    found = review(
+        FORM,
+        {"rf_heart": {"value": ["none"]}, "rf_tired_extreme": {"value": "no"}, "alg_any": {"value": "no"}},
+        [before],
+    )
+    assert [part.section.title for part in found.only_changes()] == ["Warning signs"]
+
+
+def test_none_of_these_says_what_was_denied():
+    found = review(FORM, {"rf_heart": {"value": ["none"]}, "rf_bleed": {"value": "none"}})
+    assert "Trouble breathing" in row(found, "rf_heart").denied
+    assert row(found, "rf_bleed").denied == ()
+
+
+def test_a_group_is_a_list_of_its_entries():
+    births = {"value": [{"birth_date": {"value": "2021"}}, {"birth_date": {"value": "2026"}}]}
+    found = row(review(FORM, {"ob_births": births}), "ob_births")
+    assert [entry[0].words for entry in found.entries] == ["2021", "2026"]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from intake.clinical.birth_dates import STAFF, Why
 from intake.clinical.summary import summary
 from intake.forms import reader
 from intake.forms.model import Tier
@@ -60,6 +61,16 @@ def test_weeks_count_from_the_latest_birth_and_each_birth_has_its_line():
 @pytest.mark.parametrize(("day", "weeks"), [("2026-05", 15), ("2026", -16), ("2026-09-15", 0), ("2026-09-08", 1)])
 def test_a_date_known_in_part_counts_from_its_last_possible_day(day, weeks):
     assert summary(FORM, {"ob_births": {"value": [birth(day)]}}, today=TODAY, ceiling=Tier.SAFETY).weeks == weeks
+
+
+def test_births_that_cannot_be_are_named_to_staff_and_no_weeks_are_counted_from_them():
+    close = {"ob_births": {"value": [birth("2026-05-01"), birth("2026-03")]}}
+    found = summary(FORM, close, today=TODAY, ceiling=Tier.SAFETY)
+    assert (found.weeks, found.odd) == (None, ((STAFF[Why.TOO_CLOSE], "May 1, 2026 · March 2026"),))
+    early = {"ob_births": {"value": [birth("2000-05-01")]}}
+    found = summary(FORM, early, today=TODAY, ceiling=Tier.SAFETY, born=date(1993, 4, 27))
+    assert (found.weeks, found.odd) == (None, ((STAFF[Why.TOO_YOUNG], "May 1, 2000"),))
+    assert summary(FORM, FULL, today=TODAY, ceiling=Tier.SAFETY, born=date(1993, 4, 27)).odd == ()
 
 
 def test_without_a_birth_there_are_no_weeks_and_never_zero():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +42,26 @@ def test_a_question_that_was_always_passed_over_was_passed_over_last_time():
 def test_of_nothing_holds_nothing():
     assert effective([]) == {}
     assert effective([{}, {}]) == {}
+
+
+DAY = datetime(2026, 9, 15, tzinfo=UTC)
+
+
+def on(days, text):
+    return {"value": text, "at": (DAY + timedelta(days=days)).isoformat()}
+
+
+def test_a_form_that_was_begun_first_can_hold_the_last_word():
+    first, second = {"a": on(2, "not safe"), "b": on(0, "old")}, {"a": on(1, "safe"), "b": on(1, "new")}
+    for given_, at in (([first, second], [DAY, DAY]), ([second, first], [DAY, DAY])):
+        found = answers(given_, at)
+        assert (found["a"]["value"], found["b"]["value"]) == ("not safe", "new")
+
+
+def test_an_older_paper_that_is_typed_in_last_changes_nothing_that_was_said_since():
+    paper = {"a": {**on(9, "safe"), "by": "paper"}, "b": {"value": "only on paper"}}
+    found = effective([{"a": on(0, "not safe"), "b": SKIPPED}, paper], [DAY, DAY - timedelta(days=14)])
+    assert found == {"a": (on(0, "not safe"), 0), "b": ({"value": "only on paper"}, 1)}
 
 
 @given(some_answers)

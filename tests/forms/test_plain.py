@@ -53,7 +53,7 @@ def test_a_number_is_kept_as_it_was_meant(typed, kept):
 def test_what_is_no_number_gets_an_example(typed):
     problem = number(typed, minimum=Decimal(0), maximum=Decimal(10))
     assert isinstance(problem, Problem)
-    assert str(problem) == "Please write this as a number, like 5."
+    assert str(problem) == "Please write this as a number, like 1."
 
 
 def test_a_blank_number_is_no_answer():
@@ -79,6 +79,45 @@ def test_the_bounds_are_said_in_the_unit_that_was_chosen():
     assert "66" in str(number("50", "[lb_av]", **more))
     assert number("50", "kg", **more) == {"number": "50", "unit": "kg"}
     assert number("50", "", **more) == {"number": "50", "unit": "kg"}
+
+
+DRUNK = {"decimals": 1, "minimum": Decimal(0), "maximum": Decimal(5000)}
+DRUNK_IN = (Unit("mL", "ml"), Unit("{cups}", "cups", Decimal(240), maximum=Decimal(20)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "kept"),
+    [
+        ("\u00bd", "{cups}", ("0.5", "{cups}")),
+        (".5", "{cups}", ("0.5", "{cups}")),
+        ("1 1/2 cups", "", ("1.5", "{cups}")),
+        ("250ml", "{cups}", ("250", "mL")),
+    ],
+)
+def test_a_unit_written_behind_the_number_counts_whatever_is_chosen_beside_it(typed, unit, kept):
+    assert number(typed, unit, units=DRUNK_IN, **DRUNK) == dict(zip(("number", "unit"), kept, strict=True))
+
+
+def test_a_temperature_in_another_unit_than_the_chosen_one_is_that():
+    """A fever of 38 degrees C is none in Fahrenheit."""
+    temperature = reader.latest("intake").by_id["rf_temp"]
+    assert plain.number(temperature, "q", "38.5 C", "[degF]") == {"number": "38.5", "unit": "Cel"}
+
+
+@pytest.mark.parametrize("typed", ["3 spoons", "half", "2 cups 1"])
+@pytest.mark.parametrize(("unit", "example"), [("mL", "625"), ("{cups}", "2")])
+def test_the_example_is_one_in_the_unit_that_is_chosen(typed, unit, example):
+    assert str(number(typed, unit, units=DRUNK_IN, **DRUNK)) == f"Please write this as a number, like {example}."
+
+
+@pytest.mark.parametrize(("bounds", "example"), [((0, 1), "0"), ((0, 0), "0"), ((2, 5), "4")])
+def test_the_example_is_a_whole_number_where_one_fits(bounds, example):
+    low, high = map(Decimal, bounds)
+    assert str(number("x", decimals=1, minimum=low, maximum=high)).endswith(f"like {example}.")
+
+
+def test_half_of_what_is_counted_whole_is_asked_about():
+    assert "whole number" in str(number("\u00bd"))
 
 
 def test_a_unit_nobody_offered_is_a_forged_page():
@@ -237,3 +276,39 @@ def test_half_a_cup_is_an_amount_in_the_diary(typed, unit):
     (log,) = (each for each in reader.latest("bladder-diary").section("day-1").questions() if each.log)
     drunk = next(child for child in log.questions if child.id.startswith("di_drunk"))
     assert plain.number(drunk, "q", typed, unit) == {"number": typed, "unit": unit}
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "typed", "kept"),
+    [
+        ("mh_height", "cm", "5'4\"", ("64", "[in_i]")),
+        ("mh_height", "[in_i]", "5 ft 11 in", ("71", "[in_i]")),
+        ("mh_height", "[in_i]", "1.63 m", ("163", "cm")),
+        ("fn_baby_weight", "kg", "8 lb 4 oz", ("8.25", "[lb_av]")),
+        ("rf_temp", "Cel", "\u0663\u0668\u066b\u0665", ("38.5", "Cel")),
+    ],
+)
+def test_two_amounts_in_one_are_read_in_the_unit_they_name(question, unit, typed, kept):
+    asked = reader.latest("intake").by_id[question]
+    assert plain.number(asked, "q", typed, unit) == dict(zip(("number", "unit"), kept, strict=True))
+
+
+def test_who_types_degrees_of_the_other_kind_is_told_which_fits():
+    asked = reader.latest("intake").by_id["rf_temp"]
+    found = str(plain.number(asked, "q", "38,5", "[degF]"))
+    assert "If you mean \u00b0C, please choose that." in found
+    assert "If you mean" not in str(plain.number(asked, "q", "500", "[degF]"))
+
+
+@pytest.mark.parametrize(
+    ("question", "unit", "least", "most"),
+    [
+        ("mh_weight", "[lb_av]", 100, 250),
+        ("fn_baby_weight", "[lb_av]", 4, 20),
+        ("slp_total_h", "h", 2, 9),
+        ("mh_height", "[in_i]", 58, 74),
+    ],
+)
+def test_the_example_is_one_that_nobody_minds(question, unit, least, most):
+    found = plain.number(reader.latest("intake").by_id[question], "q", "x", unit)
+    assert least <= Decimal(found.values["example"]) <= most

@@ -17,7 +17,8 @@ from intake.forms.recall import CHANGED, RIGHT, Layer, Said
 from tests.builders import filled
 
 FIRST = datetime(2026, 5, 3, 15, tzinfo=UTC)
-LATER, LAST = FIRST + timedelta(days=100), FIRST + timedelta(days=200)
+DAY = timedelta(days=1)
+LATER, LAST = FIRST + 100 * DAY, FIRST + 200 * DAY
 INTAKE, FOLLOW_UP, CHECK_IN = (reader.latest(name) for name in ("intake", "follow-up", "check-in"))
 STILL = tuple(question.id for question in FOLLOW_UP.questions() if question.recall)
 WHOLE = {
@@ -335,3 +336,59 @@ def test_a_form_that_could_not_ask_is_refused(name, changes, problem):
     sections = [replace(s, pages=tuple(pages)) if s.id == section.id else s for s in FOLLOW_UP.sections]
     assert any(problem in str(each) for each in rules.faults(replace(FOLLOW_UP, sections=tuple(sections))))
     assert list(rules.faults(FOLLOW_UP)) == []
+
+
+# ---------------------------------------------------------------- what came in late
+
+
+def test_an_older_paper_that_came_in_last_changes_nothing_of_a_whole_intake_since():
+    paper = Layer(INTAKE, said(WHOLE | {"bl_bother": 1, "fn_goal_top": "Walk"}), FIRST, is_whole=True, came_in=LAST)
+    later = Layer(INTAKE, said(WHOLE), LATER, is_whole=True)
+    assert standing(later, paper) == standing(later)
+    assert recall.since_the_last_whole([later, paper]) == [later, paper]
+    assert recall.since_the_last_whole([paper, later]) == [later]
+
+
+def test_what_was_called_right_since_is_newer_than_a_paper_and_the_rest_is_not():
+    still = {"st_bladder": "right", "st_medicines": "changed", "alg_any": "yes", "alg_known": ["latex"]}
+    paper = Layer(
+        INTAKE, said(WHOLE | {"bl_bother": 1, "alg_any": "no", "pop_bulge": "no"}), FIRST + DAY, is_whole=True
+    )
+    found = standing(whole(), follow_up(**still), paper)
+    assert (values(found)["bl_bother"], found["bl_bother"].confirmed_at) == (6, LATER)
+    assert (values(found)["alg_any"], values(found)["alg_known"]) == ("yes", ["latex"])
+    assert (values(found)["pop_bulge"], found["pop_bulge"].said_at) == ("no", FIRST + DAY)
+
+
+def test_an_answer_of_a_form_that_waited_gives_way_to_a_newer_one_and_takes_along_what_hangs_on_it():
+    old = {"value": "yes", "at": (LATER - DAY).isoformat()}
+    waited = Layer(FOLLOW_UP, said({"st_bladder": "changed"}) | {"bl_leak_any": old, "bl_leak_when": old}, LAST)
+    again = Layer(INTAKE, said({"bl_leak_any": "no"}), LATER, only="bladder")
+    found = standing(whole(), again, waited)
+    assert values(found)["bl_leak_any"] == "no"
+    assert "bl_leak_when" not in found
+
+
+def test_a_paper_is_not_called_right_by_whom_it_was_not_shown():
+    """It was filled in before, and typed in while the follow-up waited."""
+    on_paper = {"st_bladder": "changed", "bl_leak_any": "yes", "bl_bother": 2}
+    paper = Layer(FOLLOW_UP, said(on_paper), FIRST + DAY, came_in=LATER + DAY)
+    right = Layer(FOLLOW_UP, said({"st_bladder": "right"}), LAST, shown=LATER)
+    found = standing(whole(), paper, right)
+    assert (values(found)["bl_bother"], found["bl_bother"].confirmed_at) == (2, FIRST + DAY)
+
+
+def test_what_she_calls_right_without_reading_it_stands_from_the_day_she_said_it():
+    """Where the clinic shows no words she only says that nothing changed."""
+    unread = Layer(FOLLOW_UP, {"st_bladder": {"value": "right", recall.UNREAD: True}}, LATER)
+    found = standing(whole(), unread)["bl_bother"]
+    assert (found.answer["value"], found.said_at, found.confirmed_at) == (6, FIRST, FIRST)
+    assert standing(whole(), follow_up(st_bladder="right"))["bl_bother"].confirmed_at == LATER
+
+
+def test_a_whole_form_that_waited_to_be_handed_in_takes_nothing_away_that_was_said_since():
+    """She answered a part of it first, then another whole form; then she only touched its last page and sent it."""
+    old = {"bl_bother": {"value": 2, "at": FIRST.isoformat()}, "alg_any": {"value": "no", "at": LATER.isoformat()}}
+    waited = Layer(INTAKE, said(WHOLE) | old, LATER + DAY, is_whole=True)
+    found = standing(whole(LATER, bl_bother=7), waited)
+    assert (values(found)["bl_bother"], found["bl_bother"].said_at) == (7, LATER)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from intake.forms.model import Kind, Option, Question, Tier, Unit
-from intake.forms.words import day, entry, say
+from intake.forms.words import clock, day, entry, say
 
 OPTIONS = (Option("walk", "Walking"), Option("lift", "Lifting"))
 
@@ -67,6 +67,19 @@ def test_no_answer_is_said_as_what_it_is_and_never_as_no(answer, words):
 @pytest.mark.parametrize(("value", "words"), [("2026", "2026"), ("2026-05", "May 2026"), ("2026-05-03", "May 3, 2026")])
 def test_a_date_is_said_as_exactly_as_it_is_known(value, words):
     assert day(value) == words
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        *(("00:05", "12:05 AM"), ("07:10", "7:10 AM"), ("11:59", "11:59 AM"), ("12:00", "12:00 PM")),
+        *(("14:30", "2:30 PM"), ("23:59", "11:59 PM"), ("", ""), ("after lunch", "after lunch")),
+    ],
+)
+def test_a_time_of_day_is_said_as_people_of_the_us_read_it(kept, words):
+    assert clock(kept) == words
+    assert say(ask(Kind.STRING, time=True), {"value": kept}) == words
+    assert say(ask(Kind.STRING), {"value": kept}) == kept, "other words stay as they are"
 
 
 def test_an_entry_of_a_group_is_one_line_of_what_was_answered():

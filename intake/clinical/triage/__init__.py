@@ -1,6 +1,6 @@
 """Warning signs in answers: which rules are raised, how urgent they are, and what each says to whom."""
 
-from intake.clinical.triage.case import Answers, Measures, birth_date, latest_birth
+from intake.clinical.triage.case import Answers, Measures, births, latest_birth, misfits
 from intake.clinical.triage.flags import Flag, reads, triage, unanswered
 from intake.clinical.triage.messages import Message, message
 from intake.clinical.triage.rules import Severity
@@ -11,9 +11,10 @@ __all__ = [
     "Measures",
     "Message",
     "Severity",
-    "birth_date",
+    "births",
     "latest_birth",
     "message",
+    "misfits",
     "reads",
     "triage",
     "unanswered",

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Final
 
-from intake.clinical import obstetrics
+from intake.clinical import birth_dates, due_dates, obstetrics, reading_dates
+from intake.clinical.birth_dates import Dated, Misfit
 from intake.clinical.obstetrics import Birth
 
 MAPPING: Final = (dict, Mapping)  # asking for the usual kind first spares the slow question
 SEQUENCE: Final = (list, tuple, Sequence)
-LONGEST_AGO: Final = 50 * 366  # days since a birth; a choice of this product
 SEVERAL: Final = (*SEQUENCE, *MAPPING)
 BIRTHS: Final = "ob_births"
+DUE, WEEKS = "ob_preg_due", "ob_preg_weeks"
 NO_CODES: Final[frozenset[str]] = frozenset()
 LONGEST: Final = 9  # digits before the point; no answer is a larger number
 
@@ -27,12 +28,16 @@ NO_MEASURES: Final[Measures] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One set of answers (a form's, or those of one entry in a group), the birth they are about, and the measures."""
+    """One set of answers (a form's, or those of one entry in a group), the birth they are about, and the measures.
+
+    `has_odd_births` where the date of a birth does not fit: it counts as none, and is no reason to close anything.
+    """
 
     answers: Answers
     today: date
     birth: Birth | None = None
     measures: Measures = field(default_factory=dict)
+    has_odd_births: bool = False
     # Rules look at the same answers over and over.
     _entries: dict[str, tuple[Case, ...]] = field(default_factory=dict, repr=False, compare=False)
     _codes: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -65,10 +70,25 @@ class Case:
         """The unit a number was given in; empty when none was."""
         return str(self.rows(question).get("unit", ""))
 
-    def day(self, question: str) -> date | None:
+    def written(self, question: str) -> date | None:
         """The day given, when it is a whole date."""
-        birth = obstetrics.birth(str(self.value(question) or ""))
-        return birth.first if birth and birth.exact else None
+        found = obstetrics.birth(str(self.value(question) or ""))
+        return found.first if found and found.exact else None
+
+    def said(self, question: str) -> date:
+        """The day on which the answer was given; today when it bears no mark."""
+        answer = self.answers.get(question)
+        at = answer.get("at") if isinstance(answer, MAPPING) else None
+        return datetime.fromisoformat(at).date() if at else self.today
+
+    def is_long_ago(self, question: str) -> bool:
+        """Whether the day given for a reading can hardly be right."""
+        taken = self.written(question)
+        return taken is not None and reading_dates.is_long_ago(taken, said=self.said(question))
+
+    def day(self, question: str) -> date | None:
+        """The day of a reading. One that can hardly be right is none, so that no window closes on it."""
+        return None if self.is_long_ago(question) else self.written(question)
 
     def score(self, measure: str, item: str) -> int | None:
         """What one item of a measure was given; None when it was not answered, or the measure not asked."""
@@ -83,34 +103,76 @@ class Case:
         return known
 
 
-def case(answers: Answers, today: date, measures: Measures = NO_MEASURES) -> Case:
-    """The case a form's answers make, with its latest birth."""
-    births = _cases(_value(answers.get(BIRTHS)), today)
-    return Case(answers, today, obstetrics.latest(each.birth for each in births), measures, {BIRTHS: births})
+def case(answers: Answers, today: date, measures: Measures = NO_MEASURES, born: date | None = None) -> Case:
+    """The case a form's answers make, with its latest birth; `born` is her own birthday, where it is known."""
+    odd = {place for misfit in misfits(answers, today, born) for place in misfit.births}
+    found = _cases(_value(answers.get(BIRTHS)), today)
+    births = tuple([Case(each.answers, today) if place in odd else each for place, each in enumerate(found)])
+    return Case(answers, today, _latest(births, today), measures, bool(odd), {BIRTHS: births})
 
 
-def latest_birth(answers: Answers) -> Birth | None:
-    """The days the latest birth of the group `ob_births` can have been on; None when no date was given."""
-    return obstetrics.latest(each.birth for each in Case(answers, date.min).entries(BIRTHS))
+def misfits(answers: Answers, today: date, born: date | None = None) -> tuple[Misfit, ...]:
+    """What cannot be about the dates of her births. The rules take such a date for none, so that their windows hold."""
+    whole = Case(answers, today)
+    births = [Dated(each.birth, _weeks(each, "birth_ga_weeks")) for each in whole.entries(BIRTHS)]
+    if not any(each.birth for each in births):
+        return ()
+    return birth_dates.misfits(births, today=today, born=born, conceived=_conceived(whole))
 
 
-def birth_date(answers: Answers) -> date | None:
-    """The day of the latest birth; the first possible day when only its month or year was given."""
-    birth = latest_birth(answers)
-    return birth.first if birth else None
+def births(answers: Answers) -> tuple[Birth | None, ...]:
+    """When each birth was, by the dates as they are written."""
+    return tuple(each.birth for each in Case(answers, date.min).entries(BIRTHS))
+
+
+def latest_birth(answers: Answers, today: date, born: date | None = None) -> Birth | None:
+    """The days the latest birth of the group `ob_births` can have been on; None when no date was given.
+
+    None as well where dates do not fit: any of them may be the latest.
+    """
+    return None if misfits(answers, today, born) else obstetrics.latest(births(answers))
+
+
+def _latest(births: Sequence[Case], today: date) -> Birth | None:
+    """The days the latest can have been on. One whose date nobody knows may have been any day since the others."""
+    known = obstetrics.latest(each.birth for each in births)
+    if known is None or all(each.birth or not each.answers for each in births):
+        return known
+    return Birth(known.first, max(known.last, today))
+
+
+def _conceived(whole: Case) -> date | None:
+    if whole.codes("ob_preg_now").isdisjoint({"yes"}):
+        return None
+    due = None if due_misfit(whole) else due_date(whole)
+    return birth_dates.conceived(due, _weeks(whole, WEEKS), whole.said(WEEKS))
+
+
+def due_date(whole: Case) -> Birth | None:
+    """The days the present pregnancy can be due, as it is written."""
+    return obstetrics.birth(str(whole.value(DUE) or ""))
+
+
+def due_misfit(whole: Case) -> due_dates.Why | None:
+    """Why the due date cannot be right; None when it can, and when there is none."""
+    due, weeks = due_date(whole), _weeks(whole, WEEKS)
+    counted = None if weeks is None else due_dates.by_weeks(weeks, whole.said(WEEKS))
+    return due_dates.misfit(due, said=whole.said(DUE), counted=counted) if due else None
+
+
+def _weeks(said: Case, question: str) -> int | None:
+    return next((int(number) for number in said.numbers(question)), None)
 
 
 def _cases(entries: object, today: date) -> tuple[Case, ...]:
     if entries is None or isinstance(entries, str) or not isinstance(entries, SEQUENCE):
         return ()
-    return tuple([Case(each, today, _birth(each, today)) for each in entries if isinstance(each, MAPPING)])
+    return tuple([Case(each, today, _birth(each)) for each in entries if isinstance(each, MAPPING)])
 
 
-def _birth(entry: Answers, today: date) -> Birth | None:
-    """When a birth was; None where no date was given, and where nobody can have given birth then: a mistyped year."""
+def _birth(entry: Answers) -> Birth | None:
     written = _value(entry.get("birth_date"))
-    found = obstetrics.birth(str(written)) if written else None
-    return found if found and obstetrics.days_since(found.last, today) <= LONGEST_AGO else None
+    return obstetrics.birth(str(written)) if written else None
 
 
 def _value(answer: object) -> object:

@@ -11,16 +11,18 @@ from intake.forms.model import Form
 from intake.forms.needs import settled
 
 
-def triage_over(form: Form, known: Answers, answers: Answers, *, today: date) -> tuple[Flag, ...]:
+def triage_over(
+    form: Form, known: Answers, answers: Answers, *, today: date, born: date | None = None
+) -> tuple[Flag, ...]:
     """The flags that new answers raise, alone or together with earlier ones: the newest word on each question counts.
 
     What the earlier answers raise by themselves has its flag already. `answers` are those that are shown of `form`.
     """
     if not known:
-        return triage(answers, today=today)
+        return triage(answers, today=today, born=born)
     lasting = _lasting(form, known, answers)
-    before = frozenset(triage(lasting, today=today))
-    return tuple(flag for flag in triage({**answers, **lasting}, today=today) if flag not in before)
+    before = frozenset(triage(lasting, today=today, born=born))
+    return tuple(flag for flag in triage({**answers, **lasting}, today=today, born=born) if flag not in before)
 
 
 def _lasting(form: Form, known: Answers, answers: Answers) -> Answers:

@@ -28,18 +28,21 @@ class Flag:
     because: tuple[str, ...]
 
 
-def triage(answers: Answers, *, today: date, measures: Measures = NO_MEASURES) -> tuple[Flag, ...]:
+def triage(
+    answers: Answers, *, today: date, measures: Measures = NO_MEASURES, born: date | None = None
+) -> tuple[Flag, ...]:
     """Return every flag the answers raise: the most urgent first, then by rule number, rules of ours last.
 
     `answers` maps a question to {"value": …} or {"status": …}; only a value ever counts. Pass the answers
     that are shown to the patient: one that a later answer hid would still count. Warning signs act at any
-    time after birth (CDC: one year), and without a birth date as if the birth was recent.
+    time after birth (CDC: one year), and without a birth date as if the birth was recent. `born` is her own birthday: a
+    birth that does not fit it has no date.
 
     `measures` maps "phq-2", "phq-9", "gad-7", "epds" and "pc-ptsd-5" to {item number: scored value or None}. A
     total counts only when every item has a value; the items about self-harm act alone. A flag names a
     measure as "phq-9" and an item as "phq-9.9". Nothing about violence is read here: see `safety`.
     """
-    looked_at = case(answers, today, measures)
+    looked_at = case(answers, today, measures, born)
     flags = list(raised(RULES, looked_at))
     flags += _other_warnings(looked_at, flags)
     return in_order(flags)

@@ -85,7 +85,8 @@ def _(sign: signs.BornBefore) -> str:
 
 @formula.register
 def _(sign: signs.DayBefore) -> str:
-    return f"`{sign.question}`: {'' if sign.holds else 'not known to be '}more than {sign.days} days ago"
+    ago = f"more than {sign.days} days ago"
+    return f"`{sign.question}`: " + (f"{ago}, on a day that fits" if sign.holds else f"not known to be {ago}")
 
 
 @formula.register

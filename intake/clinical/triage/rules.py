@@ -8,7 +8,8 @@ with the messages, and docs/red-flags.md shows it all (`make rules`).
 
 Where a rule leaves room, it is read on the safe side, and no answer takes away what another one raised:
 
-E3, S2: a blood pressure dated more than 14 days ago is P2, for the therapist, and neither of them.
+E3, S2: a blood pressure dated more than 14 days ago is P2, for the therapist, and neither of them. One dated
+about a year ago or longer counts as of an unknown day: so far off lies what was mistyped.
 E4: being confused counts as told in the mood section, too.
 E6: bipolar disorder or psychosis among the health conditions is a history like `md_hx`; "not sure" is none.
 E7: both legs weak or numb, told with the pain questions, is E7 by itself; weak legs alone in the first check
@@ -16,7 +17,7 @@ are S14.
 E8: a bulge that keeps her from peeing is E8 besides S7. Overflow is a leak all the time from a bladder that
 does not empty, or one without notice from a bladder that is not felt.
 S1b: a racing mind, or hardly sleeping without being tired, stays S1b beside E6.
-S3, E3, D7, D8, D11: without a date of birth, the window holds.
+S3, E3, D7, D8, D11: without a date of birth, or with dates that do not fit, the window holds.
 S7: pain, bleeding and not being able to pee count wherever they are told, heavy bleeding among them.
 S9 also shows beside chest or breathing signs (E2).
 D1, D10: the first two items of a PHQ-9 are a PHQ-2. D10 also holds for who cannot sleep when there is time.

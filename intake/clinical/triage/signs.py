@@ -184,7 +184,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class BornWithin:
-    """The birth can have been `days` ago or less. An unknown birth counts when `unknown` is set."""
+    """The birth can have been `days` ago or less. An unknown birth counts when `unknown` is set, or a date is odd."""
 
     days: int
     unknown: bool = True
@@ -192,7 +192,7 @@ class BornWithin:
 
     def found(self, case: Case) -> Found:
         if case.birth is None:
-            return self.shows if self.unknown else None
+            return self.shows if self.unknown or case.has_odd_births else None
         return self.shows if obstetrics.days_since(case.birth.last, case.today) <= self.days else None
 
     def reads(self) -> Reads:
@@ -216,7 +216,7 @@ class BornBefore:
 
 @dataclass(frozen=True, slots=True)
 class DayBefore:
-    """The day given is more than `days` ago. With `holds` False: it is not, or is not known to the day."""
+    """The day given fits and is more than `days` ago. With `holds` False: it is not, or is not known to the day."""
 
     question: str
     days: int

@@ -21,6 +21,7 @@ RAISED = [
     ("S2", {"mh_bp_sys": mmhg("159.5")}),
     ("S2", {"mh_bp_dia": mmhg("109")}),
     ("S2", {"mh_bp_sys": mmhg("150"), "mh_bp_date": day(14)}),
+    ("S2", {"mh_bp_sys": mmhg("150"), "mh_bp_date": "2025-11-21"}),  # a year too early
     ("S3", {"rf_belly": ["rf_wound"]}),
     ("S3", {"sc_closed": "no", "ob_births": birth(22)}),
     ("S3", {"sc_closed": "no"}),

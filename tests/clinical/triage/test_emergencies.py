@@ -39,6 +39,9 @@ RAISED = [
     ("E3", {"mh_bp_sys": mmhg("165"), "mh_bp_date": day(14)}),
     ("E3", {"mh_bp_sys": mmhg("165"), "mh_bp_date": "2026"}),
     ("E3", {"mh_bp_sys": mmhg("165"), **LONG_AGO}),
+    ("E3", {"mh_bp_sys": mmhg("165"), "mh_bp_date": day(351)}),
+    ("E3", {"mh_bp_sys": mmhg("165"), "mh_bp_date": "2025-11-21"}),  # a year too early
+    ("E3", {"mh_bp_sys": mmhg("165"), "mh_bp_date": "1926-11-21"}),
     ("E3", {"rf_head": ["rf_headache"]}),
     ("E3", {"rf_head": ["rf_headache"], "ob_births": birth(35)}),
     ("E3", {"rf_head": ["rf_vision"], "ob_births": birth(84)}),
@@ -97,6 +100,9 @@ NOT_RAISED = [
     ("E2", {"rf_heart": ["rf_faint"], "rf_bleed": "light", "rf_tired_extreme": "no", "rf_head": ["none"]}),
     ("E3", {"mh_bp_sys": mmhg("159"), "mh_bp_dia": mmhg("109")}),
     ("E3", {"mh_bp_sys": mmhg("170"), "mh_bp_date": day(15)}),
+    ("E3", {"mh_bp_sys": mmhg("170"), "mh_bp_date": day(350)}),
+    ("E3", {"mh_bp_sys": mmhg("170"), "mh_bp_date": day(15), "ob_births": birth(20)}),
+    ("E3", {"mh_bp_sys": mmhg("170"), "mh_bp_date": day(30), "ob_births": birth(20)}),  # in labor, say
     ("E3", {"rf_head": ["rf_headache"], "ob_births": birth(85)}),
     ("E3", {"rf_head": ["rf_vision", "rf_swell_face_hands"], **LONG_AGO}),
     ("E4", FEVER),

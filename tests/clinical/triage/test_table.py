@@ -73,7 +73,7 @@ def test_a_rule_stands_below_the_level_it_has():
         (BornWithin(84), "born at most 84 days ago, or on an unknown day"),
         (BornWithin(41, unknown=False), "born at most 41 days ago, and not on an unknown day"),
         (BornBefore(56), "born more than 56 days ago, or on an unknown day"),
-        (DayBefore("q", 14), "`q`: more than 14 days ago"),
+        (DayBefore("q", 14), "`q`: more than 14 days ago, on a day that fits"),
         (DayBefore("q", 14, holds=False), "`q`: not known to be more than 14 days ago"),
         (any_of(ticked("q", "a"), ticked("r", "b")), "(`q`: `a` **or** `r`: `b`)"),
         (all_of(ticked("q", "a"), ticked("rf_bleed", "heavy")), "(`q`: `a` **and** *heavy bleeding*)"),

@@ -70,6 +70,8 @@ RAISED = [
     ("D12", {"bo_pain_bleed": ["dark"]}),
     ("D12", {"pop_trouble": ["bleeding"]}),
     ("D13", {"ob_births": birth(41)}),
+    ("D13", {"ob_births": birth(birth_date="1926-08-20")}),  # no date of a birth, so nothing to close it
+    ("D13", {"ob_births": [*birth(26, birth_ga_weeks="40"), *birth(283)]}),
     ("D13", {"rf_belly": ["rf_wound"]}),
     ("D13", {"sc_closed": "no", "ob_births": birth(60)}),
     ("D13", {"ob_births": birth(50, birth_repair="opened")}),
@@ -139,6 +141,7 @@ NOT_RAISED = [
     ("D15", {"ob_births": birth(birth_outcome="living")}),
     ("P2", {"mh_bp_sys": mmhg("139"), "mh_bp_dia": mmhg("89"), "mh_bp_date": "2026-01-01"}),
     ("P2", {"mh_bp_sys": mmhg("150"), "mh_bp_date": day(14)}),
+    ("P2", {"mh_bp_sys": mmhg("150"), "mh_bp_date": day(351)}),
     ("P7", {"pn_sites": site(average=6)}),
 ]
 
