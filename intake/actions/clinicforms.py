@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError, ReplacedError
 from intake.clinical import plainness
 from intake.forms import checking, files, namesakes
 from intake.forms.checking import Checked
@@ -17,6 +17,7 @@ from intake.store.clinicforms import DRAFT, PUBLISHED, RETIRED, ClinicForm
 from intake.store.people import User
 
 MOST_FORMS = 5  # for one visit
+REPLACED = N_("The draft was replaced meanwhile. Look at it again, then publish it.")
 
 
 def check(session: Session, text: str) -> Checked:
@@ -77,12 +78,11 @@ def discard(session: Session, row: ClinicForm, *, by: User, now: datetime) -> No
 def publish(session: Session, row: ClinicForm, *, seen: str, by: User, now: datetime) -> None:
     """Let visits ask for it. From then on its words are final. NotReadyError when it is not good any more.
 
-    `seen` is the fingerprint of what whoever publishes looked at: RefusedError when the draft was replaced since.
+    `seen` is the fingerprint of what whoever publishes looked at: ReplacedError when the draft is another since.
     """
     _refuse_unless(row, DRAFT)
     if seen != row.sha256:
-        message = N_("The draft was replaced meanwhile. Look at it again, then publish it.")
-        raise RefusedError(message)
+        raise ReplacedError(REPLACED)
     checked = check(session, row.text)
     if checked.form is None:
         raise NotReadyError(checked.faults)

@@ -10,22 +10,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, NotReadyError, StaleError
-from intake.clinical import contacts
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage.earlier import triage_over
-from intake.clinical.values import value
 from intake.forms import conditions, merge, recall
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Kind, Page, Section
 from intake.forms.needs import missing, settled
 from intake.forms.problems import N_, Problem
 from intake.forms.recall import Before
-from intake.store import audit, consents, history, raised, responses
+from intake.store import audit, consents, history, pages, raised, responses
 from intake.store.flags import Flag
+from intake.store.pages import Sent, Stored
 from intake.store.responses import Response
 
 NOTHING: conditions.Answers = {}
-Stored = Mapping[str, tuple[dict[str, Any], int, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +62,16 @@ def save_page(
     StaleError when an answer was changed in another window since version `base`; nothing is saved then.
     """
     _only_hers(response)
-    saved, version, _at = stored[section.id]
-    at = now.isoformat(timespec="seconds")
-    merged = merge.merge(saved, entry, base=base, version=version, at=at, by=link, afresh=afresh)
-    if merged.conflicts or base > version:
-        raise StaleError(merged.conflicts)
-    answers = recall.laid(form, _all(stored) | dict(merged.answers), before)
-    mine, changed = dict(merged.answers), merged.changed
+    sent = Sent(section.id, entry, base, link, now, afresh)
+    laid = pages.lay(stored, sent)
+    if laid.is_stale:
+        raise StaleError(laid.conflicts)
+    answers = recall.laid(form, pages.together(stored) | dict(laid.answers), before)
     shown, counted = conditions.walk(form, answers)
-    if leaving:
-        skipped = merge.skip(_asked_on(page, answers) & shown - _troubled(entry), mine)
-        mine, changed = mine | merge.stamped(skipped, version, at, link), changed or bool(skipped)
-    if changed:
-        if not responses.save_section(session, response.id, section.id, mine, over=version, now=now):
-            raise StaleError
-        version += 1
-        _tell_the_desk(response, entry, mine, saved)
-    signs = triage_over(form, known, recall.counting(form, counted), today=today)
+    version = pages.keep(session, response, sent, laid, _asked_on(page, answers) & shown if leaving else pages.NONE)
+    if version is None:
+        raise StaleError
+    signs = triage_over(form, known, recall.counting(form, counted), today=today, born=response.patient.birth_date)
     kept = raised.keep(session, response, signs, now)
     session.commit()
     left_open = missing(form, answers, page.questions, walked=(shown, counted)) if leaving else ()
@@ -91,18 +82,6 @@ def _only_hers(response: Response) -> None:
     """What is in, was taken back, or is typed in from her paper by the clinic, she cannot change."""
     if response.status != responses.IN_PROGRESS or response.is_from_paper:
         raise FinalError
-
-
-def _tell_the_desk(response: Response, entry: Entry, answers: conditions.Answers, earlier: conditions.Answers) -> None:
-    """What she says about her name and about safe ways to reach her counts at once, not only when the form is in.
-
-    So does what she takes back.
-    """
-    patient = response.patient
-    if contacts.SAID & (entry.answers.keys() | entry.emptied):
-        patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
-    if name := value(entry.answers, "id_name_used"):
-        patient.name_used = name
 
 
 def leave_for_visit(
@@ -126,16 +105,8 @@ def leave_for_visit(
     session.commit()
 
 
-def _all(stored: Stored) -> dict[str, Any]:
-    return {name: answer for answers, _version, _at in stored.values() for name, answer in answers.items()}
-
-
 def _asked_on(page: Page, answers: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(q.id for q in page.questions if q.kind is not Kind.DISPLAY and recall.is_asked(q, answers))
-
-
-def _troubled(entry: Entry) -> frozenset[str]:
-    return frozenset(problem.field.partition(".")[0] for problem in entry.problems)
 
 
 def reply(session: Session, flag: Flag, answer: str, *, by: object, now: datetime) -> None:
@@ -164,7 +135,7 @@ def submit(
         return
     _only_hers(response)
     stored = responses.sections(session, response.id)
-    answers = recall.laid(form, _all(stored), history.stood(session, response))
+    answers = recall.laid(form, pages.together(stored), history.stood(session, response))
     shown, counted = conditions.walk(form, answers)
     reasons = list(missing(form, answers, walked=(shown, counted)))
     if not signer:
@@ -172,7 +143,7 @@ def submit(
     if reasons:
         raise NotReadyError(reasons)
     # Time passes: a wound can be three weeks old by now.
-    signs = triage_over(form, known, recall.counting(form, counted), today=today)
+    signs = triage_over(form, known, recall.counting(form, counted), today=today, born=response.patient.birth_date)
     raised.keep(session, response, signs, now)
     response.dropped = responses.drop_hidden(session, response.id, stored, recall.own(counted), now)
     for question in form.questions():

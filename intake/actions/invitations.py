@@ -155,6 +155,18 @@ def enter(
     return login
 
 
+def begin_anew(session: Session, invitation: Invitation, *, now: datetime) -> bool:
+    """Begin what the visit of somebody who is in asks for, where none of its forms is left; whether there is any."""
+    visit = invitation.visit
+    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
+    if not responses.asked(session, visit.id):
+        _start(session, visit, now)
+        audit.record(session, "intake.begun-anew", subject=invitation, patient_id=visit.patient_id, now=now)
+    found = bool(responses.asked(session, visit.id))
+    session.commit()
+    return found
+
+
 def is_usable(invitation: Invitation, now: datetime) -> bool:
     """Whether the link still opens anything."""
     frozen = invitation.frozen_until is not None and invitation.frozen_until > now

@@ -16,10 +16,12 @@ from email.utils import format_datetime
 
 from sqlalchemy.orm import Session
 
+from intake.actions.refusals import RefusedError
 from intake.clinical import contacts, delivery, mails
 from intake.clinical.contacts import About
 from intake.clinical.delivery import Reason, State
 from intake.clinical.mails import Kind, Mail
+from intake.forms.problems import N_
 from intake.security.seal import SealError
 from intake.security.sinks import MAILABLE, MailServer
 from intake.store import audit, outbox, people, responses, sinks, visits
@@ -47,7 +49,10 @@ class Post:
 
 
 def send_one(session: Session, post: Post, *, clock: Callable[[], datetime]) -> bool:
-    """Send the next mail that is due; False when there is none."""
+    """Send the next mail that is due; False when there is none, or when the mail server kept silent.
+
+    Then the others wait a little: each of them would only wait for the same server.
+    """
     row = outbox.take(session, clock())
     if row is None:
         session.rollback()
@@ -56,9 +61,8 @@ def send_one(session: Session, post: Post, *, clock: Callable[[], datetime]) -> 
     outcome = _checked(session, row, post, clock())
     if isinstance(outcome, Reason):
         _give_up(session, row, State.HELD_BACK, outcome, clock())
-    else:
-        _hand_over(session, row, outcome, post, clock)
-    return True
+        return True
+    return _hand_over(session, row, outcome, post, clock)
 
 
 def _checked(session: Session, row: Outgoing, post: Post, now: datetime) -> Letter | Reason:
@@ -97,7 +101,8 @@ def is_needed(session: Session, invitation: Invitation, now: datetime) -> bool:
     return not responses.all_in(session, invitation.visit_id)
 
 
-def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, clock: Callable[[], datetime]) -> None:
+def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, clock: Callable[[], datetime]) -> bool:
+    """Whether the mail server said anything."""
     clinic = people.clinic(session)
     sender = clinic.mail_name if clinic else people.SENDER
     session.rollback()
@@ -107,14 +112,17 @@ def _hand_over(session: Session, row: Outgoing, letter: Letter, post: Post, cloc
     except (OSError, smtplib.SMTPException) as problem:
         log.warning("mail not sent", extra={"reason": type(problem).__name__})
         _try_again(session, row, problem, clock())
-        return
+        return not isinstance(problem, TimeoutError)
     if outbox.end(session, row, State.SENT, clock()) and row.patient_id is not None:
         audit.record(session, "mail.sent", subject=row, patient_id=row.patient_id, now=clock())
     session.commit()
+    return True
 
 
 def _try_again(session: Session, row: Outgoing, problem: Exception, now: datetime) -> None:
     wait = delivery.wait(row.tries)
+    if isinstance(problem, TimeoutError):
+        outbox.put_off(session, now + delivery.FIRST_WAIT)
     if wait is None or _is_refused(problem):
         _give_up(session, row, State.FAILED, Reason.REFUSED if _is_refused(problem) else Reason.UNREACHABLE, now)
         return
@@ -156,6 +164,16 @@ def look_after(session: Session, *, now: datetime) -> None:
     """Keep that a worker is there, and forget what was done with long ago."""
     outbox.note_worker(session, now)
     outbox.forget_old(session, now)
+    session.commit()
+
+
+def try_again(session: Session, row: Outgoing, *, by: people.User, now: datetime) -> None:
+    """Send a mail that did not go out once more; RefusedError where it cannot be. A second click changes nothing."""
+    if row.kind != Kind.NOTICE:
+        message = N_("What this mail held is not kept. The front desk can send a new one from the page of the visit.")
+        raise RefusedError(message)
+    if outbox.revive(session, row, now):
+        audit.record(session, "mail.tried-again", actor=by, subject=row, patient_id=row.patient_id, now=now)
     session.commit()
 
 

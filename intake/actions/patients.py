@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import NotReadyError, RefusedError, StaleError
-from intake.clinical.contacts import looser
+from intake.clinical import contacts
 from intake.forms.problems import N_, Problem
 from intake.store import audit, careteam, history, notes, responses
 from intake.store.patients import Patient
@@ -51,8 +51,11 @@ def change(
     """
     if patient.version != over:
         raise StaleError
-    if found := looser(details.get("contacts", ()), history.told_the_clinic(session, patient.id)):
+    told = history.may_have_told(session, patient.id)
+    if found := contacts.looser(details.get("contacts", ()), *told):
         raise NotReadyError([Problem(f"{method}_safe", HER_WORD[word]) for method, word in found.items()])
+    if "contacts" in details:
+        details = {**details, "contacts": contacts.saved_by_hand(details["contacts"], patient.contacts)}
     for name, value in details.items():
         setattr(patient, name, value)
     audit.record(session, "patient.changed", actor=by, subject=patient, patient_id=patient.id, now=now)

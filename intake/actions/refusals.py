@@ -26,6 +26,10 @@ class NotReadyError(RefusedError):
         self.reasons = tuple(reasons)
 
 
+class ReplacedError(RefusedError):
+    """What somebody looked at is not what is there now."""
+
+
 class FinalError(RefusedError):
     """It was signed, issued or handed in, and cannot be changed."""
 

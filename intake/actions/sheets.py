@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from intake.clinical import obstetrics
 from intake.clinical import plan as planning
+from intake.clinical.triage import latest_birth
 from intake.clinical.values import value
 from intake.library.figures.poses import figures
 from intake.library.model import Exercise, Position, dose_words
@@ -35,7 +35,7 @@ def care_plan(plan: Plan, answers: Answers, intake: Answers, clinic: Clinic, *, 
         clinic=_clinic(clinic),
         name_used=plan.patient.name,
         initials=plan.patient.initials,
-        birth_date=_birth(intake),
+        birth_date=_birth(intake, plan, issued_on),
         issued_on=issued_on,
         therapist=plan.author.name,
         credentials=plan.author.credentials,
@@ -66,7 +66,7 @@ def private_pages(
     return model.PrivatePages(
         clinic=_clinic(clinic),
         initials=plan.patient.initials,
-        birth_date=_birth(intake),
+        birth_date=_birth(intake, plan, issued_on),
         issued_on=issued_on,
         topics=_topics(chosen, "sensitive"),
         plan_id=str(plan.id)[:8],
@@ -84,9 +84,8 @@ def _clinic(clinic: Clinic) -> model.Clinic:
     )
 
 
-def _birth(intake: Answers) -> date | None:
-    dates = [born for entry in value(intake, "ob_births") or [] if (born := value(entry, "birth_date"))]
-    latest = obstetrics.latest_birth(dates)
+def _birth(intake: Answers, plan: Plan, today: date) -> date | None:
+    latest = latest_birth(intake, today, plan.patient.birth_date)
     return latest.first if latest is not None and latest.exact else None
 
 

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     INVITE = "invite"
     ASK_FORM = "ask-form"
     ENTER_PAPER = "enter-paper"
+    TAKE_OUT_PAPER = "take-out-paper"
     SEE_WORKLIST = "see-worklist"
     ACT_ON_FLAG = "act-on-flag"
     HAND_OVER_FLAG = "hand-over-flag"
@@ -229,6 +230,7 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.INVITE: (is_front_desk, is_treating),
     Permission.ASK_FORM: (is_treating,),
     Permission.ENTER_PAPER: (is_treating, is_assisting),
+    Permission.TAKE_OUT_PAPER: (is_treating,),
     Permission.SEE_WORKLIST: (is_therapist,),
     Permission.ACT_ON_FLAG: (is_on_call, is_treating),
     Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import uuid
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -35,6 +36,14 @@ OTHER_TYPES = (
 SEALED_FOR, WRAPPED_FOR = b"fernleaf-seal-v1", b"fernleaf-wrap-v1"
 
 
+def _listed(*parts: bytes) -> bytes:
+    return b"".join([len(part).to_bytes(4) + part for part in parts])
+
+
+LONG_ID, LONG_VERSION = (16).to_bytes(4), (8).to_bytes(4)  # what stands before a UUID, and before a version
+SEALED = _listed(SEALED_FOR) + LONG_ID
+
+
 class SealError(Exception):
     """A sealed value does not open. There is one error and no detail: the reason would help whoever tampered."""
 
@@ -55,17 +64,14 @@ class Place(NamedTuple):
 
     @property
     def bound(self) -> bytes:
-        """The place as the bytes that are authenticated: each part with its length before it."""
-        return _listed(
-            SEALED_FOR,
-            self.instance.bytes,
-            self.table.encode(),
-            self.column.encode(),
-            self.row.bytes,
-            self.patient.bytes,
-            self.compartment.encode(),
-            self.version.to_bytes(8),
-        )
+        """The place as the bytes that are authenticated: each part with its length before it.
+
+        A page opens dozens of values, so what is the same for all rows is listed once.
+        """
+        instance, row, patient = self.instance.bytes, self.row.bytes, self.patient.bytes
+        names, compartment = _listed_names(self.table, self.column), _listed(self.compartment.encode())
+        version = self.version.to_bytes(8)
+        return b"".join((SEALED, instance, names, LONG_ID, row, LONG_ID, patient, compartment, LONG_VERSION, version))
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,9 @@ def _tombstone_key(root: RootKey) -> bytes:
 def bucket(length: int) -> int:
     """How long a plaintext of this many bytes is made before it is encrypted."""
     whole = length + LENGTH
-    return next((size for size in SMALL_BUCKETS if whole <= size), -(-whole // BIG_BUCKET) * BIG_BUCKET)
+    if whole > BIG_BUCKET:
+        return -(-whole // BIG_BUCKET) * BIG_BUCKET
+    return SMALL_BUCKETS[bisect_left(SMALL_BUCKETS, whole)]
 
 
 def _padded(value: bytes) -> bytes:
@@ -181,5 +189,6 @@ def _owner(key_id: uuid.UUID, patient: uuid.UUID, compartment: str) -> bytes:
     return _listed(WRAPPED_FOR, key_id.bytes, patient.bytes, compartment.encode())
 
 
-def _listed(*parts: bytes) -> bytes:
-    return b"".join([len(part).to_bytes(4) + part for part in parts])
+@lru_cache(maxsize=256)
+def _listed_names(table: str, column: str) -> bytes:
+    return _listed(table.encode(), column.encode())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from intake.clinical import returning
+from intake.forms.model import Form
 from intake.store import clinicforms, history, people, responses, visitforms
 from intake.store.responses import Response
 from intake.store.visits import Visit
@@ -23,14 +25,23 @@ def due(session: Session, visit: Visit, now: datetime) -> list[str]:
 
 def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now: datetime) -> Response:
     """The newest version of a form, which builds on what she said last."""
-    form = clinicforms.newest(session, name)
+    return begin_in(session, visit, clinicforms.newest(session, name), measured=measured, now=now)
+
+
+def begin_in(session: Session, visit: Visit, form: Form, *, measured: str = "", now: datetime) -> Response:
+    """The same in a version that is given, for a sheet that was printed from it."""
     response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)
     response.number = responses.next_number(session, visit.id)
     response.language, response.started_at = form.language, now
     earlier = history.latest(session, visit.patient_id)
     response.follows_id = earlier.id if earlier is not None else None
-    before = history.standing(session, earlier) if earlier is not None else {}
-    clinic = people.clinic(session)
-    given = returning.beginning(form, before, recalls=clinic is None or clinic.recall, measured=measured)
+    given = known(session, form, earlier, measured=measured)
     responses.start(session, response, [section.id for section in form.sections], given, now)
     return response
+
+
+def known(session: Session, form: Form, earlier: Response | None, *, measured: str = "") -> dict[str, dict[str, Any]]:
+    """{section: answers} that a form begins with which builds on an earlier one."""
+    before = history.standing(session, earlier) if earlier is not None else {}
+    clinic = people.clinic(session)
+    return returning.beginning(form, before, recalls=clinic is None or clinic.recall, measured=measured)

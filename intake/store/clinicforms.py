@@ -111,6 +111,13 @@ def newest(session: Session, form: str) -> Form:
     return _shelved(row)
 
 
+def ever(session: Session, form: str) -> list[Form]:
+    """Every version of a form that was ever published, of ours or of the clinic's, the newest first."""
+    if shelf.is_of_clinic(form):
+        return [_shelved(row) for row in versions(session, form) if row.status != DRAFT]
+    return [reader.load(name, version) for name, version in reversed(reader.published()) if name == form]
+
+
 def _shelved(row: ClinicForm) -> Form:
     shelf.put(read(row))
     return reader.load(row.form, row.version)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, Index, LargeBinary, and_, or_, select, text, update
-from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    and_,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, joinedload, mapped_column, relationship
 
 from intake.forms import disclosure
 from intake.store.base import Base, Identified, Versioned, Within, everybody
@@ -101,10 +114,61 @@ def get(session: Session, flag_id: uuid.UUID, within: Within = everybody) -> Fla
     return session.scalar(select(Flag).where(Flag.id == flag_id, within(Flag)))
 
 
-def holding(session: Session, response_id: uuid.UUID) -> dict[str, tuple[bool, list[str], bool, bool]]:
-    """{rule: (still true, because, taken, replied)} of an intake, the newest entry of each."""
-    rows = session.scalars(select(Flag).where(Flag.response_id == response_id).order_by(Flag.opened_at))
-    return {flag.rule: (flag.still_true, flag.because, flag.is_taken, flag.patient_reply is not None) for flag in rows}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one rule of a form is dealt with, over all of its entries."""
+
+    still_true: bool
+    waiting: Flag | None  # the entry that nobody has taken on: reasons are put into it
+    taken: Flag | None  # the one that was taken on last, or closed
+    reasons: Sequence[frozenset[str]]  # of each entry
+    has_reply: bool
+
+    @property
+    def because(self) -> list[str]:
+        """The reasons of the entry that counts."""
+        entry = self.waiting or self.taken
+        return entry.because if entry else []
+
+    def knows(self, because: Iterable[str]) -> bool:
+        """Whether one entry has all of these reasons."""
+        return any(each.issuperset(because) for each in self.reasons)
+
+
+def holding(session: Session, response_id: uuid.UUID) -> dict[str, Standing]:
+    """{rule: how far it is dealt with} of an intake."""
+    rows = session.scalars(select(Flag).where(_raised_by(session, response_id)).order_by(Flag.opened_at))
+    found: dict[str, list[Flag]] = {}
+    for flag in rows:
+        found.setdefault(flag.rule, []).append(flag)
+    return {rule: _standing(entries) for rule, entries in found.items()}
+
+
+def repeated(session: Session) -> frozenset[uuid.UUID]:
+    """The open entries of a sign that had an entry before, for the same form."""
+    earlier = aliased(Flag)
+    same = earlier.response_id == Flag.response_id, earlier.mark == Flag.mark, earlier.opened_at < Flag.opened_at
+    query = select(Flag.id).where(Flag.closed_at.is_(None), exists().where(*same))
+    return frozenset(session.scalars(query))
+
+
+def earlier(session: Session, flag: Flag) -> list[Flag]:
+    """The entries that the same sign of the same form had before, the oldest first."""
+    same = Flag.response_id == flag.response_id, Flag.mark == flag.mark, Flag.opened_at < flag.opened_at
+    return list(session.scalars(select(Flag).where(*same).order_by(Flag.opened_at)))
+
+
+def _standing(entries: Sequence[Flag]) -> Standing:
+    """Of entries of one rule, the oldest first: one that was given on waits again, beside newer ones that do not."""
+    waiting = next((each for each in entries if not each.is_taken), None)
+    taken = max((each for each in entries if each.is_taken), key=_taken_at, default=None)
+    newest = waiting or entries[-1]
+    reasons = [frozenset(each.because) for each in entries]
+    return Standing(newest.still_true, waiting, taken, reasons, newest.patient_reply is not None)
+
+
+def _taken_at(flag: Flag) -> datetime:
+    return flag.acknowledged_at or flag.closed_at or flag.opened_at
 
 
 def is_untaken(session: Session, flag: Flag) -> bool:
@@ -114,8 +178,13 @@ def is_untaken(session: Session, flag: Flag) -> bool:
 
 
 def of_response(session: Session, response_id: uuid.UUID) -> list[Flag]:
-    """The flags of one intake, gravest first."""
-    return _gravest_first(session.scalars(select(Flag).where(Flag.response_id == response_id)))
+    """The flags of one intake, gravest first; of a transcript that was put right those of all its versions."""
+    return _gravest_first(session.scalars(select(Flag).where(_raised_by(session, response_id))))
+
+
+def _raised_by(session: Session, response_id: uuid.UUID) -> ColumnElement[bool]:
+    found = session.get(Response, response_id)
+    return Flag.response_id.in_(found.versions if found is not None else (response_id,))
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Flag]:

@@ -1,4 +1,4 @@
-"""Pages that came in after their sitting had lapsed. They wait, sealed, until their patient is back; not for long."""
+"""Pages that came in after their sitting was over. They wait, sealed, until their patient is back; not for long."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def keep(session: Session, page: HeldPage) -> None:
 
 
 def of_login(session: Session, login: Login, now: datetime) -> list[HeldPage]:
-    """What a lapsed sitting still holds, in the order it was sent."""
+    """What a sitting that is over still holds, in the order it was sent."""
     query = select(HeldPage).where(HeldPage.login_id == login.id, HeldPage.kept_until > now)
     return list(session.scalars(query.order_by(HeldPage.sent_at)))
 

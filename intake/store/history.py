@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from intake.forms import effective, reader, recall
+from intake.clinical import contacts
+from intake.forms import effective, moments, reader, recall
 from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form
 from intake.forms.recall import Layer, Said
-from intake.store import responses
+from intake.store import people, responses
 from intake.store.patient_keys import CARE
 from intake.store.responses import COMPLETED, Response
 
@@ -30,6 +32,7 @@ class HandedIn:
     form: Form
     answers: Answers
     known: Answers
+    at: datetime  # when it was said (said_at)
 
     def in_full(self) -> dict[str, Answer]:
         """Its answers among those it was asked over, so that its conditions hold as they held then."""
@@ -37,8 +40,11 @@ class HandedIn:
 
     def layer(self, shown: datetime | None) -> Layer:
         """Its answers as one layer of what stands; `shown` is when the form came in that it follows."""
-        own, at = self.response, self.response.completed_at or self.response.started_at
-        return Layer(self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own), shown=shown)
+        own, at = self.response, moments.last(self.answers.values(), self.at)
+        return Layer(
+            self.form, self.answers, at, only=own.only or "", is_whole=_is_whole(own), shown=shown,
+            came_in=own.completed_at or own.started_at,
+        )  # fmt: skip
 
 
 def before(session: Session, response: Response) -> list[HandedIn]:
@@ -51,8 +57,24 @@ def before(session: Session, response: Response) -> list[HandedIn]:
 
 
 def moment(response: Response) -> tuple[datetime, int]:
-    """Where it stands among the forms of one patient, the oldest first."""
+    """Where it stands among the forms of one patient, in the order in which they came in."""
     return response.completed_at or response.started_at, response.number
+
+
+def said_at(session: Session, response: Response, hour: time = time.min) -> datetime:
+    """When what it says was said as a whole: as it was handed in, or on the day it was filled in on paper, at an hour.
+
+    A form that came in last can be older than others. Of a single answer moments.said_at knows better.
+    """
+    if not response.is_from_paper or response.filled_on is None:
+        return response.completed_at or response.started_at
+    return moments.on_paper(response.filled_on, zone(session), hour)
+
+
+def zone(session: Session) -> ZoneInfo:
+    """Where the days begin that stand on papers."""
+    clinic = people.clinic(session)
+    return ZoneInfo(clinic.time_zone if clinic else "UTC")
 
 
 def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
@@ -61,11 +83,11 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
 
 
 def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
-    form, answers = responses.form_of(response), responses.said(session, response)
+    form, answers, at = responses.form_of(response), responses.said(session, response), said_at(session, response)
     if response.only:
-        return HandedIn(response, form, answers, newest(earlier))
+        return HandedIn(response, form, answers, newest(earlier), at)
     carried = recall.carried(form, answers, _stood(form, response, earlier))
-    return HandedIn(response, form, {name: said for name, said in answers.items() if name not in carried}, carried)
+    return HandedIn(response, form, {name: said for name, said in answers.items() if name not in carried}, carried, at)
 
 
 def opened(session: Session, response: Response) -> HandedIn:
@@ -75,30 +97,72 @@ def opened(session: Session, response: Response) -> HandedIn:
 
 
 def newest(found: Sequence[HandedIn]) -> dict[str, Answer]:
-    """The newest word on each question, of forms from the oldest on."""
-    return effective.answers([each.answers for each in found])
+    """The newest word on each question, of forms in the order in which they came in."""
+    return effective.answers([each.answers for each in found], [each.at for each in found])
 
 
-def told_the_clinic(session: Session, patient_id: uuid.UUID) -> dict[str, Answer]:
-    """The newest word on each question that the desk or the care team may see, over all forms, handed in or not."""
+def told(
+    session: Session, patient_id: uuid.UUID, hour: time = time.min
+) -> list[tuple[Response, dict[str, Answer], datetime]]:
+    """What each of her forms says that the desk or the care team may see, and when it was said (said_at).
+
+    Handed in or not, in the order in which they came in.
+    """
     found = sorted(responses.intakes(session, patient_id), key=moment)
-    return effective.answers([responses.answers(session, each.id, (CARE,)) for each in found])
+    return [(each, responses.answers(session, each.id, (CARE,)), said_at(session, each, hour)) for each in found]
+
+
+def told_the_clinic(session: Session, patient_id: uuid.UUID, hour: time = time.min) -> dict[str, Answer]:
+    """The newest word on each question among that; of ways to reach her it is the newest word on each of them."""
+    found = told(session, patient_id, hour)
+    given, at = [answers for _response, answers, _at in found], [at for *_form, at in found]
+    newest_words = effective.answers(given, at)
+    if ways := contacts.each_way(_in_turn(given, at, contacts.QUESTION)):
+        newest_words[contacts.QUESTION] = {"value": ways}
+    return newest_words
+
+
+def _in_turn(given: Sequence[Answers], at: Sequence[datetime], name: str) -> list[Answers]:
+    """What was answered to one question, from the first time on."""
+    said = [
+        (moments.said_at(each[name], form_at), each[name])
+        for each, form_at in zip(given, at, strict=True)
+        if name in each
+    ]
+    return [{name: answer} for _at, answer in sorted(said, key=lambda each: each[0])]
+
+
+def may_have_told(session: Session, patient_id: uuid.UUID) -> list[dict[str, Answer]]:
+    """The same, once for each hour at which what is on paper may have been written: which was last is not known."""
+    return [told_the_clinic(session, patient_id, hour) for hour in (time.min, time.max)]
 
 
 # ---------------------------------------------------------------- what still stands
 
 
-def latest(session: Session, patient_id: uuid.UUID) -> Response | None:
-    """The newest form that is in and that a later one can build on."""
+def latest(session: Session, patient_id: uuid.UUID, until: datetime | None = None) -> Response | None:
+    """The newest form that is in, and was by then, and that a later one can build on."""
     found = [each for each in _in_order(session, patient_id) if each.form in BUILT_ON]
-    return found[-1] if found else None
+    there = [each for each in found if until is None or moment(each)[0] <= until]
+    return there[-1] if there else None
+
+
+def followed(session: Session, response: Response) -> Response | None:
+    """The form that it builds on, as that counts now; None once it was taken out."""
+    found = _in_order(session, response.patient_id)
+    return next((each for each in found if response.follows_id in each.versions), None)
 
 
 def last_full(session: Session, patient_id: uuid.UUID) -> datetime | None:
-    """When she last went through everything: a whole intake, or a follow-up on one."""
-    full = {WHOLE, FOLLOW_UP}
-    found = [each for each in _in_order(session, patient_id) if each.form in full and each.only is None]
-    return found[-1].completed_at if found else None
+    """When she last went through everything: a whole intake, or a follow-up on one that still counts."""
+    found, full, is_begun = _in_order(session, patient_id), list[datetime](), False
+    there = {name for each in found for name in each.versions}
+    for each in found:
+        is_begun = is_begun or _is_whole(each)
+        is_full = _is_whole(each) or (each.form == FOLLOW_UP and each.only is None and each.follows_id in there)
+        if is_begun and is_full:
+            full.append(said_at(session, each))
+    return max(full, default=None)
 
 
 def stood(session: Session, response: Response) -> dict[str, Said]:
@@ -111,7 +175,7 @@ def stood(session: Session, response: Response) -> dict[str, Said]:
 
 def _stood(form: Form, response: Response, earlier: Sequence[HandedIn]) -> dict[str, Said]:
     """The same, of forms that were in before it: up to the one that it follows."""
-    places = [place for place, each in enumerate(earlier) if each.response.id == response.follows_id]
+    places = [place for place, each in enumerate(earlier) if response.follows_id in each.response.versions]
     if not places or not recall.parts(form):
         return {}
     return recall.standing(_layers(earlier[: places[0] + 1]))
@@ -129,10 +193,17 @@ def layers(session: Session, response: Response) -> list[Layer]:
 
 
 def _layers(found: Sequence[HandedIn]) -> list[Layer]:
-    kept = [each for each in found if each.response.form in BUILT_ON]
-    whole = [place for place, each in enumerate(kept) if _is_whole(each.response)]
-    came_in = {each.response.id: each.response.completed_at for each in found}
-    return [each.layer(came_in.get(each.response.follows_id)) for each in kept[whole[-1] if whole else 0 :]]
+    came_in: dict[uuid.UUID | None, datetime | None] = {
+        name: each.response.completed_at for each in found for name in each.response.versions
+    }
+    made = [each.layer(_shown(each.response, came_in)) for each in found if each.response.form in BUILT_ON]
+    return recall.since_the_last_whole(made)
+
+
+def _shown(response: Response, came_in: Mapping[uuid.UUID | None, datetime | None]) -> datetime | None:
+    """Up to when forms had come in of which it showed something; of what was taken out it showed other words."""
+    nothing = None if response.follows_id is None else datetime.min.replace(tzinfo=UTC)
+    return came_in.get(response.follows_id, nothing)
 
 
 def _is_whole(response: Response) -> bool:

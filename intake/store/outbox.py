@@ -142,6 +142,12 @@ def again(session: Session, row: Outgoing, try_at: datetime) -> bool:
     return _change(session, row, try_at=try_at)
 
 
+def put_off(session: Session, until: datetime) -> None:
+    """Let everything wait that is due before that moment and that no worker has: the mail server keeps silent."""
+    waiting = Outgoing.state == State.WAITING, Outgoing.try_at < until, Outgoing.leased_until.is_(None)
+    _changed(session, update(Outgoing).where(*waiting).values(try_at=until))
+
+
 def end(session: Session, row: Outgoing, state: State, now: datetime, reason: Reason | None = None) -> bool:
     """Be done with it, and wipe what it held; False when the lease was over and another worker has it."""
     return _change(session, row, state=state, reason=reason or "", ended_at=now, content=None)
@@ -156,6 +162,16 @@ def _changed(session: Session, change: Update) -> int:
     """How many rows it changed."""
     done = session.execute(change, execution_options={"synchronize_session": False})
     return cast("CursorResult[Any]", done).rowcount
+
+
+def revive(session: Session, row: Outgoing, now: datetime) -> bool:
+    """Let a mail to somebody of the clinic that did not go out wait once more, with all its tries.
+
+    False when it waits already. What a patient was to read is wiped, so that cannot be sent again.
+    """
+    ended = Outgoing.id == row.id, Outgoing.state.in_((State.HELD_BACK, State.FAILED)), Outgoing.kind == Kind.NOTICE
+    anew = {"state": State.WAITING, "reason": "", "ended_at": None, "tries": 0, "try_at": now}
+    return _changed(session, update(Outgoing).where(*ended).values(**anew)) == 1
 
 
 def forget_old(session: Session, now: datetime) -> None:

@@ -72,7 +72,9 @@ class PatientKey(Base, Identified):
 WRAPPED = select(
     *(PatientKey.id, PatientKey.patient_id, PatientKey.compartment, PatientKey.root_id, PatientKey.wrapped),
     *(PatientKey.destroyed_at, PatientKey.writes, instance.NUMBER.scalar_subquery().label("instance")),
-).where(PatientKey.patient_id.in_(bindparam("patients", type_=Uuid(), expanding=True)))
+)
+OF_SEVERAL = WRAPPED.where(PatientKey.patient_id.in_(bindparam("patients", type_=Uuid(), expanding=True)))
+OF_ONE = WRAPPED.where(PatientKey.patient_id == bindparam("patient", type_=Uuid()))  # the usual; nothing to spell out
 
 
 class DestroyedError(SealError):
@@ -103,8 +105,13 @@ class Keys:
         """Fetch the keys of these patients, in as few questions as it takes."""
         wanted = list(patients)
         for start in range(0, len(wanted), AT_ONCE):
-            some: Result[Any] = connection.execute(WRAPPED, {"patients": wanted[start : start + AT_ONCE]})
-            for row in some:
+            some = wanted[start : start + AT_ONCE]
+            found: Result[Any] = (
+                connection.execute(OF_SEVERAL, {"patients": some})
+                if some[1:]
+                else connection.execute(OF_ONE, {"patient": some[0]})
+            )
+            for row in found:
                 self._rows[row.patient_id, row.compartment], self._instance = row, row.instance
 
     def key(self, patient: uuid.UUID, compartment: str) -> DataKey:

@@ -1,8 +1,7 @@
 """A published form plus someone's answers: intakes and notes alike, one row a section.
 
-The answers of a section are sealed by compartment: what the desk and the care team may see under the care key, the rest
-under its own. A section has a value in each compartment that the form asks for, empty ones too, so that presence says
-nothing. The save path uses Core, not mapped objects: it runs on every answer a patient gives.
+The answers of a section are sealed by compartment (compartments.py). The save path uses Core, not mapped objects: it
+runs on every answer a patient gives.
 """
 
 from __future__ import annotations
@@ -33,23 +32,28 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, deferred, joinedload, mapped_column, relationship
 
 from intake.forms import reader
-from intake.forms.model import Form, Question, Tier
+from intake.forms.model import Form
 from intake.forms.transcript import as_on_paper
 from intake.forms.transcript import said as on_paper
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
+from intake.store.compartments import TABLE, places, spot
+from intake.store.compartments import sealed as sealed_section
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
-from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, packed, seal_value, sealed, unsealer
+from intake.store.sealing import Inside, Sealing, UnreadableError, sealed, unsealer
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
+# A transcript that was handed in: a corrected one counts in its place; it is not this patient's, or not of this visit.
+AMENDED, IN_ERROR = "amended", "entered-in-error"
+OUT: Final = (WITHDRAWN, AMENDED, IN_ERROR)  # what nothing counts of any more
+UNREAD: Final = (WITHDRAWN, IN_ERROR)  # what no page shows
 # Where the answers come from: typed by herself; or by staff, from what she wrote, what somebody wrote for her, and what
 # staff read aloud and wrote down.
 SELF, PAPER, HELPED, READ_ALOUD = "self", "paper", "helped", "read-aloud"
 FROM_PAPER: Final = frozenset({PAPER, HELPED, READ_ALOUD})
-EVEN: Final = 4000  # bytes: what was said about safety takes as much room whether it is much or nothing
 MOST_FORMS: Final = 9  # of a visit
 HIGHEST: Final = 99  # a page names its form by two digits; the number of one that was taken back is not used again
 HELD: Final = ("status", "source", "entered_by_id", "filled_on", "bound")  # what can change once a form is there
@@ -62,6 +66,8 @@ class Response(Bound, Sealing, Base, Identified):
     it is asked another way. `only` names the one section that is asked again, `follows_id` the answers it builds on.
     One that staff asks for and takes back while it is untouched is "stopped": nobody finds it any more.
     `dropped` names the questions whose answers were taken out because they were not shown any more.
+    `corrects_id` is the transcript that this one puts right, or moves to its visit: it stands where that one stood, and
+    has no number until it does. `reach` and `called` are what the desk was told from a paper (store/desk.py).
     `source` is "self" or where else the answers come from: then `entered_by` types in, or typed in, a paper form that
     was filled in on `filled_on` (FHIR: staff is the author, the patient the source).
     """
@@ -85,6 +91,7 @@ class Response(Bound, Sealing, Base, Identified):
     number: Mapped[int] = mapped_column(default=0)
     only: Mapped[str | None] = mapped_column(String(60))
     follows_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responses.id"))
+    corrects_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("responses.id"), index=True)
     language: Mapped[str] = mapped_column(String(20))
     status: Mapped[str] = mapped_column(String(20), default=IN_PROGRESS)
     started_at: Mapped[datetime]
@@ -95,10 +102,13 @@ class Response(Bound, Sealing, Base, Identified):
     sealed_dropped: Mapped[bytes] = sealed(SENSITIVE, "dropped")
 
     dropped = Inside[list[str]]("sealed_dropped", list)
+    reach = Inside[list[dict[str, Any]]]("sealed_dropped", list)
+    called = Inside[str]("sealed_dropped", str)
 
     patient: Mapped[Patient] = relationship()
     visit: Mapped[Visit] = relationship()
     entered_by: Mapped[User | None] = relationship()
+    corrects: Mapped[Response | None] = relationship(foreign_keys="Response.corrects_id", remote_side="Response.id")
     sections: Mapped[list[ResponseSection]] = relationship(viewonly=True)
 
     @property
@@ -112,22 +122,33 @@ class Response(Bound, Sealing, Base, Identified):
         return self.source in FROM_PAPER
 
     @property
+    def is_being_typed_in(self) -> bool:
+        """Whether it comes from paper, and is not ended."""
+        return self.is_from_paper and self.status == IN_PROGRESS
+
+    @property
+    def versions(self) -> tuple[uuid.UUID, ...]:
+        """Its id, and those of the transcripts that it puts right, the newest first."""
+        return (self.id, *(self.corrects.versions if self.corrects else ()))
+
+    @property
     def is_waiting(self) -> bool:
         """Whether the patient still has to fill it in herself."""
         return self.status != COMPLETED and not self.is_from_paper
 
 
 # What holds of a form that a patient is asked to fill in.
-ASKED = (Response.number > 0, Response.status != WITHDRAWN)
+ASKED = (Response.number > 0, Response.status.not_in(OUT))
 # What begins with the warning signs comes first, and what is kept for days last, whenever they were asked for.
 _BEFORE = and_(Response.form.in_(("intake", "follow-up")), Response.only.is_(None))
-IN_TURN = (case((_BEFORE, 0), (Response.form == "bladder-diary", 2), else_=1), Response.number)
+_SHORT = and_(Response.form == "check-in", Response.only.is_(None))
+IN_TURN = (case((_BEFORE, 0), (_SHORT, 1), (Response.form == "bladder-diary", 3), else_=2), Response.number)
 
 
 class ResponseSection(Base, Identified):
     """The answers of one section, {question id: answer} in each compartment. `version` grows by one with every save."""
 
-    __tablename__ = "response_sections"
+    __tablename__ = TABLE
     __table_args__ = (UniqueConstraint("response_id", "section"),)
 
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("responses.id"))
@@ -141,14 +162,22 @@ class ResponseSection(Base, Identified):
 
 def intake(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """What a patient answered, by its id. A note's answers are read through the note, so they are not found here."""
-    query = select(Response).where(Response.id == response_id, *ASKED, within(Response))
+    readable = Response.number > 0, Response.status.not_in(UNREAD)
+    query = select(Response).where(Response.id == response_id, *readable, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
 def transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
-    """A form that is, or was, typed in from paper, by its id."""
-    found = intake(session, response_id, within)
-    return found if found is not None and found.is_from_paper else None
+    """A form that is, or was, typed in from paper, or is being corrected, by its id."""
+    there = Response.source.in_(FROM_PAPER), Response.status.not_in(UNREAD)
+    query = select(Response).where(Response.id == response_id, *there, within(Response))
+    return session.scalar(query.options(joinedload(Response.patient)))
+
+
+def correction(session: Session, response_id: uuid.UUID) -> Response | None:
+    """What puts a transcript right: the version that counts in its place, or the one that is being typed in."""
+    query = select(Response).where(Response.corrects_id == response_id, Response.status.not_in(UNREAD))
+    return session.scalar(query)
 
 
 def form_of(response: Response) -> Form:
@@ -193,7 +222,16 @@ def all_in(session: Session, visit_id: uuid.UUID) -> bool:
 
 def is_withdrawn(session: Session, visit_id: uuid.UUID, number: int) -> bool:
     """Whether the form of that number of a visit was taken back."""
-    mine = Response.visit_id == visit_id, Response.number == number, Response.status == WITHDRAWN
+    return _has(session, visit_id, number, WITHDRAWN)
+
+
+def is_taken_out(session: Session, visit_id: uuid.UUID, number: int) -> bool:
+    """Whether the form of that number of a visit was a paper that belongs somewhere else."""
+    return _has(session, visit_id, number, IN_ERROR)
+
+
+def _has(session: Session, visit_id: uuid.UUID, number: int, status: str) -> bool:
+    mine = Response.visit_id == visit_id, Response.number == number, Response.status == status
     return session.scalar(select(Response.id).where(*mine)) is not None
 
 
@@ -204,8 +242,9 @@ def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
 
 
 def following(session: Session, response_id: uuid.UUID) -> list[Response]:
-    """What was asked again after some answers, oldest first."""
-    query = select(Response).where(Response.follows_id == response_id, *ASKED)
+    """What was asked again after some answers, or after those they put right, oldest first."""
+    found = session.get(Response, response_id)
+    query = select(Response).where(Response.follows_id.in_(found.versions if found else ()), *ASKED)
     return list(session.scalars(query.order_by(Response.started_at, Response.number)))
 
 
@@ -218,7 +257,12 @@ def next_number(session: Session, visit_id: uuid.UUID) -> int:
 
 def has_room(session: Session, visit_id: uuid.UUID) -> bool:
     """Whether a visit can ask for one form more, and for those of its kind besides."""
-    return len(asked(session, visit_id)) < MOST_FORMS and next_number(session, visit_id) <= HIGHEST - MOST_FORMS
+    return len(asked(session, visit_id)) < MOST_FORMS and has_numbers(session, visit_id)
+
+
+def has_numbers(session: Session, visit_id: uuid.UUID) -> bool:
+    """Whether a visit has numbers left for a form in the place of another, and for those of its kind besides."""
+    return next_number(session, visit_id) <= HIGHEST - MOST_FORMS
 
 
 def sections(
@@ -232,7 +276,7 @@ def sections(
     if not rows:
         return {}
     patient_id, form, form_version, *_first = rows[0]
-    kinds = _compartments(reader.load(form, form_version))
+    kinds = places(reader.load(form, form_version))
     if {row.section for row in rows} != kinds.keys():
         raise UnreadableError(patient_id)
     unseal, found = unsealer(session, patient_id), {}
@@ -242,7 +286,7 @@ def sections(
             if (value is not None) != (compartment in kinds[section].values()):
                 raise UnreadableError(patient_id)
             if value is not None:
-                answers |= json.loads(unseal(_spot(response_id, patient_id, section, compartment, version), value))
+                answers |= json.loads(unseal(spot(response_id, patient_id, section, compartment, version), value))
         found[section] = answers, version, saved_at
     return found
 
@@ -266,44 +310,11 @@ def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str
     return merged
 
 
-def _spot(response_id: uuid.UUID, patient_id: uuid.UUID, section: str, compartment: str, version: int) -> Spot:
-    """A section is bound to its response and its name, which is what makes the row the one it is."""
-    table = ResponseSection.__tablename__
-    return Spot(table, f"{section}/{compartment}", response_id, patient_id, compartment, version)
-
-
 def _sealed(
     session: Session, response: Response, section: str, given: Mapping[str, Any], version: int
 ) -> dict[str, bytes | None]:
-    """{compartment: sealed answers} for a row; None where the form asks for nothing of that kind."""
-    place = _compartments(reader.load(response.form, response.form_version))
-    parts: dict[str, dict[str, Any]] = {compartment: {} for compartment in set(place[section].values())}
-    for question, answer in given.items():
-        parts[place[section][question]][question] = answer
-    spots = {name: _spot(response.id, response.patient_id, section, name, version) for name in parts}
-    values = {name: seal_value(session, spots[name], _evened(name, packed(part))) for name, part in parts.items()}
-    return {compartment: values.get(compartment) for compartment in COMPARTMENTS}
-
-
-def _evened(compartment: str, value: bytes) -> bytes:
-    """The value with blanks after it, where its length would tell."""
-    return value.ljust(EVEN) if compartment == SAFETY else value
-
-
-@cache
-def _compartments(form: Form) -> dict[str, dict[str, str]]:
-    """{section: {question: compartment}}. An answer is kept where the highest of its parts belongs."""
-    return {
-        section.id: {question.id: _compartment(question) for question in section.questions()}
-        for section in form.sections
-    }
-
-
-def _compartment(question: Question) -> str:
-    highest = max(
-        (part.tier for part in (question, *question.questions, *question.columns)), key=lambda tier: tier.rank
-    )
-    return CARE if highest is Tier.DESK else str(highest)
+    form, about = reader.load(response.form, response.form_version), (response.id, response.patient_id)
+    return sealed_section(session, form, about, section, given, version)
 
 
 def lock(session: Session, response: Response) -> None:
@@ -345,6 +356,15 @@ def save_section(
         .execution_options(synchronize_session=False)
     )
     return bool(cast("CursorResult[Any]", result).rowcount)
+
+
+def start_over(session: Session, response: Response, given: Mapping[str, Any], now: datetime) -> None:
+    """Keep {section: answers} as what a form begins with that nobody has touched: it still is untouched then."""
+    table = ResponseSection
+    for name, answers_of_it in given.items():
+        mine = table.response_id == response.id, table.section == name, table.version == 1
+        sealed_now = _sealed(session, response, name, answers_of_it, 1)
+        session.execute(update(table).where(*mine).values(**sealed_now, saved_at=now))
 
 
 def drop_hidden(

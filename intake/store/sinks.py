@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
-import functools
 import logging
 import os
 import smtplib
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from logging.handlers import SysLogHandler
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from intake.security.checkpoint import Checkpoint
 from intake.security.sinks import MailServer, Sink, network_address
 
 KEPT, FAILED = "kept", "failed"
-PATIENCE = 10  # seconds for a mail server to answer
+PATIENCE = 10  # seconds for a mail server to connect, and for each answer
+LONGEST = 30  # seconds for a mail in all, however often a server says a little
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 log = logging.getLogger("intake.audit")
 
@@ -103,14 +105,60 @@ def _to_mailbox(checkpoint: Checkpoint, target: str, server: MailServer) -> None
     post(mail, server)
 
 
+class _Bounded(smtplib.SMTP):
+    """A conversation that is ended when it lasts too long, from the first byte on.
+
+    The library waits for each answer anew, so a server that says a little now and then would hold it for hours.
+    """
+
+    def __init__(self, server: MailServer, **tls: Any) -> None:
+        self._is_over = False
+        self._ending = threading.Timer(LONGEST, self._hang_up)
+        self._ending.daemon = True
+        self._ending.start()
+        try:
+            here = socket.gethostname()
+            super().__init__(server.host, server.port, local_hostname=here, timeout=PATIENCE, **tls)
+        except BaseException:
+            self.close()
+            raise
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The server's answer; TimeoutError where there is none, which the library calls a server that hung up."""
+        try:
+            answer = super().getreply()
+        except smtplib.SMTPServerDisconnected as problem:
+            if self._is_over or isinstance(problem.__context__, TimeoutError):
+                raise TimeoutError from problem
+            raise
+        if self._is_over:  # half a line is no answer
+            raise TimeoutError
+        return answer
+
+    def close(self) -> None:
+        """End it."""
+        super().close()
+        self._ending.cancel()
+
+    def _hang_up(self) -> None:
+        self._is_over, open_one = True, self.sock
+        with contextlib.suppress(OSError):
+            if open_one is not None:
+                open_one.shutdown(socket.SHUT_RDWR)
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same, under TLS from the first byte on."""
+
+
 def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> None:
     """Hand a mail to the server: under TLS where it offers that; with a password, and what is private, under TLS only.
 
-    OSError or SMTPException when it does not take it.
+    OSError or SMTPException when it does not take it; of these TimeoutError when it kept silent.
     """
     context = ssl.create_default_context()
-    opened = functools.partial(smtplib.SMTP_SSL, context=context) if server.secure else smtplib.SMTP
-    with opened(server.host, server.port, local_hostname=socket.gethostname(), timeout=PATIENCE) as connection:
+    opened = _BoundedTls(server, context=context) if server.secure else _Bounded(server)
+    with contextlib.closing(opened) as connection:
         connection.ehlo()
         if not server.secure and connection.has_extn("starttls"):
             connection.starttls(context=context)
@@ -119,6 +167,8 @@ def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> No
         if server.user:
             connection.login(server.user, server.password)
         connection.send_message(mail)
+        with contextlib.suppress(OSError, smtplib.SMTPException):  # it has the mail, whatever it says now
+            connection.quit()
 
 
 def _refuse_in_the_open(connection: smtplib.SMTP, server: MailServer) -> None:

@@ -17,6 +17,7 @@ from intake.store.sealing import BY_ROW, SEALED
 
 PUBLIC, OPS, BOXED = "public", "ops", "boxed"
 TAGS: Final[dict[str, dict[str, str]]] = {
+    "amendments": {OPS: "id bound patient_id response_id user_id kind amended_at", "sensitive": "words"},
     "audit": {
         OPS: "seq at actor_kind actor_id role action subject subject_id patient_id outcome categories reason login_id "
         "network prev_hash hash mac mac_key",
@@ -94,7 +95,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         "safety": "safety",
     },
     "responses": {
-        OPS: "id bound patient_id visit_id form form_version number only follows_id language status "
+        OPS: "id bound patient_id visit_id form form_version number only follows_id corrects_id language status "
         "started_at completed_at source entered_by_id filled_on",
         "sensitive": "dropped",
     },

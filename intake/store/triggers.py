@@ -23,8 +23,21 @@ class Freeze:
     on: tuple[str, ...] = ("UPDATE", "DELETE")
 
 
-COMPLETED = "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed'"
-ADDED_TO = "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed'"
+FINAL = "('completed', 'amended', 'entered-in-error')"
+COMPLETED = "(SELECT status FROM responses WHERE id = OLD.response_id) IN ('completed', 'amended', 'entered-in-error')"
+ADDED_TO = "(SELECT status FROM responses WHERE id = NEW.response_id) IN ('completed', 'amended', 'entered-in-error')"
+# What was typed in from paper and handed in can be put right by another version, or be taken out: the row then says so,
+# and nothing else of it changes. There is no way back.
+SAME = (
+    *("id", "patient_id", "visit_id", "form", "form_version", "number", '"only"', "follows_id", "corrects_id"),
+    *("language", "started_at", "completed_at", "source", "entered_by_id", "filled_on", "dropped", "bound"),
+)
+TOUCHED = " OR ".join(f"NEW.{name} <> OLD.{name} OR (NEW.{name} IS NULL) <> (OLD.{name} IS NULL)" for name in SAME)
+TAKEN_OUT = (
+    f"OLD.status IN {FINAL} AND (OLD.source NOT IN ('paper', 'helped', 'read-aloud')"
+    " OR NOT ((OLD.status = 'completed' AND NEW.status IN ('amended', 'entered-in-error'))"
+    f" OR (OLD.status = 'amended' AND NEW.status = 'entered-in-error')) OR {TOUCHED})"
+)
 CHANGED = (
     "OLD.withdrawn_at IS NOT NULL OR NEW.words <> OLD.words OR NEW.signed_at <> OLD.signed_at"
     " OR NEW.patient_id <> OLD.patient_id OR NEW.id <> OLD.id"
@@ -45,7 +58,8 @@ WORDED = (
 )
 FROZEN = (
     Freeze("notes", "OLD.signed_at IS NOT NULL", "a signed note is final"),
-    Freeze("responses", "OLD.status = 'completed'", "submitted answers are final"),
+    Freeze("responses", TAKEN_OUT, "submitted answers are final", on=("UPDATE",)),
+    Freeze("responses", f"OLD.status IN {FINAL}", "submitted answers are final", on=("DELETE",)),
     Freeze("response_sections", f"{COMPLETED} OR {ADDED_TO}", "submitted answers are final", on=("UPDATE",)),
     Freeze("response_sections", COMPLETED, "submitted answers are final", on=("DELETE",)),
     Freeze("response_sections", ADDED_TO, "submitted answers are final", on=("INSERT",)),
@@ -64,6 +78,7 @@ FROZEN = (
     Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
     Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
     Freeze("safety_entries", "1 = 1", "what was done about safety stays on record"),
+    Freeze("amendments", "1 = 1", "that a transcript was put right or taken out stays on record"),
     Freeze("reviews", "1 = 1", "that answers were reviewed stays on record"),
     Freeze("printouts", "1 = 1", "that answers were printed stays on record"),
     Freeze("audit", "1 = 1", "the audit trail only grows"),

@@ -135,7 +135,8 @@ def roles(session, user, *wanted, by, now):
 
 
 def alerts(session):
-    lines = session.scalars(select(AuditEvent).where(AuditEvent.action.startswith("alert.")))
+    found = select(AuditEvent).where(AuditEvent.action.startswith("alert."))
+    lines = session.scalars(found.order_by(AuditEvent.seq))
     return [(line.action, line.actor_id, line.subject_id, line.reason) for line in lines]
 
 

@@ -71,6 +71,12 @@ def test_an_answer_changed_in_another_window_is_not_overwritten(session, make, s
     assert stored_answer(session, response, "fn_goal_top")["value"] == "From the phone"
 
 
+def test_a_birth_when_she_was_seven_has_no_date_for_the_warning_rules(make, save):
+    response = make.intake()
+    save(response, "ob_births", [{"birth_date": {"value": "2000-05-01"}, "birth_mode": {"value": "vaginal"}}])
+    assert "E3" in {sign.rule for sign in save(response, "rf_head", ["rf_headache"]).signs}
+
+
 def test_two_windows_can_answer_different_questions_of_a_section(session, make, save):
     response = make.intake()
     save(response, "fn_goal_top", "Run", base=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_the_desk_makes_no_way_to_reach_her_freer_than_she_said(session, make, w
     by = make.front_desk()
     if may:
         patients.change(session, patient, details, over=patient.version, by=by, now=make.now)
-        assert patient.contacts == details["contacts"]
+        assert [{**each, "saved": 1} for each in details["contacts"]] == patient.contacts
     else:
         with pytest.raises(NotReadyError, match="In their form the patient said"):
             patients.change(session, patient, details, over=patient.version, by=by, now=make.now)
@@ -64,6 +65,52 @@ def test_a_way_she_did_not_tick_is_not_made_free_either(session, make):
     details = {"contacts": [{"method": "email", "value": "her@fernleaf.example", "safe": "safe"}]}
     with pytest.raises(NotReadyError):
         patients.change(session, patient, details, over=patient.version, by=make.front_desk(), now=make.now)
+
+
+FREE = {"contacts": [{"method": "email", "value": "her@fernleaf.example", "safe": "safe"}]}
+
+
+def reach(email):
+    return TICKED | {"id_safe_to_contact": {"value": {"mobile": "safe", "email": email}}}
+
+
+def may_free(session, make, patient):
+    try:
+        patients.change(session, patient, FREE, over=patient.version, by=make.front_desk(), now=make.now)
+    except NotReadyError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("days", "online", "paper", "may"),
+    [
+        (14, "not-safe", "safe", False), (14, "safe", "not-safe", True),  # an older paper, typed in later
+        (0, "not-safe", "safe", False), (0, "safe", "not-safe", False),  # of one day: which was last is not known
+        (-1, "safe", "not-safe", False), (-1, "not-safe", "safe", True),  # filled in the day after
+    ],
+)  # fmt: skip
+def test_her_newest_word_is_the_one_she_said_last_not_the_one_typed_in_last(
+    session, make, clock, days, online, paper, may
+):
+    intake = make.intake(answers=reach(online))
+    day = make.now.astimezone(ZoneInfo(make.clinic().time_zone)).date() - timedelta(days=days)
+    clock.shift(timedelta(days=2))
+    make.transcript(make.visit(intake.patient), filled_on=day, answers=reach(paper), finished=True)
+    assert may_free(session, make, intake.patient) is may
+
+
+def test_a_list_of_ways_she_has_only_begun_to_fill_in_again_frees_none_of_the_others(session, make, clock):
+    """So does one she would rather not fill in again."""
+    intake = make.intake(answers=reach("not-safe"), submitted=True)
+    clock.shift(timedelta(days=1))
+    half = {"id_safe_to_contact": {"value": {"mobile": "safe"}}}
+    again = make.intake(make.visit(intake.patient), TICKED | half)
+    assert not may_free(session, make, intake.patient)
+    make.answer(again, {"id_safe_to_contact": {"status": "declined"}})
+    assert not may_free(session, make, intake.patient)
+    make.answer(again, reach("safe"))
+    assert may_free(session, make, intake.patient)
 
 
 def test_details_changed_meanwhile_are_not_overwritten(session, make):

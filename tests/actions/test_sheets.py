@@ -13,7 +13,7 @@ TODAY = date(2026, 9, 15)
 CLINIC = Clinic(name="Fernbank", phone="555-0100", address="", emergency="911", crisis="988", maternal="")
 PLAN = SimpleNamespace(
     id="0f9f2e0c-0000",
-    patient=SimpleNamespace(name="Rowan", initials="RI"),
+    patient=SimpleNamespace(name="Rowan", initials="RI", birth_date=date(1993, 4, 27)),
     author=SimpleNamespace(name="Tess", credentials="PT"),
 )
 ANSWERS = {
@@ -55,6 +55,8 @@ def test_the_latest_birth_is_printed_only_when_its_day_is_known():
     vague = {"ob_births": {"value": [{"birth_date": {"value": "2026-05"}}]}}
     assert sheets.care_plan(PLAN, ANSWERS, vague, CLINIC, issued_on=TODAY).birth_date is None
     assert sheets.care_plan(PLAN, ANSWERS, {}, CLINIC, issued_on=TODAY).birth_date is None
+    seven = {"ob_births": {"value": [{"birth_date": {"value": "2000-05-01"}}]}}
+    assert sheets.care_plan(PLAN, ANSWERS, seven, CLINIC, issued_on=TODAY).birth_date is None, "she was seven"
 
 
 def test_an_exercise_prints_its_steps_and_the_therapist_s_note_and_one_the_library_lost_is_left_out():

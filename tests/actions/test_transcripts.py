@@ -9,7 +9,7 @@ import pytest
 from intake.actions import intakes, transcripts
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.entry import Entry
-from intake.store import audit, consents, flags, responses
+from intake.store import audit, consents, flags, history, responses
 from intake.store.audit import AuditEvent
 
 HEAVY = {"rf_bleed": {"value": "heavy"}}
@@ -125,6 +125,40 @@ def test_what_is_typed_in_is_not_given_back(session, make):
         transcripts.hand_back(session, response, by=response.visit.therapist, now=make.now)
 
 
+# ---------------------------------------------------------------- in which version
+
+
+def test_a_sheet_is_typed_into_the_very_version_it_was_printed_from(session, make):
+    visit = make.visit()
+    (offer,) = transcripts.offered(session, visit, make.now)
+    assert (offer.versions, offer.asked) == ((3, 2, 1), 3)
+    made = start(session, make, visit, version=2)
+    assert (made.form_version, made.is_from_paper) == (2, True)
+    assert responses.asked(session, visit.id) == [made]
+
+
+def test_a_form_she_left_untouched_gives_way_to_the_version_of_her_sheet(session, make, clock):
+    intake = make.intake()
+    clock.shift(IDLE + timedelta(seconds=1))
+    made = start(session, make, intake.visit, version=1)
+    assert responses.asked(session, intake.visit_id) == [made]
+    assert intake.status == responses.WITHDRAWN
+
+
+@pytest.mark.parametrize("version", [0, 4, 99])
+def test_a_version_that_was_never_printed_is_refused(session, make, version):
+    with pytest.raises(RefusedError, match="never printed"):
+        start(session, make, make.visit(), version=version)
+
+
+def test_a_mistaken_click_never_asks_her_in_words_of_long_ago(session, make):
+    made = start(session, make, make.visit(), version=1)
+    transcripts.hand_back(session, made, by=made.visit.therapist, now=make.now)
+    assert responses.asked(session, made.visit_id) == []
+    (offer,) = transcripts.offered(session, made.visit, make.now)
+    assert (offer.reason, offer.asked) == ("", 3)
+
+
 # ---------------------------------------------------------------- what the paper says
 
 
@@ -181,6 +215,30 @@ def test_paper_makes_ways_to_reach_her_stricter_and_nothing_else(session, make):
     assert response.patient.name_used == "Ro"
 
 
+REACH = {"id_contact_methods": {"value": ["mobile", "email"]}}
+
+
+def reach(**flags):
+    return REACH | {"id_safe_to_contact": {"value": {"mobile": "safe", **flags}}}
+
+
+def test_paper_never_frees_an_address_that_came_on_file_after_she_had_forbidden_it(session, make, clock):
+    """She says it before there is an address; the desk adds one; a paper of the month before says safe."""
+    intake = make.intake(answers=reach(email="not-safe"))
+    clock.shift(timedelta(hours=1))
+    patient = intake.patient
+    patient.contacts = [{"method": "email", "value": "her@fernleaf.example", "safe": "unknown"}]
+    session.commit()
+    old = make.transcript(make.visit(patient), filled_on=make.now.date() - timedelta(days=30))
+    typed(session, make, old, reach(email="safe"))
+    assert patient.contacts[0]["safe"] == "not-safe"
+    newer = make.transcript(make.visit(patient), filled_on=make.now.date() + timedelta(days=1))
+    patient.contacts = [{**patient.contacts[0], "safe": "unknown"}]
+    session.commit()
+    typed(session, make, newer, reach(email="safe"))
+    assert patient.contacts[0]["safe"] == "safe", "what she wrote since then counts"
+
+
 # ---------------------------------------------------------------- the end
 
 
@@ -203,6 +261,21 @@ def test_once_it_is_done_it_is_final_however_much_is_blank(session, make):
     assert session.query(AuditEvent).count() == before
 
 
+def test_a_paper_with_nothing_typed_in_is_not_her_intake(session, make):
+    response = make.transcript()
+    typed(session, make, response, {"fn_goal_top": {"status": "skipped"}})
+    with pytest.raises(RefusedError, match="Nothing is typed in"):
+        finish(session, make, response)
+    assert response.status == responses.IN_PROGRESS
+    assert history.last_full(session, response.patient_id) is None
+
+
+def test_what_she_leaves_for_the_visit_is_an_answer(session, make):
+    response = make.transcript(answers={"fn_goal_top": {"status": "in-person"}})
+    finish(session, make, response)
+    assert response.status == responses.COMPLETED
+
+
 def test_what_a_later_answer_hides_is_dropped_on_record(session, make):
     answers = {"bl_leak_any": {"value": "no"}, "bl_leak_how_much": {"value": "drops"}}
     response = make.transcript()
@@ -221,10 +294,11 @@ def test_what_was_set_for_a_screen_is_not_what_the_paper_says(session, make):
     assert responses.answers(session, response.id)["ci_measure"]["value"] == "bladder"
     typed(session, make, response, {"ci_name_1": {"value": "Run"}, "ci_measure": {"value": "moving"}})
     other = make.transcript(make.visit(before.patient, kind="follow-up"), form="check-in")
+    typed(session, make, other, {"ci_name_1": {"value": "Lift"}})
     for each in (response, other):
         finish(session, make, each)
     assert responses.answers(session, response.id)["ci_measure"]["value"] == "moving"
-    assert responses.answers(session, other.id) == {}
+    assert "ci_measure" not in responses.answers(session, other.id)
     assert other.dropped == []
 
 

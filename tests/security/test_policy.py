@@ -26,7 +26,17 @@ WRITING = {P.READ_NOTE, P.WRITE_NOTE, P.SIGN_NOTE, P.ADD_TO_NOTE}
 # What each hat may do because of how its wearer stands to the record.
 BY_STANDING = {
     ("treats", Role.THERAPIST): READING
-    | {P.INVITE, P.ASK_FORM, P.ENTER_PAPER, P.START_NOTE, P.COSIGN_NOTE, P.ADD_TO_NOTE, P.EXPORT_NOTE, P.ACT_ON_FLAG}
+    | {
+        P.INVITE,
+        P.ASK_FORM,
+        P.ENTER_PAPER,
+        P.TAKE_OUT_PAPER,
+        P.START_NOTE,
+        P.COSIGN_NOTE,
+        P.ADD_TO_NOTE,
+        P.EXPORT_NOTE,
+        P.ACT_ON_FLAG,
+    }
     | {P.HAND_OVER, P.READ_SAFETY, P.RECORD_SAFETY}
     | {P.REVIEW_INTAKE, P.ASK_AGAIN, P.PRINT_INTAKE, P.PRINT_SENSITIVE},
     ("leads", Role.THERAPIST): {P.SEEK_SAFETY, P.READ_SAFETY, P.RECORD_SAFETY},

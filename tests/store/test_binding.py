@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from intake.actions import accounts, handovers, keys, resets, safety_entries
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
+from intake.store.amendments import Amendment
 from intake.store.base import Base, PlainDate, UtcDateTime
 from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, bound_attributes
 from intake.store.factors import Passkey, RecoveryCode
@@ -61,11 +62,13 @@ def two_of_everything(session, make):
 
 
 def looked_over(response, user, now):
-    """That a form was reviewed, and that its sensitive answers were printed."""
+    """That a form was reviewed, what became of it, and that its sensitive answers were printed."""
     about = {"patient_id": response.patient_id, "response_id": response.id, "user_id": user.id}
     printed = Printout(reason="request", printed_at=now, **about)
     printed.text = "She asked for it."
-    return [Review(reviewed_at=now, **about), printed]
+    amended = Amendment(kind="corrected", amended_at=now, **about)
+    amended.text = "A slip of the pen."
+    return [Review(reviewed_at=now, **about), printed, amended]
 
 
 def is_taken(session, kind, row_id):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 
 from sqlalchemy import select
 
+from intake.actions import transcripts
 from intake.store import consents
 from intake.store.responses import Response
 
@@ -34,3 +36,32 @@ def test_one_that_was_signed_on_paper_says_so_for_ever_and_no_other_does(session
     assert by_paper[True].seen_by
     assert by_paper[True].on_paper < by_paper[True].signed_at.date()
     assert by_paper[False].seen_by == ""
+
+
+def test_a_paper_that_is_typed_in_late_stands_behind_what_she_signed_since(session, make, clock):
+    """It would read as her newest word, and undo what she refused meanwhile."""
+    visit = make.visit()
+    make.intake(visit, {"cons_photo": {"value": "no"}}, submitted=True)
+    clock.shift(timedelta(days=1))
+    older = make.visit(visit.patient)
+    day = make.now.date() - timedelta(days=9)
+    paper = make.transcript(older, answers={"cons_photo": {"value": "yes"}}, filled_on=day)
+    signature = transcripts.Signature("Rowan Invented", day)
+    transcripts.finish(
+        session, paper, ceiling="safety", signature=signature, by=older.therapist, today=make.now.date(), now=make.now
+    )
+    found = [each.decision for each in consents.of_patient(session, visit.patient_id) if each.question == "cons_photo"]
+    assert found == ["no", "yes"]
+
+
+def test_what_was_signed_before_a_paper_was_filled_in_was_not_signed_since(session, make, clock):
+    hers = make.intake(submitted=True)
+    signed = consents.of_patient(session, hers.patient_id)
+    clock.shift(timedelta(days=2))
+    today, longer_ago = make.now.date(), make.now.date() - timedelta(days=30)
+    papers = {
+        day: make.transcript(make.visit(hers.patient), answers={"cons_treat": {"value": "agree"}}, filled_on=day)
+        for day in (today, longer_ago)
+    }
+    assert consents.signed_since(session, papers[today], signed) == frozenset()
+    assert "cons_treat" in consents.signed_since(session, papers[longer_ago], signed)

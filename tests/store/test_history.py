@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.actions import askings, intakes
+from intake.actions import askings, corrections, intakes
 from intake.forms import reader
 from intake.forms.excerpt import excerpt
 from intake.store import beginnings, history, responses
@@ -126,6 +126,19 @@ def test_a_follow_up_knows_what_was_said_when_and_what_she_says_now_stands(sessi
     assert history.stood(session, first) == before, "what she was asked about does not change with her answer"
 
 
+def test_a_follow_up_on_a_paper_that_was_taken_out_is_no_full_form(session, make, clock):
+    """All she called right in it was somebody else's: she is asked everything again."""
+    said = filled(reader.latest("intake"), {"bl_leak_any": {"value": "yes"}})
+    paper = make.transcript(answers=said, finished=True)
+    for _each in range(2):
+        clock.shift(3600)
+        follow = begun(session, make, paper.patient, "follow-up")
+        hand_in(session, make, follow, STILL)
+        assert history.last_full(session, paper.patient_id) == follow.completed_at
+    corrections.take_out(session, paper, "not-hers", "x", by=paper.visit.therapist, now=make.now)
+    assert history.last_full(session, paper.patient_id) is None
+
+
 def test_what_she_calls_right_is_not_copied_into_the_new_form(session, make, whole):
     first = begun(session, make, whole.patient, "follow-up")
     hand_in(session, make, first, STILL)
@@ -185,3 +198,40 @@ def test_what_was_said_while_a_form_waited_is_not_called_right_by_it(session, ma
     assert stands["bl_leak_any"].answer["value"] == "no"
     assert stands["bl_leak_any"].confirmed_at == asked.completed_at
     assert stands["ob_births"].confirmed_at == waits.completed_at
+
+
+# ---------------------------------------------------------------- paper, and forms that overlap
+
+
+@pytest.fixture
+def older_paper(make, whole):
+    """A paper of 20 days before the intake, typed in 100 days after it."""
+    on = whole.completed_at.date() - timedelta(days=20)
+    old = {"bl_leak_any": {"value": "yes"}, "bl_bother": {"value": 1}}
+    return make.transcript(make.visit(whole.patient), filled_on=on, answers=old, finished=True)
+
+
+def test_an_older_paper_is_in_and_changes_nothing_that_was_said_since(session, make, whole, older_paper, clock):
+    assert history.said_at(session, older_paper) < whole.completed_at < older_paper.completed_at
+    found = [history.opened(session, each) for each in (whole, older_paper)]
+    assert history.newest(found)["bl_bother"]["value"] == 6
+    stands = history.standing(session, older_paper)["bl_bother"]
+    assert (stands.answer["value"], stands.said_at) == (6, whole.completed_at)
+    assert history.last_full(session, whole.patient_id) == whole.completed_at
+    clock.shift(60)
+    assert history.stood(session, begun(session, make, whole.patient, "follow-up"))["bl_bother"].answer["value"] == 6
+
+
+def test_a_part_asked_again_is_newer_than_what_a_form_that_waited_says_of_it(session, make, whole, clock):
+    waits = begun(session, make, whole.patient, "follow-up")
+    early = {"at": make.now.isoformat(timespec="seconds")}
+    clock.shift(timedelta(days=1))
+    by = whole.visit.therapist
+    asked = askings.ask_again(session, whole, "bladder", visit=whole.visit, by=by, now=make.now)
+    handed_in(make, session, asked, {"bl_leak_any": {"value": "yes"}, "bl_bother": {"value": 9}})
+    clock.shift(timedelta(days=1))
+    again = {"st_bladder": {"value": "changed"}, "bl_leak_any": {"value": "yes"}, "bl_bother": {"value": 2, **early}}
+    hand_in(session, make, waits, STILL | again)
+    assert history.standing(session, waits)["bl_bother"].answer["value"] == 9
+    found = [*history.before(session, waits), history.opened(session, waits)]
+    assert history.newest(found)["bl_bother"]["value"] == 9

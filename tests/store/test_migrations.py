@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 from intake.actions import handovers, printouts, reviews, safety_entries, sittings, trail
 from intake.security.sinks import MailServer
-from intake.store import migrations, outbox
+from intake.store import amendments, migrations, outbox, versions
 from intake.store.engine import connect
 from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
@@ -158,6 +158,7 @@ def everything(make, session):
     reviews.mark(session, intake, by=plan.author, now=make.now)
     why = {"reason": "request", "text": "She asked for it.", "categories": ["care"]}
     printouts.keep(session, intake, **why, by=plan.author, now=make.now)
+    versions.keep(session, intake, amendments.CORRECTED, "A slip of the pen.", by=plan.author, now=make.now)
     make.link(plan.author)
     trail.take(session, (), MailServer(), now=make.now)
     make.emergency(plan.patient)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from intake.actions import askings
 from intake.forms import reader
 from intake.store import beginnings, responses
 from intake.store.binding import ForgedError
@@ -96,6 +97,16 @@ def test_a_visit_s_forms_are_in_when_each_of_them_is(session, make):
     assert responses.all_in(session, visit.id)
     beginnings.begin(session, first.visit, "check-in", now=make.now)
     assert not responses.all_in(session, visit.id)
+
+
+def test_what_asks_how_she_is_today_comes_before_a_part_that_is_asked_again(session, make):
+    first = make.intake(submitted=True)
+    visit, by = make.visit(first.patient, kind="follow-up"), first.visit.therapist
+    again = askings.ask_again(session, first, "bladder", visit=visit, by=by, now=make.now)
+    for name in ("bladder-diary", "check-in", "intake"):
+        beginnings.begin(session, visit, name, now=make.now)
+    forms = [(each.form, each.only) for each in responses.asked(session, visit.id)]
+    assert forms == [("intake", None), ("check-in", None), ("intake", again.only), ("bladder-diary", None)]
 
 
 def test_an_intake_counts_as_touched_once_anything_was_saved(session, make):

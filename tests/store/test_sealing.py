@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from intake.forms import reader
 from intake.security.seal import BEFORE, SealError, bucket
-from intake.store import consents, flags, patients, responses, sealing
+from intake.store import compartments, consents, flags, patients, responses, sealing
 from intake.store.engine import connect
 from intake.store.flags import Flag
 from intake.store.patients import Patient
@@ -170,7 +170,7 @@ def test_each_section_has_a_value_in_each_compartment_its_form_asks_for_and_in_n
     intake, form = make.intake(), reader.latest("intake")
     for section in form.sections:
         row = row_of(session, intake, section.id)
-        asked = set(responses._compartments(form)[section.id].values())
+        asked = set(compartments.places(form)[section.id].values())
         assert {name for name in ("care", "sensitive", "safety") if getattr(row, name) is not None} == asked
         for name in asked:
             assert len(getattr(row, name)) == bucket(0) + 46
@@ -179,7 +179,7 @@ def test_each_section_has_a_value_in_each_compartment_its_form_asks_for_and_in_n
 def test_a_group_is_kept_where_its_highest_question_belongs():
     form = reader.latest("intake")
     assert form.by_id["ob_births"].tier == "care"
-    assert responses._compartments(form)["births"]["ob_births"] == "sensitive"
+    assert compartments.places(form)["births"]["ob_births"] == "sensitive"
 
 
 # ---------------------------------------------------------------- tampering
@@ -291,5 +291,6 @@ def test_an_unreadable_row_stays_as_it_is(session, make):
 
 def test_flags_and_patients_are_found_as_before(session, make):
     flag = raised(session, make)
-    assert flags.holding(session, flag.response_id) == {"E1": (True, ["rf_bleed"], False, False)}
+    found = flags.holding(session, flag.response_id)["E1"]
+    assert (found.still_true, found.because, found.taken, found.has_reply) == (True, ["rf_bleed"], None, False)
     assert patients.get(session, flag.patient_id).name

@@ -8,8 +8,10 @@ import os
 import socket
 import ssl
 import stat
-from contextlib import contextmanager
+import threading
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -217,6 +219,58 @@ def test_a_server_that_says_nothing_is_not_waited_for(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         server = MailServer("127.0.0.1", silent.getsockname()[1])
         assert deliver("mail", "owner@example.org", server=server) == "failed"
+
+
+@pytest.fixture
+def dripping(monkeypatch):
+    """A mail server that says a byte now and then and never a whole line, after so many answers as are given it."""
+    stop, threads = threading.Event(), []
+
+    def talk(listening, answers):
+        with listening, listening.accept()[0] as client:
+            for answer in answers:
+                client.sendall(answer)
+                client.recv(1000)
+            with suppress(OSError):
+                while not stop.wait(0.05):
+                    client.sendall(b"2")
+            heard.set()
+
+    heard = threading.Event()
+
+    def serving(*answers):
+        listening = socket.create_server(("127.0.0.1", 0))
+        threads.append(threading.Thread(target=talk, args=(listening, answers)))
+        threads[-1].start()
+        return MailServer("127.0.0.1", listening.getsockname()[1])
+
+    serving.left_alone = heard
+    yield serving
+    stop.set()
+    for thread in threads:
+        thread.join(10)
+
+
+@pytest.mark.parametrize("answers", [(), (b"220 mail\r\n",), (b"220 mail\r\n", b"250 hello\r\n")])
+def test_a_server_that_keeps_on_saying_a_little_is_left_after_a_while(dripping, answers, monkeypatch):
+    monkeypatch.setattr(sinks, "LONGEST", 0.5)
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "us@example.org", "owner@example.org"
+    with pytest.raises(TimeoutError):
+        sinks.post(mail, dripping(*answers))
+    assert dripping.left_alone.wait(10), "the connection is closed"
+
+
+def test_a_mail_that_was_taken_is_sent_although_the_server_never_says_goodbye(monkeypatch):
+    class Rude(Mailbox):
+        async def handle_QUIT(self, _server, _session, _envelope):
+            return "2"
+
+    monkeypatch.setattr(sinks, "PATIENCE", 0.5)
+    mailbox = Rude()
+    with mail_server(mailbox) as server:
+        assert deliver("mail", "owner@example.org", server=server) == "kept"
+    assert len(mailbox.kept) == 1
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")  # on this machine alone

@@ -11,9 +11,11 @@ from sqlalchemy import exc, text
 from intake.store import audit, signing_keys
 from intake.store.consents import Consent
 from intake.store.flags import Flag
-from intake.store.triggers import FROZEN, statements
+from intake.store.responses import Response
+from intake.store.triggers import FROZEN, SAME, statements
 from tests.forms.made import FEET
 
+FINAL = "submitted answers are final"
 CONSENT = {"co_treatment": {"value": "agree"}}
 
 
@@ -64,6 +66,36 @@ def test_submitted_answers_are_final(make, refused, key):
     refused("DELETE FROM responses WHERE id = :id", "submitted answers are final", **values)
     refused("UPDATE response_sections SET care = NULL WHERE response_id = :id", "submitted answers are final", **values)
     refused("DELETE FROM response_sections WHERE response_id = :id", "submitted answers are final", **values)
+
+
+def test_a_transcript_that_is_in_can_only_be_told_not_to_count(make, session, refused, key):
+    paper = make.transcript(finished=True)
+    values = {"id": key(paper.id)}
+    for status in ("in-progress", "stopped"):
+        refused(f"UPDATE responses SET status = '{status}' WHERE id = :id", FINAL, **values)
+    session.execute(text("UPDATE responses SET status = 'amended' WHERE id = :id"), values)
+    session.execute(text("UPDATE responses SET status = 'entered-in-error' WHERE id = :id"), values)
+    session.commit()
+    for status in ("in-progress", "completed", "amended"):
+        refused(f"UPDATE responses SET status = '{status}' WHERE id = :id", FINAL, **values)
+    refused("UPDATE response_sections SET care = NULL WHERE response_id = :id", FINAL, **values)
+    refused("DELETE FROM responses WHERE id = :id", FINAL, **values)
+
+
+@pytest.mark.parametrize("change", ["number = 7", "filled_on = NULL", "source = 'self'", "follows_id = id"])
+def test_nothing_else_of_it_changes_on_that_occasion(make, refused, key, change):
+    paper = make.transcript(finished=True)
+    refused(f"UPDATE responses SET status = 'amended', {change} WHERE id = :id", FINAL, id=key(paper.id))
+
+
+def test_every_column_of_a_form_but_its_status_stays(session):
+    assert {name.strip('"') for name in SAME} == {column.name for column in Response.__table__.columns} - {"status"}
+
+
+@pytest.mark.parametrize("status", ["amended", "entered-in-error"])
+def test_what_she_typed_herself_always_counts(make, refused, key, status):
+    hers = make.intake(submitted=True)
+    refused(f"UPDATE responses SET status = '{status}' WHERE id = :id", FINAL, id=key(hers.id))
 
 
 def test_no_section_is_slipped_into_submitted_answers(make, refused, key):

@@ -21,28 +21,50 @@ SQLITE = (
         "BEGIN SELECT RAISE(ABORT, 'a signed note is final'); END"
     ),
     (
-        "CREATE TRIGGER responses_final_update BEFORE UPDATE ON responses WHEN OLD.status = "
-        "'completed' BEGIN SELECT RAISE(ABORT, 'submitted answers are final'); END"
-    ),
-    (
-        "CREATE TRIGGER responses_final_delete BEFORE DELETE ON responses WHEN OLD.status = "
-        "'completed' BEGIN SELECT RAISE(ABORT, 'submitted answers are final'); END"
-    ),
-    (
-        "CREATE TRIGGER response_sections_final_update BEFORE UPDATE ON response_sections WHEN "
-        "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' OR (SELECT status "
-        "FROM responses WHERE id = NEW.response_id) = 'completed' BEGIN SELECT RAISE(ABORT, "
+        "CREATE TRIGGER responses_final_update BEFORE UPDATE ON responses WHEN OLD.status IN "
+        "('completed', 'amended', 'entered-in-error') AND (OLD.source NOT IN ('paper', 'helped', "
+        "'read-aloud') OR NOT ((OLD.status = 'completed' AND NEW.status IN ('amended', "
+        "'entered-in-error')) OR (OLD.status = 'amended' AND NEW.status = 'entered-in-error')) OR "
+        "NEW.id <> OLD.id OR (NEW.id IS NULL) <> (OLD.id IS NULL) OR NEW.patient_id <> "
+        "OLD.patient_id OR (NEW.patient_id IS NULL) <> (OLD.patient_id IS NULL) OR NEW.visit_id <> "
+        "OLD.visit_id OR (NEW.visit_id IS NULL) <> (OLD.visit_id IS NULL) OR NEW.form <> OLD.form "
+        "OR (NEW.form IS NULL) <> (OLD.form IS NULL) OR NEW.form_version <> OLD.form_version OR "
+        "(NEW.form_version IS NULL) <> (OLD.form_version IS NULL) OR NEW.number <> OLD.number OR "
+        '(NEW.number IS NULL) <> (OLD.number IS NULL) OR NEW."only" <> OLD."only" OR (NEW."only" IS '
+        'NULL) <> (OLD."only" IS NULL) OR NEW.follows_id <> OLD.follows_id OR (NEW.follows_id IS '
+        "NULL) <> (OLD.follows_id IS NULL) OR NEW.corrects_id <> OLD.corrects_id OR "
+        "(NEW.corrects_id IS NULL) <> (OLD.corrects_id IS NULL) OR NEW.language <> OLD.language OR "
+        "(NEW.language IS NULL) <> (OLD.language IS NULL) OR NEW.started_at <> OLD.started_at OR "
+        "(NEW.started_at IS NULL) <> (OLD.started_at IS NULL) OR NEW.completed_at <> "
+        "OLD.completed_at OR (NEW.completed_at IS NULL) <> (OLD.completed_at IS NULL) OR NEW.source "
+        "<> OLD.source OR (NEW.source IS NULL) <> (OLD.source IS NULL) OR NEW.entered_by_id <> "
+        "OLD.entered_by_id OR (NEW.entered_by_id IS NULL) <> (OLD.entered_by_id IS NULL) OR "
+        "NEW.filled_on <> OLD.filled_on OR (NEW.filled_on IS NULL) <> (OLD.filled_on IS NULL) OR "
+        "NEW.dropped <> OLD.dropped OR (NEW.dropped IS NULL) <> (OLD.dropped IS NULL) OR NEW.bound "
+        "<> OLD.bound OR (NEW.bound IS NULL) <> (OLD.bound IS NULL)) BEGIN SELECT RAISE(ABORT, "
         "'submitted answers are final'); END"
     ),
     (
+        "CREATE TRIGGER responses_final_delete BEFORE DELETE ON responses WHEN OLD.status IN "
+        "('completed', 'amended', 'entered-in-error') BEGIN SELECT RAISE(ABORT, 'submitted answers "
+        "are final'); END"
+    ),
+    (
+        "CREATE TRIGGER response_sections_final_update BEFORE UPDATE ON response_sections WHEN "
+        "(SELECT status FROM responses WHERE id = OLD.response_id) IN ('completed', 'amended', "
+        "'entered-in-error') OR (SELECT status FROM responses WHERE id = NEW.response_id) IN "
+        "('completed', 'amended', 'entered-in-error') BEGIN SELECT RAISE(ABORT, 'submitted answers "
+        "are final'); END"
+    ),
+    (
         "CREATE TRIGGER response_sections_final_delete BEFORE DELETE ON response_sections WHEN "
-        "(SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' BEGIN SELECT "
-        "RAISE(ABORT, 'submitted answers are final'); END"
+        "(SELECT status FROM responses WHERE id = OLD.response_id) IN ('completed', 'amended', "
+        "'entered-in-error') BEGIN SELECT RAISE(ABORT, 'submitted answers are final'); END"
     ),
     (
         "CREATE TRIGGER response_sections_final_insert BEFORE INSERT ON response_sections WHEN "
-        "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed' BEGIN SELECT "
-        "RAISE(ABORT, 'submitted answers are final'); END"
+        "(SELECT status FROM responses WHERE id = NEW.response_id) IN ('completed', 'amended', "
+        "'entered-in-error') BEGIN SELECT RAISE(ABORT, 'submitted answers are final'); END"
     ),
     (
         "CREATE TRIGGER flags_final_delete BEFORE DELETE ON flags WHEN 1 = 1 BEGIN SELECT "
@@ -131,6 +153,14 @@ SQLITE = (
         "BEGIN SELECT RAISE(ABORT, 'what was done about safety stays on record'); END"
     ),
     (
+        "CREATE TRIGGER amendments_final_update BEFORE UPDATE ON amendments WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that a transcript was put right or taken out stays on record'); END"
+    ),
+    (
+        "CREATE TRIGGER amendments_final_delete BEFORE DELETE ON amendments WHEN 1 = 1 BEGIN SELECT "
+        "RAISE(ABORT, 'that a transcript was put right or taken out stays on record'); END"
+    ),
+    (
         "CREATE TRIGGER reviews_final_update BEFORE UPDATE ON reviews WHEN 1 = 1 BEGIN SELECT "
         "RAISE(ABORT, 'that answers were reviewed stays on record'); END"
     ),
@@ -194,8 +224,28 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION responses_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
-        "OLD.status = 'completed' THEN RAISE EXCEPTION 'submitted answers are final' USING ERRCODE "
-        "= 'restrict_violation'; END IF; RETURN NEW; END $$"
+        "OLD.status IN ('completed', 'amended', 'entered-in-error') AND (OLD.source NOT IN "
+        "('paper', 'helped', 'read-aloud') OR NOT ((OLD.status = 'completed' AND NEW.status IN "
+        "('amended', 'entered-in-error')) OR (OLD.status = 'amended' AND NEW.status = "
+        "'entered-in-error')) OR NEW.id <> OLD.id OR (NEW.id IS NULL) <> (OLD.id IS NULL) OR "
+        "NEW.patient_id <> OLD.patient_id OR (NEW.patient_id IS NULL) <> (OLD.patient_id IS NULL) "
+        "OR NEW.visit_id <> OLD.visit_id OR (NEW.visit_id IS NULL) <> (OLD.visit_id IS NULL) OR "
+        "NEW.form <> OLD.form OR (NEW.form IS NULL) <> (OLD.form IS NULL) OR NEW.form_version <> "
+        "OLD.form_version OR (NEW.form_version IS NULL) <> (OLD.form_version IS NULL) OR NEW.number "
+        '<> OLD.number OR (NEW.number IS NULL) <> (OLD.number IS NULL) OR NEW."only" <> OLD."only" '
+        'OR (NEW."only" IS NULL) <> (OLD."only" IS NULL) OR NEW.follows_id <> OLD.follows_id OR '
+        "(NEW.follows_id IS NULL) <> (OLD.follows_id IS NULL) OR NEW.corrects_id <> OLD.corrects_id "
+        "OR (NEW.corrects_id IS NULL) <> (OLD.corrects_id IS NULL) OR NEW.language <> OLD.language "
+        "OR (NEW.language IS NULL) <> (OLD.language IS NULL) OR NEW.started_at <> OLD.started_at OR "
+        "(NEW.started_at IS NULL) <> (OLD.started_at IS NULL) OR NEW.completed_at <> "
+        "OLD.completed_at OR (NEW.completed_at IS NULL) <> (OLD.completed_at IS NULL) OR NEW.source "
+        "<> OLD.source OR (NEW.source IS NULL) <> (OLD.source IS NULL) OR NEW.entered_by_id <> "
+        "OLD.entered_by_id OR (NEW.entered_by_id IS NULL) <> (OLD.entered_by_id IS NULL) OR "
+        "NEW.filled_on <> OLD.filled_on OR (NEW.filled_on IS NULL) <> (OLD.filled_on IS NULL) OR "
+        "NEW.dropped <> OLD.dropped OR (NEW.dropped IS NULL) <> (OLD.dropped IS NULL) OR NEW.bound "
+        "<> OLD.bound OR (NEW.bound IS NULL) <> (OLD.bound IS NULL)) THEN RAISE EXCEPTION "
+        "'submitted answers are final' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; "
+        "END $$"
     ),
     (
         "CREATE TRIGGER responses_final_update BEFORE UPDATE ON responses FOR EACH ROW EXECUTE "
@@ -203,8 +253,8 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION responses_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
-        "OLD.status = 'completed' THEN RAISE EXCEPTION 'submitted answers are final' USING ERRCODE "
-        "= 'restrict_violation'; END IF; RETURN OLD; END $$"
+        "OLD.status IN ('completed', 'amended', 'entered-in-error') THEN RAISE EXCEPTION 'submitted "
+        "answers are final' USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
     ),
     (
         "CREATE TRIGGER responses_final_delete BEFORE DELETE ON responses FOR EACH ROW EXECUTE "
@@ -220,10 +270,11 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION response_sections_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' OR "
-        "(SELECT status FROM responses WHERE id = NEW.response_id) = 'completed' THEN RAISE "
-        "EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END IF; "
-        "RETURN NEW; END $$"
+        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) IN ('completed', "
+        "'amended', 'entered-in-error') OR (SELECT status FROM responses WHERE id = "
+        "NEW.response_id) IN ('completed', 'amended', 'entered-in-error') THEN RAISE EXCEPTION "
+        "'submitted answers are final' USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; "
+        "END $$"
     ),
     (
         "CREATE TRIGGER response_sections_final_update BEFORE UPDATE ON response_sections FOR EACH "
@@ -231,9 +282,9 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION response_sections_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) = 'completed' THEN "
-        "RAISE EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END "
-        "IF; RETURN OLD; END $$"
+        "BEGIN IF (SELECT status FROM responses WHERE id = OLD.response_id) IN ('completed', "
+        "'amended', 'entered-in-error') THEN RAISE EXCEPTION 'submitted answers are final' USING "
+        "ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
     ),
     (
         "CREATE TRIGGER response_sections_final_delete BEFORE DELETE ON response_sections FOR EACH "
@@ -250,9 +301,9 @@ POSTGRESQL = (
     ),
     (
         "CREATE FUNCTION response_sections_final_insert() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        "BEGIN IF (SELECT status FROM responses WHERE id = NEW.response_id) = 'completed' THEN "
-        "RAISE EXCEPTION 'submitted answers are final' USING ERRCODE = 'restrict_violation'; END "
-        "IF; RETURN NEW; END $$"
+        "BEGIN IF (SELECT status FROM responses WHERE id = NEW.response_id) IN ('completed', "
+        "'amended', 'entered-in-error') THEN RAISE EXCEPTION 'submitted answers are final' USING "
+        "ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
     ),
     (
         "CREATE TRIGGER response_sections_final_insert BEFORE INSERT ON response_sections FOR EACH "
@@ -510,6 +561,33 @@ POSTGRESQL = (
     (
         "CREATE TRIGGER safety_entries_final_truncate BEFORE TRUNCATE ON safety_entries FOR EACH "
         "STATEMENT EXECUTE FUNCTION safety_entries_final_truncate()"
+    ),
+    (
+        "CREATE FUNCTION amendments_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'that a transcript was put right or taken out stays on record' "
+        "USING ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER amendments_final_update BEFORE UPDATE ON amendments FOR EACH ROW EXECUTE "
+        "FUNCTION amendments_final_update()"
+    ),
+    (
+        "CREATE FUNCTION amendments_final_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+        "1 = 1 THEN RAISE EXCEPTION 'that a transcript was put right or taken out stays on record' "
+        "USING ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$"
+    ),
+    (
+        "CREATE TRIGGER amendments_final_delete BEFORE DELETE ON amendments FOR EACH ROW EXECUTE "
+        "FUNCTION amendments_final_delete()"
+    ),
+    (
+        "CREATE FUNCTION amendments_final_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "RAISE EXCEPTION 'that a transcript was put right or taken out stays on record' USING "
+        "ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER amendments_final_truncate BEFORE TRUNCATE ON amendments FOR EACH STATEMENT "
+        "EXECUTE FUNCTION amendments_final_truncate()"
     ),
     (
         "CREATE FUNCTION reviews_final_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF 1 = "
@@ -1136,6 +1214,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("only", sa.String(length=60), nullable=True),
         sa.Column("follows_id", sa.Uuid(), nullable=True),
+        sa.Column("corrects_id", sa.Uuid(), nullable=True),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -1146,6 +1225,7 @@ def upgrade() -> None:
         sa.Column("dropped", sa.LargeBinary(), nullable=False),
         sa.Column("bound", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["corrects_id"], ["responses.id"], name=op.f("fk_responses_corrects_id_responses")),
         sa.ForeignKeyConstraint(["entered_by_id"], ["users.id"], name=op.f("fk_responses_entered_by_id_users")),
         sa.ForeignKeyConstraint(["follows_id"], ["responses.id"], name=op.f("fk_responses_follows_id_responses")),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_responses_patient_id_patients")),
@@ -1153,6 +1233,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
     )
     with op.batch_alter_table("responses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_responses_corrects_id"), ["corrects_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_responses_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_responses_visit_id"), ["visit_id"], unique=False)
         batch_op.create_index(
@@ -1162,6 +1243,25 @@ def upgrade() -> None:
             sqlite_where=sa.text("number > 0"),
             postgresql_where=sa.text("number > 0"),
         )
+
+    op.create_table(
+        "amendments",
+        sa.Column("patient_id", sa.Uuid(), nullable=False),
+        sa.Column("response_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("amended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("bound", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_amendments_patient_id_patients")),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name=op.f("fk_amendments_response_id_responses")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_amendments_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendments")),
+        sa.UniqueConstraint("response_id", name=op.f("uq_amendments_response_id")),
+    )
+    with op.batch_alter_table("amendments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_amendments_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "consents",
@@ -1591,12 +1691,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consents_patient_id"))
 
     op.drop_table("consents")
+    with op.batch_alter_table("amendments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_amendments_patient_id"))
+
+    op.drop_table("amendments")
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_responses_number", sqlite_where=sa.text("number > 0"), postgresql_where=sa.text("number > 0")
         )
         batch_op.drop_index(batch_op.f("ix_responses_visit_id"))
         batch_op.drop_index(batch_op.f("ix_responses_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_responses_corrects_id"))
 
     op.drop_table("responses")
     with op.batch_alter_table("invitations", schema=None) as batch_op:

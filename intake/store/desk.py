@@ -1,0 +1,87 @@
+"""What the desk is told from a form at once, ways to reach her and her name; from a paper so that it can be taken back.
+
+What a paper says may be older than what is on file: it makes ways to reach her stricter, and never freer. A paper that
+was typed in wrongly, or under the wrong name, leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from intake.clinical import contacts
+from intake.clinical.values import value
+from intake.forms.conditions import Answers
+from intake.forms.entry import Entry
+from intake.forms.merge import bare
+from intake.store import history
+from intake.store.responses import Response
+
+NAME = "id_name_used"
+NOTHING: Answers = {}
+
+
+def tell(session: Session, response: Response, entry: Entry, answers: Answers, earlier: Answers) -> None:
+    """What a page of a form says of this counts at once, not only when the form is in. So does what is taken back."""
+    if contacts.SAID & (entry.answers.keys() | entry.emptied):
+        _reach(session, response, answers, earlier)
+    if name := value(entry.answers, NAME):
+        _call(response, name)
+
+
+def _reach(session: Session, response: Response, answers: Answers, earlier: Answers) -> None:
+    patient = response.patient
+    if not response.is_from_paper:
+        patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
+        return
+    on_paper = contacts.with_word_on_paper(patient.contacts, answers, earlier)
+    found = _no_freer(session, response, on_paper)
+    response.reach = contacts.noted(response.reach, patient.contacts, found)
+    patient.contacts = found
+
+
+def _no_freer(session: Session, response: Response, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What she said of a way to reach her since she wrote a paper holds, also of one that came on file later."""
+    return contacts.no_freer(found, *history.may_have_told(session, response.patient_id))
+
+
+def _call(response: Response, name: str) -> None:
+    """Her word stands; a paper only says what to call somebody of whom nobody else has said it."""
+    patient = response.patient
+    if not response.is_from_paper:
+        patient.name_used = name
+    elif not patient.name_used or patient.name_used == response.called:
+        patient.name_used = response.called = name
+
+
+def take_back(session: Session, response: Response) -> None:
+    """What a paper changed stands as before, unless somebody changed it since; what her other forms say counts."""
+    patient, others = response.patient, history.told_the_clinic(session, response.patient_id)
+    found = contacts.taken_back(patient.contacts, response.reach, others)
+    patient.contacts = _no_freer(session, response, found)
+    if response.called and patient.name_used == response.called:
+        patient.name_used = value(others, NAME) or ""
+
+
+def tell_again(session: Session, response: Response, answers: Answers, earlier: Answers) -> None:
+    """What a paper says now, in place of what it said in `earlier` answers; where both agree, nothing is touched."""
+    if all(bare(answers.get(name)) == bare(earlier.get(name)) for name in (*contacts.SAID, NAME)):
+        return
+    take_back(session, response)
+    response.reach, response.called = [], ""
+    _reach(session, response, answers, NOTHING)
+    if name := value(answers, NAME):
+        _call(response, name)
+
+
+def leave(session: Session, response: Response, former: Response) -> None:
+    """What was told while a paper was put right is taken back to what it had told before: that is not kept."""
+    patient, others = response.patient, history.told_the_clinic(session, response.patient_id)
+    stood = {(each["method"], each["value"]): each["after"] for each in former.reach}
+    new = [each for each in response.reach if each not in former.reach]
+    known = [{**each, "before": stood.get((each["method"], each["value"]), each["before"])} for each in new]
+    patient.contacts = _no_freer(session, response, contacts.taken_back(patient.contacts, known, others))
+    if response.called != former.called and patient.name_used == response.called:
+        patient.name_used = former.called
