@@ -76,7 +76,8 @@ OFFER = 'name="_go" value="alone"'
 
 
 def say_private(browser: Browser, **otherwise: str) -> TestResponse:
-    """Say on the first page of the intake that she is alone and answers for herself; or something else."""
+    """Say in the intake that nobody knows her way in, and on its first page that she is alone; or something else."""
+    form.answer(browser, "id_portal_shared", otherwise.pop("id_portal_shared", "no"), autosave=True)
     return form.save(browser, form.place("pre_private"), {**PRIVATE, **otherwise})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -75,15 +76,25 @@ def _look(app: Flask, stop: threading.Event) -> None:
 
 
 def turn(app: Flask, stop: threading.Event) -> None:
-    """Say that a worker is there, plan what is due, and send what waits, one after another until told to stop."""
-    with _session(app) as session:
-        outbox.look_after(session, now=_now())
-        alerts.remind(session, now=_now())
+    """Say that a worker is there, plan what is due, and send what waits, one after another until told to stop.
+
+    A mail server can be slow, and nobody's reminder waits for it: between two mails is planned again what is due.
+    """
     post = Post(app.config["MAIL_SERVER"], app.config["PUBLIC_URL"], translated)
-    more = True
+    planned, more = _planned(app), True
     while more and not stop.is_set():
         with _session(app) as session:
             more = outbox.send_one(session, post, clock=_now)
+        if time.monotonic() - planned >= EVERY:
+            planned = _planned(app)
+
+
+def _planned(app: Flask) -> float:
+    """Say that a worker is there and plan what is due; when that was done."""
+    with _session(app) as session:
+        outbox.look_after(session, now=_now())
+        alerts.remind(session, now=_now())
+    return time.monotonic()
 
 
 def _session(app: Flask) -> Any:

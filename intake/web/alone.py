@@ -133,17 +133,36 @@ def _veil(response: Response) -> Response:
     return response
 
 
+def is_late() -> bool:
+    """Whether a page comes in that lay open until the form was over, or her own sitting behind it."""
+    found = sitter()
+    return found is not None and not _is_going_on(found.handover)
+
+
 def _sitter() -> Sitter | None:
     held = str(cookie.get(KIOSK, ""))
     found = handovers.find(session, identity.hashed(held)) if held else None
-    may_be_late = request.endpoint == SENDS and request.method not in READS
-    lasts = handovers.takes if may_be_late else handovers.is_open
-    if found is None or not lasts(found, clock.now()) or not _is_here(found):
+    if found is None or not (_takes(found) if _may_be_late() else _is_going_on(found)):
         return None
     return Sitter(found.id, found.response_id, found.patient_id, found)
+
+
+def _may_be_late() -> bool:
+    return request.endpoint == SENDS and request.method not in READS
+
+
+def _is_going_on(handover: Handover) -> bool:
+    return handovers.is_open(handover, clock.now()) and _is_here(handover)
 
 
 def _is_here(handover: Handover) -> bool:
     """Whether the sitting in which it was opened goes on. A device of the clinic needs none."""
     hers = visitors.visitor() if handover.at_home else None
     return not handover.at_home or (hers is not None and hers.id == handover.invitation_id)
+
+
+def _takes(handover: Handover) -> bool:
+    """Whether a page is kept: her own sitting may have lapsed while she looked for the words, but nobody ended it."""
+    lapsed = visitors.lapsed() if handover.at_home else None
+    was_here = lapsed is not None and lapsed.invitation_id == handover.invitation_id
+    return handovers.takes(handover, clock.now()) and (was_here or _is_here(handover))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -12,10 +13,13 @@ from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
+from intake.forms import words
+from intake.store import amendments
+from intake.store.flags import Flag
 from intake.store.people import NEUTRAL
-from intake.store.responses import HELPED, PAPER, READ_ALOUD, Response
+from intake.store.responses import AMENDED, HELPED, PAPER, READ_ALOUD, Response
 from intake.web import clock, identity, visitors
-from intake.web.database import Unreachable
+from intake.web.database import Unreachable, session
 from intake.web.say import plural, said, translated
 
 START = datetime(2000, 1, 1, tzinfo=UTC)
@@ -34,10 +38,12 @@ def attach(app: Flask) -> None:
     app.add_template_filter(moment, "moment")
     app.add_template_filter(day, "day")
     app.add_template_filter(clock_time, "clock_time")
+    app.add_template_filter(words.clock, "written_time")
     app.add_template_filter(chart_number, "chart_number")
     app.add_template_filter(waited, "waited")
     app.add_template_filter(lasted, "lasted")
     app.add_template_filter(from_paper, "from_paper")
+    app.add_template_filter(sign_now, "sign_now")
     app.add_template_filter(kept_day, "kept_day")
     app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
@@ -56,7 +62,10 @@ def _around() -> dict[str, Any]:
 
 
 def from_paper(response: Response) -> str:
-    """That answers come from paper: of which day, whose hand, and who typed them in. Empty for any others."""
+    """That answers come from paper: of which day, whose hand, who typed them in, and what became of that.
+
+    Empty for any others.
+    """
     if not response.is_from_paper:
         return ""
     said = {
@@ -64,12 +73,51 @@ def from_paper(response: Response) -> str:
         HELPED: _("From paper, filled in with somebody\u2019s help on %(date)s."),
         READ_ALOUD: _("From paper, filled in on %(date)s by staff who read the questions aloud."),
     }[response.source]
-    name = response.entered_by.name if response.entered_by else ""
+    return " ".join([said % {"date": day(response.filled_on)}, *_typed(response)])
+
+
+def _typed(response: Response) -> Iterator[str]:
+    first, name = response, response.entered_by.name if response.entered_by else ""
+    while first.corrects is not None:
+        first = first.corrects
     if response.completed_at is None:
-        typed = _("Being typed in by %(name)s, not done yet.", name=name)
-    else:
-        typed = _("Typed in by %(name)s on %(date)s.", name=name, date=day(response.completed_at))
-    return f"{said % {'date': day(response.filled_on)}} {typed}"
+        yield (
+            _("Being corrected by %(name)s, not done yet.", name=name)
+            if response.corrects
+            else _("Being typed in by %(name)s, not done yet.", name=name)
+        )
+        return
+    typist = first.entered_by.name if first.entered_by else ""
+    yield _("Typed in by %(name)s on %(date)s.", name=typist, date=day(first.completed_at))
+    yield from _amended(response.corrects)
+    if response.status == AMENDED and (found := amendments.of_response(session, response.id)):
+        yield _("Replaced by a corrected version of %(date)s.", date=day(found.amended_at))
+
+
+def _amended(former: Response | None) -> Iterator[str]:
+    """How it came to stand in the place of a former version."""
+    found = amendments.of_response(session, former.id) if former is not None else None
+    if found is not None:
+        told = {"name": found.user.name, "date": day(found.amended_at)}
+        corrected = found.kind == amendments.CORRECTED
+        yield (
+            _("Corrected on %(date)s by %(name)s.", **told)
+            if corrected
+            else _("Moved here from another visit on %(date)s by %(name)s.", **told)
+        )
+
+
+def sign_now(flag: Flag) -> str:
+    """Whether the answers still hold a warning sign, and why they do not any more."""
+    if flag.still_true:
+        return str(_("still says so"))
+    found = amendments.of_response(session, flag.response_id) if flag.response.is_from_paper else None
+    if found is None:
+        return str(_("no longer says so: it was changed later"))
+    told = {"name": found.user.name, "date": day(found.amended_at)}
+    if flag.response.status == AMENDED:
+        return str(_("no longer says so: the answer was corrected on %(date)s by %(name)s", **told))
+    return str(_("the paper it stood on was typed in in the wrong place: taken out on %(date)s by %(name)s", **told))
 
 
 def moment(value: datetime | None) -> str:

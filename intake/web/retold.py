@@ -38,6 +38,7 @@ LABELS = {
     "source": _l("Who wrote on the paper"),
     "filled_on": _l("Filled in on"),
     "in_hand": _l("The paper is in front of me"),
+    "looked": _l("Looked at every sheet"),
     "signed": _l("Is the paper signed?"),
     "signer": _l("The name under the agreements"),
     "signed_on": _l("Signed on"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from intake.clinical.obstetrics import birth_words
 from intake.clinical.triage import latest_birth
 from intake.forms.conditions import Answers
@@ -10,11 +12,11 @@ from intake.web import clock
 from intake.web.say import translated
 
 
-def values(answers: Answers) -> dict[str, str]:
-    """{date}, {emergency}, {crisis}, {maternal} and {violence}."""
-    clinic = clock.clinic()
+def values(answers: Answers, born: date | None = None) -> dict[str, str]:
+    """{date}, {emergency}, {crisis}, {maternal} and {violence}; `born` is her own birthday."""
+    clinic, latest = clock.clinic(), latest_birth(answers, clock.today(), born)
     return {
-        "date": birth_words(latest_birth(answers)) or translated(N_("say the date")),
+        "date": birth_words(latest) or translated(N_("the day, or about how many weeks ago")),
         "emergency": clinic.emergency if clinic else "911",
         "crisis": clinic.crisis if clinic else "988",
         "maternal": clinic.maternal if clinic else "",

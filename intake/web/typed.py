@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from intake.forms.model import Question
 from intake.forms.problems import MalformedError
@@ -35,6 +36,11 @@ def once() -> None:
     if doubled := [name for name, values in request.form.lists() if name.startswith("_") and len(values) > 1]:
         message = f"{doubled[0][:60]!r} was sent more than once"
         raise MalformedError(message)
+
+
+def in_the_other(words: str) -> str:
+    """What stands in the other window, where two changed the same: nobody replaces it unseen."""
+    return str(_("In the other window: \u201c%(words)s\u201d.", words=words) if words else _("It is blank there."))
 
 
 def one_more(group: Question, answer: Any) -> dict[str, str]:

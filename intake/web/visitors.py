@@ -52,6 +52,12 @@ def link() -> str:
     return str(found.id) if found else ""
 
 
+def mark() -> str:
+    """What tells the answers of this sitting from those of others, on another device at the same time too."""
+    found = visitor()
+    return found.login.id.hex[:12] if found else ""
+
+
 def sitting() -> Login | None:
     """The sitting of the patient who is answering; None when nobody has come in."""
     found = visitor()
@@ -68,7 +74,19 @@ def visitor() -> Visitor | None:
 def lapsed() -> Login | None:
     """The sitting of this browser that has gone idle or grown too old, but was not ended."""
     login = _login()
-    return login if login is not None and not _is_fresh(login) else None
+    return login if login is not None and not _is_fresh(login, clock.now()) else None
+
+
+def cut_off() -> Login | None:
+    """The sitting of this browser whose link the clinic has ended; None where she left it herself."""
+    login = _kept()
+    return login if login is not None and _ended_with_link(login) is not None else None
+
+
+def was_open(login: Login) -> bool:
+    """Whether a sitting was still going on when its link was ended."""
+    at = _ended_with_link(login)
+    return at is not None and _is_fresh(login, at)
 
 
 def idle_after(login: Login) -> timedelta:
@@ -113,7 +131,7 @@ def until() -> datetime | None:
 
 def _visitor() -> Visitor | None:
     login = _login()
-    if login is None or login.invitation is None or not _is_fresh(login):
+    if login is None or login.invitation is None or not _is_fresh(login, clock.now()):
         return None
     g.login_id = login.id
     visit = login.invitation.visit
@@ -121,13 +139,20 @@ def _visitor() -> Visitor | None:
 
 
 def _login() -> Login | None:
+    login = _kept()
+    return login if login is not None and _ended_with_link(login) is None else None
+
+
+def _kept() -> Login | None:
+    """The sitting whose token this browser holds, unless it was ended."""
     held = token()
     login = sessions.find(session, identity.hashed(held)) if held else None
-    if login is None or login.ended_at is not None:
-        return None
-    return login if login.invitation is not None and login.invitation.revoked_at is None else None
+    return login if login is not None and login.invitation is not None and login.ended_at is None else None
 
 
-def _is_fresh(login: Login) -> bool:
-    now = clock.now()
-    return now - login.seen_at <= idle_after(login) and now - login.started_at <= LONGEST
+def _ended_with_link(login: Login) -> datetime | None:
+    return login.invitation.revoked_at if login.invitation is not None else None
+
+
+def _is_fresh(login: Login, at: datetime) -> bool:
+    return at - login.seen_at <= idle_after(login) and at - login.started_at <= LONGEST

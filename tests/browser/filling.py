@@ -10,6 +10,7 @@ from intake.cli.demo.answers import Typed, typed
 from intake.forms import reader
 from intake.forms.model import Question
 from tests.browser.doors import FORM
+from tests.pages import place as place_of
 
 MOST_PAGES = 100
 CHOICES = frozenset({"radio", "checkbox"})
@@ -90,6 +91,12 @@ def show(page: Page, place: str) -> Page:
     page.goto(FORM)
     with page.expect_navigation():
         page.evaluate(GO, place)
+    return page
+
+
+def say_who_is_there(page: Page) -> Page:
+    """Say once more, in this sitting, that she is alone: what was said in another opens no private part."""
+    go_on(show(page, place_of("pre_private")))
     return page
 
 

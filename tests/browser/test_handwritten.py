@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from intake.forms import reader
 from intake.forms.paper import numbers
 from intake.forms.transcript import as_on_paper
-from intake.store import responses
+from intake.store import flags, responses
 from tests.browser import doors
 from tests.browser.filling import press
 from tests.browser.looking import faults
@@ -92,6 +92,7 @@ def test_a_paper_form_is_typed_in_from_the_first_sheet_to_the_last(staff, patien
 
     page.get_by_role("link", name="Check and end").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Is this what the paper says?")
+    page.get_by_label("I looked at every sheet").check()
     sound(page)
     press(page, page.get_by_role("button", name="Done: this is what the paper says"))
     expect(page.get_by_text("From paper, filled in on")).to_be_visible()
@@ -132,3 +133,69 @@ def test_it_can_be_typed_in_with_the_keys_alone(staff, world, clinic):
     with clinic.records() as make:
         (kept,) = responses.asked(make.session, world.visit)
         assert responses.answers(make.session, kept.id)["bl_leak_any"]["value"] == "no"
+
+
+def handed_in(world: SimpleNamespace, clinic) -> str:
+    """A paper that is in, with a sign on it."""
+    with clinic.records() as make:
+        visit = make.session.get_one(responses.Visit, world.visit)
+        said = {"fn_goal_top": {"value": "To lift"}, "rf_bleed": {"value": "heavy"}}
+        return f"/clinic/charts/intakes/{make.transcript(visit, answers=said, finished=True).id}"
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_what_was_mistyped_is_put_right_and_both_words_stay(staff, world, clinic, script):
+    page = staff(world.email, script=script)
+    page.goto(handed_in(world, clinic))
+    sound(page)
+    press(page, page.get_by_role("button", name="Correct what was typed"))
+    open_part(page, "goals")
+    sound(page)
+    page.locator("[name=fn_goal_top]").fill("To run")
+    go_on(page)
+    page.get_by_role("link", name="Check and end").click()
+    page.get_by_label("Why is it corrected? One line").fill("The word was hard to read.")
+    sound(page)
+    press(page, page.get_by_role("button", name="Done: this is what the paper says"))
+    expect(page.get_by_role("heading", name="Corrected on")).to_be_visible()
+    expect(page.get_by_role("row", name="To lift")).to_contain_text("To run")
+    sound(page)
+    page.get_by_role("link", name="See all that was typed in first").click()
+    expect(page.get_by_text("These answers do not count any more")).to_be_visible()
+    sound(page)
+
+
+def test_a_sheet_of_somebody_else_is_taken_out(staff, world, clinic):
+    page = staff(world.email)
+    page.goto(handed_in(world, clinic))
+    page.get_by_role("link", name="This sheet belongs to somebody else").click()
+    sound(page)
+    page.get_by_label("Whose sheet is it?").select_option("Somebody else\u2019s")
+    page.get_by_label("How do you know? One line").fill("Another name stands on it.")
+    press(page, page.get_by_role("button", name="Take it out"))
+    expect(page.get_by_text("Taken out.")).to_be_visible()
+    sound(page)
+    with clinic.records() as make:
+        visit = make.session.get_one(responses.Visit, world.visit)
+        flag = flags.of_patient(make.session, visit.patient_id)[0].id
+    page.goto(f"/clinic/worklist/{flag}")
+    expect(page.get_by_text("the paper it stood on was typed in in the wrong place")).to_be_visible()
+    sound(page)
+
+
+def test_a_sheet_of_somebody_else_is_thrown_away_while_it_is_typed_in(staff, world, clinic, watch):
+    watch.allow("console error at /clinic/transcripts/.*/discard: Failed to load resource: .* 422")
+    with clinic.records() as make:
+        visit = make.session.get_one(responses.Visit, world.visit)
+        paper = make.transcript(visit, answers={"fn_goal_top": {"value": "To lift"}}).id
+    page = staff(world.email)
+    page.goto(f"/clinic/transcripts/{paper}")
+    sound(page)
+    page.get_by_role("link", name="Not this patient").click()
+    sound(page)
+    press(page, page.get_by_role("button", name="Throw it away"))
+    sound(page)
+    page.get_by_label("Whose sheet is it?").select_option("Nobody\u2019s: there is no such paper")
+    page.get_by_label("How do you know? One line").fill("A wrong click.")
+    press(page, page.get_by_role("button", name="Throw it away"))
+    expect(page.get_by_text("The form is the patient\u2019s again")).to_be_visible()

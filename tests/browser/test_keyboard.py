@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from intake.forms import reader
 from tests import pages
 from tests.browser import answers, doors
-from tests.browser.filling import expect_place, show
+from tests.browser.filling import expect_place, say_who_is_there, show
 from tests.browser.keyboard import go_to, hidden, stop, stops
 from tests.browser.screens import DESK, PHONE
 
@@ -83,7 +83,7 @@ def test_a_digit_answers_a_scale(clinic, patient):
 @pytest.mark.parametrize("place", DENSE)
 @pytest.mark.parametrize("size", [PHONE, TALL, DESK], ids=["phone", "phone with its keyboard out", "desk"])
 def test_the_focus_can_be_seen_all_through_a_page_of_the_patient(clinic, patient, kept_code, place, size):
-    page = patient(kept_code, size=size)
+    page = say_who_is_there(patient(kept_code, size=size))
     show(page, place)
     found = unseen(page)
     assert not found, "\n".join(found)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from intake.forms import conditions, reader
 from tests import pages
 from tests.browser import answers, doors
-from tests.browser.filling import go_on, press, show, where
+from tests.browser.filling import go_on, press, say_who_is_there, show, where
 from tests.browser.looking import faults
 from tests.browser.screens import DESK, PHONE, TYPICAL
 from tests.sizes import paired
@@ -58,7 +58,7 @@ def kept():
 def inside(patient, visitor, kept):
     def entered(code: str) -> Page:
         if code not in kept:
-            kept[code] = patient(code).context.storage_state()
+            kept[code] = say_who_is_there(patient(code)).context.storage_state()
         return visitor(storage_state=kept[code])
 
     return entered
@@ -159,6 +159,49 @@ def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
     page.locator("#bl_day_voids").fill("often")
     go_on(page)
     sound(page)
+
+
+BROKEN = """() => {
+  const found = [];
+  for (const label of document.querySelectorAll(".option span")) {
+    const words = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) for (const word of words.currentNode.data.matchAll(/[\\w'’]+/g)) {
+      const range = document.createRange();
+      range.setStart(words.currentNode, word.index);
+      range.setEnd(words.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("question", ["id_contact_methods", "rf_heart"])
+def test_no_word_of_an_option_breaks_where_letters_are_twice_as_large_on_the_smallest_phone(codes, inside, question):
+    page = inside(codes["empty"])
+    page.set_viewport_size({"width": 320, "height": 640})
+    show(page, pages.place(question))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(BROKEN) == []
+
+
+def test_the_line_below_the_list_of_parts_keeps_away_from_the_button(codes, inside):
+    page = inside(codes["empty"])
+    page.set_viewport_size(PHONE)
+    show(page, "tasks")
+    button = page.get_by_role("button", name="Check your answers").bounding_box()
+    line = page.get_by_text("Your answers are kept.").bounding_box()
+    assert line["y"] - button["y"] - button["height"] >= 8
+
+
+def test_what_is_not_chosen_looks_empty_in_the_dark_theme(codes, visitor, kept, inside):
+    inside(codes["empty"])
+    page = visitor(storage_state=kept[codes["empty"]], color_scheme="dark")
+    show(page, pages.place("pre_private"))
+    box = page.locator("main .option [type=radio]:not(:checked)").first
+    fill = "element => getComputedStyle(element).backgroundColor"
+    assert box.evaluate("element => getComputedStyle(element).appearance") == "none"
+    assert box.evaluate(fill) == page.locator("main .option:has(:not(:checked)[type=radio])").first.evaluate(fill)
 
 
 def test_the_warning_can_be_used_by_everybody(codes, inside):

@@ -196,6 +196,13 @@ def test_a_page_that_is_not_there_is_framed_and_leads_on(inside, records, watch)
     page.wait_for_url("**/clinic/patients")
 
 
+def test_what_ends_a_session_stands_on_one_line(inside, records):
+    page = opened(inside(records.therapist), "/clinic", records)
+    page.set_viewport_size(DESK)
+    tops = {page.get_by_role("button", name=name, exact=True).bounding_box()["y"] for name in ("Lock", "Sign out")}
+    assert len(tops) == 1
+
+
 def test_a_button_too_low_for_a_thumb_is_noticed(visitor):
     page = visitor()
     page.goto("/sign-in")

@@ -291,6 +291,7 @@ def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_chec
     assert "ended with 2" in done.out
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("name", "number"), CONTROLS, ids=[f"{name}-{number}" for name, number in CONTROLS])
 def test_without_its_check_the_same_setting_would_pass(environ, name, number, tmp_path):
     """The control: the check stops the start, not luck."""

@@ -172,6 +172,7 @@ def careless():
     rotate()
 
 
+@pytest.mark.dear
 def test_a_root_key_that_was_not_written_before_it_was_used_is_noticed(environ, names, tmp_path, session):
     session.rollback()
     assert processes.run(tmp_path, environ, careless).code == 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from intake.actions import outbox as acts
 from intake.cli.doctor import start
 from intake.cli.worker import _look, turn
 from intake.clinical.delivery import LEASE, State
-from intake.store import outbox
+from intake.security.sinks import MailServer
+from intake.store import outbox, sinks
+from intake.store.flags import Flag
 from intake.store.outbox import Outgoing
 from intake.store.people import User
 from tests import processes
@@ -177,6 +181,99 @@ def test_a_database_that_is_away_for_a_while_ends_nothing(app, session, make, ca
     _look(app, threading.Event())
     assert "database not asked" in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.fixture
+def silent(app, monkeypatch):
+    """A mail server that takes connections and says nothing: who has called is in `calls`."""
+    monkeypatch.setattr(sinks, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        app.config["MAIL_SERVER"] = MailServer("127.0.0.1", listening.getsockname()[1])
+
+        def calls():
+            listening.setblocking(False)
+            found = []
+            with suppress(BlockingIOError):
+                while True:
+                    found.append(listening.accept()[0])
+            for each in found:
+                each.close()
+            return len(found)
+
+        yield calls
+
+
+def times(session):
+    session.rollback()
+    found = list(session.execute(select(Outgoing.tries, Outgoing.try_at)))
+    session.rollback()
+    return found
+
+
+def test_a_mail_server_that_keeps_silent_is_waited_for_once_in_a_turn_and_the_others_wait_too(
+    app, session, make, silent
+):
+    queue(session, make, 4)
+    before = datetime.now(UTC)
+    with app.app_context():
+        turn(app, threading.Event())
+    assert silent() == 1
+    found = times(session)
+    assert sorted(tries for tries, _at in found) == [0, 0, 0, 1], "waiting costs none of them a try"
+    assert all(at >= before + timedelta(seconds=59) for _tries, at in found)
+    with app.app_context():
+        turn(app, threading.Event())
+    assert silent() == 0, "nothing is due yet"
+
+
+def test_one_mail_that_a_server_hangs_on_holds_up_the_others_for_a_minute_however_often_it_was_tried(
+    app, session, make, silent
+):
+    queue(session, make, 2)
+    first, second = session.scalars(select(Outgoing))
+    first.tries, first.try_at = 7, first.try_at - timedelta(minutes=1)
+    session.commit()
+    with app.app_context():
+        turn(app, threading.Event())
+    silent()
+    session.expire_all()
+    assert first.try_at > datetime.now(UTC) + timedelta(minutes=50)
+    assert second.try_at < datetime.now(UTC) + timedelta(minutes=2)
+
+
+def test_reminders_are_planned_although_the_mail_server_keeps_silent(app, session, make, silent):
+    queue(session, make, 2)
+    clinic, second = make.clinic(), make.therapist(email="second@example.org")
+    clinic.on_call = [str(second.id)]
+    flag = make.flag(rule="E1", severity="EMERGENCY", opened_at=make.now - timedelta(minutes=20))
+    session.commit()
+    with app.app_context():
+        turn(app, threading.Event())
+    session.refresh(flag)
+    assert flag.alerts == 1
+
+
+@pytest.mark.parametrize(("every", "reminded"), [(0, True), (3600, False)])
+def test_between_two_mails_is_planned_what_came_due_meanwhile(
+    app, engine, session, make, mailbox, mail_server, monkeypatch, every, reminded
+):
+    """A server that is slow with each mail holds up no reminder, once the last look is long enough ago."""
+    monkeypatch.setitem(turn.__globals__, "EVERY", every)
+    clinic, second = make.clinic(), make.therapist(email="second@example.org")
+    clinic.on_call = [str(second.id)]
+    flag = make.flag(rule="E1", severity="EMERGENCY", opened_at=make.now)
+    queue(session, make, 2)
+
+    def comes_due():
+        with Session(engine) as other:
+            other.get_one(Flag, flag.id).opened_at = make.now - timedelta(minutes=20)
+            other.commit()
+
+    mailbox.meanwhile = comes_due
+    app.config["MAIL_SERVER"] = mail_server
+    with app.app_context():
+        turn(app, threading.Event())
+    assert ("second@example.org" in mailbox.to) is reminded
 
 
 def test_a_turn_that_was_told_to_stop_sends_nothing_more(app, engine, session, make, mailbox, mail_server):

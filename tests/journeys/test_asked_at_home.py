@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from intake.store.audit import AuditEvent
 from intake.store.handovers import Handover
@@ -13,7 +13,7 @@ from intake.web.patient import alone as offer
 from intake.web.patient import tasks
 from tests import alone, pages
 from tests.alone import WAYS, answer_all_at_home, every_yes, is_offered, open_at_home
-from tests.journeys.test_asked_alone import OURS, differing, told
+from tests.journeys.test_asked_alone import differing, told
 from tests.sizes import tell
 
 FEW = {name: WAYS[name] for name in ("all no", "all yes", "skips")}
@@ -30,20 +30,6 @@ def patients(clock, at_home, make, new_client):
         return browsers
 
     return opened
-
-
-@pytest.fixture
-def statements(app):
-    """Every statement the app has sent to its database."""
-    sent = []
-
-    def note(_connection, _cursor, statement, _parameters, _context, _many):
-        sent.append(OURS.sub("", statement))
-
-    engine = app.extensions["engine"]
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def walked(browsers, ways=WAYS):

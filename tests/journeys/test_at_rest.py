@@ -19,7 +19,7 @@ from intake.actions import emergencies, intakes, printouts, safety_entries
 from intake.actions import flags as flag_acts
 from intake.forms import reader
 from intake.security import seal
-from intake.store import migrations, outbox, patients, responses
+from intake.store import amendments, migrations, outbox, patients, responses, versions
 from intake.store.flags import Flag
 from intake.store.responses import ResponseSection
 from intake.store.schema import metadata
@@ -30,7 +30,7 @@ from tests.sizes import tell
 
 PLACES = (
     *("legal", "used", "contact", "care", "sensitive", "safety", "note", "addendum", "plan", "because", "outcome"),
-    *("signer", "dropped", "emergency", "review", "done", "mail", "printed"),
+    *("signer", "dropped", "emergency", "review", "done", "mail", "printed", "corrected"),
 )
 BORN = date(1987, 11, 23)
 SENSITIVE = "sx_clearance"  # yes or no; the section holds nothing else that would change with it
@@ -82,6 +82,7 @@ def worked(session, make, said):
     printouts.keep(
         session, intake, reason="request", text=said["printed"], categories=(), by=intake.visit.therapist, now=make.now
     )
+    versions.keep(session, intake, amendments.CORRECTED, said["corrected"], by=intake.visit.therapist, now=make.now)
     outbox.invite(session, make.invitation(make.visit(patient)), said["mail"], make.now)
     assert patients.search(session, said["legal"]).total == 1
     session.commit()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from intake.cli.demo import _load, access, journey, people
 from intake.store import audit, flags, notes, plans, responses
 from intake.store.consents import Consent
+from intake.store.handovers import Handover
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.plans import Document
@@ -67,3 +68,11 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
         for act in ("patient.created", "invitation.sent", "intake.submitted", "note.signed", "plan.issued")
     ]
     assert order == sorted(order)
+
+    session.rollback()
+    journey.ask_alone(tess, str(note.visit_id))
+    assert "Please give the device back." in tess.page
+    handover = session.scalars(select(Handover)).one()
+    assert handover.was_given_back
+    assert responses.answers(session, handover.response_id), "she said something"
+    assert "Sign in" in tess.open("/clinic"), "it signed the therapist out on that device"

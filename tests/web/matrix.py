@@ -101,6 +101,7 @@ admin.alerts.save               manage-clinic    -
 admin.alerts.add_holiday        manage-clinic    -
 admin.alerts.remove_holiday     manage-clinic    -
 admin.alerts.put_away           manage-clinic    mail
+admin.alerts.try_again          manage-clinic    mail
 admin.times.show                read-times       -
 admin.forms.index               manage-clinic    -
 admin.forms.new                 manage-clinic    -
@@ -134,6 +135,12 @@ clinic.transcripts.save         enter-paper      transcript
 clinic.transcripts.hand_back    enter-paper      transcript
 clinic.transcripts.check        enter-paper      transcript
 clinic.transcripts.finish       enter-paper      transcript
+clinic.corrections.start        enter-paper      transcript
+clinic.corrections.leave        enter-paper      transcript
+clinic.discards.show            enter-paper      transcript
+clinic.discards.create          enter-paper      transcript
+clinic.misfilings.show          take-out-paper   transcript
+clinic.misfilings.create        take-out-paper   transcript
 clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation

@@ -104,11 +104,13 @@ def test_they_stand_behind_the_button_and_on_no_page_paper_log_or_line(app, told
 
 
 def test_nothing_of_it_stands_in_the_clear_in_the_database(told, session):
-    rows = str(everything(session))
+    rows = "\n".join(row for several in everything(session).values() for row in several)
     assert not {canary(number) for number in range(1, MANY + 1) if canary(number) in rows}
-    assert not [word for word in ("ipv_", "E9", "S11") if f"'{word}" in rows]
+    assert "'safety'" in rows, "the name of the form stands there as it is"
+    assert not [name for name in ("'ipv_", "'E9'", "'S11'") if name in rows]
 
 
+@pytest.mark.dear
 def test_a_page_that_shows_it_to_somebody_else_would_be_noticed(app, told, monkeypatch):
     """The planted fault: whoever wears the administrator's hat is taken for the safety lead."""
     monkeypatch.setitem(

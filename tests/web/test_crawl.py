@@ -157,6 +157,7 @@ def assert_no_questions_either(clinic, walked):
     assert all(text in walked["author"] for text in [*private, violent])
 
 
+@pytest.mark.dear
 def test_a_page_that_forgot_the_ceiling_would_be_noticed(app, clinic, monkeypatch):
     """The planted fault: whoever looks is taken for the treating therapist."""
     monkeypatch.setattr(actors, "ceiling", lambda: "safety")
@@ -165,6 +166,7 @@ def test_a_page_that_forgot_the_ceiling_would_be_noticed(app, clinic, monkeypatc
         assert found - MAY_FIND[name] >= {SENSITIVE, SAFETY}, name
 
 
+@pytest.mark.dear
 def test_a_page_that_does_not_tell_the_trail_would_be_noticed(app, clinic, monkeypatch):
     """The planted fault: what is shown is not noted."""
     monkeypatch.setattr(actors, "saw", lambda _tiers: None)

@@ -13,7 +13,7 @@ from tests.rows import changed, everything
 from tests.web.world import routes
 
 # What weighs: what one signs in with, who has which role, lost factors, charts in an emergency, and taking a note out,
-# and words that can never be changed.
+# words that can never be changed, and a form that is taken out for good.
 WEIGHTY = {
     *("account.password.show", "account.password.change", "account.recovery.make", "account.totp.remove"),
     *("account.totp.show", "account.totp.propose", "account.totp.confirm", "account.passkeys.show"),
@@ -21,6 +21,7 @@ WEIGHTY = {
     *("admin.people.create", "admin.people.save", "admin.people.password", "admin.people.switch"),
     *("admin.settings.save", "admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
     *("clinic.emergencies.open_chart", "clinic.proofs.download", "clinic.printouts.create"),
+    "clinic.misfilings.create",
     *("admin.forms.publish", "admin.forms.retire"),
 }
 # A page that was sent waits for the factor; the session is seen; looks and tries leave a line.

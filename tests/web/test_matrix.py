@@ -272,6 +272,7 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.dear
 def test_a_planted_fault_is_noticed(app, session, trial, all_cases, snapshot, monkeypatch):
     about = {"clinic.notes.show", "clinic.notes.save"}
     chosen = [case for case in all_cases if case.endpoint in about and case.verb == "GET" and not acts(case)]

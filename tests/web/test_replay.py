@@ -12,6 +12,7 @@ from tests.rows import changed, everything
 from tests.sizes import size, tell
 from tests.web import matrix
 from tests.web.matrix import ALLOWED, ASKED, NOT_NOW, OPEN, Case
+from tests.web.test_crawl import paper
 from tests.web.test_matrix import KEPT_BY_THE_WAY, TOKEN
 from tests.web.world import PART, routes
 
@@ -68,6 +69,11 @@ def may_use(clinic, name, rule, verb, place, record):
     return case.expected(PAGE) in {ALLOWED, NOT_NOW, OPEN}
 
 
+def words(answer):
+    """What a page or a paper says, without tokens."""
+    return TOKEN.sub("", paper(answer.data) if answer.mimetype == "application/pdf" else answer.text)
+
+
 def hits(app, clinic, secrets, tries):
     """The replays that showed or opened something."""
     hidden, names = secrets
@@ -77,9 +83,10 @@ def hits(app, clinic, secrets, tries):
         if usable and verb == "POST":
             continue  # an act of their own: the matrix tries those, and bad input their fields
         browser = clinic.actor(name).browser
-        before = TOKEN.sub("", FlaskClient.open(browser, rule.rule).text) if usable and place != "path" else ""
+        before = words(FlaskClient.open(browser, rule.rule)) if usable and place != "path" else ""
         url, answer = send(browser, rule, verb, place, record)
-        told = {word for word in hidden | (set() if name in SEES_NAMES else names) if word in answer.text}
+        said = words(answer)
+        told = {word for word in hidden | (set() if name in SEES_NAMES else names) if word in said}
         opened = not usable and answer.status_code < 300
         told = set() if usable and place == "path" else {word for word in told if word not in before}
         if answer.status_code >= 500 or opened or told:

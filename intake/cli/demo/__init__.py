@@ -113,11 +113,14 @@ def _do_the_job(app: Flask, password: str) -> tuple[dict[str, Keys], str]:
         journey.hand_in(patient, name)
         click.echo(f"\r{name} has handed in the form.     ")
     click.echo("The therapist reads, examines, writes and signs …")
-    note = journey.write_note(tess, journey.note_start(tess, people.MAIN), today)
+    start = journey.note_start(tess, people.MAIN)
+    note = journey.write_note(tess, start, today)
     journey.sign(tess, note, password)
     click.echo("… and prints the care plan.")
     PLAN.parent.mkdir(parents=True, exist_ok=True)
     PLAN.write_bytes(tess.fetch(journey.make_plan(tess, note)))
+    click.echo("The therapist hands the device over, which signs her out on it, and the patient answers alone.")
+    journey.ask_alone(tess, start.rpartition("/")[2])
     return {nick: keys for nick, (_walker, keys) in entered.items()}, codes[-1]
 
 

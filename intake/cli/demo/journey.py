@@ -11,12 +11,14 @@ from flask import Flask
 
 from intake.cli.demo import people
 from intake.cli.demo.answers import Typed, typed
-from intake.cli.demo.walker import StuckError, Walker
+from intake.cli.demo.walker import PLACE, StuckError, Walker
 from intake.forms import reader
+from intake.forms.disclosure import ALONE
+from intake.forms.model import Kind
 
 Report = Callable[[str], None]
 LINK = re.compile(r"/f#([0-9A-Z-]{14})")
-FORM = "/f"
+FORM, HERE = "/f", "/here"
 MOST_PAGES = 120
 
 
@@ -83,6 +85,19 @@ def hand_in(patient: Walker, name: str) -> None:
     patient.submit(FORM, {"signer": name})
     if patient.place != "done":
         raise StuckError(patient.place, "not handed in")
+
+
+def ask_alone(therapist: Walker, visit: str) -> None:
+    """Hand the device over for a visit, which signs the therapist out on it, and answer as plainly as can be."""
+    therapist.open(f"/clinic/visits/{visit}")
+    therapist.submit(f"/clinic/visits/{visit}/handover", {})
+    form = reader.latest(ALONE)
+    for section in form.sections:
+        for page in section.pages:
+            therapist.submit(HERE, {q.id: "no" for q in page.questions if q.kind is Kind.YES_NO})
+    therapist.submit(HERE, {})
+    if PLACE.search(therapist.page):
+        raise StuckError(therapist.path, "the form that is answered alone did not come to its end")
 
 
 def note_start(therapist: Walker, name: str) -> str:

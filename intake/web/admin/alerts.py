@@ -102,6 +102,19 @@ def remove_holiday() -> Any:
     return redirect(url_for("admin.alerts.show"), 303)
 
 
+@bp.post("/mails/<uuid:mail_id>/again")
+@allow(Permission.MANAGE_CLINIC, mail=outbox.get)
+def try_again(mail: Outgoing) -> Any:
+    """Send a mail that did not go out once more."""
+    try:
+        mails.try_again(session, mail, by=me(), now=clock.now())
+    except RefusedError as refusal:
+        flash(_(str(refusal)))
+    else:
+        flash(_("It is tried again in a moment."))
+    return redirect(url_for("admin.alerts.show"), 303)
+
+
 @bp.post("/mails/<uuid:mail_id>/put-away")
 @allow(Permission.MANAGE_CLINIC, mail=outbox.get)
 def put_away(mail: Outgoing) -> Any:

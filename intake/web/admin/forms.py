@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import clinicforms as acts
-from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.actions.refusals import NotReadyError, ReplacedError
 from intake.clinical import returning
 from intake.forms import ours, reader
 from intake.forms.faults import Fault
@@ -105,9 +105,7 @@ def publish(form: ClinicForm) -> Any:
         acts.publish(session, form, seen=request.form.get("seen", ""), by=me(), now=clock.now())
     except NotReadyError as refusal:
         return _show(form, refusal.reasons), 422
-    except FinalError:
-        raise
-    except RefusedError as refusal:
+    except ReplacedError as refusal:
         flash(_(str(refusal)))
         return redirect(url_for("admin.forms.show", form_id=form.id), 303)
     flash(_("Published. Choose below which visits ask for it."))

@@ -104,7 +104,7 @@ def _page(form: ClinicForm, made: Form, place: Place, typed: Mapping[str, Any], 
     section, page = steps.find(made, place)
     return render_template(
         "admin/previews/show.html",
-        **pages.parts_of(_intake(form, made), place, typed, errors), back=_before(made, place), notices=(),
+        **pages.parts_of(_intake(form, made), place, typed, errors), back=_before(made, place), notices=(), prompts=(),
         only_when=[*_said(section.when), *_said(page.when)], **_frame(form, made),
     )  # fmt: skip
 

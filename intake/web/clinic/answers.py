@@ -11,21 +11,23 @@ from flask_babel import gettext as _
 from intake.actions import askings
 from intake.actions import reviews as acts
 from intake.actions.refusals import RefusedError
-from intake.clinical import review, summary
+from intake.clinical import odd_dates, review, summary
 from intake.clinical.review import Earlier
 from intake.clinical.triage import message
 from intake.clinical.values import value
-from intake.forms import conditions, disclosure, reader
+from intake.forms import conditions, disclosure, moments, reader
+from intake.forms.conditions import Answers
 from intake.forms.model import Form, Section, Tier
 from intake.security.policy import Permission, may
-from intake.store import history, responses, reviews
+from intake.store import consents, history, responses, reviews
 from intake.store.history import HandedIn
 from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, told
 from intake.web.actor import me
-from intake.web.clinic import glances
+from intake.web.clinic import glances, printouts, rewordings
 from intake.web.clinic.inputs import AskAgain
+from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import options
@@ -41,29 +43,71 @@ def show(response: Response) -> Any:
     return _show(response)
 
 
+def _odd_dates(response: Response, shown: Answers) -> tuple[tuple[str, str], ...]:
+    """What is odd about the dates she gave, by the day she gave them."""
+    said_then = moments.as_of(shown, response.filled_on)
+    return odd_dates.for_staff(said_then, clock.today(), response.patient.birth_date)
+
+
 def _show(response: Response, asking: AskAgain | None = None) -> str:
-    opened, before = history.opened(session, response), history.before(session, response)
+    opened, known = history.opened(session, response), history.before(session, response)
+    before = _said_before(opened, known)
     shown = actor.disclosed(opened.form, opened.in_full(), of=opened.answers)
-    found = review.review(opened.form, shown, _earlier(before), translated)
+    found = review.review(
+        opened.form, shown, _earlier(before), translated,
+        stood=glances.stood(response), unsigned=consents.unsigned(session, response),
+    )  # fmt: skip
+    glances.called_right(found)
     only = request.args.get("show") == "changes"
     return render_template(
         "clinic/answers/show.html",
-        response=response, patient=response.patient or abort(404), form=opened.form, review=found,
+        response=response, patient=response.patient or abort(404), form=opened.form, review=found, lost=_lost(opened),
+        follows=history.followed(session, response),
         parts=found.only_changes() if only else found.parts, only=only, compared=_compared(before),
-        kept=_kept(opened), dropped=_dropped(response, opened.form), has_loss=_has_loss(opened, before),
+        kept=_kept(opened), dropped=_dropped(response, opened.form), has_loss=_has_loss(opened, known),
         who=value(shown, "pre_who"), flags=_flags(response, opened), mark=reviews.of_response(session, response.id),
         may_review=may(me(), Permission.REVIEW_INTAKE, response), again=_again(response), zone=clock.zone(),
+        odd=_odd_dates(response, shown),
         asking=asking or _asking(response), may_print=may(me(), Permission.PRINT_INTAKE, response),
-        may_print_sensitive=may(me(), Permission.PRINT_SENSITIVE, response),
+        may_print_sensitive=may(me(), Permission.PRINT_SENSITIVE, response), **_paper(response),
     )  # fmt: skip
 
 
+def _paper(response: Response) -> dict[str, Any]:
+    """What became of a transcript, and what may still be done about it."""
+    if not response.is_from_paper:
+        return {"rewordings": [], "newer": None, "may_correct": False, "may_take_out": False, "correcting": None}
+    counts = response.status == responses.COMPLETED
+    return {
+        "rewordings": rewordings.of(response), "newer": rewordings.newer(response),
+        "correcting": rewordings.open_one(response),
+        "may_correct": counts and may(me(), Permission.ENTER_PAPER, response),
+        "may_take_out": counts and may(me(), Permission.TAKE_OUT_PAPER, response),
+    }  # fmt: skip
+
+
+def _lost(opened: HandedIn) -> list[Lost]:
+    """What would not print, for whoever is offered the PDF."""
+    may_print = may(me(), Permission.PRINT_INTAKE, opened.response)
+    return printouts.unprintable_answers(opened, Tier.CARE) if may_print else []
+
+
+def _said_before(opened: HandedIn, known: list[HandedIn]) -> list[HandedIn]:
+    """What was said before a form, the oldest first: what was typed in from paper can be older than what is known."""
+    is_late = opened.response.is_from_paper
+    return sorted((each for each in known if not (is_late and each.at > opened.at)), key=_said_at)
+
+
+def _said_at(form: HandedIn) -> datetime:
+    return form.at
+
+
 def _earlier(before: list[HandedIn]) -> list[Earlier]:
-    """What was handed in before, as far as it may be compared: nothing above the care tier is held against anything."""
+    """What was said before, as far as it may be compared: nothing above the care tier is held against anything."""
     found = []
     for each in before:
         shown = actor.disclosed(each.form, each.in_full(), str(Tier.CARE), of=each.answers)
-        found.append(Earlier(each.form, shown, _day(each.response.completed_at or each.response.started_at)))
+        found.append(Earlier(each.form, shown, _day(each.at)))
     return found
 
 
@@ -73,7 +117,7 @@ def _day(moment: datetime) -> date:
 
 def _compared(before: list[HandedIn]) -> date | None:
     """The day of the last form before this one; None where there is none."""
-    return _day(before[-1].response.completed_at or before[-1].response.started_at) if before else None
+    return _day(before[-1].at) if before else None
 
 
 def _kept(opened: HandedIn) -> list[Section]:
@@ -103,7 +147,7 @@ def _has_loss(opened: HandedIn, before: list[HandedIn]) -> bool:
 
 def _flags(response: Response, opened: HandedIn) -> list[Any]:
     """The warning signs of this form: each with its message and what the patient was told."""
-    values = told.values(opened.in_full())
+    values = told.values(opened.in_full(), response.patient.birth_date)
     return [
         (flag, message(flag.rule), translated(message(flag.rule).patient).format(**values))
         for flag in glances.signs(response.patient, of=response)
@@ -147,14 +191,16 @@ def ask(response: Response) -> Any:
 @allow(Permission.ASK_AGAIN, response=responses.intake)
 def withdraw(response: Response) -> Any:
     """Take back a part that was asked again and is not answered yet."""
-    before = response.follows_id or response.id
+    before, patient_id = history.followed(session, response), response.patient_id
     try:
         askings.withdraw(session, response, by=me(), now=clock.now())
     except RefusedError as refusal:
         flash(_(str(refusal) or "This form is in, so it cannot be taken back."))
     else:
         flash(_("Taken back. The patient is not asked this part any more."))
-    return redirect(url_for("clinic.answers.show", response_id=before), 303)
+    if before is None:  # it was taken out meanwhile
+        return redirect(url_for("clinic.charts.show", patient_id=patient_id), 303)
+    return redirect(url_for("clinic.answers.show", response_id=before.id), 303)
 
 
 def _visits(response: Response) -> list[Visit]:

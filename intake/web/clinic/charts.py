@@ -10,9 +10,10 @@ from intake.clinical.triage import message
 from intake.security.policy import Permission, may
 from intake.store import handovers, notes, patients, plans, responses
 from intake.store.patients import Patient
+from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import glances, progress
+from intake.web.clinic import asked, glances, progress
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -27,13 +28,20 @@ def show(patient: Patient) -> Any:
     may_ask = may(me(), Permission.READ_SAFETY, patient)
     return render_template(
         "clinic/charts/show.html",
-        patient=patient, intakes=intakes, summary=glances.newest(intakes),
+        patient=patient, intakes=intakes, names=asked.names(intakes), begun=_begun(intakes),
+        summary=glances.newest(intakes),
         flags=[(flag, message(flag.rule)) for flag in glances.signs(patient)],
         notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
-        documents=actor.tiers(), consents=glances.agreed(patient), me=me(),
+        documents=actor.tiers(), consents=glances.agreed(patient),
+        ticked=glances.ticked(patient, intakes), me=me(),
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(), may_read_alone=may_ask,
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient),
     )  # fmt: skip
+
+
+def _begun(intakes: list[Response]) -> list[Response]:
+    """The forms that hold answers: those that are in, those she has begun, and those that are typed in from paper."""
+    return [each for each in intakes if each.status == responses.COMPLETED or each.touched or each.is_from_paper]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import jsonify, request
+from flask_babel import gettext as _
 
 from intake.clinical.signed import Signed
 from intake.forms import conditions, disclosure, merge, reader
@@ -23,7 +24,7 @@ from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.database import session
 from intake.web.say import said, translated
-from intake.web.typed import one_more
+from intake.web.typed import in_the_other, one_more
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,14 @@ def bases() -> dict[str, int]:
 def errors_of(entry: Entry) -> dict[str, str]:
     """{field: message} for what could not be kept."""
     return {problem.field: said(problem) for problem in entry.problems}
+
+
+def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str, str]:
+    """{question: message} for what another window changed meanwhile, with the words that are kept from there."""
+    draft = opened(response)
+    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
+    there = {name: say(draft.form.by_id[name], draft.answers.get(name), translated) for name in questions}
+    return {name: f"{text} {in_the_other(words)}" for name, words in there.items()}
 
 
 def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake.clinical import review
 from intake.clinical import summary as summaries
+from intake.clinical.review import Review
 from intake.clinical.signed import ADDENDUM
 from intake.clinical.summary import Summary
-from intake.forms import disclosure
+from intake.forms import disclosure, moments
 from intake.forms.model import Tier
+from intake.forms.recall import Before
+from intake.forms.words import say
 from intake.security import policy
 from intake.store import consents, flags, history, responses
 from intake.store.consents import Consent
 from intake.store.flags import Flag
+from intake.store.history import HandedIn
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.responses import Response
@@ -21,6 +27,7 @@ from intake.store.signatures import Signature
 from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.database import session
+from intake.web.say import translated
 
 WHOLE = "intake"  # the form that asks everything
 
@@ -31,7 +38,9 @@ def summary(intake: Response) -> Summary | None:
     if not ceiling:
         return None
     form = responses.form_of(intake)
-    found = summaries.summary(form, responses.answers(session, intake.id), today=clock.today(), ceiling=ceiling)
+    answers = moments.as_of(responses.answers(session, intake.id), intake.filled_on)
+    born = intake.patient.birth_date
+    found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling, born=born)
     actor.saw(found.tiers)
     return found
 
@@ -42,16 +51,39 @@ def newest(intakes: Sequence[Response]) -> Summary | None:
     if not ceiling:
         return None
     whole = next((each for each in intakes if each.form == WHOLE and each.only is None), intakes[0])
-    answers = history.newest([history.opened(session, each) for each in sorted(intakes, key=_moment)])
+    answers = history.newest([_as_of(history.opened(session, each)) for each in sorted(intakes, key=_moment)])
     form = responses.form_of(whole)
-    found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling)
+    born = whole.patient.birth_date
+    found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling, born=born)
     actor.saw(found.tiers)
     return found
+
+
+def _as_of(each: HandedIn) -> HandedIn:
+    """What a paper says is reckoned from the day it was filled in."""
+    return replace(each, answers=moments.as_of(each.answers, each.response.filled_on))
 
 
 def _moment(asked: Response) -> tuple[bool, datetime, int]:
     """Those that are in come first: what is being answered now is newer."""
     return asked.completed_at is None, asked.completed_at or asked.started_at, asked.number
+
+
+def stood(response: Response) -> Before:
+    """What a form asks about whether it is still right, as far as the viewer of this request may see it."""
+    below = actor.tiers()
+    if not below:
+        return {}
+    return {
+        name: replace(said, answer=disclosure.within(said.question, said.answer, Tier(below[-1])))
+        for name, said in history.stood(session, response).items()
+        if said.tier in below
+    }
+
+
+def called_right(found: Review) -> None:
+    """Note what a review shows again of what was called right."""
+    actor.saw(each.tier for part in found.parts for row in part.rows for each in row.confirmed)
 
 
 def signs(patient: Patient, *, closed: bool = True, of: Response | None = None) -> list[Flag]:
@@ -72,6 +104,34 @@ def agreed(patient: Patient) -> list[Consent]:
     found = [(consent, _tier(consent)) for consent in consents.of_patient(session, patient.id)]
     actor.saw(tier for _consent, tier in found if tier in below)
     return [consent for consent, tier in found if tier in below]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """An agreement that is ticked on a paper without a signature."""
+
+    response: Response
+    title: str
+    said: str
+
+
+def ticked(patient: Patient, intakes: Sequence[Response]) -> list[Ticked]:
+    """What is ticked on papers without a signature, and was signed nowhere since."""
+    below, signed = _below(patient), consents.of_patient(session, patient.id)
+    found: list[Ticked] = []
+    for paper in intakes:
+        if names := consents.unsigned(session, paper) - consents.signed_since(session, paper, signed):
+            found += _ticked(paper, names, below)
+    return found
+
+
+def _ticked(paper: Response, names: Collection[str], below: Collection[str]) -> Iterator[Ticked]:
+    form, answers = responses.form_of(paper), responses.said(session, paper)
+    for question in form.questions():
+        if question.id in names and question.tier in below and "value" in answers.get(question.id, {}):
+            actor.saw([question.tier])
+            said = review.ticked(say(question, answers[question.id], translated), translated)
+            yield Ticked(paper, translated(question.text), said)
 
 
 def added(note: Note) -> list[tuple[Signature, str]]:

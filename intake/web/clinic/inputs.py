@@ -20,7 +20,14 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from intake.clinical.handwritten import SIGNED, WRITERS, reason_not_to_date
+from intake.clinical.handwritten import (
+    NOT_TYPED_HERE,
+    SIGNED,
+    WRITERS,
+    WRONG_PLACE,
+    reason_not_to_date,
+    reason_not_to_move,
+)
 from intake.clinical.printing import REASONS
 from intake.store.people import User
 from intake.web import clock
@@ -173,7 +180,11 @@ class AskAgain(PageForm):
 class PaperInHand(PageForm):
     """Which form on paper is typed in, of what day, and who wrote it."""
 
-    form = SelectField(_l("Which form"), [DataRequired(_l("Please choose a form."))])
+    form = SelectField(
+        _l("Which form"),
+        [DataRequired(_l("Please choose a form."))],
+        description=_l("Its name and version stand at the foot of each sheet."),
+    )
     filled_on = DateField(
         _l("When it was filled in"),
         [DataRequired(_l("Please give the date that stands on the paper."))],
@@ -197,7 +208,16 @@ class PaperInHand(PageForm):
 
 
 class TypedIn(PageForm):
-    """That the paper says no more."""
+    """That the paper says no more; where much of it is blank, that every sheet was looked at."""
+
+    is_mostly_blank = False
+    looked = BooleanField(_l("More than half is blank. I looked at every sheet, and this is all that is written"))
+
+    @staticmethod
+    def validate_looked(form: Any, field: Any) -> None:
+        """What is blank may be a sheet that was passed over."""
+        if form.is_mostly_blank and not field.data:
+            raise ValidationError(_l("Please look at every sheet once more, then tick this."))
 
 
 class SignedPaper(TypedIn):
@@ -221,6 +241,45 @@ class SignedPaper(TypedIn):
         elif is_signed and (reason := reason_not_to_date(self.signed_on.data, clock.today())):
             self.signed_on.errors = [translated(reason)]
         return fits and not self.errors
+
+
+class Corrected(TypedIn):
+    """Why it is put right."""
+
+    why = line(_l("Why is it corrected? One line"))
+
+
+class SignedCorrection(SignedPaper, Corrected):
+    """The same where the paper holds agreements."""
+
+
+class Misfiled(PageForm):
+    """Whose sheet it is, where it goes, and how that came."""
+
+    what = SelectField(
+        _l("Whose sheet is it?"),
+        [DataRequired(_l("Please choose whose sheet it is."))],
+        choices=options([("", _l("Please choose")), *WRONG_PLACE]),
+    )
+    visit = SelectField(_l("Move it to a visit of this patient"), [Optional()])
+    text = line(_l("How do you know? One line"))
+
+    @staticmethod
+    def validate_visit(form: Any, field: Any) -> None:
+        """Nothing of somebody else comes to a visit of this patient."""
+        if reason := reason_not_to_move(form.what.data, field.data):
+            raise ValidationError(translated(reason))
+
+
+class ThrownAway(PageForm):
+    """Whose sheet it is that was being typed in, and how that came."""
+
+    what = SelectField(
+        _l("Whose sheet is it?"),
+        [DataRequired(_l("Please choose whose sheet it is."))],
+        choices=options([("", _l("Please choose")), *NOT_TYPED_HERE]),
+    )
+    text = line(_l("How do you know? One line"))
 
 
 class PrintSensitive(PageForm):

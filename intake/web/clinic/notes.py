@@ -86,8 +86,7 @@ def save(note: Note) -> Any:
 
 
 def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
-    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
-    errors = dict.fromkeys(stale.questions, text)
+    errors = drafts.changed_elsewhere(note.response, stale.questions)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
     return _write(note, errors=errors, typed=everything_typed()), 409

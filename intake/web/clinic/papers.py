@@ -32,7 +32,7 @@ def show(paper: Literal["letter", "a4"]) -> Any:
     form, clinic = reader.latest(name), clock.clinic() or abort(404)
     limits.charge(Bucket.DOCUMENTS, str(me().id))
     parts, signs = asking.parts(form, translated), asking.has_agreements(form)
-    content = press.print(PaperForm(_head(clinic), translated(form.title), parts, signs), paper=paper)
+    content = press.print(PaperForm(_head(clinic), translated(form.title), form.version, parts, signs), paper=paper)
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": 'inline; filename="form.pdf"'})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +17,6 @@ from intake.forms.model import Form, Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
 from intake.store import careteam, history, patients, people, responses
-from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import access, actor, clock
 from intake.web.actor import me
@@ -175,14 +175,16 @@ def _told_the_desk(patient: Patient) -> list[tuple[str, str]]:
     """What she said that the front desk may see, as question and words: the newest word on each, over all her forms."""
     forms: list[Form] = []
     told: list[Answers] = []
-    for each in sorted(responses.intakes(session, patient.id), key=history.moment):
-        form, own = responses.form_of(each), responses.answers(session, each.id, (CARE,))
-        around = effective.answers([*told, own]) if each.only else own
+    at: list[datetime] = []
+    for each, own, said_at in history.told(session, patient.id):
+        form = responses.form_of(each)
+        at.append(said_at)
+        around = effective.answers([*told, own], at) if each.only else own
         forms.append(form)
         told.append(actor.disclosed(form, around, "desk", of=own))
     return [
         (translated(forms[place].by_id[name].text), say(forms[place].by_id[name], answer, translated))
-        for name, (answer, place) in effective.effective(told).items()
+        for name, (answer, place) in effective.effective(told, at).items()
         if "value" in answer
     ]
 

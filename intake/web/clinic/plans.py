@@ -25,8 +25,9 @@ from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
 from intake.web import actor, clock, limits
 from intake.web.actor import me
-from intake.web.clinic import drafts, proofs
+from intake.web.clinic import drafts, proofs, unprintable
 from intake.web.clinic.inputs import Issue
+from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import said
@@ -83,8 +84,7 @@ def save(plan: Plan) -> Any:
 
 
 def _stale(plan: Plan, stale: StaleError, *, autosave: bool) -> Any:
-    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
-    errors = dict.fromkeys(stale.questions, text)
+    errors = drafts.changed_elsewhere(plan.response, stale.questions)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
     return _write(plan, errors=errors, typed=everything_typed()), 409
@@ -103,15 +103,11 @@ def _write(
     )  # fmt: skip
 
 
-def _unprintable(draft: drafts.Draft) -> list[str]:
-    """Characters the printed font lacks: they would show as a box, so the author is told first."""
-    from intake.pdf.words import missing_glyphs  # noqa: PLC0415 - ReportLab costs 0.1 s, paid only when something is printed
-
-    words = [
-        draft.response.patient.name,
-        *(row for _s, rows in drafts.as_read(draft) for r in rows for row in r["answers"]),
-    ]
-    return list(missing_glyphs(" ".join(words)))
+def _unprintable(draft: drafts.Draft) -> list[Lost]:
+    """Letters that no face on paper has: they would show as [?], so the author is told first, and where they stand."""
+    written = [(row["question"], " ".join(row["answers"])) for _s, rows in drafts.as_read(draft) for row in rows]
+    names = (str(_("Name")), draft.response.patient.name), (str(_("Therapist")), me().name)
+    return unprintable.lost([*names, *unprintable.of_clinic(clock.clinic()), *written])
 
 
 def _clinic() -> Clinic:

@@ -10,21 +10,25 @@ from flask_babel import gettext as _
 
 from intake.actions import printouts as acts
 from intake.clinical import review
+from intake.clinical.confirmed import Confirmed
 from intake.clinical.review import Review
 from intake.clinical.values import value
 from intake.forms import disclosure
+from intake.forms.conditions import Answers
 from intake.forms.model import Tier
-from intake.pdf.model import AnsweredPart, AnsweredRow, AnswersRecord
+from intake.pdf.model import AnsweredItem, AnsweredPart, AnsweredRow, AnswersRecord, ConfirmedItem
 from intake.pdf.press import press
 from intake.security import policy
 from intake.security.limits import Bucket
 from intake.security.policy import Permission
-from intake.store import history, printouts, responses
+from intake.store import consents, history, printouts, responses
 from intake.store.history import HandedIn
 from intake.store.responses import Response
 from intake.web import actor, clock, filters, limits
 from intake.web.actor import me
+from intake.web.clinic import glances, unprintable
 from intake.web.clinic.inputs import PrintSensitive
+from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
 from intake.web.fresh import fresh
 from intake.web.guard import allow
@@ -67,21 +71,43 @@ def create(response: Response) -> Any:
 
 
 def _show(response: Response, form: PrintSensitive) -> str:
-    before = printouts.of_response(session, response.id)
+    before, opened = printouts.of_response(session, response.id), history.opened(session, response)
     actor.saw((Tier.SENSITIVE,) if before else ())  # why it was printed can say anything
     return render_template(
         "clinic/printouts/show.html",
         response=response, patient=response.patient or abort(404), form=form, before=before,
-        title=translated(history.opened(session, response).form.title),
+        title=translated(opened.form.title), lost=unprintable_answers(opened, Tier.SENSITIVE),
     )  # fmt: skip
 
 
 def _printed(response: Response, most: Tier, paper: Paper) -> bytes:
     opened = history.opened(session, response)
     shown = actor.disclosed(opened.form, opened.in_full(), str(most), of=opened.answers)
-    found = review.review(opened.form, shown, (), translated)
+    found = _review(opened, shown)
+    glances.called_right(found)
+    return press.print(sheet(opened, shown, found), paper=paper)
+
+
+def _review(opened: HandedIn, shown: Answers) -> Review:
+    response = opened.response
+    unsigned = consents.unsigned(session, response)
+    return review.review(opened.form, shown, (), translated, stood=glances.stood(response), unsigned=unsigned)
+
+
+def unprintable_answers(opened: HandedIn, most: Tier) -> list[Lost]:
+    """What of the answers up to a tier would not print, for whoever may see them."""
+    below = str(most) if most in actor.tiers() else actor.ceiling()
+    shown = disclosure.disclosed(opened.form, opened.in_full(), below)
+    own = {name: answer for name, answer in shown.items() if name in opened.answers}
+    found = unprintable.lost(unprintable.of_answers(sheet(opened, own, _review(opened, own))))
+    actor.saw(disclosure.seen(opened.form, own) if found else ())
+    return found
+
+
+def sheet(opened: HandedIn, shown: Answers, found: Review) -> AnswersRecord:
+    """What the document prints."""
     holds_more = any(tier.rank > Tier.CARE.rank for tier in disclosure.seen(opened.form, shown))
-    return press.print(_record(opened, found, value(shown, "pre_who") or "", holds_more=holds_more), paper=paper)
+    return _record(opened, found, value(shown, "pre_who") or "", holds_more=holds_more)
 
 
 def _record(opened: HandedIn, found: Review, who: str, *, holds_more: bool) -> AnswersRecord:
@@ -96,12 +122,21 @@ def _record(opened: HandedIn, found: Review, who: str, *, holds_more: bool) -> A
         parts=tuple(
             AnsweredPart(
                 translated(part.section.title),
-                tuple(AnsweredRow(row.question, row.lines, _mark(row)) for row in part.rows),
+                tuple(_row(row) for row in part.rows),
             )
             for part in found.parts
         ),
         holds_sensitive=holds_more,
     )  # fmt: skip
+
+
+def _row(row: review.Row) -> AnsweredRow:
+    entries = tuple(tuple(AnsweredItem(i.question, i.words, i.denied) for i in entry) for entry in row.entries)
+    return AnsweredRow(row.question, row.lines, _mark(row), entries, row.denied, tuple(map(_confirmed, row.confirmed)))
+
+
+def _confirmed(said: Confirmed) -> ConfirmedItem:
+    return ConfirmedItem(said.question, said.lines, said.said_at.astimezone(clock.zone()).date(), said.denied)
 
 
 def _mark(row: review.Row) -> str:

@@ -105,6 +105,13 @@ def blanks(draft: Draft) -> Iterator[Blank]:
             yield Blank(section, found)
 
 
+def is_mostly_blank(draft: Draft) -> bool:
+    """Whether more than half of what the paper asks is blank: it may be the first sheet of several."""
+    known = numbers(responses.form_of(draft.response))
+    asked_now = [q.id for section in parts(draft) for q in section.questions() if q.id in draft.shown and q.id in known]
+    return 2 * sum(len(each.numbers) for each in blanks(draft)) > len(asked_now)
+
+
 def agreements(draft: Draft) -> list[Question]:
     """The agreements that the paper says something to."""
     return [q for q in draft.form.questions() if q.kind is Kind.CONSENT and q.id in draft.shown & draft.given]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,15 +12,17 @@ from flask_babel import gettext as _
 from intake.actions import transcripts as acts
 from intake.actions.refusals import RefusedError, StaleError
 from intake.actions.transcripts import Signature
+from intake.clinical import odd_dates
+from intake.forms import moments
 from intake.forms.words import say
 from intake.security.policy import Permission, may
-from intake.store import responses, visits
+from intake.store import consents, responses, visits
 from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, visitors
 from intake.web.actor import me
-from intake.web.clinic import drafts, sheets
-from intake.web.clinic.inputs import PaperInHand, SignedPaper, TypedIn
+from intake.web.clinic import drafts, rewordings, sheets
+from intake.web.clinic.inputs import Corrected, PaperInHand, SignedCorrection, SignedPaper, TypedIn
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import options
@@ -28,6 +30,12 @@ from intake.web.say import translated
 from intake.web.typed import everything_typed, once
 
 bp = Blueprint("transcripts", __name__, url_prefix="/clinic")
+ENDINGS = {
+    (False, False): TypedIn,
+    (True, False): SignedPaper,
+    (False, True): Corrected,
+    (True, True): SignedCorrection,
+}
 NOTHING: Mapping[str, Any] = {}
 JUST_NOW = timedelta(minutes=1)
 
@@ -44,12 +52,16 @@ def choose(visit: Visit) -> Any:
 def start(visit: Visit) -> Any:
     """From now on the form is staff's to type in."""
     form = _choosing(visit, PaperInHand())
+    if (begun := _begun(visit, request.form.get("form", ""))) is not None:
+        flash(_("This form is being typed in already."))
+        return redirect(url_for("clinic.transcripts.show", transcript_id=begun.id), 303)
     if not form.validate_on_submit():
         return _choose(visit, form), 422
     try:
+        name, _slash, number = form.form.data.partition("/")
         made = acts.start(
-            session, visit, form.form.data, form.source.data, filled_on=form.filled_on.data, idle=visitors.IDLE,
-            by=me(), now=clock.now(),
+            session, visit, name, form.source.data, version=int(number) if number else None,
+            filled_on=form.filled_on.data, idle=visitors.IDLE, by=me(), now=clock.now(),
         )  # fmt: skip
     except RefusedError as refusal:
         flash(_(str(refusal)))
@@ -57,12 +69,25 @@ def start(visit: Visit) -> Any:
     return redirect(url_for("clinic.transcripts.show", transcript_id=made.id), 303)
 
 
+def _begun(visit: Visit, chosen: str) -> Response | None:
+    """What a second press, or a colleague, began meanwhile of the form that is chosen."""
+    offers = acts.offered(session, visit, clock.now())
+    return next((each.response for each in offers if each.is_open and each.name == chosen.partition("/")[0]), None)
+
+
 def _choosing(visit: Visit, form: PaperInHand) -> PaperInHand:
-    free = [
-        (each.name, translated(each.title)) for each in acts.offered(session, visit, clock.now()) if not each.reason
-    ]
-    form.form.choices = options(free if len(free) == 1 else [("", _("Choose a form")), *free])
+    """The forms in the versions that their sheets may be of, as the foot of each sheet names them."""
+    free = [each for each in acts.offered(session, visit, clock.now()) if not each.reason]
+    named = [choice for each in free for choice in _versions(each)]
+    form.form.choices = options(named if len(named) == 1 else [("", _("Choose a form")), *named])
     return form
+
+
+def _versions(offer: acts.Offer) -> Iterator[tuple[str, str]]:
+    """The one that the visit asks for goes by the name of its form alone."""
+    for number in offer.versions:
+        name = offer.name if number == offer.asked else f"{offer.name}/{number}"
+        yield name, _("%(form)s, version %(version)s", form=translated(offer.title), version=number)
 
 
 def _choose(visit: Visit, form: PaperInHand) -> str:
@@ -78,7 +103,7 @@ def _choose(visit: Visit, form: PaperInHand) -> str:
 @allow(Permission.ENTER_PAPER, transcript=responses.transcript)
 def show(transcript: Response) -> Any:
     """One part of the paper, with what is typed in so far."""
-    if transcript.status == responses.COMPLETED:
+    if transcript.status != responses.IN_PROGRESS:
         return redirect(url_for("clinic.answers.show", response_id=transcript.id))
     return _write(transcript, request.args.get("part", ""), more=request.args.get("more", ""))
 
@@ -125,8 +150,7 @@ def _onward(transcript: Response, name: str) -> str:
 
 
 def _stale(transcript: Response, part: str, stale: StaleError, *, autosave: bool) -> Any:
-    text = _("This was changed in another window. What you see here is not saved yet. Save again to keep it.")
-    errors = dict.fromkeys(stale.questions, text)
+    errors = drafts.changed_elsewhere(transcript, stale.questions)
     if autosave:
         return jsonify(saved=None, errors=errors), 409
     return _write(transcript, part, errors=errors, typed=everything_typed()), 409
@@ -153,10 +177,19 @@ def _frame(transcript: Response, draft: drafts.Draft) -> dict[str, Any]:
     found = sheets.signs(transcript)
     return {
         "response": transcript, "patient": transcript.patient, "draft": draft, "parts": sheets.parts(draft),
-        "is_whole": sheets.is_whole(draft), "flags": found, "warnings": sheets.to_tell(found, draft.answers),
+        "is_whole": sheets.is_whole(draft), "flags": found,
+        "is_untouched": transcript.corrects_id is None and max(draft.versions.values()) == 1,
+        "warnings": sheets.to_tell(found, draft.answers),
         "fresh": any(clock.now() - flag.raised_at < JUST_NOW for flag in found),
-        "may_act": lambda flag: may(me(), Permission.ACT_ON_FLAG, flag),
+        "may_act": lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), "odd": _odd_dates(transcript, draft),
     }  # fmt: skip
+
+
+def _odd_dates(transcript: Response, draft: drafts.Draft) -> tuple[tuple[str, str], ...]:
+    """What is odd about the dates that are typed in: the typist may have slipped, and the paper may say so."""
+    said = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    said_then = moments.as_of(said, transcript.filled_on)
+    return odd_dates.for_staff(said_then, clock.today(), transcript.patient.birth_date)
 
 
 @bp.post("/transcripts/<uuid:transcript_id>/back")
@@ -179,11 +212,10 @@ def hand_back(transcript: Response) -> Any:
 @allow(Permission.ENTER_PAPER, transcript=responses.transcript)
 def check(transcript: Response) -> Any:
     """What is blank on the paper, who signed it, and that this is what it says."""
-    if transcript.status == responses.COMPLETED:
+    if transcript.status != responses.IN_PROGRESS:
         return redirect(url_for("clinic.answers.show", response_id=transcript.id))
     draft = drafts.opened(transcript)
-    form = SignedPaper(formdata=None, signed_on=transcript.filled_on) if sheets.agreements(draft) else TypedIn()
-    return _check(transcript, draft, form)
+    return _check(transcript, draft, _ending(transcript, draft, formdata=None, **_signed_before(transcript)))
 
 
 @bp.post("/transcripts/<uuid:transcript_id>/check")
@@ -191,21 +223,45 @@ def check(transcript: Response) -> Any:
 def finish(transcript: Response) -> Any:
     """Done: this is what the paper says. From now on it is final."""
     draft = drafts.opened(transcript)
-    form = SignedPaper() if sheets.agreements(draft) else TypedIn()
+    form = _ending(transcript, draft)
     if not form.validate_on_submit():
         return _check(transcript, draft, form), 422
     try:
         acts.finish(
-            session, transcript, ceiling=actor.ceiling(), signature=_signature(form), by=me(), today=clock.today(),
-            now=clock.now(),
+            session, transcript, ceiling=actor.ceiling(), signature=_signature(form), why=_why(form), by=me(),
+            today=clock.today(), now=clock.now(),
         )  # fmt: skip
     except RefusedError as refusal:
         if not str(refusal):
             raise
         flash(_(str(refusal)))
         return redirect(url_for("clinic.transcripts.check", transcript_id=transcript.id), 303)
-    flash(_("Kept as the paper says it. It is final now."))
+    flash(
+        _("Corrected. What was typed in first stays readable.")
+        if transcript.corrects_id
+        else _("Kept as the paper says it. It is final now.")
+    )
     return redirect(url_for("clinic.answers.show", response_id=transcript.id), 303)
+
+
+def _ending(transcript: Response, draft: drafts.Draft, **known: Any) -> TypedIn:
+    """What has to be said at the end, by what the paper holds and whether something is put right with it."""
+    holds_agreements, corrects = bool(sheets.agreements(draft)), transcript.corrects_id is not None
+    form = ENDINGS[holds_agreements, corrects](**known)
+    form.is_mostly_blank = not corrects and sheets.is_mostly_blank(draft)
+    return form
+
+
+def _signed_before(transcript: Response) -> dict[str, Any]:
+    """The signature as it was found when the paper was typed in first."""
+    found = consents.of_response(session, transcript.corrects_id) if transcript.corrects_id else []
+    if not found:
+        return {"signed_on": transcript.filled_on}
+    return {"signed": "yes", "signer": found[0].signer, "signed_on": found[0].on_paper or transcript.filled_on}
+
+
+def _why(form: TypedIn) -> str:
+    return str(form.why.data) if isinstance(form, Corrected) else ""
 
 
 def _signature(form: TypedIn) -> Signature | None:
@@ -219,4 +275,5 @@ def _check(transcript: Response, draft: drafts.Draft, form: TypedIn) -> str:
     return render_template(
         "clinic/transcripts/check.html",
         **_frame(transcript, draft), blanks=list(sheets.blanks(draft)), agreed=agreed, form=form,
+        changes=rewordings.against(transcript, transcript.corrects),
     )  # fmt: skip

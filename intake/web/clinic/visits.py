@@ -16,7 +16,6 @@ from intake.actions.refusals import RefusedError
 from intake.clinical import contacts, invitations
 from intake.clinical.contacts import About
 from intake.clinical.delivery import WORDS
-from intake.forms import reader
 from intake.pdf.model import InvitationSlip
 from intake.pdf.press import press
 from intake.security import tokens
@@ -27,10 +26,9 @@ from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
-from intake.web.clinic import papers
+from intake.web.clinic import asked, papers, unprintable
 from intake.web.database import session
 from intake.web.guard import allow
-from intake.web.say import translated
 from intake.web.typed import only
 
 bp = Blueprint("visits", __name__, url_prefix="/clinic/visits")
@@ -53,7 +51,8 @@ def _show(visit: Visit, **more: Any) -> str:
         may_read=may(me(), Permission.READ_CHART, visit), may_ask=may(me(), Permission.ASK_FORM, visit),
         mails=outbox.of_visit(session, visit.id),
         not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
-        papers=papers.offered(), filled_in=_filled_in(visit), **_alone(visit), **more,
+        papers=papers.offered(), lost=unprintable.lost(unprintable.of_clinic(clock.clinic())),
+        filled_in=_filled_in(visit), **_alone(visit), **more,
     )  # fmt: skip
 
 
@@ -62,14 +61,9 @@ def _filled_in(visit: Visit) -> list[transcripts.Offer]:
     return transcripts.offered(session, visit, clock.now()) if may(me(), Permission.ENTER_PAPER, visit) else []
 
 
-def _titled(asked: list[Answers]) -> list[tuple[Answers, str]]:
-    return [(each, _title(each)) for each in asked]
-
-
-def _title(asked: Answers) -> str:
-    """The title of a form, or that one part of it is asked again; not which: the front desk reads this too."""
-    title = translated(reader.load(asked.form, asked.form_version).title)
-    return str(_("%(form)s, one part again", form=title)) if asked.only else title
+def _titled(found: list[Answers]) -> list[tuple[Answers, str]]:
+    """Not which part is asked again: the front desk reads this too."""
+    return [(each, asked.title(each)) for each in found]
 
 
 def _alone(visit: Visit) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 
 from intake.actions import flags as acts
 from intake.actions.refusals import RefusedError
+from intake.clinical import reasons
 from intake.clinical.triage import message
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
 from intake.store import alerts, flags, people, responses
 from intake.store.flags import Flag
-from intake.web import actor, clock, told
+from intake.web import actor, clock, filters, told
 from intake.web.actor import me
 from intake.web.clinic.inputs import Given, Outcome, given
 from intake.web.database import session, writing
@@ -34,15 +35,28 @@ def index() -> Any:
     waiting = flags.open_flags(session, actor.within(Permission.ACT_ON_FLAG))
     mine = [flag for flag in waiting if instead(flag) or may(me(), Permission.ACT_ON_FLAG, flag)]
     actor.saw(flag.because_tier for flag in mine if not instead(flag))
-    rows = [_row(flag) for flag in mine]
+    again = flags.repeated(session)
+    rows = [_row(flag, _added(flag) if flag.id in again else "") for flag in mine]
     return render_template("clinic/worklist/index.html", rows=rows, now=clock.now(), zone=clock.zone())
 
 
-def _row(flag: Flag) -> dict[str, Any]:
+def _added(flag: Flag) -> str:
+    """What a further entry of the same sign adds to those before it; nothing of what is private."""
+    before = flags.earlier(session, flag)
+    if not before or any(instead(each) for each in (flag, *before)):
+        return ""
+    new = set(flag.because).difference(*(each.because for each in before))
+    is_plain = flag.because_tier == Tier.CARE and may(me(), Permission.READ_CHART, flag.patient)
+    words = reasons.words(responses.form_of(flag.response), new, translated) if is_plain else ()
+    text = _("It adds to an entry of %(when)s.", when=filters.moment(before[-1].opened_at))
+    return f"{text} {_('New: %(words)s', words=', '.join(words))}" if words else text
+
+
+def _row(flag: Flag, added: str) -> dict[str, Any]:
     """One that cannot be read keeps its place. It may speak of violence, so only the care team learns whose it is."""
     may_read, words = may(me(), Permission.READ_CHART, flag.patient), instead(flag)
     return {
-        "flag": flag, "unreadable": words, "message": None if words else message(flag.rule),
+        "flag": flag, "added": added, "unreadable": words, "message": None if words else message(flag.rule),
         "may_read": may_read, "may_name": may_read or not words, "due": None if words else _due(flag),
     }  # fmt: skip
 
@@ -90,13 +104,15 @@ def _givable(flag: Flag) -> Given | None:
 
 def _show(flag: Flag, form: Outcome) -> str:
     words = message(flag.rule)
-    values = told.values(responses.answers(session, flag.response_id))
+    is_out = flag.response.status == responses.IN_ERROR and not flag.still_true
+    # What stood on the sheet of somebody else is told to nobody.
+    values = {} if is_out else told.values(responses.answers(session, flag.response_id))
     actor.saw((Tier.DESK, flag.because_tier))  # how to reach her, and what the sign tells
     return render_template(
         "clinic/worklist/show.html",
-        flag=flag, message=words, told=translated(words.patient).format(**values), form=form, zone=clock.zone(),
-        now=clock.now(), due=_due(flag), seen=_seen(flag), giving=_givable(flag),
-        may_read=may(me(), Permission.READ_CHART, flag.patient),
+        flag=flag, message=words, told="" if is_out else translated(words.patient).format(**values), form=form,
+        zone=clock.zone(), now=clock.now(), due=_due(flag), seen=_seen(flag), giving=_givable(flag),
+        may_read=may(me(), Permission.READ_CHART, flag.patient), is_out=is_out, added=_added(flag),
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _sent(response: Response, place: Place) -> Any:
     sitter, form = alone.sitter(), reader.load(response.form, response.form_version)
     if sitter is None or response.status == responses.COMPLETED:
         return _over()
-    is_late = not handovers.is_open(sitter.handover, clock.now())
+    is_late = alone.is_late()
     if place.view == "page":
         _keep(response, form, place)
     if is_late:

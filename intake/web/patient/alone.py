@@ -15,7 +15,7 @@ from intake.clinical import at_home
 from intake.forms import reader
 from intake.forms.disclosure import ALONE
 from intake.security import tokens
-from intake.store import handovers
+from intake.store import handovers, history
 from intake.web import alone, clock, identity, visitors
 from intake.web.database import session
 from intake.web.patient import places
@@ -72,8 +72,14 @@ def _is_private(intake: Intake) -> bool:
         for name, answer in intake.answers.items()
         if answer.get("by") == intake.link and intake.is_of_sitting(name)
     }
-    born = intake.response.patient.birth_date
-    return at_home.may_be_asked(just_said, intake.answers, born=born, today=clock.today())
+    if not at_home.is_private(just_said):
+        return False
+    patient = intake.response.patient
+    here, born = intake.counting(), patient.birth_date
+    return all(
+        at_home.may_be_asked(just_said, told, here, asks=intake.shown, born=born, today=clock.today())
+        for told in history.may_have_told(session, patient.id)
+    )
 
 
 def _is_spent(intake: Intake) -> bool:

@@ -53,11 +53,11 @@ def done(intake: Intake) -> Any:
     visit = intake.response.visit
     return render_template(
         "patient/finish/done.html",
-        notices=found, visit=visit, next=_next(intake), zone=clock.zone(), aside=alone.is_offered(intake),
+        notices=found, visit=visit, next=next_form(intake), zone=clock.zone(), aside=alone.is_offered(intake),
     )  # fmt: skip
 
 
-def _next(intake: Intake) -> tuple[str, Place] | None:
+def next_form(intake: Intake) -> tuple[str, Place] | None:
     """What the next form is called, and where it begins; None when every form of the visit is in."""
     if intake.next is None:
         return None

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, request
+from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
+from intake.actions import invitations
+from intake.actions.refusals import FinalError
 from intake.security.policy import Permission
 from intake.store import responses
 from intake.store.responses import Response
-from intake.web import visitors
-from intake.web.database import session
+from intake.store.visits import Invitation
+from intake.web import clock, visitors
+from intake.web.database import session, writing
 from intake.web.guard import allow, public
-from intake.web.patient import alone, finish, handwritten, pages, places, start, steps, tasks, warning
+from intake.web.patient import (
+    alone,
+    ended,
+    finish,
+    handwritten,
+    late,
+    pages,
+    places,
+    start,
+    steps,
+    tasks,
+    too_late,
+    warning,
+)
 from intake.web.patient.places import ASIDE, TASKS, Place
 from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
@@ -25,10 +41,21 @@ bp = Blueprint("form", __name__, url_prefix="/f")
 @public
 def show() -> Any:
     """The door, or the page she is on. Who opens a link while a form is open here asks for the door `again`."""
-    if visitors.visitor() is None or "again" in request.args:
+    if "again" in request.args:
         return start.door()
+    visitor = visitors.visitor()
+    if visitor is None:
+        return late.warn() or ended.show() or start.door()
     visitors.stay()
+    if not responses.asked(session, visitor.visit_id) and _began_anew(visitor):
+        return redirect(url_for("patient.form.show"), 303)
     return _shown()
+
+
+def _began_anew(visitor: visitors.Visitor) -> bool:
+    """Her only form was a paper that was taken out: what is due begins, as it does when she comes in."""
+    with writing() as other:
+        return invitations.begin_anew(other, other.get_one(Invitation, visitor.id), now=clock.now())
 
 
 @bp.post("")
@@ -41,12 +68,22 @@ def send() -> Any:
         return start.enter()
     visitor = visitors.visitor()
     if visitor is None:
-        return start.come_back(place)
+        return ended.take(place) or late.come_back(place)
     if responses.is_withdrawn(session, visitor.visit_id, place.form):
         return _taken_back()
+    if responses.is_taken_out(session, visitor.visit_id, place.form):  # her page said that it is on paper
+        return places.go(TASKS)
     if not pages.is_autosave():
         visitors.stay()
-    return _sent(place=place)
+    try:
+        return _sent(place=place)
+    except FinalError:
+        return _refused(place=place)
+
+
+@allow(Permission.ANSWER_INTAKE, response=own_intake)
+def _refused(response: Response, place: Place) -> Any:
+    return too_late.refuse(steps.opened(response), place)
 
 
 @allow(Permission.ANSWER_INTAKE, response=own_intake)

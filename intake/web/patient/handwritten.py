@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from flask import jsonify, render_template
 
-from intake.forms import reader
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web.database import session
-from intake.web.patient import pages, places
+from intake.web.patient import pages, places, tasks, unheard
+from intake.web.patient.notices import Notice
 from intake.web.patient.places import TASKS, Place
-from intake.web.say import translated
 
 
-def show(response: Response, *, unkept: bool = False) -> str:
+def show(response: Response, *, unkept: bool = False, notices: Sequence[Notice] = ()) -> str:
     """That the clinic types it in, or has done so, and the next form that waits for her."""
-    return render_template("patient/handwritten/show.html", response=response, next=_next(response), unkept=unkept)
+    return render_template(
+        "patient/handwritten/show.html", response=response, next=_next(response), unkept=unkept, notices=notices
+    )
 
 
 def refuse(response: Response) -> Any:
@@ -27,7 +29,7 @@ def refuse(response: Response) -> Any:
         return places.go(place)
     if pages.is_autosave():
         return jsonify(saved=None, errors={}), 409
-    return show(response, unkept=True), 409
+    return show(response, unkept=True, notices=unheard.sent(response, places.sent_from())), 409
 
 
 def _next(response: Response) -> tuple[str, Place] | None:
@@ -35,5 +37,4 @@ def _next(response: Response) -> tuple[str, Place] | None:
     found = next(waiting, None)
     if found is None:
         return None
-    title = reader.load(found.form, found.form_version).title
-    return translated(title), replace(TASKS, form=found.number)
+    return tasks.title(found), replace(TASKS, form=found.number)

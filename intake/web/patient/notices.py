@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.clinical.triage import Flag, Severity, message, triage
 from intake.clinical.triage.earlier import triage_over
@@ -30,7 +30,7 @@ class Notice:
 
 def signs(intake: Intake) -> tuple[Flag, ...]:
     """The warning signs in the answers as they are now."""
-    return triage_over(intake.form, intake.known, intake.counting(), today=clock.today())
+    return triage_over(intake.form, intake.known, intake.counting(), today=clock.today(), born=intake.born)
 
 
 def known(intake: Intake) -> dict[str, Flag]:
@@ -39,7 +39,7 @@ def known(intake: Intake) -> dict[str, Flag]:
     What she says now is answered as if nothing hidden had been said: her message is not lost to an older answer, and
     whether it comes tells nobody what that one was.
     """
-    return {sign.rule: sign for sign in triage(intake.seen(), today=clock.today())}
+    return {sign.rule: sign for sign in triage(intake.seen(), today=clock.today(), born=intake.born)}
 
 
 def of_this_sitting(intake: Intake) -> list[Flag]:
@@ -106,7 +106,12 @@ def names(page: Page) -> frozenset[str]:
 def written(flags: Sequence[Flag], intake: Intake) -> list[Notice]:
     """The notices for some signs, those without words for the patient left out."""
     shown = conditions.visible_answers(intake.form, intake.answers)
-    values = told.values({name: answer for name, answer in shown.items() if name not in intake.earlier})
+    return worded(flags, {name: answer for name, answer in shown.items() if name not in intake.earlier}, intake.born)
+
+
+def worded(flags: Iterable[Flag], answers: conditions.Answers, born: date) -> list[Notice]:
+    """The same with the answers that its words may name."""
+    values = told.values(answers, born)
     return [_notice(flag, values) for flag in flags if message(flag.rule).patient]
 
 

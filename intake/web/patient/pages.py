@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from intake.actions import intakes
 from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
-from intake.clinical import obstetrics
+from intake.clinical import obstetrics, odd_dates
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
 from intake.forms import merge, recall, together
 from intake.forms.entry import Entry, is_write_only, read, without_entry
 from intake.forms.model import Page, Question, Section
 from intake.forms.problems import MalformedError
+from intake.forms.words import say
 from intake.store import responses
 from intake.web import clock, visitors
 from intake.web.database import session
@@ -26,7 +27,7 @@ from intake.web.patient import logs, notices, places, recollections, steps
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
-from intake.web.typed import one_more
+from intake.web.typed import in_the_other, one_more
 
 LEAVE_SECTION, TOGETHER = "leave-section", "nothing"
 Sent = Mapping[str, list[str]]
@@ -64,12 +65,13 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
         steps.sent(asked, intake, kept), kept,
-        saved=saved_answers, today=clock.today(), born=intake.response.patient.birth_date,
+        saved=saved_answers, today=clock.today(), born=intake.born,
         write_only=True, earlier=intake.earlier,
     )  # fmt: skip
     entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
     if at_once:
         _say_nothing_is_there(intake, asked, entry)
+    entry.answers = _of_this_sitting(intake, entry.answers, late=late)
     leaving = not is_autosave() and not action and not target
     try:
         saved = intakes.save_page(
@@ -96,9 +98,23 @@ def _afresh(intake: Intake, page: Page) -> list[str]:
 
     Those whose old answer she cannot see, and those that ask who is there, which is about now.
     """
-    about_now = {condition.question for condition in intake.form.private_when.conditions}
-    again = [q.id for q in page.questions if is_write_only(q) or q.id in about_now]
+    again = [q.id for q in page.questions if is_write_only(q) or q.id in intake.about_now]
     return [name for name in again if not intake.is_of_sitting(name)]
+
+
+def _of_this_sitting(intake: Intake, answers: Mapping[str, Any], *, late: bool) -> dict[str, Any]:
+    """The answers with the mark of the sitting; not who was there as a page was sent that comes in late."""
+    mark = {"in": visitors.mark()}
+    return {
+        name: answer if late and name in intake.about_now else {**answer, **mark, **_unread(intake, name)}
+        for name, answer in answers.items()
+    }
+
+
+def _unread(intake: Intake, name: str) -> Mapping[str, bool]:
+    """That a question asks whether something is still right and does not show it in words."""
+    question = intake.form.by_id[name]
+    return {recall.UNREAD: True} if question.recall and not intake.reads(question) else {}
 
 
 def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
@@ -180,10 +196,22 @@ def _next(intake: Intake, place: Place, entry: Entry, saved: Saved, *, action: s
 def _ask_to_look_again(intake: Intake, place: Place, saved: Saved) -> None:
     """A gentle line on the next page where the numbers just given do not fit together. It holds nobody up."""
     _part, page = steps.find(intake.form, place)
+    after = replace(intake, answers=saved.answers)
     if any(question.id in obstetrics.COUNTS for question in page.questions):
-        prompt = obstetrics.count_prompt(replace(intake, answers=saved.answers).seen())
+        prompt = obstetrics.count_prompt(after.seen())
         if prompt:
             flash(translated(prompt))
+    for prompt in _odd_dates(after, page):
+        flash(f"{prompt} {_('You can go back for one more look, or go on.')}")
+
+
+def _odd_dates(intake: Intake, page: Page) -> list[str]:
+    """What to look at again in the dates of a page; each once."""
+    asked = {question.id for question in page.questions}
+    if asked.isdisjoint(odd_dates.ASKED):
+        return []
+    found = odd_dates.odd_dates(intake.seen(), clock.today(), intake.born)
+    return [translated(each) for each in dict.fromkeys(odd.prompt for odd in found if not asked.isdisjoint(odd.asked))]
 
 
 def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
@@ -192,7 +220,13 @@ def _mend(intake: Intake, place: Place, entry: Entry) -> Any:
 
 
 def _onward(intake: Intake, place: Place, saved: Saved, new: Sequence[Sign]) -> Place:
-    """The page after this one; a message that can wait until then is shown on it."""
+    """The page after this one; a message that can wait until then is shown on it.
+
+    Where who is there was asked because she wanted to go on to a private page, that is next.
+    """
+    wanted = places.here().plain
+    if wanted != place.plain and steps.is_behind_gate(intake, wanted):
+        return wanted
     onward = steps.following(intake, place, saved.answers)
     if onward.view != "page" or not new:
         return onward
@@ -211,10 +245,19 @@ def _stale(intake: Intake, place: Place, fields: Typed, stale: StaleError) -> An
     text = _(
         "This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it."
     )
-    errors = dict.fromkeys(stale.questions, str(text))
+    errors = {name: " ".join((str(text), *_in_the_other(intake, name))) for name in stale.questions}
     if is_autosave():
         return jsonify(saved=None, errors=errors), 409
     return _again(intake, place, _single(fields), errors), 409
+
+
+def _in_the_other(intake: Intake, name: str) -> Iterator[str]:
+    """The words that are kept from the other window, where her own screen may show them."""
+    question = intake.form.by_id[name]
+    answer = steps.masked(intake, question)
+    is_hidden = question.log or any(is_write_only(each) for each in (question, *question.questions))
+    if not is_hidden and "saved" not in (answer or {}):
+        yield in_the_other(say(question, answer, translated))
 
 
 def _single(fields: Typed) -> Typed:
@@ -242,7 +285,7 @@ def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[st
     return render_template(
         "patient/pages/show.html",
         **parts_of(intake, place, typed, errors), back=steps.before(intake, place),
-        notices=notices.on_page(intake, page) or _told_before(intake, place),
+        notices=notices.on_page(intake, page) or _told_before(intake, place), prompts=_odd_dates(intake, page),
     )  # fmt: skip
 
 

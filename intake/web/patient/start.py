@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from intake.actions import accounts, invitations, sittings
-from intake.actions.refusals import FinalError
+from intake.actions import accounts, invitations
 from intake.forms import plain
 from intake.forms.model import Kind, Need, Question, Tier
-from intake.forms.problems import N_, MalformedError, Problem
-from intake.security import parcels, tokens
+from intake.forms.problems import N_, Problem
+from intake.security import tokens
 from intake.security.limits import Bucket
 from intake.security.seal import SealError
-from intake.store import held, visits
-from intake.store.held import HeldPage
+from intake.store import visits
 from intake.store.patient_keys import DestroyedError
 from intake.store.sessions import Login
-from intake.web import clock, identity, keyed, limits, unreadable, visitors
+from intake.web import clock, identity, limits, unreadable, visitors
 from intake.web.database import session
 from intake.web.guard import public
-from intake.web.patient import pages, places, steps
-from intake.web.patient.places import TASKS, Place
+from intake.web.patient import late, places
+from intake.web.patient.places import TASKS
 from intake.web.typed import only
 
 bp = Blueprint("start", __name__, url_prefix="/start")
@@ -40,7 +36,7 @@ BIRTH_DATE = Question(
     autocomplete="bday",
 )
 PARTS = ("year", "month", "day")
-HELD, SHUT = "held-page", "alert.door-unreadable"
+SHUT = "alert.door-unreadable"
 Answer = dict[str, dict[str, str]]
 
 
@@ -72,19 +68,6 @@ def enter() -> Any:
         errors = _misfit()
     answer = {"raw": {f"birth_date.{part}": value for part, value in typed.items()}}
     return _door(errors, answer, code, request.form.get("second", "")[:60]), 422
-
-
-def come_back(place: Place) -> Any:
-    """A page that came in after its sitting lapsed: what it says is kept, sealed, until she has come in again."""
-    lapsed = visitors.lapsed()
-    if lapsed is not None and place.view == "page":
-        content = json.dumps({name: values for name, values in request.form.lists() if name != "csrf_token"})
-        mark = tokens.keyed_hash(keyed.secret(), HELD, f"{lapsed.id} {place} in {place.form}")
-        sealed = parcels.close(visitors.token(), _bound(lapsed, mark), content.encode())
-        sittings.hold(session, lapsed, mark, sealed, now=clock.now())
-    if pages.is_autosave():
-        return jsonify(saved=None, errors={}), 401
-    return redirect(url_for("patient.form.show"), 303)
 
 
 def _door(errors: dict[str, str] | None = None, answer: Answer | None = None, code: str = "", second: str = "") -> str:
@@ -152,43 +135,24 @@ def _enter(code: str, born: date, token: str, *, flooded: bool) -> Login | None:
 def _led_in(login: Login, token: str) -> Any:
     """To the page she was on, with what came in too late; to the list of parts when this is somebody else's browser."""
     earlier, old = _earlier(), visitors.token()
-    again = earlier is not None and _visit(earlier) == _visit(login)
+    again = earlier is not None and late.visit_of(earlier) == late.visit_of(login)
     visitors.let_in(token, again=again)
     g.pop("visitor", None)
-    if earlier is None or not again:
+    if earlier is None or late.patient_of(earlier) != late.patient_of(login):
         return places.go(TASKS)
-    places.move(places.of(earlier))
-    answers = [_saved(page, earlier, old) for page in held.of_login(session, earlier, clock.now())]
-    if answers:
-        sittings.forget(session, earlier, now=clock.now())
-    return next((answer for answer in reversed(answers) if answer is not None), None) or places.go(places.here())
+    if again:
+        places.move(places.of(earlier))
+    answer = late.take_up(earlier, old)
+    if not again:  # what she typed is kept with the visit that was called off; this one has a list of its own
+        places.within(0)
+        return places.go(TASKS)
+    return answer or places.go(places.here())
 
 
 def _earlier() -> Login | None:
-    """The sitting this browser had until now, lapsed or still open; an open one ends with the new one."""
+    """The sitting this browser had until now: over, or still open; an open one ends with the new one."""
     visitor = visitors.visitor()
     if visitor is None:
-        return visitors.lapsed()
+        return visitors.lapsed() or visitors.cut_off()
     accounts.end(session, visitor.login, by=visitor, now=clock.now())
     return visitor.login
-
-
-def _saved(page: HeldPage, lapsed: Login, token: str) -> Any:
-    """What saving a held page leads to; None when it can be kept no more."""
-    try:
-        sent = json.loads(parcels.unpack(token, _bound(lapsed, page.mark), page.sealed))
-        response = steps.numbered(visitors.visitor(), places.numbered(sent.get(places.WHICH, ["1"])[0]))
-        if response is None or response.is_from_paper:
-            return None
-        intake = replace(steps.opened(response), link=str(lapsed.invitation_id))  # it was said with that link
-        return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
-    except (parcels.ParcelError, FinalError, MalformedError):
-        return None
-
-
-def _bound(login: Login, mark: str) -> str:
-    return f"{login.id} {mark}"
-
-
-def _visit(login: Login) -> object:
-    return login.invitation.visit_id if login.invitation else None

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from flask import abort, request
 
-from intake.actions.intakes import Stored
 from intake.forms import conditions, needs, reader, recall
 from intake.forms.entry import is_write_only
 from intake.forms.excerpt import excerpt
@@ -18,6 +17,7 @@ from intake.forms.merge import BEFORE, START
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.recall import Before
 from intake.store import history, responses
+from intake.store.pages import Stored
 from intake.store.responses import Response
 from intake.web import clock, visitors
 from intake.web.database import READS, session
@@ -45,6 +45,11 @@ class Intake:
     known: Mapping[str, Any] = field(default_factory=dict)
     before: Before = field(default_factory=dict)
 
+    @property
+    def born(self) -> date:
+        """Her birthday."""
+        return self.response.patient.birth_date
+
     @cached_property
     def earlier(self) -> frozenset[str]:
         """The questions that were answered with another link.
@@ -55,6 +60,11 @@ class Intake:
         logs = {question.id for question in self.form.questions() if question.log}  # they hide entry by entry
         found = (name for name, answer in self.answers.items() if answer.get("by") not in not_hers_here)
         return frozenset(found) - logs
+
+    @property
+    def about_now(self) -> frozenset[str]:
+        """The questions that ask who is there: the answers are about one sitting."""
+        return frozenset(condition.question for condition in self.form.private_when.conditions)
 
     @cached_property
     def others(self) -> Sequence[Response]:
@@ -71,11 +81,11 @@ class Intake:
         return is_write_only(question) or question.id in self.earlier
 
     def is_of_sitting(self, name: str) -> bool:
-        """Whether an answer was given since she came in."""
-        at, login = self.answers.get(name, {}).get("at"), visitors.sitting()
-        if not at or login is None:
+        """Whether an answer was given since she came in, in this browser: another device can be in at the same time."""
+        answer, login = self.answers.get(name, {}), visitors.sitting()
+        if login is None or not answer.get("at") or answer.get("in") != visitors.mark():
             return False
-        return datetime.fromisoformat(at) >= login.started_at.replace(microsecond=0)
+        return datetime.fromisoformat(answer["at"]) >= login.started_at.replace(microsecond=0)
 
     def seen(self) -> dict[str, Any]:
         """The answers she knows of: what her screen shows her, and what she has said or called right since she came in.
@@ -202,7 +212,25 @@ def settled(place: Place, intake: Intake) -> Place:
         return TASKS
     if place.view == "page" and not askable(find(intake.form, place)[1], intake):
         return following(intake, place, intake.answers)
-    return place
+    return _gate(intake) if is_behind_gate(intake, place) else place
+
+
+def is_behind_gate(intake: Intake, place: Place) -> bool:
+    """Whether a page is private and nobody said in this sitting who is there: that is asked first."""
+    if place.view != "page" or not find(intake.form, place)[0].private:
+        return False
+    return not all(intake.is_of_sitting(name) for name in intake.about_now & intake.shown)
+
+
+def _gate(intake: Intake) -> Place:
+    """The first page that asks who is there and has not been answered since she came in."""
+    pending = intake.about_now & intake.shown - {name for name in intake.about_now if intake.is_of_sitting(name)}
+    return next(
+        places.of_page(intake.form, section, number)
+        for section in intake.form.sections
+        for number, page in enumerate(section.pages, 1)
+        if any(question.id in pending for question in page.questions)
+    )
 
 
 def following(intake: Intake, place: Place, answers: Mapping[str, Any]) -> Place:

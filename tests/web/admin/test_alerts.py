@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from intake.store import audit, outbox, people
+from intake.store.lines import AuditEvent
 from intake.store.outbox import Outgoing
 
 URL = "/admin/alerts"
@@ -114,6 +115,37 @@ def test_mail_that_did_not_go_out_is_said_in_plain_words_and_put_away(admin, mak
     assert admin.submit(f"{URL}/mails/{row.id}/put-away", at=URL).status_code == 303
     assert "Tess Telling" not in admin.get(URL).text.partition("Mail that did not go out")[2]
     assert session.scalars(select(Outgoing)).all() == []
+
+
+def test_mail_to_a_colleague_that_did_not_go_out_is_tried_again_at_once_with_one_line(admin, make, session):
+    person = make.therapist(name="Tess Telling")
+    outbox.notify(session, person.id, make.now)
+    session.commit()
+    row = outbox.take(session, make.now)
+    outbox.end(session, row, outbox.State.FAILED, make.now, outbox.Reason.UNREACHABLE)
+    session.commit()
+    for _click in range(2):
+        assert admin.submit(f"{URL}/mails/{row.id}/again", at=URL).status_code == 303
+    waiting = session.scalars(select(Outgoing).execution_options(populate_existing=True)).one()
+    assert (waiting.state, waiting.tries, waiting.reason, waiting.ended_at) == (outbox.State.WAITING, 0, "", None)
+    assert "Tess Telling" not in admin.get(URL).text.partition("Mail that did not go out")[2]
+    assert outbox.take(session, datetime.now(UTC)).id == row.id
+    session.rollback()
+    said = [line.action for line in session.scalars(select(AuditEvent)) if line.action.startswith("mail.")]
+    assert said == ["mail.tried-again"]
+
+
+def test_a_mail_to_a_patient_is_not_tried_again_because_what_it_held_is_wiped(admin, make, session):
+    row = outbox.invite(session, make.invitation(), "words", make.now)
+    session.commit()
+    outbox.end(session, outbox.take(session, make.now), outbox.State.FAILED, make.now, outbox.Reason.UNREACHABLE)
+    session.commit()
+    page = admin.get(URL).text
+    assert "Try again" not in page
+    assert "The front desk sees it on the page of the visit" in page
+    told = admin.submit(f"{URL}/mails/{row.id}/again", at=URL)
+    assert "can send a new one from the page of the visit" in admin.get(told.location).text
+    assert session.scalars(select(Outgoing.state)).one() == outbox.State.FAILED
 
 
 def test_a_mail_to_a_patient_that_did_not_go_out_names_nobody(admin, make, session):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from intake.actions import askings
+from intake.actions import askings, corrections
 from intake.clinical.triage import message
 from intake.forms import reader
 from intake.forms.model import Kind
@@ -107,6 +108,28 @@ def test_a_baby_that_died_is_said_before_anything_else_on_every_later_form_too(m
         assert "A baby died." in browser.get(path(each)).text
 
 
+def test_dates_of_births_that_cannot_be_are_named_here_and_on_the_chart(make, sign_in, clock):
+    seven = {**STILLBORN, "birth_date": {"value": "2000-05-01"}, "birth_outcome": {"value": "living"}}
+    odd = make.intake(answers={**OWN, "ob_births": {"value": [seven]}}, submitted=True)
+    browser = sign_in(odd.visit.therapist)
+    for page in (browser.get(path(odd)), browser.get(f"/clinic/charts/{odd.patient_id}")):
+        assert "Dates do not fit." in text(page)
+        assert "May 1, 2000: before the patient was 10 years old." in text(page)
+    assert "weeks after birth" not in browser.get(f"/clinic/charts/{odd.patient_id}").text
+
+
+def test_a_due_date_that_cannot_be_is_named_too(make, sign_in, clock):
+    due = {"ob_preg_now": {"value": "yes"}, "ob_preg_due": {"value": "1995-03-01"}}
+    odd = make.intake(answers={**OWN, **due}, submitted=True)
+    browser = sign_in(odd.visit.therapist)
+    for page in (browser.get(path(odd)), browser.get(f"/clinic/charts/{odd.patient_id}")):
+        assert "March 1, 1995: a due date that was over for more than 3 weeks." in text(page)
+
+
+def test_dates_that_fit_are_not_remarked_on(therapist, first):
+    assert "Dates do not fit" not in therapist.get(path(first)).text
+
+
 def test_nobody_outside_the_care_team_can_tell_that_answers_exist(client, make, sign_in, first):
     for who in ("therapist", "front-desk", "admin"):
         sign_in(make.user(who))
@@ -120,6 +143,32 @@ def test_an_assistant_sees_no_sensitive_answer_nor_that_one_was_asked(make, sign
     for name in ("rf_unreal", "sx_ok_to_ask"):
         assert FORM.by_id[name].text not in unescape(page.text)
     assert 'id="intimacy:title"' not in page.text
+
+
+def test_none_of_these_names_what_was_denied_and_a_long_list_is_folded(make, sign_in):
+    response = make.intake(answers={"rf_heart": {"value": ["none"]}, "mh_conditions": {"value": ["none"]}})
+    page = sign_in(response.visit.therapist).get(path(response))
+    assert "None of these Said no to: Chest pain, or a heart that races or skips; Trouble breathing;" in text(page)
+    assert re.search(r'<details class="denied"><summary>Said no to \d\d', page.text)
+
+
+def test_parts_of_one_title_have_one_heading_and_one_way_there(make, sign_in):
+    response = make.intake(answers=OWN, submitted=True)
+    page = sign_in(response.visit.therapist).get(path(response))
+    ways = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', page.text)
+    assert len({name for _place, name in ways}) == len(ways) > 5
+    assert [name for _place, name in ways].count("Warning signs") == 1
+    for place, name in ways:
+        assert page.text.count(f'<h2 id="{place}"') == 1, name
+
+
+def test_an_entry_is_a_list_with_a_number_where_there_are_several(make, sign_in):
+    births = {"value": [STILLBORN, {**STILLBORN, "birth_date": {"value": "2021"}}]}
+    response = make.intake(answers={"ob_births": births})
+    page = sign_in(response.visit.therapist).get(path(response))
+    (entries,) = re.findall(r'<ol class="entries">(.*?)</ol>', page.text, re.DOTALL)
+    assert [each.count("<dt>") for each in entries.split("<li>")[1:]] == [3, 3]
+    assert "May 1, 2026;" not in text(page)
 
 
 # ---------------------------------------------------------------- what changed
@@ -372,3 +421,25 @@ def test_every_look_leaves_a_line_with_what_was_seen(therapist, first, session):
     session.rollback()
     line = audit.of_patient(session, first.patient_id)[-1]
     assert (line.action, line.categories) == ("read.read-chart", "desk care sensitive")
+
+
+def test_a_paper_that_is_typed_in_late_is_compared_with_what_was_said_before_it_and_not_since(
+    make, sign_in, client, clock
+):
+    first = make.intake(answers={"fn_goal_top": {"value": "Marzipan newer"}}, submitted=True)
+    clock.shift(timedelta(hours=1))
+    on, old = make.now.date() - timedelta(days=30), {"fn_goal_top": {"value": "Older"}}
+    paper = make.transcript(make.visit(first.patient, first.visit.therapist), filled_on=on, answers=old, finished=True)
+    page = sign_in(first.visit.therapist, client).get(path(paper)).text
+    assert ("Older" in page, "Marzipan newer" in page) == (True, False)
+
+
+def test_no_link_leads_to_the_answers_before_once_they_were_taken_out(session, make, sign_in, clock):
+    paper = make.transcript(answers={"bl_leak_any": {"value": "yes"}}, finished=True)
+    therapist, visit = sign_in(paper.visit.therapist), make.visit(paper.patient, paper.visit.therapist)
+    again = askings.ask_again(session, paper, "bladder", visit=visit, by=visit.therapist, now=make.now)
+    corrections.take_out(session, paper, "not-hers", "x", by=visit.therapist, now=make.now)
+    assert "See the answers before" not in therapist.get(path(again)).text
+    therapist.get(path(again))
+    left = therapist.post(f"{path(again)}/withdraw", data={"csrf_token": therapist.token})
+    assert left.location == f"/clinic/charts/{paper.patient_id}"

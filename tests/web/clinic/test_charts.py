@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from html import unescape
+
 import pytest
 
-from intake.store import audit
+from intake.forms import reader
+from intake.store import audit, beginnings
 from tests.browsing import alike
 
+CHECK_IN = reader.latest("check-in")
 OWN = {
     "fn_goal_top": {"value": "Run with the stroller again"},
     "ex_worry": {"value": "That it will hurt"},
@@ -91,3 +97,21 @@ def test_a_note_s_answers_are_not_found_as_an_intake(client, make, sign_in):
     sign_in(note.author)
     assert client.get(f"/clinic/charts/intakes/{note.response_id}").status_code == 404
     assert client.get(f"/clinic/charts/{note.patient_id}").status_code == 200
+
+
+def banners(page):
+    return [unescape(words) for words in re.findall(r'<p class="notice slim">\s*(.*?)\s*</p>', page.text, re.DOTALL)]
+
+
+def test_that_answers_can_still_change_is_said_of_the_form_it_is_true_of(client, make, sign_in, intake, clock):
+    sign_in(intake.visit.therapist)
+    assert banners(client.get(f"/clinic/charts/{intake.patient_id}")) == []
+    clock.shift(timedelta(days=1))
+    visit = make.visit(intake.patient, intake.visit.therapist, kind="follow-up")
+    later = beginnings.begin(make.session, visit, "check-in", now=make.now)
+    make.session.commit()
+    sign_in(intake.visit.therapist)
+    assert banners(client.get(f"/clinic/charts/{intake.patient_id}")) == [], "she has not begun it"
+    make.answer(later, {"ci_pain": {"value": 4}})
+    (words,) = banners(client.get(f"/clinic/charts/{intake.patient_id}"))
+    assert words == f"{CHECK_IN.title}, Sep 16, 2026: not handed in yet. Its answers can still change."

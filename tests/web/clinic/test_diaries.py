@@ -40,6 +40,7 @@ def test_the_therapist_reads_the_numbers_and_every_entry(client, sign_in, kept):
     assert "peed, 350 ml, strong urge" in shown
     assert "a few drops, “&lt;b&gt;Sneezed&lt;/b&gt;”" in shown
     assert "Sep 14, 2026" in shown
+    assert "2:30 AM</strong> peed" in shown
     assert "Not handed in yet" in shown
 
 

@@ -76,6 +76,7 @@ def test_two_windows_never_overwrite_each_other_silently(author, note, session):
     assert stale.status_code == 409
     assert "Second" in stale.text
     assert "another window" in stale.text
+    assert "In the other window: “First”." in stale.text
     assert kept(session, note) == "First"
     assert save(author, url(note), {IMPRESSION: "Second"}, at="impression:2").status_code == 303
     assert kept(session, note) == "Second"

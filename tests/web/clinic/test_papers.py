@@ -7,6 +7,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from intake.forms import reader
 from intake.store.audit import AuditEvent
 
 
@@ -25,6 +26,7 @@ def test_staff_print_a_blank_form_from_the_page_of_a_visit(make, desk):
     assert answer.headers["Content-Disposition"] == 'inline; filename="form.pdf"'
     text = " ".join(each.extract_text() for each in PdfReader(io.BytesIO(answer.data)).pages)
     assert "Fernbank Clinic (fictional)" in text
+    assert f"{reader.latest('check-in').title}, version 1" in text
     assert visit.patient.name not in text
 
 

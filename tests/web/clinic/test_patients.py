@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from intake.actions import askings
 from intake.store import beginnings, patients
 from intake.store import visits as stored_visits
+from tests.pages import place, save
 from tests.rows import changed, everything
 
 NEW = {"legal_name": "Rowan Invented", "birth_date": "1993-04-27", "mobile": "555-0123", "mobile_safe": "safe"}
@@ -186,3 +187,36 @@ def test_what_hangs_on_another_part_is_the_newest_word_too_where_its_own_part_is
     make.answer(again, {"cons_ecomm_email": {"value": "no"}})
     page = desk.get(f"/clinic/patients/{first.patient_id}").text
     assert ("No e-mail, please" in page, "I accept the risk" in page) == (True, False)
+
+
+def test_what_she_says_today_in_a_form_she_began_first_is_her_newest_word(
+    client, make, enter, new_client, sign_in, session, clock
+):
+    """Another form was handed in meanwhile. The desk reads the new word, and may not use what she forbids."""
+    patient = make.patient(contacts=[{"method": "email", "value": "her@fernleaf.example", "safe": "unknown"}])
+    invitation = make.invitation(make.visit(patient))
+    enter(invitation, new_client())
+    clock.shift(timedelta(days=1))
+    ways = {"id_contact_methods": {"value": ["mobile", "email"]}, "id_do_not_tell": {"value": "Marzipan Older"}}
+    told = ways | {"id_safe_to_contact": {"value": {"mobile": "safe", "email": "safe"}}}
+    make.intake(make.visit(patient), told, submitted=True)
+    clock.shift(timedelta(days=1))
+    fields = {"id_contact_methods": ["mobile", "email"], "id_do_not_tell": NOT_TO}
+    flags = {"id_safe_to_contact.mobile": "safe", "id_safe_to_contact.email": "not-safe"}
+    save(enter(invitation, new_client()), place("id_contact_methods"), fields | flags)
+    desk, url = sign_in(make.front_desk(), client), f"/clinic/patients/{patient.id}"
+    page = desk.get(url).text
+    assert (NOT_TO in page, "Marzipan Older" in page) == (True, False)
+    session.expire_all()
+    changed = {**NEW, "email": "her@fernleaf.example", "email_safe": "safe", "version": str(patient.version)}
+    assert desk.submit(f"{url}/change", changed).status_code == 422
+
+
+def test_an_older_paper_that_is_typed_in_later_does_not_hide_whom_nobody_may_talk_to(client, make, sign_in, clock):
+    first = make.intake(answers={"id_do_not_tell": {"value": NOT_TO}}, submitted=True)
+    clock.shift(timedelta(hours=2))
+    paper = {"id_do_not_tell": {"value": "Nobody"}, "id_safe_times": {"value": "before noon"}}
+    on = make.now.date() - timedelta(days=14)
+    make.transcript(make.visit(first.patient), filled_on=on, answers=paper, finished=True)
+    page = sign_in(make.front_desk(), client).get(f"/clinic/patients/{first.patient_id}").text
+    assert (NOT_TO in page, "before noon" in page) == (True, True)

@@ -124,7 +124,7 @@ def test_the_preview_is_a_pdf_and_changes_nothing(author, plan, session):
 
 
 def test_characters_that_cannot_be_printed_are_shown_to_the_author_first(author, plan, make):
-    make.answer(plan.response, {"cp_habits": {"value": "Walk 🚶 daily"}})
+    make.answer(plan.response, {"cp_habits": {"value": "Walk हि daily"}})
     assert "cannot be printed" in author.get(f"/clinic/plans/{plan.id}").text
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from intake.actions import intakes
 from intake.forms import reader
@@ -116,3 +118,27 @@ def test_an_assistant_sees_nothing_private_and_the_line_says_what_was_seen(
     assert "sensitive" not in audit.of_patient(session, first.patient_id)[-1].categories
     sign_in(first.visit.therapist)
     assert "During sex" in chart(client, first)
+
+
+# ---------------------------------------------------------------- what "still right" is about
+
+
+@pytest.fixture
+def confirmed(make, session, clock, first):
+    """A follow-up that calls everything right."""
+    return next_form(session, make, clock, first, "follow-up", 14, **dict.fromkeys(STILL, "right"))
+
+
+def test_the_review_of_a_follow_up_names_what_was_right_with_its_day(client, sign_in, first, confirmed):
+    sign_in(first.visit.therapist)
+    page = re.sub(r"<[^>]+>|\s+", " ", client.get(f"/clinic/charts/intakes/{confirmed.id}").text)
+    page = re.sub(r" +", " ", page)
+    bother = reader.latest("intake").by_id["bl_bother"].text
+    assert f"{bother} 6/10 said Sep 15, 2026" in page
+
+
+def test_so_does_its_pdf(client, sign_in, first, confirmed):
+    sign_in(first.visit.therapist)
+    answer = client.get(f"/clinic/charts/intakes/{confirmed.id}/answers/letter")
+    words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages).split())
+    assert f"{reader.latest('intake').by_id['bl_bother'].text} 6/10 (September 15, 2026)" in words

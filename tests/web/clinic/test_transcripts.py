@@ -13,7 +13,7 @@ from intake.forms import reader
 from intake.forms.paper import numbers
 from intake.store import flags, responses
 from intake.web import visitors
-from tests.pages import PATH, come_in, version
+from tests.pages import PATH, come_in, place, version
 
 FORM = reader.latest("intake")
 HEAVY = {"rf_bleed": {"value": "heavy"}}
@@ -89,6 +89,15 @@ def test_what_is_missing_or_cannot_be_is_said_and_nothing_begins(session, visit,
     assert responses.asked(session, visit.id) == []
 
 
+def test_the_version_at_the_foot_of_the_sheet_is_chosen_and_shown_while_typing(session, visit, therapist):
+    page = plain(therapist.get(f"/clinic/visits/{visit.id}/paper"))
+    assert all(f"Before your visit, version {number}" in page for number in (1, 2, 3))
+    begin(therapist, visit, form="intake/2")
+    (made,) = responses.asked(session, visit.id)
+    assert made.form_version == 2
+    assert "Version 2 of the form." in plain(show(therapist, made))
+
+
 def test_a_form_she_has_begun_is_refused_with_a_clear_sentence(session, make, visit, sign_in, clock):
     intake = make.intake(visit, {"fn_goal_top": {"value": "Hers"}})
     clock.shift(timedelta(hours=1))
@@ -97,6 +106,17 @@ def test_a_form_she_has_begun_is_refused_with_a_clear_sentence(session, make, vi
     assert "The patient has begun this form herself." in page
     assert begin(therapist, visit).status_code == 422
     assert said(session, intake)["fn_goal_top"]["value"] == "Hers"
+
+
+@pytest.mark.parametrize("form", ["intake", "intake/2"])
+def test_a_second_press_or_a_colleague_is_led_to_what_is_being_typed_in(make, visit, therapist, sign_in, form):
+    first = begin(therapist, visit)
+    again = begin(therapist, visit, form=form)
+    assert (again.status_code, again.location) == (303, first.location)
+    assert "being typed in already" in therapist.get(again.location).text
+    colleague = sign_in(make.member(visit.patient, make.therapist(), "therapist"))
+    page = plain(colleague.get(f"/clinic/visits/{visit.id}/paper"))
+    assert f'<a href="{first.location}">Go on typing in “Before your visit”</a>' in page
 
 
 def test_while_she_has_it_open_it_is_refused(visit, make, enter, new_client, therapist):
@@ -176,6 +196,12 @@ def test_a_part_is_kept_and_leads_on_to_the_next_one(session, paper, therapist):
     assert "To lift my child" in show(therapist, paper, "goals").text
 
 
+def test_the_way_to_the_end_stands_before_the_list_of_parts_however_long_that_is(paper, therapist):
+    parts = show(therapist, paper).text.partition('<nav class="section-nav"')[2].partition("</nav>")[0]
+    assert re.findall(r'<a href="[^"]*/(check|[^"]*\?part=[a-z-]+)"', parts)[0] == "check"
+    assert parts.count("Check and end") == 1
+
+
 def test_it_is_saved_while_it_is_typed(session, paper, therapist):
     answer = send(therapist, paper, "goals", {"fn_goal_top": "To lift"}, autosave=True)
     assert answer.get_json()["version"] == "goals:2"
@@ -197,6 +223,7 @@ def test_an_older_window_overwrites_nothing(session, paper, therapist):
     answer = send(therapist, paper, "goals", {"fn_goal_top": "To run"}, at="goals:1")
     assert answer.status_code == 409
     assert "changed in another window" in answer.text
+    assert "In the other window: “To lift”." in answer.text
     assert said(session, paper)["fn_goal_top"]["value"] == "To lift"
 
 
@@ -279,6 +306,47 @@ def test_an_assistant_is_told_to_tell_the_therapist(make, sign_in, paper):
 # ---------------------------------------------------------------- hers meanwhile
 
 
+def test_a_mistyped_year_keeps_the_emergency_and_is_named_to_whoever_types(session, paper, therapist):
+    pressure = {"mh_bp_known": "yes", "mh_bp_sys": "185", "mh_bp_dia": "120"}
+    taken = {"mh_bp_date.year": "1926", "mh_bp_date.month": "9", "mh_bp_date.day": "14"}
+    send(therapist, paper, "health", {**pressure, **taken})
+    assert [flag.rule for flag in flags.of_response(session, paper.id)] == ["E3"]
+    for page in (show(therapist, paper, "health"), therapist.get(f"/clinic/transcripts/{paper.id}/check")):
+        assert "Dates do not fit." in page.text
+        assert "September 14, 1926: the last blood pressure" in plain(page)
+        assert "Does the paper say so?" in page.text
+    send(therapist, paper, "health", {**pressure, **taken, "mh_bp_date.year": "2026"})
+    assert "Dates do not fit" not in show(therapist, paper, "health").text
+
+
+def test_dates_on_an_old_paper_are_looked_at_as_of_the_day_it_was_filled_in(session, make, sign_in, visit, clock):
+    """Twenty weeks and the due date fitted each other sixty days ago, and do not today."""
+    on = make.now.date() - timedelta(days=60)
+    due = on + timedelta(weeks=20)
+    old = make.transcript(visit, filled_on=on)
+    therapist = sign_in(visit.therapist)
+    given = {f"ob_preg_due.{part}": str(getattr(due, part)) for part in ("year", "month", "day")}
+    part = FORM.section_of["ob_preg_now"].id
+    send(therapist, old, part, {"ob_preg_now": "yes", "ob_preg_weeks": "20", **given})
+    assert said(session, old)["ob_preg_weeks"]["value"]
+    for there in (f"transcripts/{old.id}/check", f"charts/intakes/{old.id}", f"charts/{old.patient_id}"):
+        page = therapist.get(f"/clinic/{there}")
+        assert page.status_code == 200
+        assert "o not fit" not in page.text
+
+
+@pytest.mark.parametrize("taken", [45, 400])
+def test_a_reading_on_an_old_paper_is_a_slip_only_if_it_was_one_that_day(session, make, sign_in, visit, clock, taken):
+    on = make.now.date() - timedelta(days=330)
+    old = make.transcript(visit, filled_on=on)
+    day = on - timedelta(days=taken)
+    given = {f"mh_bp_date.{part}": str(getattr(day, part)) for part in ("year", "month", "day")}
+    therapist = sign_in(visit.therapist)
+    send(therapist, old, "health", {"mh_bp_known": "yes", "mh_bp_sys": "185", "mh_bp_dia": "120", **given})
+    page = therapist.get(f"/clinic/transcripts/{old.id}/check").text
+    assert ("Dates do not fit" in page) == (taken == 400)
+
+
 @pytest.fixture
 def hers(make, visit, paper, new_client):
     browser = new_client()
@@ -291,6 +359,15 @@ def test_her_link_says_plainly_that_the_clinic_types_it_in(hers):
     page = plain(hers.get(PATH))
     assert "The clinic is typing in the paper form you gave us." in page
     assert "Part 1" not in page
+
+
+def test_an_emergency_on_a_page_of_hers_is_answered_though_it_is_not_kept(session, hers, paper):
+    hers.get(PATH, query_string={"again": ""})  # for the token of a page
+    data = {"csrf_token": hers.token, "_at": place("rf_heart"), "_version": "red-flags:1", "rf_heart": "rf_chest"}
+    page = hers.post(PATH, data=data)
+    assert page.status_code == 409
+    assert "Call 911" in page.text
+    assert "rf_heart" not in said(session, paper)
 
 
 def test_her_session_cannot_write_into_it_and_is_told_so(session, hers, paper):
@@ -313,7 +390,7 @@ def test_nothing_of_the_paper_is_shown_on_her_link_not_even_a_warning(make, sess
         page = hers.get(PATH).text
         assert "marzipan" not in page
         assert "Call 911" not in page
-        therapist.post(f"/clinic/transcripts/{paper.id}/check", data={"csrf_token": therapist.token})
+        therapist.post(f"/clinic/transcripts/{paper.id}/check", data={"csrf_token": therapist.token, "looked": "y"})
     assert "We have your paper form" in hers.get(PATH).text
 
 
@@ -345,7 +422,35 @@ def test_the_time_she_counts_as_there_is_that_of_a_sitting(visit, make, enter, n
 
 def done(client, paper, **fields):
     there = f"/clinic/transcripts/{paper.id}/check"
-    return client.submit(there, fields, at=there)
+    return client.submit(there, {"looked": "y", **fields}, at=there)
+
+
+def test_a_blank_paper_is_not_ended_with_one_press(session, paper, therapist):
+    answer = done(therapist, paper)
+    assert answer.location == f"/clinic/transcripts/{paper.id}/check"
+    assert "Nothing is typed in, so there is nothing to end." in plain(therapist.get(answer.location))
+    session.expire_all()
+    assert paper.status == responses.IN_PROGRESS
+
+
+def test_a_paper_that_is_mostly_blank_is_ended_by_who_looked_at_every_sheet(session, paper, therapist):
+    send(therapist, paper, "goals", {"fn_goal_top": "To lift"})
+    answer = done(therapist, paper, looked="")
+    assert answer.status_code == 422
+    assert "More than half is blank." in plain(answer)
+    session.expire_all()
+    assert paper.status == responses.IN_PROGRESS
+    assert done(therapist, paper).location == f"/clinic/charts/intakes/{paper.id}"
+
+
+def test_a_paper_with_most_of_it_answered_wants_no_tick(make, visit, sign_in, clock):
+    before = make.intake(make.visit(visit.patient), {"bl_leak_any": {"value": "yes"}}, submitted=True)
+    paper = make.transcript(make.visit(before.patient, visit.therapist, kind="follow-up"), form="check-in")
+    known = [q for q in responses.form_of(paper).questions() if q.id in numbers(responses.form_of(paper))]
+    make.answer(paper, {question.id: {"status": "in-person"} for question in known})
+    therapist = sign_in(visit.therapist)
+    assert "More than half is blank." not in therapist.get(f"/clinic/transcripts/{paper.id}/check").text
+    assert done(therapist, paper, looked="").location == f"/clinic/charts/intakes/{paper.id}"
 
 
 def test_the_check_lists_what_is_blank_and_never_insists(session, paper, therapist):
@@ -368,6 +473,36 @@ def test_agreements_want_to_know_about_the_signature(session, paper, therapist):
     page = plain(therapist.get(f"/clinic/charts/{paper.patient_id}"))
     assert "Signed on paper as Rowan I. on Sep 12, 2026." in page
     assert f"Seen by {paper.visit.therapist.name}" in page
+
+
+TICKED = "I agree (ticked, not signed: ask at the visit)"
+
+
+def test_what_is_ticked_without_a_signature_is_an_agreement_nowhere(session, make, sign_in, clock):
+    texts = {}
+    for signed in (True, False):
+        paper = make.transcript(answers={"cons_treat": {"value": "agree"}}, finished=signed)
+        therapist = sign_in(paper.visit.therapist)
+        if not signed:
+            done(therapist, paper, signed="no")
+        there = f"/clinic/charts/intakes/{paper.id}"
+        sheets = PdfReader(io.BytesIO(therapist.get(f"{there}/answers/letter").data)).pages
+        printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+        texts[signed] = plain(therapist.get(there)), plain(therapist.get(f"/clinic/charts/{paper.patient_id}")), printed
+    assert all(TICKED in text for text in texts[False])
+    assert not any("not signed" in text for text in texts[True])
+    assert all("I agree" in text for text in texts[True])
+
+
+def test_what_was_signed_since_waits_on_the_chart_no_more(make, visit, sign_in, clock):
+    paper = make.transcript(visit, answers={"cons_treat": {"value": "agree"}})
+    therapist = sign_in(visit.therapist)
+    done(therapist, paper, signed="no")
+    clock.shift(timedelta(days=2))
+    make.transcript(make.visit(paper.patient), answers={"cons_treat": {"value": "agree"}}, finished=True)
+    therapist = sign_in(visit.therapist)
+    assert "not signed" not in therapist.get(f"/clinic/charts/{paper.patient_id}").text
+    assert TICKED in plain(therapist.get(f"/clinic/charts/intakes/{paper.id}"))
 
 
 def test_the_marks_of_the_paper_stay_with_the_answers_wherever_they_are_read(make, visit, therapist):

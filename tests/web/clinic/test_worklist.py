@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from intake.store import audit, flags, outbox
+from intake.actions import flags as acts
+from intake.forms import reader
+from intake.store import audit, flags, outbox, responses
 from intake.store.outbox import Outgoing
-from tests.pages import save
+from tests.pages import place, save
 
 
 @pytest.fixture
@@ -46,6 +49,30 @@ def test_a_colleague_takes_it_on_and_her_name_shows(client, make, sign_in, flag,
     session.expire_all()
     assert flag.acknowledged_at is not None
     assert flag.closed_at is None
+
+
+def test_a_sign_that_grew_says_in_its_row_what_is_new(client, new_client, make, enter, sign_in, session, clock):
+    visit = make.visit()
+    patient, there = enter(make.invitation(visit), new_client()), place("rf_heart")
+    for count in (1, 2, 3):
+        save(patient, there, {"rf_heart": ["rf_chest", "rf_breath", "rf_seizure"][:count]})
+        session.expire_all()
+        for flag in flags.of_response(session, responses.intake_of(session, visit.id).id):
+            if count < 3 and not flag.is_taken:
+                acts.acknowledge(session, flag, by=visit.therapist, now=make.now)
+        clock.shift(timedelta(minutes=3))
+    sign_in(visit.therapist)
+    page = re.sub(r"\s+", " ", client.get("/clinic/worklist").text)
+    options = {option.code: option.text for option in reader.latest("intake").by_id["rf_heart"].options}
+    for code in ("rf_breath", "rf_seizure"):
+        assert page.count(f"New: {options[code]}</small>") == 1
+    assert page.count("It adds to an entry of") == 2
+    newest = next(each for each in flags.open_flags(session) if not each.is_taken)
+    assert f"New: {options['rf_seizure']}" in client.get(f"/clinic/worklist/{newest.id}").text
+    sign_in(make.therapist())  # on call, and not of her care team
+    page = client.get("/clinic/worklist").text
+    assert page.count("It adds to an entry of") == 2
+    assert "New:" not in page
 
 
 def test_it_says_what_the_patient_was_told_and_where_the_rule_comes_from(client, make, sign_in, flag):

@@ -21,6 +21,7 @@ from tests.alone import (
     PAGES,
     answer_all,
     answer_all_at_home,
+    every_no,
     every_yes,
     given_back,
     is_offered,
@@ -30,7 +31,7 @@ from tests.alone import (
     say_private,
     send,
 )
-from tests.browsing import TOKEN
+from tests.browsing import TOKEN, alike
 from tests.pages import PATH, place, where
 
 
@@ -321,6 +322,50 @@ def test_at_home_it_ends_as_early_as_on_a_device_and_she_lands_in_her_own_form(h
         assert not is_offered(home)
 
 
+@pytest.mark.parametrize(("minutes", "kept"), [(9, True), (11, True), (29, True), (31, False)])
+def test_at_home_too_a_page_that_lay_open_is_kept_though_her_own_sitting_has_lapsed(
+    home, clock, session, minutes, kept
+):
+    """It is the form's own time that counts. Whatever she said, she lands at the same door."""
+    clock.shift(timedelta(minutes=minutes))
+    late = send(home, PAGES[0], every_yes(PAGES[0]))
+    assert (late.status_code, late.location) == (303, PATH)
+    row = the_handover(session)
+    assert (responses.answers(session, row.response_id).get("ipv_afraid", {}).get("value") == "yes") == kept
+    assert (row.end_reason == "left") == kept
+    assert home.get(HERE).location == PATH
+    again = send(home, PAGES[1], every_yes(PAGES[1]))
+    assert again.location in {PATH, HERE}
+    assert the_handover(session).page == (2 if kept else 1), "nothing more is taken"
+
+
+def test_at_home_what_comes_late_is_told_to_nobody_by_where_it_leads(at_home, make, new_client, clock):
+    browsers = [at_home(make.invitation(), new_client()) for _way in range(3)]
+    for browser in browsers:
+        open_at_home(browser)
+    clock.shift(timedelta(minutes=11))
+    ways = (every_yes(PAGES[0]), every_no(PAGES[0]), {})
+    ends = [send(browser, PAGES[0], said) for browser, said in zip(browsers, ways, strict=True)]
+    assert len({(end.status_code, end.location, end.data, end.content_length) for end in ends}) == 1
+    assert len({alike(browser.get(PATH)) for browser in browsers}) == 1
+
+
+@pytest.mark.parametrize("ended", ["her way out", "the link", "the visit"])
+def test_at_home_a_late_page_of_what_was_ended_is_not_kept(home, clock, session, make, ended):
+    row = the_handover(session)
+    if ended == "her way out":
+        home.get("/f/leave")
+    elif ended == "the link":
+        invitation = row.visit.invitations[-1]
+        invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+    else:
+        row.visit.cancelled_at = make.now
+        session.commit()
+    clock.shift(timedelta(minutes=11))
+    send(home, PAGES[0], every_yes(PAGES[0]))
+    assert responses.answers(session, the_handover(session).response_id) == {}
+
+
 def test_at_home_her_sitting_keeps_its_limits(home, clock, session):
     for _time in range(2):
         clock.shift(timedelta(minutes=4))
@@ -339,7 +384,7 @@ def test_at_home_a_link_that_is_withdrawn_ends_it(home, make, session):
     send(home, PAGES[0], {"ipv_afraid": "yes"})
     invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
     assert send(home, PAGES[1], {"sx_pressure": "never"}).location == PATH
-    assert where(home.get(PATH)) == "start"
+    assert "does not open your form any more" in home.get(PATH).text
     assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
 
 

@@ -13,6 +13,7 @@ from intake.forms import reader
 from intake.store import audit, people, responses
 from intake.store.handovers import Handover
 from intake.store.responses import Response
+from tests import pages as form
 from tests.alone import (
     HERE,
     PRIVATE,
@@ -69,16 +70,21 @@ def test_where_the_clinic_allows_it_it_is_one_line_and_a_button(at_home):
     assert "<title>Form</title>" in page
 
 
-SAID = [
-    *({"pre_private": code} for code in ("not-now", "not-sure", "")),
-    *({"pre_who": code} for code in ("helper", "staff", "")),
+# What she says at the start and on a later page, each of which alone is a reason not to ask.
+NOT_ASKED = [
+    *(({"pre_private": code}, {}) for code in ("not-now", "not-sure", "")),
+    *(({"pre_who": code}, {}) for code in ("helper", "staff", "")),
+    ({}, {"cons_minor": "with-guardian"}),
+    *(({}, {"id_portal_shared": code}) for code in ("yes", "not-sure")),
 ]
 
 
-@pytest.mark.parametrize("otherwise", SAID)
-def test_whoever_did_not_say_that_she_is_alone_is_not_asked(at_home, otherwise):
+@pytest.mark.parametrize(("at_first", "later"), NOT_ASKED)
+def test_who_may_not_be_alone_signs_with_somebody_or_shares_her_way_in_is_not_asked(at_home, at_first, later):
     browser = at_home()
-    say_private(browser, **otherwise)
+    say_private(browser, **at_first)
+    for question, code in later.items():
+        answer(browser, question, code, autosave=True)
     assert not is_offered(browser)
     assert refuses(browser)
 
@@ -97,16 +103,72 @@ def test_whoever_is_under_age_is_not_asked(clock, at_home, make, born, offered):
     assert look(browser).status_code == (303 if offered else 404)
 
 
-@pytest.mark.parametrize(
-    ("question", "code"),
-    [("cons_minor", "with-guardian"), ("id_portal_shared", "yes"), ("id_portal_shared", "not-sure")],
-)
-def test_whoever_signs_with_somebody_or_whose_way_in_others_know_is_not_asked(at_home, question, code):
+@pytest.mark.parametrize("code", ["yes", "not-sure", "~declined", ""])
+def test_before_she_said_that_nobody_else_knows_her_way_in_it_is_not_offered(at_home, code):
     browser = at_home()
-    say_private(browser)
-    answer(browser, question, code, autosave=True)
+    say_private(browser, id_portal_shared=code)
     assert not is_offered(browser)
     assert refuses(browser)
+    say_private(browser)
+    assert is_offered(browser)
+
+
+@pytest.mark.parametrize(
+    ("said", "later"),
+    [({"id_portal_shared": {"value": "yes"}}, True), ({"cons_minor": {"value": "with-guardian"}}, False)],
+)
+def test_what_she_said_in_an_earlier_form_speaks_against_it(at_home, make, clock, said, later):
+    """Until she says otherwise in this one: she is not there yet."""
+    patient = make.patient()
+    make.intake(make.visit(patient), said, submitted=True)
+    clock.shift(timedelta(days=120))
+    browser = at_home(make.invitation(make.visit(patient)))
+    form.save(browser, form.place("pre_private"), PRIVATE)
+    assert not is_offered(browser)
+    assert refuses(browser)
+    form.answer(browser, "id_portal_shared", "no", autosave=True)
+    assert is_offered(browser) == later
+
+
+def test_what_she_said_in_another_form_of_the_visit_speaks_against_it_too(at_home, make, session, clock):
+    """The short form does not ask it. The intake of another visit, begun later, says that others know her way in."""
+    patient = make.patient()
+    first = make.intake(make.visit(patient), {"id_portal_shared": {"value": "no"}}, submitted=True)
+    browser = at_home(make.invitation(make.visit(patient)))
+    say_private(browser)
+    assert is_offered(browser)
+    clock.shift(timedelta(minutes=1))
+    make.intake(make.visit(first.patient), {"id_portal_shared": {"value": "yes"}})
+    assert not is_offered(browser)
+    assert refuses(browser)
+
+
+def test_where_nobody_knows_whether_a_paper_of_today_came_later_it_is_not_offered(at_home, make):
+    """Online she says that nobody else knows her way in; the sheet of the same day says that somebody does."""
+    patient = make.patient()
+    browser = at_home(make.invitation(make.visit(patient)))
+    say_private(browser)
+    assert is_offered(browser)
+    said = {"id_portal_shared": {"value": "yes"}}
+    make.transcript(make.visit(patient), filled_on=make.now.date(), answers=said, finished=True)
+    assert not is_offered(browser)
+    assert refuses(browser)
+
+
+def test_what_she_says_on_her_phone_offers_nothing_on_a_device_that_came_in_before(at_home, make, new_client, clock):
+    """Somebody may sit beside that one. She can be in with both at once, with the same link."""
+    invitation = make.invitation()
+    tablet = at_home(invitation, new_client())
+    clock.shift(timedelta(minutes=2))
+    phone = at_home(invitation, new_client())
+    say_private(phone)
+    clock.shift(timedelta(minutes=1))
+    assert not is_offered(tablet)
+    assert refuses(tablet)
+    assert is_offered(phone), "nothing was used up"
+    say_private(tablet)
+    assert is_offered(tablet)
+    assert not is_offered(phone), "she is there now"
 
 
 def test_on_a_device_that_others_use_she_is_not_asked(client, make):
@@ -275,8 +337,8 @@ def test_not_being_alone_leaves_the_same_traces_as_opening_it_and_leaving_or_ans
 
 def test_a_second_device_finds_nothing_to_open_while_the_first_is_at_it(at_home, make, new_client):
     invitation = make.invitation()
-    first, second = at_home(invitation), at_home(invitation, new_client())
-    for browser in (first, second):
+    second, first = at_home(invitation, new_client()), at_home(invitation)
+    for browser in (second, first):  # where she said it last she is
         say_private(browser)
         look(browser)
         browser.get(PATH)
@@ -313,4 +375,4 @@ def test_a_link_that_is_withdrawn_takes_the_offer_along(at_home, make, session):
     invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
     assert say_alone(browser).location == PATH
     assert rows(session) == []
-    assert where(browser.get(PATH)) == "start"
+    assert "does not open your form any more" in browser.get(PATH).text

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from intake.actions import corrections
 from intake.forms import merge
 from intake.store import responses
-from tests.pages import answer, arrive, born, place, save, send, version, visit, where
+from tests.pages import PATH, answer, arrive, born, come_in, place, save, send, version, visit, where
 from tests.rows import changed, everything
 
 BLADDER = {"bl_day_voids": "7", "bl_nocturia": "1", "bl_urgency": "never", "bl_leak_any": "no"}
@@ -80,7 +83,9 @@ def test_two_windows_never_overwrite_each_other_silently(client, kept, autosave)
     stale = answer(client, "fn_goal_top", "From the laptop", at=seen, autosave=autosave)
     assert stale.status_code == 409
     assert kept("fn_goal_top") == {"value": "From the phone"}
-    assert "another window" in (stale.json["errors"]["fn_goal_top"] if autosave else stale.text)
+    said = stale.json["errors"]["fn_goal_top"] if autosave else stale.text
+    assert "another window" in said
+    assert "In the other window: “From the phone”." in said
     if not autosave:
         assert "From the laptop" in stale.text
         again = answer(client, "fn_goal_top", "From the laptop", at=version(stale), autosave=True)
@@ -117,6 +122,86 @@ def test_numbers_that_do_not_add_up_are_asked_about_and_hold_nobody_up(client, k
     assert kept("ob_g") == {"value": {"number": "2"}}
 
 
+def dated(place_in_list, year, month, day):
+    """The fields of one birth."""
+    name = f"ob_births.{place_in_list}"
+    date = {f"{name}.birth_date.{part}": str(of) for part, of in (("year", year), ("month", month), ("day", day))}
+    return {**date, f"{name}.birth_mode": "vaginal", f"{name}.birth_outcome": "living"}
+
+
+@pytest.mark.parametrize(
+    ("births", "words"),
+    [
+        ([(2025, 1, 10)], ""),
+        ([(2025, 1, 10), (2025, 1, 11)], ""),
+        ([(1999, 1, 10)], "before you were 10 years old"),
+        ([(2025, 1, 10), (2025, 3, 1)], "too close together"),
+    ],
+)
+def test_births_that_cannot_be_are_asked_about_once_and_hold_nobody_up(client, kept, births, words):
+    fields = {name: said for number, born in enumerate(births) for name, said in dated(number, *born).items()}
+    there = save(client, place("ob_births"), {"ob_births.count": str(len(births)), **fields})
+    assert there.status_code == 303, there.text
+    assert len(kept("ob_births")["value"]) == len(births), "it is kept as she wrote it"
+    onward = client.get("/f").text
+    assert ("Please check: " in onward) is bool(words)
+    assert words in onward
+    assert "Please check: " not in client.get("/f").text, "it is said once"
+    back = visit(client, place("ob_births")).text
+    assert words in back
+    assert ("If it is right, just go on." in back) is bool(words), "and stands on the page itself"
+
+
+EVERYDAY = {f"mh_{name}.status": "declined" for name in ("infection_now", "smoke", "alcohol", "drugs")}
+
+
+def parts(name, year, month, day):
+    """The fields of one date."""
+    return {f"{name}.{part}": str(of) for part, of in (("year", year), ("month", month), ("day", day))}
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "words"),
+    [
+        ("ob_preg_now", {**parts("ob_preg_due", 1995, 3, 1), "ob_preg_weeks": "44"}, "over for more than 3 weeks"),
+        ("ob_preg_now", parts("ob_preg_due", 2028, 3, 1), "more than 10 months ahead"),
+        ("ob_preg_now", {**parts("ob_preg_due", 2027, 3, 1), "ob_preg_weeks": "30"}, "do not fit each other"),
+        ("ob_preg_now", {**parts("ob_preg_due", 2027, 3, 1), "ob_preg_weeks": "16"}, ""),
+        ("mh_bp_known", parts("mh_bp_date", 2025, 9, 14), "about a year ago, or longer"),
+        ("mh_bp_known", parts("mh_bp_date", 2026, 9, 1), ""),
+    ],
+)
+def test_dates_that_contradict_are_asked_about_once_and_hold_nobody_up(clock, client, kept, question, fields, words):
+    gate = {"ob_preg_now": {"ob_preg_now": "yes", "ob_preg_told": "none"}}
+    pressure = {**EVERYDAY, "mh_bp_known": "yes", "mh_bp_sys": "118", "mh_bp_dia": "76"}
+    there = save(client, place(question), {**gate.get(question, pressure), **fields})
+    assert there.status_code == 303, there.text
+    assert kept(next(iter(fields)).partition(".")[0]), "it is kept as she wrote it"
+    onward = client.get("/f").text
+    assert ("Please check: " in onward) is bool(words)
+    assert words in onward
+    back = visit(client, place(question)).text
+    assert words in back
+    assert ("If it is right, just go on." in back) is bool(words), "and stands on the page itself"
+
+
+def test_a_mistyped_year_under_a_very_high_blood_pressure_keeps_its_emergency(clock, client, kept):
+    pressure = {**EVERYDAY, "mh_bp_known": "yes", "mh_bp_sys": "185", "mh_bp_dia": "120"}
+    save(client, place("mh_bp_known"), {**pressure, **parts("mh_bp_date", 2025, 9, 14)})
+    assert "This could be very high blood pressure" in client.get("/f").text
+    assert kept("mh_bp_date") == {"value": "2025-09-14"}
+    assert "Please check: " in visit(client, place("mh_bp_known")).text, "and the page asks about the date"
+
+
+def test_what_was_said_with_another_link_is_not_told_by_a_question_about_its_dates(clock, client, enter, make, kept):
+    fields = {"ob_births.count": "1", **dated(0, 1999, 1, 10)}
+    save(client, place("ob_births"), fields)
+    assert kept("ob_births")
+    clock.shift(timedelta(minutes=2))
+    enter(make.invitation(kept.visit))
+    assert "Please check" not in visit(client, place("ob_births")).text
+
+
 def test_an_answer_and_its_refusal_together_are_asked_about(client, kept):
     answer(client, "ob_more", "yes", autosave=True)
     page = save(client, place("ob_g"), {"ob_g": "2", "ob_g.status": "declined"}, autosave=True)
@@ -138,6 +223,24 @@ def test_a_private_answer_is_never_shown_back(client, kept):
         for there in ("tasks", place(question), "check", "message 2.2", "done"):
             assert secret not in visit(client, there).text
         assert "Answered" in visit(client, "check").text
+
+
+@pytest.mark.parametrize("autosave", [True, False])
+def test_two_windows_never_show_a_private_answer_or_one_of_another_link(client, kept, make, enter, autosave):
+    save(client, place("pre_private"), {"pre_private": "yes", "pre_who": "me"})
+    answer(client, "sx_ok_to_ask", "yes", autosave=True)
+    answer(client, "fn_goal_top", CANARY, autosave=True)
+    seen = version(visit(client, place("sx_lubricant")))
+    fields = {"sx_lubricant": "~other", "sx_lubricant.other": CANARY}
+    save(client, place("sx_lubricant"), fields, autosave=True)
+    stale = save(client, place("sx_lubricant"), {"sx_lubricant": "water"}, at=seen, autosave=autosave)
+    assert stale.status_code == 409
+    assert CANARY not in stale.text
+    assert "In the other window" not in stale.text
+    enter(make.invitation(kept.visit))
+    stale = answer(client, "fn_goal_top", "From the laptop", at="goals:1", autosave=autosave)
+    assert stale.status_code == 409
+    assert CANARY not in stale.text
 
 
 def test_a_private_answer_stays_when_its_page_is_sent_again_and_goes_when_cleared(client, kept):
@@ -460,3 +563,22 @@ def test_after_a_loss_nobody_is_asked_how_the_baby_is_fed(client, kept, make):
     arrive(client, save(client, place("ob_births"), birth))
     assert 'data-rule="D15"' in client.get("/f").text
     assert where(visit(client, place("feed_mode"))) != place("feed_mode")
+
+
+def test_who_is_in_while_her_only_form_is_taken_out_goes_on_with_what_is_asked_then(client, make, session, clock):
+    """Her page said that the clinic has her paper; it was somebody else's."""
+    sent = make.invitation()
+    paper = make.transcript(sent.visit, finished=True)
+    come_in(client, make.codes[sent.id])
+    assert "We have your paper form" in client.get(PATH).text
+    client.get(PATH, query_string={"again": ""})  # for the token of a page
+    corrections.take_out(session, paper, "not-hers", "x", by=sent.visit.therapist, now=make.now)
+    assert client.post(PATH, data={"csrf_token": client.token, "_at": "done", "_go": "tasks"}).status_code == 303
+    page = client.get(PATH, follow_redirects=True)
+    assert page.status_code == 200
+    assert "We have your paper form" not in page.text
+    session.expire_all()
+    assert [each.is_waiting for each in responses.asked(session, sent.visit_id)] == [True]
+    client.get(PATH)
+    session.expire_all()
+    assert len(responses.asked(session, sent.visit_id)) == 1

@@ -61,7 +61,7 @@ def test_each_thing_is_kept_as_it_is_added_and_stands_on_the_page(client, asked,
     add(client, di_kind="drink", di_time="08:00", di_drink="Tea")
     day = kept(session, asked).days[0]
     assert [(entry.kind, entry.clock) for entry in day.entries] == [("toilet", "07:10"), ("drink", "08:00")]
-    assert lines(client) == ["08:00 · A drink · Tea", "07:10 · I peed · A lot"]
+    assert lines(client) == ["8:00 AM · A drink · Tea", "7:10 AM · I peed · A lot"]
 
 
 def test_the_room_for_a_new_one_is_empty_again(client, asked):
@@ -172,7 +172,7 @@ def test_coming_back_with_the_same_link_shows_it_all(client, asked, make, enter,
     add(client, **MORNING)
     again = enter(asked.visit.invitations[0], new_client())
     visit(again, DAY)
-    assert lines(again) == ["07:10 · I peed · A lot"]
+    assert lines(again) == ["7:10 AM · I peed · A lot"]
 
 
 def test_with_another_link_entries_are_kept_and_not_shown_even_after_a_new_one(
@@ -185,7 +185,7 @@ def test_with_another_link_entries_are_kept_and_not_shown_even_after_a_new_one(
     assert "1 entry was made with an earlier link" in shown(other)
     add(other, **MORNING)
     page = shown(other)
-    assert lines(other) == ["07:10 · I peed · A lot"]
+    assert lines(other) == ["7:10 AM · I peed · A lot"]
     assert "Lifting" not in page
     assert "Lifting" not in shown_at_check(other)
     assert [entry.kind for entry in kept(session, asked).days[0].entries] == ["toilet", "leak"]

@@ -235,3 +235,21 @@ def test_nobody_can_rename_what_was_set(make, enter, clock, client, session):
     answer = send(client, there, {"_version": version(page), "ci_goal": "4", "ci_name_1": "Nothing"})
     assert answer.status_code == 400
     assert responses.answers(session, asked.id)["ci_name_1"]["value"] == "Carry the car seat"
+
+
+@pytest.mark.parametrize("in_words", [True, False])
+def test_what_she_calls_right_has_a_day_of_its_own_only_where_she_read_it(
+    client, make, enter, clock, session, in_words
+):
+    make.clinic().recall = in_words
+    session.commit()
+    again = back(make, enter, clock, days=100)
+    first = responses.intakes(session, again.patient_id)[-1]
+    page = visit(client, at("st_bladder"))
+    assert ("To keep it private, it is not shown here" in page.text) != in_words
+    send(client, at("st_bladder"), {"_version": version(page), "st_bladder": "right"})
+    session.expire_all()
+    (response,) = responses.asked(session, again.id)
+    found = history.standing(session, response)["bl_bother"]
+    assert (found.answer["value"], found.said_at) == (6, first.completed_at)
+    assert (found.confirmed_at > first.completed_at) == in_words

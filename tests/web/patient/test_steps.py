@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,7 @@ from intake.forms import reader
 from intake.store import responses
 from intake.store.visitforms import VisitForm
 from tests.builders import filled
-from tests.pages import arrive, place, send, version, visit, where
+from tests.pages import arrive, place, save, send, version, visit, where
 
 SECOND = {"_form": "2"}
 
@@ -159,3 +160,39 @@ def test_a_form_that_the_clinic_adds_later_is_there_when_she_comes_again(make, e
     assert of(session, response.visit_id)[1] == (2, "check-in", responses.IN_PROGRESS)
     page = browser.get("/f")
     assert (where(page), form_of(page)) == ("tasks", "2")
+
+
+GATE, INTIMACY = place("pre_private"), place("sx_ok_to_ask")
+ALONE = {"pre_private": "yes", "pre_who": "me"}
+
+
+def test_in_a_new_sitting_who_is_there_is_asked_before_a_private_part_opens(make, enter, new_client, clock):
+    """It was said yesterday. What she wants to answer comes next, where she can be asked it."""
+    invitation = make.invitation()
+    save(enter(invitation, new_client()), GATE, ALONE)
+    clock.shift(timedelta(days=1))
+    browser = enter(invitation, new_client())
+    page = visit(browser, INTIMACY)
+    assert (where(page), "sx_ok_to_ask" in page.text) == (GATE, False)
+    assert arrive(browser, send(browser, GATE, {"_version": version(page), **ALONE})) == INTIMACY
+    assert where(visit(browser, INTIMACY)) == INTIMACY, "once for a sitting"
+
+
+def test_on_another_device_that_is_in_with_the_same_link_a_private_part_stays_shut_too(make, enter, new_client):
+    invitation = make.invitation()
+    tablet, phone = enter(invitation, new_client()), enter(invitation, new_client())
+    save(phone, GATE, ALONE)
+    assert where(visit(phone, INTIMACY)) == INTIMACY
+    assert where(visit(tablet, INTIMACY)) == GATE
+
+
+def test_whoever_is_not_alone_today_goes_on_after_the_private_part(make, enter, new_client, clock):
+    invitation = make.invitation()
+    save(enter(invitation, new_client()), GATE, ALONE)
+    clock.shift(timedelta(days=1))
+    browser = enter(invitation, new_client())
+    page = visit(browser, INTIMACY)
+    not_now = {"_version": version(page), "pre_private": "not-now", "pre_who": "me"}
+    landed = arrive(browser, send(browser, GATE, not_now))
+    assert landed not in {GATE, INTIMACY}
+    assert "sx_" not in browser.get("/f").text

@@ -1,0 +1,118 @@
+"""Pages that come in when their sitting is over: kept, sealed, until she has come in again with the same browser."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import jsonify, redirect, request, url_for
+
+from intake.actions import sittings
+from intake.actions.refusals import FinalError
+from intake.forms.problems import MalformedError
+from intake.security import parcels, tokens
+from intake.store import held
+from intake.store.held import HeldPage
+from intake.store.sessions import Login
+from intake.web import clock, keyed, visitors
+from intake.web.database import session
+from intake.web.patient import pages, places, steps, too_late, unheard
+from intake.web.patient.notices import Notice
+from intake.web.patient.places import Place
+
+HELD = "held-page"
+
+
+def come_back(place: Place) -> Any:
+    """To the door: what a page says whose sitting lapsed is kept until she has come in again."""
+    lapsed = visitors.lapsed()
+    is_urgent = lapsed is not None and hold(lapsed, place)
+    if pages.is_autosave():
+        if is_urgent:
+            return jsonify(
+                saved=None, errors={}, go=url_for("patient.form.show")
+            ), 409  # what she typed since comes first
+        return jsonify(saved=None, errors={}), 401
+    return redirect(url_for("patient.form.show"), 303)
+
+
+def hold(login: Login, place: Place, *, lasting: timedelta = sittings.KEPT) -> bool:
+    """Keep what this request sends, if it is a page of questions. Only the token in its browser opens it.
+
+    Whether it warns of something: that is shown to her before all else (warn).
+    """
+    if place.view != "page":
+        return False
+    content = json.dumps({name: values for name, values in request.form.lists() if name != "csrf_token"})
+    mark = tokens.keyed_hash(keyed.secret(), HELD, f"{login.id} {place} in {place.form}")
+    sealed = parcels.close(visitors.token(), _bound(login, mark), content.encode())
+    sittings.hold(session, login, mark, sealed, lasting=lasting, now=clock.now())
+    return unheard.note(login, place)
+
+
+def warn() -> str | None:
+    """What to do now about the page that was sent last, with numbers to tap; None when nothing of it is urgent."""
+    login = visitors.lapsed() or visitors.cut_off()
+    if not unheard.waits() or login is None:
+        return None
+    page = next(reversed(held.of_login(session, login, clock.now())), None)
+    found = _warnings(page, login) if page is not None else []
+    return unheard.page(found) if found else None
+
+
+def _warnings(page: HeldPage, login: Login) -> list[Notice]:
+    try:
+        sent = json.loads(_opened(page, login, visitors.token()))
+    except parcels.ParcelError:
+        return []
+    place = replace(places.read(sent["_at"][0]).plain, form=places.numbered(sent.get(places.WHICH, ["1"])[0]))
+    return unheard.of(login, place, sent)
+
+
+def take_up(earlier: Login, token: str) -> Any:
+    """Save what a sitting that is over still holds, and forget it; what the last page of it that was kept leads to.
+
+    It goes where the page was: into the form of the visit that sitting was for.
+    """
+    answers = [_saved(page, earlier, token) for page in held.of_login(session, earlier, clock.now())]
+    if answers:
+        sittings.forget(session, earlier, now=clock.now())
+    return next((answer for answer in reversed(answers) if answer is not None), None)
+
+
+def visit_of(login: Login) -> uuid.UUID | None:
+    """The visit a sitting is for."""
+    return login.invitation.visit_id if login.invitation else None
+
+
+def patient_of(login: Login) -> uuid.UUID | None:
+    """Whose sitting it is."""
+    return login.invitation.visit.patient_id if login.invitation else None
+
+
+def _saved(page: HeldPage, earlier: Login, token: str) -> Any:
+    """What saving a held page leads to; None when it can be kept no more."""
+    try:
+        sent = json.loads(_opened(page, earlier, token))
+        response = steps.numbered(earlier.invitation, places.numbered(sent.get(places.WHICH, ["1"])[0]))
+        if response is None or response.is_from_paper:
+            return None
+        intake = replace(steps.opened(response), link=str(earlier.invitation_id))  # it was said with that link
+        return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
+    except FinalError:
+        too_late.tell()
+        return None
+    except (parcels.ParcelError, MalformedError):
+        return None
+
+
+def _opened(page: HeldPage, earlier: Login, token: str) -> bytes:
+    """What a held page says, for the browser it came from."""
+    return parcels.unpack(token, _bound(earlier, page.mark), page.sealed)
+
+
+def _bound(login: Login, mark: str) -> str:
+    return f"{login.id} {mark}"

@@ -1,0 +1,47 @@
+"""A page that is sent to a form which is in already: that nothing of it was added, and how to add something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, jsonify, render_template, request
+from flask_babel import gettext as _
+
+from intake.clinical.values import value
+from intake.forms.entry import is_write_only
+from intake.forms.model import Kind
+from intake.store import responses
+from intake.web.patient import finish, pages, places, steps, unheard
+from intake.web.patient.places import TASKS, Place
+from intake.web.patient.steps import Intake
+from intake.web.say import translated
+
+WORDS = frozenset({Kind.TEXT, Kind.STRING})
+
+
+def refuse(intake: Intake, place: Place) -> Any:
+    """Say that her form is in; what she wrote on the page is shown once more, to copy or to read out."""
+    if intake.response.status != responses.COMPLETED:
+        return places.go(TASKS)
+    if pages.is_autosave():
+        return jsonify(saved=None, errors={}), 409
+    return render_template(
+        "patient/too_late/show.html",
+        typed=_typed(intake, place),
+        next=finish.next_form(intake),
+        notices=unheard.sent(intake.response, place),
+    ), 409
+
+
+def tell() -> None:
+    """The same for a page that was kept apart until she came in again."""
+    flash(_("Your form is in already. The page you were on before was not added. Call us, or tell your therapist."))
+
+
+def _typed(intake: Intake, place: Place) -> list[tuple[str, str]]:
+    """The words she wrote on the page that are not what her form says, but for private ones; each with its question."""
+    if place.view != "page":
+        return []
+    asked = [q for q in steps.find(intake.form, place)[1].questions if q.kind in WORDS and not is_write_only(q)]
+    found = [(question, request.form.get(question.id, "").strip()) for question in asked]
+    return [(translated(q.text), text) for q, text in found if text and text != value(intake.answers, q.id)]

@@ -1,0 +1,115 @@
+"""A sheet of somebody else, or of another visit: shown nowhere any more, and nothing it raised is closed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from intake.store import amendments, flags, responses
+from tests.pages import visit as go
+from tests.web.clinic.test_transcripts import HEAVY, plain
+
+SAID = {**HEAVY, "fn_goal_top": {"value": "marzipan"}, "id_do_not_tell": {"value": "nougat"}}
+OUT = {"what": "not-hers", "visit": "", "text": "Another name stands on it."}
+
+
+@pytest.fixture
+def paper(make, clock):
+    return make.transcript(answers=SAID, finished=True)
+
+
+@pytest.fixture
+def therapist(sign_in, paper):
+    return sign_in(paper.visit.therapist)
+
+
+def send(client, paper, **fields):
+    there = f"/clinic/transcripts/{paper.id}/misfiled"
+    return client.submit(there, {**OUT, **fields}, at=there)
+
+
+def test_a_sheet_of_somebody_else_is_shown_on_no_page_any_more(session, make, paper, therapist, sign_in, new_client):
+    desk = sign_in(make.front_desk(), new_client())
+    assert "nougat" in desk.get(f"/clinic/patients/{paper.patient_id}").text
+    answer = send(therapist, paper)
+    assert answer.location == f"/clinic/charts/{paper.patient_id}"
+    for there in (f"charts/{paper.patient_id}", f"visits/{paper.visit_id}", f"patients/{paper.patient_id}"):
+        for browser in (therapist, desk):
+            page = browser.get(f"/clinic/{there}").text
+            assert "marzipan" not in page
+            assert "nougat" not in page
+    for there in (f"charts/intakes/{paper.id}", f"charts/intakes/{paper.id}/answers/letter", f"transcripts/{paper.id}"):
+        assert therapist.get(f"/clinic/{there}").status_code == 404
+
+
+def test_what_it_raised_waits_for_a_person_and_says_what_happened(session, paper, therapist):
+    send(therapist, paper)
+    session.expire_all()
+    found = flags.open_flags(session)
+    assert found
+    for flag in found:
+        page = plain(therapist.get(f"/clinic/worklist/{flag.id}"))
+        assert "typed in in the wrong place: taken out on Sep 15, 2026 by" in page
+        assert "What the patient has to hear" not in page
+
+
+def test_the_visit_asks_for_the_form_again(paper, therapist):
+    send(therapist, paper, what="not-of-visit")
+    assert "Type in a paper form" in plain(therapist.get(f"/clinic/visits/{paper.visit_id}"))
+
+
+def test_a_sheet_of_another_visit_is_moved_there_with_all_it_says(session, make, paper, therapist):
+    visit = make.visit(paper.patient, paper.visit.therapist)
+    answer = send(therapist, paper, what="not-of-visit", visit=str(visit.id))
+    session.expire_all()
+    (made,) = responses.asked(session, visit.id)
+    assert answer.location == f"/clinic/charts/intakes/{made.id}"
+    page = plain(therapist.get(answer.location))
+    assert "marzipan" in page
+    assert "Moved here from another visit on Sep 15, 2026 by" in page
+    assert amendments.of_response(session, paper.id).kind == "moved"
+
+
+def test_a_form_that_began_from_it_asks_about_its_words_no_more(make, clock, sign_in, enter, new_client):
+    psfs = [{"fn_activity_name": {"value": "truffle"}, "fn_rating": {"value": 3}}]
+    paper = make.transcript(answers={"fn_psfs": {"value": psfs}}, finished=True)
+    clock.shift(timedelta(days=20))
+    later = make.visit(paper.patient, paper.visit.therapist, kind="follow-up")
+    hers = enter(make.invitation(later), new_client())
+    assert "truffle" in go(hers, "page 3.2").text
+    therapist = sign_in(paper.visit.therapist)
+    assert "can repeat its words" in plain(therapist.get(f"/clinic/transcripts/{paper.id}/misfiled"))
+    send(therapist, paper)
+    assert "truffle" not in go(hers, "page 3.2").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"what": ""}, "whose sheet it is"), ({"text": ""}, "fill this in"), ({"visit": "x"}, "Error:")],
+)
+def test_what_is_missing_is_said_and_nothing_is_taken_out(session, paper, therapist, fields, words):
+    answer = send(therapist, paper, **fields)
+    assert answer.status_code == 422
+    assert words in plain(answer)
+    session.expire_all()
+    assert paper.status == responses.COMPLETED
+
+
+def test_a_sheet_of_somebody_else_comes_to_no_visit_of_this_patient(session, make, paper, therapist):
+    visit = make.visit(paper.patient, paper.visit.therapist)
+    answer = send(therapist, paper, visit=str(visit.id))
+    assert answer.status_code == 422
+    assert "goes to no visit of this patient" in plain(answer)
+    assert responses.asked(session, visit.id) == []
+
+
+def test_only_who_treats_takes_out_and_only_what_is_in(make, sign_in, new_client, paper):
+    for stranger in (make.therapist(), make.member(paper.patient), make.front_desk(), make.admin()):
+        browser = sign_in(stranger, new_client())
+        assert browser.get(f"/clinic/transcripts/{paper.id}/misfiled").status_code == 404
+    begun = make.transcript()
+    page = sign_in(begun.visit.therapist).get(f"/clinic/transcripts/{begun.id}/misfiled")
+    assert "not in yet" in page.text
+    hers = make.intake(submitted=True)
+    assert sign_in(hers.visit.therapist, new_client()).get(f"/clinic/transcripts/{hers.id}/misfiled").status_code == 404
