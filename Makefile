@@ -4,6 +4,8 @@
 
 BIN := .venv/bin
 PYTHON_IN := $(BIN)/python
+# Some shells switch kept byte code off; then every program that is started compiles all of Fernleaf again.
+export PYTHONDONTWRITEBYTECODE :=
 DEMO := DATABASE_URL=sqlite:///instance/demo.db KEY_PROVIDER= KEY_FILE= FERNLEAF_ENV= AUDIT_SINKS=none
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --no-header --generate-hashes --upgrade
 BABEL := $(PYTHON_IN) -m babel.messages.frontend -q

@@ -132,13 +132,17 @@ def kept_on_file(sqlite_template: Path) -> Iterator[OnFile]:
 
 
 @pytest.fixture(scope="session")
-def kept_on_server(server: postgres.Server, postgresql_template: str) -> OnServer:
-    return OnServer(server, postgresql_template)
+def kept_on_server(server: postgres.Server, postgresql_template: str) -> Iterator[OnServer]:
+    found = OnServer(server, postgresql_template)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session")
-def kept_for_all() -> Kept:
-    return Kept()
+def kept_for_all() -> Iterator[Kept]:
+    found = Kept()
+    yield found
+    found.close()
 
 
 @pytest.fixture
@@ -166,7 +170,7 @@ def engine(url: str, kept_for_all: Kept) -> Iterator[Engine]:
     """The engine the app would use for it."""
     found = kept_for_all.engine(url)
     yield found
-    found.dispose()
+    kept_for_all.rest(found)
 
 
 @pytest.fixture
@@ -190,7 +194,7 @@ def app(url: str, kept_for_all: Kept) -> Iterator[Flask]:
     yield found
     found.config.clear()
     found.config.update(settings)
-    found.extensions["engine"].dispose()
+    kept_for_all.rest(found.extensions["engine"])
 
 
 @pytest.fixture

@@ -38,7 +38,10 @@ class Server:
         """The URL of a new database, empty or a copy of the template."""
         self._made += 1
         name = f"fernleaf_test_{os.getpid()}_{self._made}"
-        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {sa.make_url(template).database}" if template else ""))
+        copied = sa.make_url(template).database if template else None
+        if copied:  # nobody may be in it, not even a pool of connections that rest
+            self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{copied}'")
+        self._run(f"CREATE DATABASE {name}" + (f" TEMPLATE {copied}" if copied else ""))
         return self.admin.set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:

@@ -34,6 +34,7 @@ def unprotected(session: Session) -> Iterator[Session]:
         session.commit()
         session.execute(text("PRAGMA foreign_keys"))
     else:
+        session.get_bind().dispose()  # type: ignore[union-attr]  # an engine: from here on it has this one connection
         session.execute(text("SET session_replication_role = replica"))
         session.commit()
     try:

@@ -66,6 +66,7 @@ SESSIONS = (
     ("A device that was handed over: the form closes after", handovers.LONGEST),
     ("Patients: a sitting ends after", visitors.LONGEST),
     ("Patients: a page that came too late is kept", sittings.KEPT),
+    ("Patients: the same where the clinic ended the link", sittings.UNTIL_CALLED),
 )
 INVITATIONS = (
     ("Wrong tries that freeze an invitation", invitations.FREEZES_AT),
@@ -135,6 +136,7 @@ WAITING = (
     ),
     ("The write lock of SQLite", engine.FOR_A_LOCK, "an error page with a number; nothing is kept"),
     ("A mail server", sinks.PATIENCE, "the failure is told; the next checkpoint goes out as usual"),
+    ("A mail server, for a mail in all", sinks.LONGEST, "the mails that are due wait; reminders are planned meanwhile"),
     ("Vault", vault.PATIENCE, "the start or the command ends with a sentence"),
     ("A passphrase handed over", unlocking.PATIENCE, "that connection is closed; another can be made"),
     ("The clinic's own address, for the doctor", outside.PATIENCE, "a warning"),
