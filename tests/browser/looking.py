@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT as AXE
 from playwright.sync_api import Page
+
+from tests import sizes
+from tests.browser.screens import DESK, PHONE
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
@@ -48,8 +52,38 @@ MEASURE = """
 """
 
 
+def sound(page: Page, screens: Sequence[Any] = (PHONE, DESK), *, neutral: bool = False, at_end: bool = False) -> None:
+    """Fails when something is wrong with the page on one of the screens."""
+    found = wrong(page, screens, neutral=neutral, at_end=at_end)
+    assert not found, "\n".join(found)
+
+
+def wrong(
+    page: Page, screens: Sequence[Any] = (PHONE, DESK), *, neutral: bool = False, at_end: bool = False
+) -> list[str]:
+    """What is wrong with the page on each of the screens; afterwards it is as wide as before.
+
+    In a usual run the accessibility rules are looked at on the first of them, at full size on each.
+    """
+    before, found = page.viewport_size, []
+    for place, size in enumerate(screens):
+        page.set_viewport_size(size)
+        if at_end:  # there the bar at the end of the screen lies over nothing
+            page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        seen = looks(page, neutral=neutral) + (breaches(page) if place == 0 or sizes.is_full() else [])
+        found += [f"{page.url} at {size['width']} px: {fault}" for fault in seen]
+    if before:
+        page.set_viewport_size(before)
+    return found
+
+
 def faults(page: Page, *, neutral: bool = False) -> list[str]:
     """What is wrong with the page at its present width; nothing when it is sound. Patient pages need neutral titles."""
+    return looks(page, neutral=neutral) + breaches(page)
+
+
+def looks(page: Page, *, neutral: bool = False) -> list[str]:
+    """What can be seen and measured of that."""
     seen: dict[str, Any] = page.evaluate(MEASURE)
     found = []
     if seen["lang"] != "en-US":
@@ -70,7 +104,7 @@ def faults(page: Page, *, neutral: bool = False) -> list[str]:
         for size in seen["sizes"]
         if size["thumbed"] and size["height"] < THUMB
     ]
-    return found + breaches(page)
+    return found
 
 
 def breaches(page: Page) -> list[str]:

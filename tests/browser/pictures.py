@@ -15,12 +15,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from intake.cli.demo import people
 from tests.browser import doors, work
 from tests.browser.filling import answer_everything, press, show
-from tests.browser.screens import DESK
+from tests.browser.screens import DESK, TYPICAL
 from tests.browser.served import Clinic, served
 from tests.pages import place
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
-MODERN_PHONE = {"width": 390, "height": 844}
 SCALE = 1.25  # pixels a point of paper: a letter page becomes 765 x 990
 LARGEST = 200 * 1024
 NEW_YORK = ZoneInfo("America/New_York")
@@ -38,7 +37,7 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         email, code = _somebody(clinic)
-        _phone(_tab(browser, clinic, MODERN_PHONE), code)
+        _phone(_tab(browser, clinic, TYPICAL), code)
         _chart_and_plan(_tab(browser, clinic, DESK), email)
         browser.close()
     for path in sorted(FOLDER.glob("*.png")):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from intake.actions import clinicforms as acts
 from tests.browser.filling import press
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import sound
+from tests.browser.screens import PHONE
 from tests.forms.made import FEET, PAGE, question
 
 pytestmark = pytest.mark.browser
@@ -62,14 +62,6 @@ def signed_in(staff, clinic):
         return staff(email, **more)
 
     return entered
-
-
-def sound(page: Page) -> None:
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page)]
-    assert not found, "\n".join(found)
 
 
 def test_every_page_about_forms_can_be_used_by_everybody(signed_in, records):

@@ -13,10 +13,8 @@ from intake.forms import reader
 from intake.forms.paper import numbers
 from intake.forms.transcript import as_on_paper
 from intake.store import flags, responses
-from tests.browser import doors
+from tests.browser import doors, looking
 from tests.browser.filling import press
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
@@ -36,13 +34,7 @@ def world(clinic, watch):
 def sound(page: Page) -> None:
     if not page.evaluate("() => document.documentElement.classList.contains('js')"):
         return  # the rules are run by a script
-    found = []
-    before = page.viewport_size
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page)]
-    page.set_viewport_size(before or DESK)
-    assert not found, "\n".join(found)
+    looking.sound(page)
 
 
 def begin(page: Page, world: SimpleNamespace) -> None:
@@ -73,7 +65,7 @@ def test_a_paper_form_is_typed_in_from_the_first_sheet_to_the_last(staff, patien
     hers = patient(world.code)
     expect(hers.get_by_role("heading", level=1)).to_have_text("Your form is on paper")
     if script:
-        assert faults(hers, neutral=True) == []
+        assert looking.faults(hers, neutral=True) == []
 
     open_part(page, "goals")
     expect(page.get_by_text(f"{numbers(FORM)['fn_goal_top']}. ", exact=False).first).to_be_visible()

@@ -7,10 +7,9 @@ from playwright.sync_api import Page
 
 from intake.forms import conditions, reader
 from tests import pages
-from tests.browser import answers, doors
+from tests.browser import answers, doors, looking
 from tests.browser.filling import go_on, press, say_who_is_there, show, where
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE, TYPICAL
+from tests.browser.screens import PHONE, TYPICAL
 from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
@@ -64,20 +63,6 @@ def inside(patient, visitor, kept):
     return entered
 
 
-def on_both_screens(page: Page) -> list[str]:
-    """What is wrong with the page on a phone and at a desk."""
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page, neutral=True)]
-    return found
-
-
-def sound(page: Page) -> None:
-    found = on_both_screens(page)
-    assert not found, "\n".join(found)
-
-
 @pytest.mark.parametrize(("state", "section"), LOOKED_AT)
 def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, state):
     page, found = inside(codes[state]), []
@@ -86,7 +71,7 @@ def test_every_page_of_a_part_can_be_used_by_everybody(codes, inside, section, s
     for number in numbers:
         place = f"page {PARTS[section]}.{number}"
         assert where(show(page, place)) == place
-        found += on_both_screens(page) + too_long(page)
+        found += looking.wrong(page, neutral=True) + too_long(page)
     assert not found, "\n".join(found)
 
 
@@ -105,7 +90,7 @@ def test_pages_can_be_used_by_everybody_without_script(codes, inside, section):
     for number in [n for part, n, _page in conditions.pages_shown(FORM, STATES["filled in"]) if part.id == section]:
         show(page, f"page {PARTS[section]}.{number}")
         assert page.locator("html.js").count() == 0
-        found += on_both_screens(page)
+        found += looking.wrong(page, neutral=True)
     assert not found, "\n".join(found)
 
 
@@ -118,7 +103,7 @@ def test_the_intakes_show_every_page_there_is_and_all_that_both_can_show_empty_a
 def test_the_door_can_be_used_by_everybody(visitor):
     page = visitor()
     page.goto("/f")
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 def test_the_door_can_be_used_by_everybody_after_a_mistake(visitor, watch):
@@ -126,21 +111,21 @@ def test_the_door_can_be_used_by_everybody_after_a_mistake(visitor, watch):
     page = visitor()
     page.goto("/f")
     press(page, page.get_by_role("button", name="Go on"))
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_list_of_parts_can_be_used_by_everybody(codes, inside, state):
     page = inside(codes[state])
     show(page, "tasks")
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_check_of_the_answers_can_be_used_by_everybody(codes, inside, state):
     page = inside(codes[state])
     show(page, "check")
-    sound(page)
+    looking.sound(page, neutral=True)
     assert too_long(page) == []
 
 
@@ -149,7 +134,7 @@ def test_the_check_can_be_used_by_everybody_while_something_is_missing(codes, in
     page = inside(codes["empty"])
     show(page, "check")
     press(page, page.get_by_role("button", name="Sign and send"))
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
@@ -158,7 +143,7 @@ def test_a_page_with_mistakes_can_be_used_by_everybody(clinic, patient, watch):
     show(page, pages.place("bl_day_voids"))
     page.locator("#bl_day_voids").fill("often")
     go_on(page)
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 BROKEN = """() => {
@@ -207,7 +192,7 @@ def test_what_is_not_chosen_looks_empty_in_the_dark_theme(codes, visitor, kept, 
 def test_the_warning_can_be_used_by_everybody(codes, inside):
     page = inside(codes["filled in"])
     show(page, "message 2.1")
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 def test_the_thanks_can_be_used_by_everybody(clinic, patient):
@@ -216,11 +201,11 @@ def test_the_thanks_can_be_used_by_everybody(clinic, patient):
         code = make.codes[response.visit.invitations[0].id]
     page = patient(code)
     assert where(page) == "done"
-    sound(page)
+    looking.sound(page, neutral=True)
 
 
 def test_a_page_that_is_not_there_can_be_read_by_everybody(visitor, watch):
     watch.allow("console error at /nowhere: Failed to load resource: .* 404")
     page = visitor()
     page.goto("/nowhere")
-    sound(page)
+    looking.sound(page, neutral=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 import types
 
 import pytest
-from playwright.sync_api import Page
 
 from intake.store import audit
 from tests.browser import doors
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import sound
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -52,14 +50,6 @@ def lead(staff, visitor, kept, records):
     if not kept:
         kept.update(staff(records.lead).context.storage_state())
     return visitor(storage_state=kept)
-
-
-def sound(page: Page) -> None:
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page)]
-    assert not found, "\n".join(found)
 
 
 def test_every_page_of_the_privacy_lead_can_be_used_by_everybody(lead, records):

@@ -10,8 +10,7 @@ import pytest
 from intake.clinical.delivery import Reason, State
 from intake.store import outbox
 from tests.browser.filling import press
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import sound
 
 pytestmark = pytest.mark.browser
 
@@ -59,15 +58,6 @@ def inside(staff, visitor, kept):
         return visitor(storage_state=kept[email], **more)
 
     return entered
-
-
-def sound(page):
-    """No fault at a phone's width, nor at a desk's."""
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{size['width']}: {fault}" for fault in faults(page)]
-    assert found == []
 
 
 PAGES = {

@@ -14,8 +14,7 @@ from intake.store import beginnings, responses
 from tests import sizes
 from tests.browser import doors
 from tests.browser.filling import press, show, where
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import sound
 from tests.sizes import paired
 
 pytestmark = pytest.mark.browser
@@ -58,25 +57,16 @@ def place(question, form):
     return next(found)
 
 
-def sound(page: Page) -> None:
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        found += [f"{size['width']} px: {fault}" for fault in faults(page, neutral=True)]
-    page.set_viewport_size(PHONE)
-    assert not found, "\n".join(found)
-
-
 @pytest.mark.parametrize(("script", "dark"), paired([True, False], [False, True]))
 def test_who_comes_back_says_what_is_right_and_answers_what_changed(clinic, visitor, script, dark):
     code, _response = asked(clinic, "follow-up", SAID)
     page = arrived(visitor, code, script=script, dark=dark)
     press(page, page.get_by_role("button", name="What you told us last time"))
     while where(page) != place("st_bladder", FOLLOW_UP):
-        sound(page)
+        sound(page, neutral=True)
         page.get_by_label("Still right").check()
         press(page, page.get_by_role("button", name="Continue"))
-    sound(page)
+    sound(page, neutral=True)
     expect(page.locator("main")).to_contain_text("you said:")
     expect(page.locator("main")).to_contain_text("6/10")
     page.get_by_label("Something changed").check()
@@ -85,7 +75,7 @@ def test_who_comes_back_says_what_is_right_and_answers_what_changed(clinic, visi
     press(page, page.get_by_role("button", name="Peeing"))
     assert where(page) == place("bl_day_voids", FOLLOW_UP)
     assert page.locator("#bl_day_voids").input_value() == ""
-    sound(page)
+    sound(page, neutral=True)
 
 
 class Taps:
@@ -138,14 +128,14 @@ def test_the_diary_can_be_used_by_everybody_empty_and_full(clinic, visitor, scri
     page = arrived(visitor, code, script=script, dark=dark)
     press(page, page.get_by_role("button", name="Your 3-day diary"))
     press(page, page.locator('button[name=_go][value="page 1.1"]').first)
-    sound(page)
+    sound(page, neutral=True)
     page.locator('[name="di_entries_1.9999.di_kind_1"][value="drink"]').check()
     page.locator('[name="di_entries_1.9999.di_time_1"]').fill("03:10")
     press(page, page.get_by_role("button", name="Add", exact=True).last)
     expect(page.locator(".log-lines li")).to_have_count(1)
     press(page, page.get_by_role("button", name=re.compile("^Take out")))
     expect(page.get_by_role("button", name=re.compile("^Put it back"))).to_have_count(1)
-    sound(page)
+    sound(page, neutral=True)
     press(page, page.get_by_role("button", name=re.compile("^Put it back")))
     press(page, page.get_by_role("button", name=re.compile("^Change")))
     assert page.locator('[name="di_entries_1.0.di_time_1"]').input_value() == "03:10"
@@ -156,4 +146,4 @@ def test_the_diary_can_be_used_by_everybody_empty_and_full(clinic, visitor, scri
     press(page, page.get_by_role("button", name="All parts"))
     press(page, page.locator('button[name=_go][value="page 1.1"]').first)
     expect(page.get_by_text("This day is full")).to_have_count(1)
-    sound(page)
+    sound(page, neutral=True)

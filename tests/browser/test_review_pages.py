@@ -11,12 +11,12 @@ from playwright.sync_api import Page, expect
 from intake.actions import intakes
 from intake.forms import reader
 from intake.store import beginnings, responses
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import sound
+from tests.browser.screens import DESK, PHONE, TYPICAL
 from tests.builders import filled
 
 pytestmark = pytest.mark.browser
-MODERN_PHONE = {"width": 390, "height": 844}
+SCREENS = (PHONE, TYPICAL, DESK)
 BIRTH = {"birth_outcome": {"value": "living"}, "birth_mode": {"value": "vaginal"}, "birth_tear": {"value": "second"}}
 SAID = {
     "rf_heart": {"value": ["none"]},
@@ -64,41 +64,34 @@ def inside(staff, visitor, records, kept):
     return visitor(storage_state=kept[0], size=DESK)
 
 
-def sound(page: Page) -> None:
-    for size in (PHONE, MODERN_PHONE, DESK):
-        page.set_viewport_size(size)
-        found = faults(page)
-        assert not found, f"{page.url} at {size['width']} px: {found}"
-
-
 def names(page: Page, chosen: str) -> list[str]:
     return [" ".join(each.split()) for each in page.locator(chosen).all_inner_texts()]
 
 
 def test_the_review_of_an_intake_can_be_read_on_a_phone_and_at_a_desk(inside, records):
     inside.goto(f"/clinic/charts/intakes/{records.first}")
-    sound(inside)
+    sound(inside, SCREENS)
     ways = names(inside, ".jump a")
     assert len(set(ways)) == len(ways)
     expect(inside.locator("ol.entries:not(.plain) > li")).to_have_count(2)
     folded = inside.locator("details.denied").first
     folded.locator("summary").click()
     expect(folded.locator("p")).to_be_visible()
-    sound(inside)
+    sound(inside, SCREENS)
 
 
 def test_the_review_of_a_follow_up_shows_what_was_right_when_it_is_unfolded(inside, records):
     inside.goto(f"/clinic/charts/intakes/{records.follow_up}")
-    sound(inside)
+    sound(inside, SCREENS)
     for each in inside.locator("details.denied > summary").all():
         each.click()
     expect(inside.locator("dl.entries dd").first).to_contain_text("said")
-    sound(inside)
+    sound(inside, SCREENS)
 
 
 def test_the_chart_of_who_comes_back_has_no_two_links_of_one_name(inside, records):
     inside.goto(f"/clinic/charts/{records.patient}")
-    sound(inside)
+    sound(inside, SCREENS)
     found = names(inside, "main td a")
     assert len(set(found)) == len(found) == 3
     expect(inside.locator(".notice.slim").first).to_contain_text("not handed in yet")

@@ -24,7 +24,7 @@ from intake.store.people import User
 from tests.browser.conftest import ARGUMENTS, PATIENCE
 from tests.browser.doors import age
 from tests.browser.filling import press
-from tests.browser.looking import faults
+from tests.browser.looking import sound
 from tests.browser.screens import DESK, PHONE
 from tests.browser.served import THREADS, Clinic
 from tests.browser.watching import Watch
@@ -96,13 +96,6 @@ def person(named, **details):
         return make.therapist(**details).email
 
 
-def look(page):
-    """The page is sound at both sizes."""
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        assert faults(page) == [], f"{page.url} at {size['width']} px"
-
-
 def give_password(page, email):
     page.goto("/sign-in")
     page.get_by_label("E-mail").fill(email)
@@ -137,10 +130,10 @@ def ready(named, email):
 def test_the_first_sign_in_makes_a_passkey_and_the_next_one_needs_nothing_else(page, named):
     email = person(named, app=False)
     page.goto("/sign-in")
-    look(page)
-    enrol(page, email, look)
+    sound(page)
+    enrol(page, email, sound)
     press(page, page.get_by_role("button", name="Make ten new codes"))
-    look(page)
+    sound(page)
     press(page, page.get_by_role("link", name="I have kept them"))
     expect(page).to_have_url(f"{named.url}/clinic")
     press(page, page.get_by_role("button", name="Sign out"))
@@ -148,20 +141,20 @@ def test_the_first_sign_in_makes_a_passkey_and_the_next_one_needs_nothing_else(p
     expect(page).to_have_url(f"{named.url}/clinic")
     page.goto("/account")
     expect(page.get_by_role("link", name="This computer")).to_be_visible()
-    look(page)
+    sound(page)
     press(page, page.get_by_role("link", name="This computer"))
-    look(page)
+    sound(page)
 
 
 def test_without_the_passkey_the_app_or_a_code_from_paper_opens_the_door(page, named):
     email = person(named)
     give_password(page, email)
     heading(page, "One more step")
-    look(page)
+    sound(page)
     page.get_by_label("Code from your app").fill(wrong_code())
     press(page, page.get_by_role("button", name="Go on"))
     expect(page.locator(".error-summary")).to_be_visible()
-    look(page)
+    sound(page)
     page.get_by_label("Code from your app").fill(code())
     press(page, page.get_by_role("button", name="Go on"))
     expect(page).to_have_url(f"{named.url}/clinic")
@@ -171,7 +164,7 @@ def test_without_the_passkey_the_app_or_a_code_from_paper_opens_the_door(page, n
     press(page, page.get_by_role("button", name="Sign out"))
     give_password(page, email)
     press(page, page.get_by_role("link", name="Use one of your ten recovery codes"))
-    look(page)
+    sound(page)
     page.get_by_label("Recovery code").fill(paper.lower())
     press(page, page.get_by_role("button", name="Go on"))
     expect(page.get_by_role("status").first).to_contain_text("You have 9 left")
@@ -183,7 +176,7 @@ def test_an_app_is_set_up_from_the_account(page, named):
     page.goto("/account")
     press(page, page.get_by_role("button", name="Set up an app"))
     heading(page, "Set up an authenticator app")
-    look(page)
+    sound(page)
 
 
 def test_the_lock_keeps_a_half_written_note_and_opens_with_a_touch(page, named):
@@ -198,7 +191,7 @@ def test_the_lock_keeps_a_half_written_note_and_opens_with_a_touch(page, named):
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     heading(page, "Locked")
     assert "Half a sen" not in page.content()
-    look(page)
+    sound(page)
     press(page, page.get_by_role("button", name="Unlock with your passkey"))
     expect(page).to_have_url(named.url + note)
     expect(page.locator(IMPRESSION)).to_have_value("Half a sen")
@@ -219,7 +212,7 @@ def test_the_lock_keeps_words_that_no_page_saves_by_itself(page, named):
     page.get_by_role("button", name="Unlock", exact=True).click()
     heading(page, "This waits for you")
     expect(page.locator("dd").get_by_text("She called: all is")).to_be_visible()
-    look(page)
+    sound(page)
     press(page, page.get_by_role("button", name="Go on: Add to a signed note"))
     expect(page.get_by_label("Addendum")).to_have_value("She called: all is")
 
@@ -269,7 +262,7 @@ def test_an_act_planted_at_the_locked_screen_never_happens_by_itself(page, named
         expect(page.locator("dd").get_by_text("Planted Name")).to_be_visible()
         page.wait_for_timeout(500)
         assert roles(named, victim) == ["assistant"]
-        look(page)
+        sound(page)
         press(page, page.get_by_role("button", name="Discard it"))
         expect(page.get_by_text("Discarded.")).to_be_visible()
     else:
@@ -289,10 +282,10 @@ def test_a_change_of_credentials_asks_once_more_and_goes_on(page, named):
     page.goto("/account")
     press(page, page.get_by_role("link", name="Change your password"))
     heading(page, "Is it still you?")
-    look(page)
+    sound(page)
     press(page, page.get_by_role("button", name="Use your passkey"))
     heading(page, "Change your password")
-    look(page)
+    sound(page)
 
 
 def test_a_passkey_signs_a_note_that_anybody_can_check(page, named, tmp_path):
@@ -301,10 +294,10 @@ def test_a_passkey_signs_a_note_that_anybody_can_check(page, named, tmp_path):
     note = ready(named, email)
     page.goto(f"{note}/sign")
     expect(page.get_by_role("button", name="Sign with your passkey")).to_be_visible()
-    look(page)
+    sound(page)
     press(page, page.get_by_role("button", name="Sign with your passkey"))
     expect(page).to_have_url(named.url + note)
-    look(page)
+    sound(page)
     printed = page.locator(".notice code").first
     page.emulate_media(media="print")
     expect(printed).to_be_visible()
@@ -321,7 +314,7 @@ def test_a_passkey_signs_a_note_that_anybody_can_check(page, named, tmp_path):
     page.get_by_label("Code on the printed note").fill(short.lower())
     press(page, page.get_by_role("button", name="Check"))
     expect(page.get_by_role("heading", level=2)).to_have_text("Valid")
-    look(page)
+    sound(page)
 
 
 def test_a_text_that_changed_in_another_window_is_read_again_before_it_is_signed(page, named):
@@ -336,7 +329,7 @@ def test_a_text_that_changed_in_another_window_is_read_again_before_it_is_signed
     press(page, page.get_by_role("button", name="Sign with your passkey"))
     expect(page.locator(".error-summary")).to_contain_text("has changed since you read it")
     expect(page.locator(".sheet")).to_contain_text("Written in another window")
-    look(page)
+    sound(page)
     press(page, page.get_by_role("button", name="Sign with your passkey"))
     expect(page).to_have_url(named.url + note)
 

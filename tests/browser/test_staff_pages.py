@@ -14,8 +14,8 @@ from intake.forms.entry import Entry
 from intake.store import flags, responses
 from tests.browser import answers, doors
 from tests.browser.filling import press
-from tests.browser.looking import faults
-from tests.browser.screens import DESK, PHONE
+from tests.browser.looking import faults, sound
+from tests.browser.screens import DESK
 from tests.builders import NOTE as GOALS
 from tests.builders import SECRET, filled
 
@@ -122,15 +122,6 @@ def inside(staff, visitor, kept):
     return entered
 
 
-def sound(page: Page) -> None:
-    found = []
-    for size in (PHONE, DESK):
-        page.set_viewport_size(size)
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")  # there the bar at the end lies over nothing
-        found += [f"{page.url} at {size['width']} px: {fault}" for fault in faults(page)]
-    assert not found, "\n".join(found)
-
-
 def opened(page: Page, path: str, records) -> Page:
     answer = page.goto(path.format(**vars(records)))
     assert answer is not None
@@ -140,22 +131,22 @@ def opened(page: Page, path: str, records) -> Page:
 
 @pytest.mark.parametrize("path", OPEN.values(), ids=OPEN)
 def test_a_page_before_signing_in_can_be_used_by_everybody(visitor, records, path):
-    sound(opened(visitor(), path, records))
+    sound(opened(visitor(), path, records), at_end=True)
 
 
 @pytest.mark.parametrize("path", DESK_PAGES.values(), ids=DESK_PAGES)
 def test_a_page_of_the_front_desk_can_be_used_by_everybody(inside, records, path):
-    sound(opened(inside(records.desk), path, records))
+    sound(opened(inside(records.desk), path, records), at_end=True)
 
 
 @pytest.mark.parametrize("path", THERAPIST_PAGES.values(), ids=THERAPIST_PAGES)
 def test_a_page_of_the_therapist_can_be_used_by_everybody(inside, records, path):
-    sound(opened(inside(records.therapist), path, records))
+    sound(opened(inside(records.therapist), path, records), at_end=True)
 
 
 @pytest.mark.parametrize("path", ADMIN_PAGES.values(), ids=ADMIN_PAGES)
 def test_a_page_of_the_administrator_can_be_used_by_everybody(inside, records, path):
-    sound(opened(inside(records.admin), path, records))
+    sound(opened(inside(records.admin), path, records), at_end=True)
 
 
 def test_a_wrong_password_is_told_to_everybody(visitor, records, watch):
@@ -164,34 +155,34 @@ def test_a_wrong_password_is_told_to_everybody(visitor, records, watch):
     page.get_by_label("E-mail").fill(records.desk)
     page.get_by_label("Password").fill("not the password")
     press(page, page.get_by_role("button", name="Sign in"))
-    sound(page)
+    sound(page, at_end=True)
 
 
 def test_mistakes_in_a_patients_details_are_told_to_everybody(inside, records, watch):
     watch.allow("console error at /clinic/patients/new: Failed to load resource: .* 422")
     page = opened(inside(records.desk), "/clinic/patients/new", records)
     press(page, page.get_by_role("button", name="Add patient"))
-    sound(page)
+    sound(page, at_end=True)
 
 
 def test_a_new_invitation_can_be_used_by_everybody(inside, records):
     page = opened(inside(records.desk), "/clinic/patients/{newcomer}", records)
     press(page, page.get_by_role("main").get_by_role("link", name="2026").or_(page.locator("table a")).first)
     press(page, page.get_by_role("button", name="Make an invitation"))
-    sound(page)
+    sound(page, at_end=True)
 
 
 def test_the_link_for_a_new_colleague_can_be_used_by_everybody(inside, records):
     page = opened(inside(records.admin), "/admin/people", records)
     press(page, page.get_by_role("button", name="New password link").first)
-    sound(page)
+    sound(page, at_end=True)
 
 
 def test_a_page_that_is_not_there_is_framed_and_leads_on(inside, records, watch):
     watch.allow(r"status of 404")
     page = inside(records.therapist)
     page.goto("/clinic/nowhere")
-    sound(page)
+    sound(page, at_end=True)
     page.get_by_role("link", name="Patients").click()
     page.wait_for_url("**/clinic/patients")
 
