@@ -10,7 +10,7 @@ from tests import pages
 from tests.browser import answers, doors, looking
 from tests.browser.filling import go_on, press, say_who_is_there, show, where
 from tests.browser.screens import PHONE, TYPICAL
-from tests.sizes import paired
+from tests.sizes import is_full, paired
 
 pytestmark = pytest.mark.browser
 FORM = reader.latest("intake")
@@ -82,12 +82,13 @@ def too_long(page: Page) -> list[str]:
     return [f"{where(page)} is {screens:.2f} screens long"] if screens > MOST_SCREENS else []
 
 
-@pytest.mark.parametrize("section", ["births", "pain", "scars"])
+@pytest.mark.parametrize("section", PARTS if is_full() else ["births", "pain", "scars"])
 def test_pages_can_be_used_by_everybody_without_script(codes, inside, section):
-    page, found = inside(codes["filled in"]), []
+    state = LOSS if section not in {part for part, _number in shown_in("filled in")} else "filled in"
+    page, found = inside(codes[state]), []
     # The rules are looked at by script of their own: of ours nothing arrives.
     page.context.route("**/*script*.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
-    for number in [n for part, n, _page in conditions.pages_shown(FORM, STATES["filled in"]) if part.id == section]:
+    for number in [n for part, n, _page in conditions.pages_shown(FORM, STATES[state]) if part.id == section]:
         show(page, f"page {PARTS[section]}.{number}")
         assert page.locator("html.js").count() == 0
         found += looking.wrong(page, neutral=True)
