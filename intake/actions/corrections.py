@@ -46,10 +46,21 @@ def drop(session: Session, response: Response, *, by: User, now: datetime) -> No
         raise FinalError
     response.status = responses.WITHDRAWN
     desk.leave(session, response, former)
+    counts_since = _counts_since(session, former)
     for flag in flags.of_response(session, response.id):
-        flag.still_true = flag.still_true and flag.response_id != response.id
+        came_back = flag.raised_at > counts_since
+        flag.still_true = flag.still_true and flag.response_id != response.id and not came_back
     audit.record(session, "transcript.correction-dropped", actor=by, subject=response, now=now)
     session.commit()
+
+
+def _counts_since(session: Session, response: Response) -> datetime:
+    """Since when a transcript counts. Only what is typed into a correction of it can raise a sign after that."""
+    earlier = amendments.of_response(session, response.corrects_id)
+    since = earlier.amended_at if earlier is not None else response.completed_at
+    if since is None:
+        raise FinalError
+    return since
 
 
 def throw_away(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> None:

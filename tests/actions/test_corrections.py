@@ -207,6 +207,45 @@ def test_a_correction_that_is_left_undone_changes_nothing_and_closes_nothing(ses
         corrections.drop(session, made, by=by(paper), now=make.now)
 
 
+def test_a_sign_that_came_back_while_a_dropped_correction_was_typed_in_holds_no_more(session, make, put_right, clock):
+    paper = make.transcript(answers=HEAVY, finished=True)
+    clock.shift(timedelta(days=1))
+    second = put_right(paper, NONE)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, second, by=by(paper), now=make.now)
+    typed(session, make, made, HEAVY)
+    assert not open_and_gone(session, paper)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert open_and_gone(session, paper)
+
+
+def test_a_sign_typed_in_and_taken_back_before_the_end_holds_no_more_once_its_correction_is_dropped(
+    session, make, clock
+):
+    paper = make.transcript(answers=GOAL)
+    for said in (HEAVY, NONE):
+        typed(session, make, paper, said)
+    clock.shift(timedelta(minutes=1))
+    finish(session, make, paper)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, paper, by=by(paper), now=make.now)
+    typed(session, make, made, HEAVY)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert open_and_gone(session, paper)
+
+
+def test_a_sign_that_a_correction_brought_stays_when_a_correction_of_that_one_is_dropped(
+    session, make, put_right, paper, clock
+):
+    clock.shift(timedelta(days=1))
+    second = put_right(paper, HEAVY)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, second, by=by(paper), now=make.now)
+    typed(session, make, made, NONE)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert {flag.still_true for flag in flags.of_patient(session, paper.patient_id)} == {True}
+
+
 # ---------------------------------------------------------------- agreements
 
 
