@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import flash, jsonify, render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from intake.clinical.values import value
 from intake.forms.conditions import Answers
@@ -48,6 +49,10 @@ def words(form: Form, place: Place, answers: Answers) -> list[tuple[str, str]]:
     """The words she wrote on the page that are not what `answers` say, but for private ones; each with its question."""
     if place.view != "page":
         return []
-    asked = [q for q in steps.find(form, place)[1].questions if q.kind in WORDS and not is_write_only(q)]
+    try:
+        _part, page = steps.find(form, place)
+    except NotFound:  # the page of another version
+        return []
+    asked = [q for q in page.questions if q.kind in WORDS and not is_write_only(q)]
     found = [(question, request.form.get(question.id, "").strip()) for question in asked]
     return [(translated(q.text), text) for q, text in found if text and text != value(answers, q.id)]
