@@ -21,7 +21,7 @@ from intake.forms.words import say
 from intake.store import responses
 from intake.store.notes import Note
 from intake.store.responses import Response
-from intake.web import actor, clock
+from intake.web import actor, clock, filters
 from intake.web.database import session
 from intake.web.say import said, translated
 from intake.web.typed import in_the_other, one_more
@@ -126,9 +126,8 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
 
 def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
     """The answer to the script: when it was saved, and what could not be."""
-    at = f"{clock.now().astimezone(clock.zone()):%H:%M}"
     held = {name: versions[name] for name in bases() if name in versions}
-    return jsonify(saved=at, version=carried(held), errors=errors_of(entry))
+    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
 
 
 def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
