@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from intake.clinical import returning
 from intake.forms import needs, reader
 from intake.forms.entry import read, without_entry
 from intake.forms.model import Form, Page, Section, When
@@ -85,8 +84,9 @@ def send_ours() -> Any:
 
 
 def _ours() -> Preview:
-    name = request.args.get("form", returning.INTAKE)
-    return Preview(reader.latest(name) if name in lenders() else abort(404))
+    names = lenders()
+    name = request.args.get("form", names[0])
+    return Preview(reader.latest(name) if name in names else abort(404))
 
 
 def _shown(preview: Preview) -> Any:
