@@ -103,7 +103,7 @@
     const words = form.dataset;
     const status = first("[data-saved]", form);
     const left = new Set();
-    let errors = {}, timer, pause = 1000, busy = false, dirty = false, sent = -APART, warned = "", waiting;
+    let errors = {}, timer, pause = 1000, busy = false, dirty = false, sent = -APART, warned = "", waiting, saved;
 
     const spot = (name) => {
       for (; name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
@@ -144,6 +144,11 @@
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
         if (reply.status === 401 && said.go) return moveOn(said.go);
+        // What it warns of has a page of its own: the whole page is sent, as its button does.
+        if (said.send && !leaving) {
+          leaving = true;
+          return form.submit();
+        }
         if (said.go?.split("?")[0] === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
@@ -152,6 +157,7 @@
         if (warned && !dirty) return leaving || show(warned);
         if (warned) later(0);
       } catch {
+        saved = undefined;
         status.textContent = words.textUnsaved;
         dirty = true;
         later(pause);
@@ -181,10 +187,18 @@
       if (leaving) return;
       lasts(reply.left);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
-      const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : words.textFailed;
-      if (status.textContent !== text) status.textContent = text;
+      saved = reply.saved && { time: reply.saved, day: reply.day, here: new Date().toDateString() };
+      tell(saved ? savedAt() : reply.message ?? words.textFailed);
       errors = reply.errors ?? errors;
       showErrors();
+    }
+    function tell(text) {
+      if (status.textContent !== text) status.textContent = text;
+    }
+    // A page can stay open overnight: then the time alone would read as that of today.
+    function savedAt() {
+      const text = saved.here === new Date().toDateString() ? words.textSaved : words.textSavedOn;
+      return text.replace("{day}", saved.day).replace("{time}", saved.time);
     }
     const changed = (wait) => { dirty = true; later(wait); };
     form.addEventListener("input", (event) => changed(/radio|checkbox|select/.test(event.target.type) ? 0 : 400));
@@ -202,7 +216,8 @@
       event.preventDefault();
       waiting = () => form.requestSubmit(event.submitter);
     });
-    on("visibilitychange", () => document.hidden && send());
+    on("visibilitychange", () => document.hidden ? send() : saved && tell(savedAt()));
+    setInterval(() => saved && tell(savedAt()), 60000);
     unsaved.push(send);
   }
 
