@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from intake.actions import handovers as acts
-from intake.actions import invitations
+from intake.actions import invitations, patients
 from intake.store import responses
 from intake.store.audit import AuditEvent
 from intake.store.handovers import Handover
@@ -386,6 +386,42 @@ def test_at_home_a_link_that_is_withdrawn_ends_it(home, make, session):
     assert send(home, PAGES[1], {"sx_pressure": "never"}).location == PATH
     assert "does not open your form any more" in home.get(PATH).text
     assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
+
+
+LOST = "The answers you sent last were not kept"
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "called off"])
+def test_at_home_who_sends_it_after_the_link_ended_reads_once_that_it_was_not_kept(home, make, session, way):
+    visit = the_handover(session).visit
+    if way == "withdrawn":
+        invitations.revoke(session, visit.invitations[-1], by=make.front_desk(), now=make.now)
+    else:
+        patients.cancel(session, visit, by=visit.therapist, now=make.now)
+    assert send(home, PAGES[0], every_yes(PAGES[0])).location == PATH
+    assert LOST in home.get(PATH, headers={"Sec-Fetch-Mode": "cors"}).text
+    assert LOST in home.get(PATH).text
+    assert where(home.get(PATH)) == "start"
+
+
+def test_at_home_the_words_about_a_page_that_was_not_kept_tell_nothing_of_it(at_home, make, session, new_client):
+    said = []
+    for answers in (every_yes(PAGES[0]), every_no(PAGES[0]), {}):
+        browser = at_home(invitation := make.invitation(), new_client())
+        open_at_home(browser)
+        invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+        send(browser, PAGES[0], answers)
+        said.append(alike(browser.get(PATH)))
+    assert len(set(said)) == 1
+
+
+def test_at_home_where_nothing_was_sent_nothing_is_said_to_be_lost(home, make, session):
+    (invitation,) = the_handover(session).visit.invitations
+    invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+    home.get(HERE)
+    page = home.get(PATH).text
+    assert "does not open your form any more" in page
+    assert LOST not in page
 
 
 def test_at_home_another_link_for_the_same_visit_opens_nothing_of_it(home, make, session, enter, new_client):
