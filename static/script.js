@@ -144,6 +144,11 @@
         if (reply.status >= 500 || reply.status === 429) throw new Error("busy");
         const said = reply.headers.get("Content-Type")?.includes("json") ? await reply.json() : {};
         if (reply.status === 401 && said.go) return moveOn(said.go);
+        // What it warns of has a page of its own: the whole page is sent, as its button does.
+        if (said.send && !leaving) {
+          leaving = true;
+          return form.submit();
+        }
         if (said.go?.split("?")[0] === location.pathname) warned = said.go;
         settle(said);
         pause = 1000;
@@ -181,7 +186,7 @@
       if (leaving) return;
       lasts(reply.left);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
-      const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : words.textFailed;
+      const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : reply.message ?? words.textFailed;
       if (status.textContent !== text) status.textContent = text;
       errors = reply.errors ?? errors;
       showErrors();

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
+from intake.clinical import returning
 from intake.clinical.triage import triage
 from intake.forms import conditions, moments
+from intake.forms.conditions import given
 from intake.forms.problems import N_
 from intake.store import amendments, audit, beginnings, consents, desk, flags, presets, raised, responses, versions
 from intake.store.people import User
@@ -46,30 +48,43 @@ def drop(session: Session, response: Response, *, by: User, now: datetime) -> No
         raise FinalError
     response.status = responses.WITHDRAWN
     desk.leave(session, response, former)
+    counts_since = _counts_since(session, former)
     for flag in flags.of_response(session, response.id):
-        flag.still_true = flag.still_true and flag.response_id != response.id
+        came_back = flag.raised_at > counts_since
+        flag.still_true = flag.still_true and flag.response_id != response.id and not came_back
     audit.record(session, "transcript.correction-dropped", actor=by, subject=response, now=now)
     session.commit()
 
 
+def _counts_since(session: Session, response: Response) -> datetime:
+    """Since when a transcript counts. Only what is typed into a correction of it can raise a sign after that."""
+    earlier = amendments.of_response(session, response.corrects_id)
+    since = earlier.amended_at if earlier is not None else response.completed_at
+    if since is None:
+        raise FinalError
+    return since
+
+
 def throw_away(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> None:
     """A paper that is still being typed in, and is somebody else's or none at all. She is asked the form herself."""
-    visit = response.visit
-    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
+    _hold_visit(session, response.visit)
     responses.lock(session, response)
     is_open = response.is_from_paper and response.status == responses.IN_PROGRESS
     if not is_open or response.corrects_id is not None:
         raise FinalError
     _out(session, response, response)
     versions.keep(session, response, kind, text, by=by, now=now)
-    if visit.cancelled_at is None and responses.has_room(session, visit.id):
-        beginnings.begin(session, visit, response.form, now=now)
+    _ask_again(session, response, now)
     audit.record(session, "transcript.thrown-away", actor=by, subject=response, reason=kind, now=now)
     session.commit()
 
 
 def take_out(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> None:
-    """A paper that is not this patient's, or not of this visit: none of its versions counts or is shown any more."""
+    """A paper that is not this patient's, or not of this visit: none of its versions counts or is shown any more.
+
+    Its visit asks for the form again.
+    """
+    _hold_visit(session, response.visit)
     _hold(session, response)
     last = responses.correction(session, response.id) or response
     if last is not response:
@@ -77,8 +92,33 @@ def take_out(session: Session, response: Response, kind: str, text: str, *, by: 
     with presets.renewed(session, response.patient_id, out=True, now=now):
         _out(session, last, *_versions(last.corrects))
     versions.keep(session, response, kind, text, by=by, now=now)
+    _ask_unless_due(session, response, now)
     audit.record(session, "transcript.taken-out", actor=by, subject=response, reason=kind, now=now)
     session.commit()
+
+
+def _hold_visit(session: Session, visit: Visit) -> None:
+    """Before any of its forms, so that no two acts wait for each other."""
+    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
+
+
+def _ask_again(session: Session, response: Response, now: datetime) -> None:
+    """She is asked herself what a paper does not say; not for a visit that was called off.
+
+    It is about the same thing as before, where the paper is not ended: one that is in holds nothing but what it says.
+    """
+    visit = response.visit
+    if visit.cancelled_at is None and responses.has_room(session, visit.id):
+        measured = given(responses.answers(session, response.id).get(returning.MEASURE)) or ""
+        beginnings.begin(session, visit, response.form, measured=measured, now=now)
+
+
+def _ask_unless_due(session: Session, response: Response, now: datetime) -> None:
+    """The same, unless it waits for her already. What the visit asks for by itself begins when she comes in."""
+    session.flush()
+    waiting = {each.form for each in responses.asked(session, response.visit_id) if each.is_waiting}
+    if response.form not in waiting.union(beginnings.due(session, response.visit, now)):
+        _ask_again(session, response, now)
 
 
 def _out(session: Session, last: Response, *earlier: Response) -> None:
@@ -98,8 +138,12 @@ def _versions(response: Response | None) -> list[Response]:
 def move(
     session: Session, response: Response, visit: Visit, text: str, *, by: User, today: date, now: datetime
 ) -> Response:
-    """The same paper, under the visit of the same patient that it belongs to; RefusedError where that takes none."""
-    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
+    """The same paper, under the visit of the same patient that it belongs to; RefusedError where that takes none.
+
+    The visit that it stood with asks for the form again.
+    """
+    for each in sorted((visit, response.visit), key=lambda one: one.id):
+        _hold_visit(session, each)
     _hold(session, response)
     if responses.correction(session, response.id) is not None:
         message = N_("Somebody is correcting this form at the moment. End that first.")
@@ -112,6 +156,7 @@ def move(
     counted = conditions.visible_answers(responses.form_of(made), responses.said(session, made))
     said_then = moments.as_of(counted, made.filled_on)
     raised.keep(session, made, triage(said_then, today=today, born=made.patient.birth_date), now)
+    _ask_unless_due(session, response, now)
     audit.record(session, "transcript.moved", actor=by, subject=made, now=now)
     session.commit()
     return made

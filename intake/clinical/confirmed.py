@@ -34,6 +34,11 @@ def confirmed(
     return tuple(each for each in found if each.lines)
 
 
+def is_unseen(still: Question, answer: Answer) -> bool:
+    """Whether she called right what the form did not show her in words: she says that nothing changed, no more."""
+    return bool(still.recall) and given(answer) == recall.RIGHT and recall.UNREAD in answer
+
+
 def _worded(said: Said, translate: Translate) -> Confirmed:
     question, answer = said.question, said.answer
     if question.kind is Kind.GROUP:

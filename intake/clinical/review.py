@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from intake.clinical.confirmed import Confirmed, confirmed
+from intake.clinical.confirmed import Confirmed, confirmed, is_unseen
 from intake.clinical.entries import Item, entries
 from intake.clinical.quotes import OWN_WORDS
 from intake.forms import effective, together, words
@@ -45,7 +45,7 @@ class Row:
     """One question with its answer. `before` is there where it says something that the answer does not.
 
     `entries` are those of a group, `denied` the options that an answer like "None of these" says no to, and
-    `confirmed` the earlier answers that she called right here.
+    `confirmed` the earlier answers that she called right here: `unseen` where the form did not show them to her.
     """
 
     question: str
@@ -57,6 +57,7 @@ class Row:
     entries: tuple[tuple[Item, ...], ...] = ()
     denied: tuple[str, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
+    unseen: bool = False
 
     @property
     def is_changed(self) -> bool:
@@ -118,6 +119,7 @@ def review(
                 _row(question, shown[question.id], translate, is_unsigned=question.id in unsigned),
                 before=_before(question, shown[question.id], before, earlier, translate),
                 confirmed=confirmed(form, question, shown[question.id], stood, translate),
+                unseen=is_unseen(question, shown[question.id]),
             )
             for question in asked
             if question.kind is not Kind.DISPLAY

@@ -74,8 +74,10 @@ def _row(row: AnsweredRow, _: Language) -> list[list[Flowable]]:
         return [[question, *first], *rest]
     style = INDENTED if row.mark in {QUOTED, GIVEN} else SILENT
     lines = [f"“{line}”" if row.mark == QUOTED else line for line in row.lines if line.strip()]
+    unseen = _("Called right without seeing the earlier answers: the form did not show them.") if row.unseen else ""
+    below = [text(unseen, SILENT)] if unseen else []
     earlier = chain.from_iterable(_confirmed(item, _) for item in row.confirmed)
-    return [[question, *(text(line, style) for line in lines), *_said_no_to(row.denied, _), *earlier]]
+    return [[question, *(text(line, style) for line in lines), *_said_no_to(row.denied, _), *below, *earlier]]
 
 
 def _confirmed(item: ConfirmedItem, _: Language) -> list[Flowable]:

@@ -141,7 +141,7 @@ class AnsweredRow:
     """A question in the wording of its time and the answer. `mark` says how it was answered: a status, or "quoted".
 
     A group has `entries` in the place of lines; `denied` are the options that "None of these" says no to, and
-    `confirmed` what "Still right" says yes to.
+    `confirmed` what "Still right" says yes to: `unseen` where the patient was not shown it.
     """
 
     question: str
@@ -150,6 +150,7 @@ class AnsweredRow:
     entries: tuple[tuple[AnsweredItem, ...], ...] = ()
     denied: tuple[str, ...] = ()
     confirmed: tuple[ConfirmedItem, ...] = ()
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,8 +169,13 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
 
 def transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """A form that is, or was, typed in from paper, or is being corrected, by its id."""
-    there = Response.source.in_(FROM_PAPER), Response.status.not_in(UNREAD)
-    query = select(Response).where(Response.id == response_id, *there, within(Response))
+    found = any_transcript(session, response_id, within)
+    return found if found is not None and found.status not in UNREAD else None
+
+
+def any_transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
+    """The same, of those too that no page shows: somebody can have one open as it is taken out."""
+    query = select(Response).where(Response.id == response_id, Response.source.in_(FROM_PAPER), within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
@@ -220,19 +225,10 @@ def all_in(session: Session, visit_id: uuid.UUID) -> bool:
     return bool(found) and all(each.status == COMPLETED for each in found)
 
 
-def is_withdrawn(session: Session, visit_id: uuid.UUID, number: int) -> bool:
-    """Whether the form of that number of a visit was taken back."""
-    return _has(session, visit_id, number, WITHDRAWN)
-
-
-def is_taken_out(session: Session, visit_id: uuid.UUID, number: int) -> bool:
-    """Whether the form of that number of a visit was a paper that belongs somewhere else."""
-    return _has(session, visit_id, number, IN_ERROR)
-
-
-def _has(session: Session, visit_id: uuid.UUID, number: int, status: str) -> bool:
-    mine = Response.visit_id == visit_id, Response.number == number, Response.status == status
-    return session.scalar(select(Response.id).where(*mine)) is not None
+def out(session: Session, visit_id: uuid.UUID, number: int) -> Response | None:
+    """The form of that number of a visit where it is not asked any more: taken back, taken out, or put right."""
+    mine = Response.visit_id == visit_id, Response.number == number, Response.number > 0
+    return session.scalar(select(Response).where(*mine, Response.status.in_(OUT)))
 
 
 def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:

@@ -207,6 +207,45 @@ def test_a_correction_that_is_left_undone_changes_nothing_and_closes_nothing(ses
         corrections.drop(session, made, by=by(paper), now=make.now)
 
 
+def test_a_sign_that_came_back_while_a_dropped_correction_was_typed_in_holds_no_more(session, make, put_right, clock):
+    paper = make.transcript(answers=HEAVY, finished=True)
+    clock.shift(timedelta(days=1))
+    second = put_right(paper, NONE)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, second, by=by(paper), now=make.now)
+    typed(session, make, made, HEAVY)
+    assert not open_and_gone(session, paper)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert open_and_gone(session, paper)
+
+
+def test_a_sign_typed_in_and_taken_back_before_the_end_holds_no_more_once_its_correction_is_dropped(
+    session, make, clock
+):
+    paper = make.transcript(answers=GOAL)
+    for said in (HEAVY, NONE):
+        typed(session, make, paper, said)
+    clock.shift(timedelta(minutes=1))
+    finish(session, make, paper)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, paper, by=by(paper), now=make.now)
+    typed(session, make, made, HEAVY)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert open_and_gone(session, paper)
+
+
+def test_a_sign_that_a_correction_brought_stays_when_a_correction_of_that_one_is_dropped(
+    session, make, put_right, paper, clock
+):
+    clock.shift(timedelta(days=1))
+    second = put_right(paper, HEAVY)
+    clock.shift(timedelta(days=1))
+    made = corrections.begin(session, second, by=by(paper), now=make.now)
+    typed(session, make, made, NONE)
+    corrections.drop(session, made, by=by(paper), now=make.now)
+    assert {flag.still_true for flag in flags.of_patient(session, paper.patient_id)} == {True}
+
+
 # ---------------------------------------------------------------- agreements
 
 
@@ -353,6 +392,48 @@ def test_what_a_patient_typed_herself_is_never_taken_out(session, make, take_out
     assert hers.status == responses.COMPLETED
 
 
+@pytest.fixture
+def short(session, make):
+    """A short form that the therapist asked for, handed in on paper."""
+
+    def handed_in(visit):
+        shortforms.ask(session, visit, "check-in", by=visit.therapist, now=make.now)
+        return make.transcript(visit, form="check-in", answers={"ci_pain": {"value": 3}}, finished=True)
+
+    return handed_in
+
+
+def test_a_short_form_that_is_taken_out_is_asked_again(session, make, short, take_out):
+    visit = make.visit()
+    take_out(short(visit), amendments.NOT_OF_VISIT)
+    (again,) = responses.asked(session, visit.id)
+    assert (again.form, again.is_waiting, again.touched) == ("check-in", True, False)
+
+
+def test_what_waits_for_her_already_is_not_asked_twice(session, make, short, take_out):
+    visit = make.visit()
+    paper = short(visit)
+    other = shortforms.ask(session, visit, "check-in", by=visit.therapist, now=make.now)
+    take_out(paper)
+    assert responses.asked(session, visit.id) == [other]
+
+
+def test_a_short_form_of_a_visit_that_was_called_off_is_asked_no_more(session, make, short, take_out):
+    paper = short(make.visit())
+    paper.visit.cancelled_at = make.now
+    session.commit()
+    take_out(paper)
+    assert responses.asked(session, paper.visit_id) == []
+
+
+def test_a_short_form_that_is_moved_to_another_visit_is_asked_again_where_it_stood(session, make, short):
+    paper = short(make.visit())
+    visit = make.visit(paper.patient, by(paper))
+    made = corrections.move(session, paper, visit, "x", by=by(paper), today=make.now.date(), now=make.now)
+    assert responses.asked(session, visit.id) == [made]
+    assert [(each.form, each.is_waiting) for each in responses.asked(session, paper.visit_id)] == [("check-in", True)]
+
+
 # ---------------------------------------------------------------- thrown away while it is typed in
 
 
@@ -381,6 +462,14 @@ def test_a_sheet_of_somebody_else_is_thrown_away_before_it_is_ended(session, mak
     assert (line.action, line.reason) == ("transcript.thrown-away", "not-hers")
     with pytest.raises(FinalError):
         typed(session, make, open_paper, GOAL)
+
+
+def test_a_short_form_that_is_thrown_away_is_asked_about_the_same_thing(session, make):
+    visit = make.visit()
+    shortforms.ask(session, visit, "check-in", measured="bowel", by=visit.therapist, now=make.now)
+    throw_away(session, make, make.transcript(visit, form="check-in"))
+    (again,) = responses.asked(session, visit.id)
+    assert responses.answers(session, again.id)["ci_measure"]["value"] == "bowel"
 
 
 @pytest.mark.parametrize(("form", "said"), [("intake", "fn_goal_top"), ("check-in", "ci_name_1")])

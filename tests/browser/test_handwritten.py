@@ -164,7 +164,7 @@ def test_a_sheet_of_somebody_else_is_taken_out(staff, world, clinic):
     sound(page)
     page.get_by_label("Whose sheet is it?").select_option("Somebody else\u2019s")
     page.get_by_label("How do you know? One line").fill("Another name stands on it.")
-    press(page, page.get_by_role("button", name="Take it out"))
+    press(page, page.get_by_role("button", name="Take it out of this visit"))
     expect(page.get_by_text("Taken out.")).to_be_visible()
     sound(page)
     with clinic.records() as make:

@@ -6,7 +6,10 @@ import re
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
 
+from intake.store import responses
+from intake.store.sessions import Login
 from tests import pages
 from tests.browser import doors
 from tests.browser.filling import expect_place, go_on, press, show, where
@@ -14,6 +17,8 @@ from tests.browser.filling import expect_place, go_on, press, show, where
 pytestmark = pytest.mark.browser
 PAGE, NEXT = pages.place("bl_day_voids"), pages.place("bl_leak_when")
 SENSITIVE = pages.place("rf_harm_self")
+GOAL, HEART = pages.place("fn_goal_top"), pages.place("rf_heart")
+NEWEST = select(Login).where(Login.invitation_id.is_not(None)).order_by(Login.started_at.desc())
 SAVED = re.compile(r"Saved at \d\d:\d\d")
 ELSEWHERE = "This answer was changed in another window."
 both = pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
@@ -194,3 +199,31 @@ def page_saved(page: Page, *, script: bool) -> None:
         expect(saved(page)).to_have_text(SAVED)
     else:
         go_on(page)
+
+
+def test_who_types_on_while_the_form_was_handed_in_elsewhere_reads_so_and_keeps_her_words(clinic, patient, watch):
+    watch.allow(r"console error at /f: Failed to load resource: .* 409")
+    page = opened(patient(doors.invited(clinic)), GOAL)
+    handed_in(clinic)
+    page.locator("#fn_goal_top").fill("Carry my child")
+    expect(saved(page)).to_contain_text("Your form is in already")
+    expect(page.locator("#fn_goal_top")).to_have_value("Carry my child")
+    go_on(page)
+    expect(page.locator("main dd")).to_have_text("Carry my child")
+
+
+def test_an_emergency_ticked_there_leads_to_the_numbers_at_once(clinic, patient, watch):
+    watch.allow(r"console error at /f: Failed to load resource: .* 409")
+    page = opened(patient(doors.invited(clinic)), HEART)
+    handed_in(clinic)
+    page.locator("[name=rf_heart][value=rf_chest]").check()
+    expect(page.get_by_role("link", name="Call 911").first).to_be_visible()
+
+
+def handed_in(clinic) -> None:
+    """The form of who came in last is handed in from another device."""
+    with clinic.records() as make:
+        sitting = make.session.scalars(NEWEST).first()
+        form = responses.intake_of(make.session, sitting.invitation.visit_id)
+        form.status, form.completed_at = responses.COMPLETED, make.now
+        make.session.commit()

@@ -204,3 +204,20 @@ def test_a_button_too_low_for_a_thumb_is_noticed(visitor):
         " document.adoptedStyleSheets = [sheet]; }"
     )
     assert any("low for a thumb: 'button Sign in'" in fault for fault in faults(page))
+
+
+HEAD = """() => {
+  const root = document.documentElement;
+  const parts = document.querySelectorAll(".page-header, .page-header *");
+  return [...parts].filter((each) => each.checkVisibility() && !each.classList.contains("visually-hidden"))
+    .filter((each) => each.getBoundingClientRect().right > root.clientWidth + 1)
+    .map((each) => each.outerHTML.slice(0, 80));
+}"""
+
+
+@pytest.mark.parametrize("who", ["therapist", "desk", "admin"])
+def test_the_head_of_a_page_stays_on_the_smallest_phone_where_letters_are_twice_as_large(inside, records, who):
+    page = opened(inside(getattr(records, who)), "/clinic/patients", records)
+    page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(HEAD) == []

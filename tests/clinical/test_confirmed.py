@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.clinical.confirmed import confirmed
+from intake.clinical.confirmed import confirmed, is_unseen
 from intake.forms import reader, recall
 from intake.forms.recall import Layer
 
@@ -62,3 +62,16 @@ def test_what_she_was_not_shown_is_not_named():
 
 def test_an_answer_that_recalls_nothing_confirms_nothing():
     assert confirmed(INTAKE, INTAKE.by_id["alg_any"], {"value": "no"}, STOOD) == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "unseen"),
+    [
+        ({"value": "right", "unread": True}, True),
+        ({"value": "right"}, False),
+        ({"value": "changed", "unread": True}, False),
+        ({"status": "skipped", "unread": True}, False),
+    ],
+)
+def test_what_was_called_right_without_seeing_it_is_known_as_such(answer, unseen):
+    assert is_unseen(FORM.by_id["st_bladder"], answer) is unseen

@@ -149,3 +149,10 @@ def test_a_group_is_a_list_of_its_entries():
     births = {"value": [{"birth_date": {"value": "2021"}}, {"birth_date": {"value": "2026"}}]}
     found = row(review(FORM, {"ob_births": births}), "ob_births")
     assert [entry[0].words for entry in found.entries] == ["2021", "2026"]
+
+
+def test_a_row_says_that_something_was_called_right_without_seeing_it():
+    form = reader.latest("follow-up")
+    found = review(form, {"st_bladder": {"value": "right", "unread": True}, "st_bowel": {"value": "right"}})
+    assert rows(found)[form.by_id["st_bladder"].text].unseen
+    assert not rows(found)[form.by_id["st_bowel"].text].unseen

@@ -183,3 +183,10 @@ def test_still_right_names_what_was_right_in_the_words_of_then_and_since_when(re
     assert "How much does it bother you? 6/10 (May 3, 2026)" in text
     assert "Still right Have you any of these? None of these (May 3, 2026) Said no to: Chest pain" in text
     assert "What do you take? Name: iron Name: zinc (June 7, 2026)" in text
+
+
+def test_what_was_called_right_without_seeing_it_says_so_before_it_is_named(record, look):
+    earlier = (ConfirmedItem("How much does it bother you?", ("6/10",), date(2026, 5, 3)),)
+    row = AnsweredRow("Is this still right?", ("Still right",), confirmed=earlier, unseen=True)
+    text = look(answers.render(of(record, row))).text
+    assert "Still right Called right without seeing the earlier answers: the form did not show them. How much" in text

@@ -8,11 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.actions import corrections as acts
+from intake.actions.refusals import FinalError
 from intake.security.policy import Permission
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web import clock
 from intake.web.actor import me
+from intake.web.clinic import overtaken
 from intake.web.clinic.inputs import ThrownAway
 from intake.web.database import session
 from intake.web.guard import allow
@@ -28,14 +30,19 @@ def show(transcript: Response) -> Any:
 
 
 @bp.post("/<uuid:transcript_id>/discard")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def create(transcript: Response) -> Any:
     """Throw it away; who did it and why stays on record."""
+    if overtaken.is_out(transcript):
+        return overtaken.lead_on(transcript)
     form = ThrownAway()
     if not form.validate_on_submit():
         return _show(transcript, form), 422
     visit_id = transcript.visit_id
-    acts.throw_away(session, transcript, form.what.data, form.text.data, by=me(), now=clock.now())
+    try:
+        acts.throw_away(session, transcript, form.what.data, form.text.data, by=me(), now=clock.now())
+    except FinalError:
+        return overtaken.lead_on(transcript)
     flash(_("Thrown away. The form is the patient\u2019s again. Warning signs stay until somebody closes them."))
     return redirect(url_for("clinic.visits.show", visit_id=visit_id), 303)
 

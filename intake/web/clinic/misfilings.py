@@ -9,12 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.actions import corrections as acts
-from intake.actions.refusals import RefusedError
+from intake.actions.refusals import FinalError, RefusedError
 from intake.security.policy import Permission
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web import clock, filters
 from intake.web.actor import me
+from intake.web.clinic import overtaken
 from intake.web.clinic.inputs import Misfiled
 from intake.web.database import session
 from intake.web.fresh import fresh
@@ -32,19 +33,21 @@ def show(transcript: Response) -> Any:
 
 
 @bp.post("/<uuid:transcript_id>/misfiled")
-@allow(Permission.TAKE_OUT_PAPER, transcript=responses.transcript)
+@allow(Permission.TAKE_OUT_PAPER, transcript=responses.any_transcript)
 @fresh
 def create(transcript: Response) -> Any:
     """Take it out, or move it; who did it and why stays on record."""
+    if overtaken.is_out(transcript):
+        return overtaken.lead_on(transcript)
     form = _form(transcript, Misfiled())
     if not form.validate_on_submit():
         return _show(transcript, form), 422
     patient_id = transcript.patient_id
     try:
         made = _done(transcript, form)
+    except FinalError:
+        return overtaken.lead_on(transcript)
     except RefusedError as refusal:
-        if not str(refusal):
-            raise
         flash(_(str(refusal)))
         return redirect(url_for("clinic.misfilings.show", transcript_id=transcript.id), 303)
     if made is None:

@@ -132,7 +132,8 @@ def _record(opened: HandedIn, found: Review, who: str, *, holds_more: bool) -> A
 
 def _row(row: review.Row) -> AnsweredRow:
     entries = tuple(tuple(AnsweredItem(i.question, i.words, i.denied) for i in entry) for entry in row.entries)
-    return AnsweredRow(row.question, row.lines, _mark(row), entries, row.denied, tuple(map(_confirmed, row.confirmed)))
+    earlier = tuple(map(_confirmed, row.confirmed))
+    return AnsweredRow(row.question, row.lines, _mark(row), entries, row.denied, earlier, row.unseen)
 
 
 def _confirmed(said: Confirmed) -> ConfirmedItem:

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask_babel import gettext as _
 
 from intake.actions import transcripts as acts
-from intake.actions.refusals import RefusedError, StaleError
+from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.actions.transcripts import Signature
 from intake.clinical import odd_dates
 from intake.forms import moments
@@ -21,7 +21,7 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, visitors
 from intake.web.actor import me
-from intake.web.clinic import drafts, rewordings, sheets
+from intake.web.clinic import drafts, overtaken, rewordings, sheets
 from intake.web.clinic.inputs import Corrected, PaperInHand, SignedCorrection, SignedPaper, TypedIn
 from intake.web.database import session
 from intake.web.guard import allow
@@ -109,14 +109,16 @@ def show(transcript: Response) -> Any:
 
 
 @bp.post("/transcripts/<uuid:transcript_id>")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def save(transcript: Response) -> Any:
     """Keep what a part says; on to the next one, or first to a warning sign that cannot wait."""
     once()
+    autosave, action = bool(request.headers.get("X-Autosave")), request.form.get("_action", "")
+    if overtaken.is_out(transcript):
+        return overtaken.lead_on(transcript, autosave=autosave)
     draft = drafts.opened(transcript)
     part = sheets.sent_from(draft)
     entry, asked = sheets.submitted(draft, part)
-    autosave, action = bool(request.headers.get("X-Autosave")), request.form.get("_action", "")
     try:
         saved = acts.save(
             session, transcript, part.id, entry, asked, base=sheets.base(part), leaving=not autosave and not action,
@@ -124,6 +126,8 @@ def save(transcript: Response) -> Any:
         )  # fmt: skip
     except StaleError as stale:
         return _stale(transcript, part.id, stale, autosave=autosave)
+    except FinalError:
+        return overtaken.lead_on(transcript, autosave=autosave)
     warns = bool(sheets.urgent(transcript, saved.new_rules))
     here = url_for("clinic.transcripts.show", transcript_id=transcript.id, part=part.id)
     if autosave:
@@ -193,9 +197,11 @@ def _odd_dates(transcript: Response, draft: drafts.Draft) -> tuple[tuple[str, st
 
 
 @bp.post("/transcripts/<uuid:transcript_id>/back")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def hand_back(transcript: Response) -> Any:
     """It was a mistake: the form is hers again, as long as nothing is typed in."""
+    if overtaken.is_out(transcript):
+        return overtaken.lead_on(transcript)
     try:
         acts.hand_back(session, transcript, by=me(), now=clock.now())
     except RefusedError as refusal:
@@ -219,9 +225,11 @@ def check(transcript: Response) -> Any:
 
 
 @bp.post("/transcripts/<uuid:transcript_id>/check")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def finish(transcript: Response) -> Any:
     """Done: this is what the paper says. From now on it is final."""
+    if overtaken.is_out(transcript):
+        return overtaken.lead_on(transcript)
     draft = drafts.opened(transcript)
     form = _ending(transcript, draft)
     if not form.validate_on_submit():
@@ -231,9 +239,9 @@ def finish(transcript: Response) -> Any:
             session, transcript, ceiling=actor.ceiling(), signature=_signature(form), why=_why(form), by=me(),
             today=clock.today(), now=clock.now(),
         )  # fmt: skip
+    except FinalError:
+        return overtaken.lead_on(transcript)
     except RefusedError as refusal:
-        if not str(refusal):
-            raise
         flash(_(str(refusal)))
         return redirect(url_for("clinic.transcripts.check", transcript_id=transcript.id), 303)
     flash(

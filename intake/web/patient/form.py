@@ -28,6 +28,7 @@ from intake.web.patient import (
     steps,
     tasks,
     too_late,
+    unheard,
     warning,
 )
 from intake.web.patient.places import ASIDE, TASKS, Place
@@ -69,10 +70,8 @@ def send() -> Any:
     visitor = visitors.visitor()
     if visitor is None:
         return ended.take(place) or late.come_back(place)
-    if responses.is_withdrawn(session, visitor.visit_id, place.form):
-        return _taken_back()
-    if responses.is_taken_out(session, visitor.visit_id, place.form):  # her page said that it is on paper
-        return places.go(TASKS)
+    if (gone := responses.out(session, visitor.visit_id, place.form)) is not None:
+        return _taken_back(gone, place)
     if not pages.is_autosave():
         visitors.stay()
     try:
@@ -111,10 +110,19 @@ def show_place(intake: Intake, place: Place) -> Any:
             return tasks.show(intake)
 
 
-def _taken_back() -> Any:
-    """To what is left of her list: the clinic took the part back that she was at. Nothing of it was there to keep."""
-    flash(_("Your clinic does not need that part any more, so nothing of it was kept."))
+def _taken_back(gone: Response, place: Place) -> Any:
+    """To what is left of her list: the clinic took the part back that she was at. Nothing of it was there to keep.
+
+    A warning in what she sends is shown first. Of a form that is on paper her page said so.
+    """
+    found = unheard.sent(gone, place)
+    if found and pages.is_autosave():
+        return unheard.ask_for_all()
     onward = places.go(TASKS)
+    if found:
+        return unheard.page(found, _("Your clinic does not need that part any more, so nothing of it was kept.")), 409
+    if gone.status == responses.WITHDRAWN:
+        flash(_("Your clinic does not need that part any more, so nothing of it was kept."))
     return (jsonify(saved=None, go=onward.location), 409) if pages.is_autosave() else onward
 
 

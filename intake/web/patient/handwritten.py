@@ -7,29 +7,48 @@ from dataclasses import replace
 from typing import Any
 
 from flask import jsonify, render_template
+from flask_babel import gettext as _
 
+from intake.forms import reader
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web.database import session
-from intake.web.patient import pages, places, tasks, unheard
+from intake.web.patient import pages, places, tasks, too_late, unheard
 from intake.web.patient.notices import Notice
 from intake.web.patient.places import TASKS, Place
 
 
-def show(response: Response, *, unkept: bool = False, notices: Sequence[Notice] = ()) -> str:
+def show(response: Response) -> str:
     """That the clinic types it in, or has done so, and the next form that waits for her."""
+    return _page(response)
+
+
+def _page(
+    response: Response, *, unkept: bool = False, notices: Sequence[Notice] = (), typed: Sequence[tuple[str, str]] = ()
+) -> str:
     return render_template(
-        "patient/handwritten/show.html", response=response, next=_next(response), unkept=unkept, notices=notices
-    )
+        "patient/handwritten/show.html",
+        response=response, next=_next(response), unkept=unkept, notices=notices, typed=typed,
+    )  # fmt: skip
 
 
 def refuse(response: Response) -> Any:
-    """Lead on where a button only leads on; else say that what was sent is not kept, and why."""
-    if (place := places.asked_for()) is not None:
-        return places.go(place)
+    """Lead on where a button only leads on; else say that what was sent is not kept, and why.
+
+    What she wrote is shown once more, to copy or to read out; what the paper says is not.
+    """
+    place, wanted = places.sent_from(), places.asked_for()
+    if wanted is not None and place.view != "page":
+        return places.go(wanted)
+    found = unheard.sent(response, place)
     if pages.is_autosave():
-        return jsonify(saved=None, errors={}), 409
-    return show(response, unkept=True, notices=unheard.sent(response, places.sent_from())), 409
+        said = _(
+            "This form is on paper now, so what you type here is not kept. "
+            "Press the button below to see how you can still tell us."
+        )
+        return unheard.ask_for_all() if found else (jsonify(saved=None, errors={}, message=said), 409)
+    typed = too_late.words(reader.load(response.form, response.form_version), place, {})
+    return _page(response, unkept=True, notices=found, typed=typed), 409
 
 
 def _next(response: Response) -> tuple[str, Place] | None:

@@ -98,7 +98,10 @@ def _saved(page: HeldPage, earlier: Login, token: str) -> Any:
     try:
         sent = json.loads(_opened(page, earlier, token))
         response = steps.numbered(earlier.invitation, places.numbered(sent.get(places.WHICH, ["1"])[0]))
-        if response is None or response.is_from_paper:
+        if response is None:
+            return None
+        if response.is_from_paper:
+            too_late.tell(on_paper=True)
             return None
         intake = replace(steps.opened(response), link=str(earlier.invitation_id))  # it was said with that link
         return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)

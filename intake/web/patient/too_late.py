@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import flash, jsonify, render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from intake.clinical.values import value
+from intake.forms.conditions import Answers
 from intake.forms.entry import is_write_only
-from intake.forms.model import Kind
+from intake.forms.model import Form, Kind
 from intake.store import responses
 from intake.web.patient import finish, pages, places, steps, unheard
 from intake.web.patient.places import TASKS, Place
@@ -23,25 +25,34 @@ def refuse(intake: Intake, place: Place) -> Any:
     """Say that her form is in; what she wrote on the page is shown once more, to copy or to read out."""
     if intake.response.status != responses.COMPLETED:
         return places.go(TASKS)
+    found = unheard.sent(intake.response, place)
     if pages.is_autosave():
-        return jsonify(saved=None, errors={}), 409
-    return render_template(
-        "patient/too_late/show.html",
-        typed=_typed(intake, place),
-        next=finish.next_form(intake),
-        notices=unheard.sent(intake.response, place),
-    ), 409
+        said = _(
+            "Your form is in already: it was sent from another page or phone. What you type here is not added to it. "
+            "Press the button below to see how you can still tell us."
+        )
+        return unheard.ask_for_all() if found else (jsonify(saved=None, errors={}, message=said), 409)
+    typed = words(intake.form, place, intake.answers)
+    return render_template("patient/too_late/show.html", typed=typed, next=finish.next_form(intake), notices=found), 409
 
 
-def tell() -> None:
+def tell(*, on_paper: bool = False) -> None:
     """The same for a page that was kept apart until she came in again."""
-    flash(_("Your form is in already. The page you were on before was not added. Call us, or tell your therapist."))
+    flash(
+        _("Your form is on paper now. The page you were on before was not added. Call us, or tell your therapist.")
+        if on_paper
+        else _("Your form is in already. The page you were on before was not added. Call us, or tell your therapist.")
+    )
 
 
-def _typed(intake: Intake, place: Place) -> list[tuple[str, str]]:
-    """The words she wrote on the page that are not what her form says, but for private ones; each with its question."""
+def words(form: Form, place: Place, answers: Answers) -> list[tuple[str, str]]:
+    """The words she wrote on the page that are not what `answers` say, but for private ones; each with its question."""
     if place.view != "page":
         return []
-    asked = [q for q in steps.find(intake.form, place)[1].questions if q.kind in WORDS and not is_write_only(q)]
+    try:
+        _part, page = steps.find(form, place)
+    except NotFound:  # the page of another version
+        return []
+    asked = [q for q in page.questions if q.kind in WORDS and not is_write_only(q)]
     found = [(question, request.form.get(question.id, "").strip()) for question in asked]
-    return [(translated(q.text), text) for q, text in found if text and text != value(intake.answers, q.id)]
+    return [(translated(q.text), text) for q, text in found if text and text != value(answers, q.id)]

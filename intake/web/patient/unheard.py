@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import render_template, request
+from flask import jsonify, render_template, request
 from flask import session as cookie
+from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from intake.clinical.triage import Severity, triage
@@ -47,9 +49,15 @@ def waits() -> bool:
     return clock.now() <= datetime.fromisoformat(cookie.pop(URGENT))
 
 
-def page(found: Sequence[Notice]) -> str:
-    """The warnings by themselves, with numbers to tap, before all else."""
-    return render_template("patient/unheard/show.html", notices=found)
+def page(found: Sequence[Notice], why: str = "") -> str:
+    """The warnings by themselves, with numbers to tap, before all else; then `why` the page was not kept."""
+    why = why or _("The page you just sent is not part of your form yet.")
+    return render_template("patient/unheard/show.html", notices=found, why=why)
+
+
+def ask_for_all() -> Any:
+    """Have the script send the whole page, as its button does: what has to be read at once is a page of its own."""
+    return jsonify(saved=None, errors={}, send=True), 409
 
 
 def of(login: Login, place: Place, sent: Mapping[str, list[str]]) -> list[Notice]:

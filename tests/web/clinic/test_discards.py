@@ -88,4 +88,6 @@ def test_what_is_in_is_taken_out_another_way(make, sign_in, clock):
     page = therapist.get(f"/clinic/transcripts/{paper.id}/discard")
     assert "in already" in page.text
     data = {"csrf_token": therapist.token, **AWAY}
-    assert therapist.post(f"/clinic/transcripts/{paper.id}/discard", data=data).status_code == 409
+    answer = therapist.post(f"/clinic/transcripts/{paper.id}/discard", data=data)
+    assert (answer.status_code, answer.location) == (303, f"/clinic/charts/intakes/{paper.id}")
+    assert "It is final now" in therapist.get(answer.location).text

@@ -54,6 +54,14 @@ def test_what_it_raised_waits_for_a_person_and_says_what_happened(session, paper
         assert "What the patient has to hear" not in page
 
 
+def test_the_page_says_that_the_visit_asks_again_unless_it_was_called_off(session, make, paper, therapist):
+    there, words = f"/clinic/transcripts/{paper.id}/misfiled", "Either way, this visit asks for the form again."
+    assert words in plain(therapist.get(there))
+    paper.visit.cancelled_at = make.now
+    session.commit()
+    assert words not in plain(therapist.get(there))
+
+
 def test_the_visit_asks_for_the_form_again(paper, therapist):
     send(therapist, paper, what="not-of-visit")
     assert "Type in a paper form" in plain(therapist.get(f"/clinic/visits/{paper.visit_id}"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from intake.actions import corrections
 from intake.forms import reader
@@ -331,3 +333,22 @@ def test_what_is_not_shown_cannot_be_guessed_from_what_the_page_says_of_itself(c
     make.clinic().recall = True
     session.commit()
     assert as_read(visit(client, at("st_bladder")))["_read"] != seen, "what was hidden is not what was read"
+
+
+UNSEEN = "Called right without seeing the earlier answers"
+
+
+@pytest.mark.parametrize("in_words", [True, False])
+def test_staff_reads_what_she_called_right_without_seeing_it(
+    client, new_client, sign_in, make, enter, clock, session, in_words
+):
+    make.clinic().recall = in_words
+    session.commit()
+    again = back(make, enter, clock, days=100)
+    say(client, "st_bladder", "right")
+    (response,) = responses.asked(session, again.id)
+    there = f"/clinic/charts/intakes/{response.id}"
+    therapist = sign_in(again.therapist, new_client())
+    pages = PdfReader(io.BytesIO(therapist.get(f"{there}/answers/letter").data)).pages
+    shown, printed = therapist.get(there).text, " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert (UNSEEN in shown, UNSEEN in printed) == (not in_words, not in_words)

@@ -115,23 +115,32 @@ def test_a_form_that_is_not_there_is_refused(client, entered, session, number):
 
 
 @pytest.fixture
-def taken_back(make, enter, client, session):
+def open_part(make, enter, client, session):
     """A patient who has a part open that the clinic takes back; the call sends what she typed on it."""
-    first = make.intake(submitted=True)
-    by = first.visit.therapist
-    asked = askings.ask_again(session, first, "bladder", visit=first.visit, by=by, now=make.now)
-    enter(make.invitation(first.visit), client)
-    send(client, "tasks", {"_go": "page 1.1", **SECOND})
-    fields = {"_version": version(client.get("/f")), "bl_day_voids": "9", **SECOND}
-    askings.withdraw(session, asked, by=by, now=make.now)
 
-    def sent(**more):
-        answer = send(client, "page 1.1", fields, **more)
-        session.expire_all()
-        assert responses.answers(session, asked.id) == {}
-        return answer
+    def opened(part, said):
+        first = make.intake(submitted=True)
+        by = first.visit.therapist
+        asked = askings.ask_again(session, first, part, visit=first.visit, by=by, now=make.now)
+        enter(make.invitation(first.visit), client)
+        send(client, "tasks", {"_go": "page 1.1", **SECOND})
+        fields = {"_version": version(client.get("/f")), **said, **SECOND}
+        askings.withdraw(session, asked, by=by, now=make.now)
 
-    return sent
+        def sent(**more):
+            answer = send(client, "page 1.1", fields, **more)
+            session.expire_all()
+            assert responses.answers(session, asked.id) == {}
+            return answer
+
+        return sent
+
+    return opened
+
+
+@pytest.fixture
+def taken_back(open_part):
+    return open_part("bladder", {"bl_day_voids": "9"})
 
 
 NOT_NEEDED = "Your clinic does not need that part any more"
@@ -148,6 +157,24 @@ def test_a_page_that_saves_itself_is_led_on_as_well(client, taken_back):
     answer = taken_back(headers={"X-Autosave": "1"})
     assert (answer.status_code, answer.json) == (409, {"saved": None, "go": "/f"})
     assert NOT_NEEDED in client.get("/f").text
+
+
+CALL = "Call 911"
+
+
+def test_an_emergency_on_a_part_that_was_taken_back_is_answered_before_all_else(client, open_part):
+    page = open_part("warning-signs", {"rf_heart": ["rf_chest"]})()
+    assert page.status_code == 409
+    assert page.text.index("Please read this now") < page.text.index(CALL) < page.text.index(NOT_NEEDED)
+    assert "Nobody at the clinic has read it." in page.text
+    after = client.get("/f").text
+    assert CALL not in after
+    assert where(client.get("/f")) == "done"
+
+
+def test_ticking_it_has_the_whole_page_sent_so_that_it_is_answered_at_once(open_part):
+    answer = open_part("warning-signs", {"rf_heart": ["rf_chest"]})(headers={"X-Autosave": "1"})
+    assert (answer.status_code, answer.json) == (409, {"saved": None, "errors": {}, "send": True})
 
 
 def test_a_form_that_the_clinic_adds_later_is_there_when_she_comes_again(make, enter, new_client, session):

@@ -56,7 +56,10 @@ def test_from_there_she_comes_to_the_end_of_her_form(client, two):
 def test_while_she_types_her_words_stay_on_the_page(client, two):
     _response, _invitation, seen = two()
     reply = send(client, place(GOAL), {"_version": seen, GOAL: WORDS}, headers={"X-Autosave": "1"})
-    assert (reply.status_code, reply.json) == (409, {"saved": None, "errors": {}})
+    assert reply.status_code == 409
+    assert reply.json.keys() == {"saved", "errors", "message"}
+    assert (reply.json["saved"], reply.json["errors"]) == (None, {})
+    assert reply.json["message"].startswith("Your form is in already: it was sent from another page or phone.")
 
 
 def test_private_words_are_not_shown_again(client, two):
@@ -91,3 +94,9 @@ def test_an_emergency_on_such_a_page_is_answered_all_the_same(client, two):
     page = send(client, place("rf_heart"), {"_version": seen, "rf_heart": ["rf_chest"]})
     assert IN in page.text
     assert "Call 911" in page.text
+
+
+def test_an_emergency_that_is_ticked_there_has_the_whole_page_sent_so_that_it_is_answered_at_once(client, two):
+    _response, _invitation, seen = two("rf_heart")
+    reply = send(client, place("rf_heart"), {"_version": seen, "rf_heart": ["rf_chest"]}, headers={"X-Autosave": "1"})
+    assert (reply.status_code, reply.json) == (409, {"saved": None, "errors": {}, "send": True})

@@ -1,0 +1,165 @@
+"""Two people at one paper form: who comes second reads what became of it, in words, on a page that is still there."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.actions import corrections
+from tests.actions.test_transcripts import finish, typed
+from tests.pages import version
+from tests.web.clinic.test_transcripts import plain
+
+LIFT = {"fn_goal_top": {"value": "To lift"}}
+WHY = {"what": "not-hers", "text": "Another name stands on it."}
+CORRECTED, TAKEN_OUT = "Somebody corrected this form meanwhile.", "Somebody took this form out meanwhile"
+LEFT, ENDED = "Somebody left this correction meanwhile", "Somebody ended this form meanwhile."
+NOTHING = "Nothing was changed by what you sent."
+PART = {"_part": "goals", "fn_goal_top": "x"}
+
+
+@pytest.fixture
+def paper(make, clock):
+    return make.transcript(answers=LIFT, finished=True)
+
+
+@pytest.fixture
+def begun(make, paper):
+    """Another paper of the same patient, half typed in."""
+    return make.transcript(make.visit(paper.patient, paper.visit.therapist), answers=LIFT)
+
+
+@pytest.fixture
+def meanwhile(session, make):
+    """What a colleague does to a form."""
+
+    def done(what, response, goal="To run"):
+        known = {"by": response.visit.therapist, "now": make.now}
+        match what:
+            case "begin":
+                return corrections.begin(session, response, **known)
+            case "end":
+                typed(session, make, response, {"fn_goal_top": {"value": goal}})
+                return finish(session, make, response, why="Hard to read.")
+            case "leave":
+                return corrections.drop(session, response, **known)
+            case "take out":
+                return corrections.take_out(session, response, "not-hers", "x", **known)
+            case "throw away":
+                return corrections.throw_away(session, response, "not-hers", "x", **known)
+
+    return done
+
+
+@pytest.fixture
+def therapist(sign_in, paper):
+    return sign_in(paper.visit.therapist)
+
+
+def reads(therapist, answer):
+    """What a page says that leads somewhere which is still there."""
+    assert answer.status_code == 303, answer.text[:300]
+    page = therapist.get(answer.location)
+    assert page.status_code == 200
+    return plain(page)
+
+
+def send(therapist, response, there="", fields=PART, **more):
+    return therapist.post(
+        f"/clinic/transcripts/{response.id}{there}", data={"csrf_token": therapist.token, **fields}, **more
+    )
+
+
+def test_a_correction_of_what_was_corrected_meanwhile_is_not_begun(paper, therapist, meanwhile):
+    therapist.get(f"/clinic/charts/intakes/{paper.id}")
+    meanwhile("end", meanwhile("begin", paper))
+    page = reads(therapist, send(therapist, paper, "/correct", {}))
+    assert all(words in page for words in (CORRECTED, NOTHING, "See what counts now."))
+
+
+def test_a_correction_of_what_was_taken_out_meanwhile_leads_to_the_chart(paper, therapist, meanwhile):
+    therapist.get(f"/clinic/charts/intakes/{paper.id}")
+    meanwhile("take out", paper)
+    answer = send(therapist, paper, "/correct", {})
+    assert answer.location == f"/clinic/charts/{paper.patient_id}"
+    assert TAKEN_OUT in reads(therapist, answer)
+
+
+@pytest.mark.parametrize(("corrected", "words"), [(True, CORRECTED), (False, TAKEN_OUT)])
+def test_what_became_something_else_meanwhile_is_not_taken_out(paper, therapist, meanwhile, corrected, words):
+    therapist.get(f"/clinic/transcripts/{paper.id}/misfiled")
+    if corrected:
+        meanwhile("end", meanwhile("begin", paper))
+    else:
+        meanwhile("take out", paper)
+    page = reads(therapist, send(therapist, paper, "/misfiled", {**WHY, "visit": ""}))
+    assert words in page
+    assert NOTHING in page
+
+
+def test_a_correction_that_was_left_meanwhile_is_not_ended(paper, therapist, meanwhile):
+    made = meanwhile("begin", paper)
+    therapist.get(f"/clinic/transcripts/{made.id}/check")
+    meanwhile("leave", made)
+    page = reads(therapist, send(therapist, made, "/check", {"why": "x"}))
+    assert LEFT in page
+    assert "To lift" in page
+
+
+def test_a_correction_whose_paper_was_taken_out_meanwhile_is_not_ended(paper, therapist, meanwhile):
+    made = meanwhile("begin", paper)
+    therapist.get(f"/clinic/transcripts/{made.id}/check")
+    meanwhile("take out", paper)
+    assert TAKEN_OUT in reads(therapist, send(therapist, made, "/check", {"why": "x"}))
+
+
+def test_a_correction_that_was_corrected_itself_meanwhile_is_not_ended_twice(paper, therapist, meanwhile):
+    made = meanwhile("begin", paper)
+    therapist.get(f"/clinic/transcripts/{made.id}/check")
+    meanwhile("end", made)
+    meanwhile("end", meanwhile("begin", made), goal="To dance")
+    assert CORRECTED in reads(therapist, send(therapist, made, "/check", {"why": "x"}))
+
+
+def test_a_correction_that_was_ended_meanwhile_is_not_left(paper, therapist, meanwhile):
+    made = meanwhile("begin", paper)
+    therapist.get(f"/clinic/transcripts/{made.id}")
+    meanwhile("end", made)
+    assert ENDED in reads(therapist, send(therapist, made, "/leave", {}))
+
+
+DONE = pytest.mark.parametrize(("what", "words"), [("end", ENDED), ("throw away", TAKEN_OUT)])
+
+
+@DONE
+@pytest.mark.parametrize("autosave", [True, False])
+def test_a_part_that_is_sent_then_says_so(begun, therapist, meanwhile, what, words, autosave):
+    page = therapist.get(f"/clinic/transcripts/{begun.id}", query_string={"part": "goals"})
+    fields, headers = {**PART, "_version": version(page)}, {"X-Autosave": "1"} if autosave else {}
+    meanwhile(what, begun)
+    answer = send(therapist, begun, "", fields, headers=headers)
+    if autosave:
+        assert (answer.status_code, answer.json["saved"]) == (409, None)
+        assert answer.json["message"].startswith(words)
+    else:
+        assert words in reads(therapist, answer)
+
+
+@DONE
+def test_it_is_not_thrown_away_either(begun, therapist, meanwhile, what, words):
+    therapist.get(f"/clinic/transcripts/{begun.id}/discard")
+    meanwhile(what, begun)
+    assert words in reads(therapist, send(therapist, begun, "/discard", WHY))
+
+
+def test_what_was_thrown_away_meanwhile_is_not_given_back(begun, therapist, meanwhile):
+    therapist.get(f"/clinic/transcripts/{begun.id}")
+    meanwhile("throw away", begun)
+    assert TAKEN_OUT in reads(therapist, send(therapist, begun, "/back", {}))
+
+
+def test_nobody_else_learns_that_there_was_one(make, sign_in, new_client, paper, meanwhile):
+    meanwhile("take out", paper)
+    stranger = sign_in(make.therapist(), new_client())
+    stranger.get("/clinic")
+    for there in ("/correct", "/misfiled", "/check", "/leave", "/discard", "/back", ""):
+        assert send(stranger, paper, there).status_code == 404
