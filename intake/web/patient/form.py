@@ -111,18 +111,23 @@ def show_place(intake: Intake, place: Place) -> Any:
 
 
 def _taken_back(gone: Response, place: Place) -> Any:
-    """To what is left of her list: the clinic took the part back that she was at. Nothing of it was there to keep.
+    """To what is left of her list: the clinic took the form back, or out, that her page belongs to. It is not kept.
 
-    A warning in what she sends is shown first. Of a form that is on paper her page said so.
+    A warning in what she sends is shown first, and what she wrote once more.
     """
-    found = unheard.sent(gone, place)
-    if found and pages.is_autosave():
+    why, found = too_late.why(gone), unheard.sent(gone, place)
+    typed = too_late.words(unheard.form_of(gone), place, {})
+    unkept = f"{why} {_('The page you just sent was not kept.')}"
+    if pages.is_autosave() and found:
         return unheard.ask_for_all()
+    if pages.is_autosave() and typed:
+        more = _("What you type here is not kept. Press the button below to see how you can still tell us.")
+        return jsonify(saved=None, errors={}, message=f"{why} {more}"), 409
+    if found or typed:
+        return unheard.page(found, unkept, typed), 409
+    if place.view == "page":
+        flash(unkept)
     onward = places.go(TASKS)
-    if found:
-        return unheard.page(found, _("Your clinic does not need that part any more, so nothing of it was kept.")), 409
-    if gone.status == responses.WITHDRAWN:
-        flash(_("Your clinic does not need that part any more, so nothing of it was kept."))
     return (jsonify(saved=None, go=onward.location), 409) if pages.is_autosave() else onward
 
 
