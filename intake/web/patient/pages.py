@@ -65,6 +65,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     if logs.refuse_foreign(asked.questions, fields, intake.answers, intake.link):
         message = "an entry of another link"
         raise MalformedError(message)
+    _leave_out(intake, asked, fields)
     kept, saved_answers = without_entry(fields, intake.answers, action)
     saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
@@ -131,6 +132,15 @@ def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
     found = together.answered(intake.form, replace(page, questions=asked), intake.answers, entry)
     entry.answers |= found
     entry.emptied -= found.keys()
+
+
+def _leave_out(intake: Intake, page: Page, fields: dict[str, list[str]]) -> None:
+    """"Still right" about what is not there any more says nothing: that part is asked anew by now."""
+    found = [q.id for q in page.questions if q.recall and q.id in fields and not recall.is_asked(q, intake.answers)]
+    for name in found:
+        del fields[name]
+    if found and not is_autosave():
+        flash(_("What is on file here has changed since you opened this page, so we ask you about it anew."))
 
 
 def _look_again(intake: Intake, page: Page, fields: dict[str, list[str]], entry: Entry, read: str) -> None:

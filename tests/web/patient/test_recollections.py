@@ -315,6 +315,24 @@ def test_still_right_is_not_kept_of_words_that_were_corrected_since_she_read_the
     assert responses.answers(session, response.id)["st_medicines"]["value"] == "right"
 
 
+def test_where_nothing_is_left_to_call_right_she_is_asked_anew_and_told_why(make, enter, client, clock, session):
+    patient = make.patient()
+    paper = make.transcript(make.visit(patient), answers=EARLIER, finished=True, filled_on=make.now.date())
+    clock.shift(timedelta(days=100))
+    again = make.visit(patient, paper.visit.therapist, kind="follow-up")
+    enter(make.invitation(again))
+    say(client, "st_bladder", "changed")
+    page = visit(client, at("st_medicines"))
+    corrections.take_out(session, paper, amendments.NOT_HERS, "x", by=paper.visit.therapist, now=make.now)
+    answer = send(client, at("st_medicines"), {**as_read(page), "st_medicines": "right"})
+    assert answer.status_code == 303
+    assert "has changed since you opened this page, so we ask you about it anew" in words(client.get("/f"))
+    session.expire_all()
+    (response,) = responses.asked(session, again.id)
+    assert responses.answers(session, response.id)["st_medicines"]["value"] == "changed"
+    assert where(visit(client, at("alg_any"))) == at("alg_any")
+
+
 def test_that_something_changed_is_kept_whatever_was_corrected_meanwhile(client, session, from_paper, changed):
     paper, again = from_paper
     page = visit(client, at("st_medicines"))
