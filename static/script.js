@@ -103,7 +103,7 @@
     const words = form.dataset;
     const status = first("[data-saved]", form);
     const left = new Set();
-    let errors = {}, timer, pause = 1000, busy = false, dirty = false, sent = -APART, warned = "", waiting;
+    let errors = {}, timer, pause = 1000, busy = false, dirty = false, sent = -APART, warned = "", waiting, saved;
 
     const spot = (name) => {
       for (; name; name = name.slice(0, Math.max(0, name.lastIndexOf(".")))) {
@@ -157,6 +157,7 @@
         if (warned && !dirty) return leaving || show(warned);
         if (warned) later(0);
       } catch {
+        saved = undefined;
         status.textContent = words.textUnsaved;
         dirty = true;
         later(pause);
@@ -186,10 +187,18 @@
       if (leaving) return;
       lasts(reply.left);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
-      const text = reply.saved ? words.textSaved.replace("{time}", reply.saved) : reply.message ?? words.textFailed;
-      if (status.textContent !== text) status.textContent = text;
+      saved = reply.saved && { time: reply.saved, day: reply.day, here: new Date().toDateString() };
+      tell(saved ? savedAt() : reply.message ?? words.textFailed);
       errors = reply.errors ?? errors;
       showErrors();
+    }
+    function tell(text) {
+      if (status.textContent !== text) status.textContent = text;
+    }
+    // A page can stay open overnight: then the time alone would read as that of today.
+    function savedAt() {
+      const text = saved.here === new Date().toDateString() ? words.textSaved : words.textSavedOn;
+      return text.replace("{day}", saved.day).replace("{time}", saved.time);
     }
     const changed = (wait) => { dirty = true; later(wait); };
     form.addEventListener("input", (event) => changed(/radio|checkbox|select/.test(event.target.type) ? 0 : 400));
@@ -207,7 +216,8 @@
       event.preventDefault();
       waiting = () => form.requestSubmit(event.submitter);
     });
-    on("visibilitychange", () => document.hidden && send());
+    on("visibilitychange", () => document.hidden ? send() : saved && tell(savedAt()));
+    setInterval(() => saved && tell(savedAt()), 60000);
     unsaved.push(send);
   }
 

@@ -17,13 +17,24 @@ def patient_said(question: Question, intake: Form, answers: Answers) -> str:
 
     Nothing of a higher tier than the question's own: a quotation never carries an answer to more people.
     """
+    return "\n".join(_all_lines(question, intake, answers))
+
+
+def quoted(question: Question, intake: Form, answers: Answers, text: str) -> frozenset[str]:
+    """Those of the lines that a text still holds, however it is broken into lines."""
+    held = _plain(text)
+    return frozenset(line for line in map(_plain, _all_lines(question, intake, answers)) if line in held)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _all_lines(question: Question, intake: Form, answers: Answers) -> Iterator[str]:
     shown = visible_answers(intake, answers)
-    return "\n".join(
-        line
-        for name in question.quotes
-        if name in shown and intake.by_id[name].tier.rank <= question.tier.rank
-        for line in _lines(intake.by_id[name], shown[name], question.tier)
-    )
+    for name in question.quotes:
+        if name in shown and intake.by_id[name].tier.rank <= question.tier.rank:
+            yield from _lines(intake.by_id[name], shown[name], question.tier)
 
 
 def _lines(asked: Question, answer: Answer, ceiling: Tier) -> Iterator[str]:

@@ -13,6 +13,7 @@ from intake.store.base import Base, Identified
 from intake.store.binding import Bound
 from intake.store.patient_keys import SENSITIVE
 from intake.store.people import User
+from intake.store.responses import Response
 from intake.store.sealing import Inside, Sealing, sealed
 
 # Typed wrongly; of another visit of the patient, where it stands now; somebody else's; of another visit, and not kept;
@@ -42,3 +43,11 @@ def of_response(session: Session, response_id: uuid.UUID | None) -> Amendment | 
     """What became of a transcript; None while it counts."""
     query = select(Amendment).where(Amendment.response_id == response_id).options(joinedload(Amendment.user))
     return session.scalar(query)
+
+
+def of_visit(session: Session, visit_id: uuid.UUID, form: str, since: datetime) -> list[tuple[Amendment, Response]]:
+    """What became since a moment of the transcripts of a form that stood with a visit, the oldest act first."""
+    query = select(Amendment, Response).join(Response, Response.id == Amendment.response_id)
+    mine = Response.visit_id == visit_id, Response.form == form, Amendment.amended_at > since
+    rows = session.execute(query.where(*mine).order_by(Amendment.amended_at).options(joinedload(Amendment.user)))
+    return [(amendment, response) for amendment, response in rows]

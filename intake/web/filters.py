@@ -130,6 +130,11 @@ def clock_time(value: datetime | None) -> str:
     return format_datetime(value.astimezone(clock.zone()), "h:mm a", rebase=False) if value else ""
 
 
+def saved_now() -> dict[str, str]:
+    """When a page saved itself, for the script: the time, and the day for a page that still says so the day after."""
+    return {"saved": f"{clock.now().astimezone(clock.zone()):%H:%M}", "day": day(clock.now())}
+
+
 def day(value: date | datetime | None) -> str:
     """As "Nov 3, 2026"; a moment counts in the clinic's time."""
     if isinstance(value, datetime):

@@ -44,6 +44,7 @@ WORDS = {
     "admin.forms.retire": _l("Retire a form, so that no new visit asks for it"),
     "admin.forms.discard": _l("Throw a draft of a form away"),
     "admin.previews.send": _l("Go on in the preview of a form"),
+    "admin.previews.send_ours": _l("Go on in the preview of a form"),
     "admin.visit_forms.change": _l("Change which forms a kind of visit asks for"),
     "clinic.patients.search": _l("Look for a patient"),
     "clinic.patients.create": _l("Add a patient"),

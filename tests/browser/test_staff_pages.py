@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import types
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from intake.actions import accounts, intakes
 from intake.forms import reader
@@ -221,3 +222,13 @@ def test_the_head_of_a_page_stays_on_the_smallest_phone_where_letters_are_twice_
     page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(HEAD) == []
+
+
+def test_a_draft_that_stays_open_overnight_says_on_which_day_it_was_saved(inside, records):
+    page = opened(inside(records.therapist), "/clinic/notes/{draft}", records)
+    status = page.locator("[data-saved]")
+    page.locator("textarea:visible").first.fill("Good potential")
+    expect(status).to_have_text(re.compile(r"^Saved at \d\d:\d\d$"))
+    page.clock.set_system_time(datetime.now(UTC) + timedelta(days=1, minutes=1))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(status).to_have_text(re.compile(r"^Saved on \w{3} \d{1,2}, \d{4} at \d\d:\d\d$"))

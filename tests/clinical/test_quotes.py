@@ -91,3 +91,11 @@ def test_every_quotation_a_note_asks_for_names_a_question_of_the_intake():
     named = {name for question in NOTE.questions() for name in question.quotes}
     named |= {name for section in NOTE.sections for name in section.quotes}
     assert named - set(INTAKE.by_id) == set()
+
+
+def test_what_a_text_still_quotes_is_found_however_its_lines_are_broken():
+    answers = {"fn_goal_top": {"value": "Run\nagain"}, "ob_preg_now": {"value": "no"}}
+    asking = asks("fn_goal_top", "ob_preg_now")
+    text = f"She came alone. {quotes.patient_said(asks('fn_goal_top'), INTAKE, answers)}".replace("\n", "\r\n")
+    assert quotes.quoted(asking, INTAKE, answers, text) == {"Patient: “Run again”"}
+    assert quotes.quoted(asking, INTAKE, answers, "Run again") == frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import exc, text
 
@@ -40,3 +42,12 @@ def test_why_is_not_in_the_clear(session, paper):
     (words,) = session.execute(text("SELECT words FROM amendments")).one()
     assert b"Another" not in bytes(words)
     assert paper.id
+
+
+def test_what_became_of_the_papers_of_a_visit_since_a_moment_is_found(session, make, paper):
+    at = amendments.of_response(session, paper.id).amended_at
+    (found,) = amendments.of_visit(session, paper.visit_id, "intake", at - timedelta(seconds=1))
+    assert (found[0].kind, found[1]) == ("not-hers", paper)
+    assert amendments.of_visit(session, paper.visit_id, "intake", at) == []
+    assert amendments.of_visit(session, paper.visit_id, "check-in", at - timedelta(seconds=1)) == []
+    assert amendments.of_visit(session, make.visit().id, "intake", at - timedelta(seconds=1)) == []

@@ -112,6 +112,8 @@ admin.forms.retire              manage-clinic    form
 admin.forms.discard             manage-clinic    form
 admin.previews.show             manage-clinic    form
 admin.previews.send             manage-clinic    form
+admin.previews.ours             manage-clinic    -
+admin.previews.send_ours        manage-clinic    -
 admin.visit_forms.change        manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -

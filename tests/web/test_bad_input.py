@@ -90,6 +90,7 @@ GOOD = {
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
     "admin.forms.create": {"text": FEET},
     "admin.previews.send": {"_at": "page 1.1", "clinic_sore": "yes"},
+    "admin.previews.send_ours": {"_at": "tasks", "_go": "page 1.1"},
     "admin.visit_forms.change": {"kind": "follow-up", "form": "intake", "act": "add"},
     "clinic.patients.search": {"q": "Rowan"},
     "clinic.patients.create": PATIENT,
@@ -289,6 +290,12 @@ WRONG = {
     "admin.people.create": [{"roles": "owner"}, {"roles": ""}, {"email": "nobody"}],
     "admin.people.save": [{"roles": "owner"}, {"version": "-1"}, {"version": "x"}],
     "admin.forms.create": [{"text": ""}, {"text": "title = ["}, {"text": FEET.replace("clinic-feet", "intake")}],
+    "admin.previews.send_ours": [
+        {"_at": "nowhere"},
+        {"_at": "page 99.9"},
+        {"_go": "page 99.9"},
+        {"_at": "page 1.1", "x": "y"},
+    ],
     "admin.previews.send": [{"_at": "nowhere"}, {"_at": "page 9.9"}, {"clinic_sore": "perhaps"}, {"_go": "page 9.9"}],
     "admin.visit_forms.change": [{"kind": "birthday"}, {"act": "explode"}],
     "admin.settings.save": [

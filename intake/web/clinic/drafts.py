@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from flask import jsonify, request
@@ -21,10 +22,12 @@ from intake.forms.words import say
 from intake.store import responses
 from intake.store.notes import Note
 from intake.store.responses import Response
-from intake.web import actor, clock
+from intake.web import actor, clock, filters
 from intake.web.database import session
 from intake.web.say import said, translated
 from intake.web.typed import in_the_other, one_more
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -126,9 +129,8 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
 
 def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
     """The answer to the script: when it was saved, and what could not be."""
-    at = f"{clock.now().astimezone(clock.zone()):%H:%M}"
     held = {name: versions[name] for name in bases() if name in versions}
-    return jsonify(saved=at, version=carried(held), errors=errors_of(entry))
+    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
 
 
 def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
@@ -145,10 +147,10 @@ def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str,
     return shown
 
 
-def as_read(draft: Draft) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """The sections with what was written, for a page that is only read."""
+def as_read(draft: Draft, beside: Mapping[str, str] = NOTHING) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """The sections with what was written, for a page that is only read; `beside` is {question: line to add to it}."""
     parts = [
-        (section, [_row(q, draft.answers[q.id]) for q in section.questions() if _is_said(q, draft)])
+        (section, [_row(q, draft.answers[q.id], beside) for q in section.questions() if _is_said(q, draft)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
@@ -169,9 +171,9 @@ def _is_said(question: Question, draft: Draft) -> bool:
     )
 
 
-def _row(question: Question, answer: Any) -> dict[str, Any]:
+def _row(question: Question, answer: Any, beside: Mapping[str, str]) -> dict[str, Any]:
     if question.kind is Kind.GROUP and "value" in answer:
         lines = [entry_words(question, item, translated) for item in answer["value"]]
     else:
         lines = say(question, answer, translated).splitlines()
-    return {"question": translated(question.text), "answers": lines}
+    return {"question": translated(question.text), "answers": lines, "beside": beside.get(question.id, "")}

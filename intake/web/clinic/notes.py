@@ -23,7 +23,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, proofs
+from intake.web.clinic import drafts, glances, misquotes, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -97,7 +97,7 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {},
+        errors=errors or {}, beside=misquotes.beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
@@ -119,7 +119,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         draft = drafts.opened(note.response)
         return render_template(
             "clinic/notes/draft.html",
-            note=note, parts=drafts.as_read(draft), computed=findings.computed(draft.answers), may_read=_may_read(note),
+            note=note, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+            computed=findings.computed(draft.answers), may_read=_may_read(note),
         )  # fmt: skip
     verdict = proofs.verdict(note)
     if verdict.faults:
@@ -128,7 +129,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     viewer = me()
     return render_template(
         "clinic/notes/read.html",
-        note=note, said=said, parts=drafts.as_read(draft), computed=findings.computed(draft.answers),
+        note=note, said=said, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+        computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
@@ -157,7 +159,8 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     exact = drafts.as_text(draft, text)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact), computed=findings.computed(exact.answers), missing=missing,
+        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact)),
+        computed=findings.computed(exact.answers), missing=missing,
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
         has_passkey=bool(factors.passkeys(session, me())),

@@ -22,7 +22,7 @@ from intake.forms.model import Page, Question, Section
 from intake.forms.problems import N_, MalformedError, Problem
 from intake.forms.words import say
 from intake.store import responses
-from intake.web import clock, visitors
+from intake.web import clock, filters, visitors
 from intake.web.database import session
 from intake.web.patient import logs, notices, places, recollections, steps
 from intake.web.patient.places import Place
@@ -170,7 +170,7 @@ def _autosaved(intake: Intake, place: Place, entry: Entry, saved: Saved) -> Any:
     if saved.version > intake.versions[part.id]:  # what changes nothing does not make the sitting last
         visitors.stay()
     reply: dict[str, Any] = {
-        "saved": f"{clock.now().astimezone(clock.zone()):%H:%M}",
+        **filters.saved_now(),
         "version": f"{part.id}:{saved.version}",
         "errors": {problem.field: said(problem) for problem in entry.problems},
         "left": visitors.left(),

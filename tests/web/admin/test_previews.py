@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 from sqlalchemy import select
 
+from intake.forms import ours, reader
 from intake.store.responses import Response
 from intake.store.visitforms import VisitForm
 from tests.forms.made import FEET, PAGE, question, with_question
+from tests.pages import where
 from tests.rows import changed, everything
 
 WHOLE = (
@@ -168,3 +171,55 @@ def test_signs_that_mean_something_to_a_program_are_only_letters_here(admin, mak
     assert shown in patient.get("/f").text
     patient.submit("/f", {"_at": "tasks", "_form": "1", "_go": "page 1.1"})
     assert patient.get("/f").text.count(shown) >= 4
+
+
+# ---------------------------------------------------------------- ours
+
+
+OURS = "/admin/forms/ours"
+PAGE_LINK = re.compile(r'href="(/admin/forms/ours\?[^"]*at=[^"]*)"')
+
+
+def of(name):
+    return f"{OURS}?form={name}"
+
+
+@pytest.mark.parametrize("name", ours.lenders())
+def test_every_page_of_every_form_of_ours_can_be_looked_at_and_tried(admin, session, name):
+    before = everything(session)
+    assert f'href="{of(name)}"' in admin.get("/admin/forms").text
+    first = admin.get(of(name)).text
+    assert "Nothing you type here is kept" in first
+    links = [html.unescape(link) for link in PAGE_LINK.findall(first)]
+    assert len(links) == sum(len(section.pages) for section in reader.latest(name).sections)
+    for link in links:
+        page = admin.get(link)
+        assert page.status_code == 200, link
+        log = re.search(r'name="_action" value="(add:[a-z0-9_]+)"', page.text)
+        for action in ({}, {"_action": log[1]} if log else {"_go": "tasks"}):
+            sent = admin.submit(of(name), {"_at": where(page), "_form": "1", **action})
+            assert sent.status_code in {200, 303, 422}, (link, action)
+    assert changed(before, everything(session)) <= {"logins"}
+
+
+def test_continue_leads_through_a_form_of_ours_and_back_to_its_parts(admin):
+    sent = admin.submit(of("check-in"), {"_at": "tasks", "_go": "page 1.1"})
+    assert sent.location == f"{OURS}?form=check-in&at=page+1.1"
+    assert admin.submit(of("check-in"), {"_at": "page 1.1", "_go": "tasks"}).location == of("check-in")
+
+
+def test_a_form_of_ours_is_looked_at_as_patients_get_it_now(admin, new_client, make, enter):
+    patient = enter(make.invitation(), new_client())
+    patient.submit("/f", {"_at": "tasks", "_form": "1", "_go": "page 1.1"})
+    assert body(admin.get(f"{of('intake')}&at=page+1.1").text) == body(patient.get("/f").text)
+
+
+@pytest.mark.parametrize("name", ["evaluation", "care-plan", "safety", "clinic-feet", "", "../intake", "x\x00"])
+def test_no_other_form_is_looked_at_there(admin, make, name):
+    make.clinic_form(FEET)
+    assert admin.get(OURS, query_string={"form": name}).status_code == 404
+
+
+def test_only_an_admin_looks_at_ours(client, make, sign_in):
+    sign_in(make.therapist())
+    assert client.get(of("intake")).status_code == 404

@@ -65,7 +65,9 @@ def test_a_page_is_not_left_while_something_it_needs_is_open_but_what_was_said_i
 
 def test_each_answer_saves_as_it_is_given_and_says_when(clock, client, kept):
     reply = answer(client, "fn_goal_top", "Run again", autosave=True)
-    assert (reply.status_code, reply.json) == (200, {"saved": "12:00", "left": 600, "version": "goals:2", "errors": {}})
+    assert (reply.status_code, reply.json) == (
+        200, {"saved": "12:00", "day": "Sep 15, 2026", "left": 600, "version": "goals:2", "errors": {}},
+    )  # fmt: skip
     assert kept("fn_goal_top") == {"value": "Run again"}
     assert kept("fn_psfs") is None  # what was not answered yet is not "skipped" while she is still on the page
 

@@ -1,0 +1,76 @@
+"""Quotes in a note from a paper form that was taken out or corrected afterwards: a line beside each. The note stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from intake.clinical import quotes
+from intake.forms.model import Form, Question
+from intake.store import amendments, responses
+from intake.store.amendments import Amendment
+from intake.store.notes import Note
+from intake.store.responses import Response
+from intake.web import filters
+from intake.web.clinic.drafts import Draft
+from intake.web.database import session
+
+INTAKE = "intake"  # the form that notes quote
+
+
+def beside(note: Note, draft: Draft) -> dict[str, str]:
+    """{question: line} for the answers of a note that hold words of a sheet which does not count any more."""
+    gone = amendments.of_visit(session, note.visit_id, INTAKE, note.created_at)
+    if not gone:
+        return {}
+    stands = responses.intake_of(session, note.visit_id)
+    here = _said(stands) if stands is not None else None
+    found: dict[str, str] = {}
+    for amendment, response in gone:
+        told = _told(_last(amendment, response, gone))
+        found |= {question.id: told for question in _quoting(draft, _said(response), here)}
+    return found
+
+
+def _said(response: Response) -> tuple[Form, Mapping[str, Any]]:
+    return responses.form_of(response), responses.answers(session, response.id)
+
+
+def _quoting(
+    draft: Draft, gone: tuple[Form, Mapping[str, Any]], here: tuple[Form, Mapping[str, Any]] | None
+) -> Iterator[Question]:
+    """The questions of a note whose answers still hold a line of what is gone, and not because it is said anew."""
+    for question in draft.form.questions():
+        text = draft.answers.get(question.id, {}).get("value")
+        if question.prefill == "quotes" and isinstance(text, str):
+            anew = quotes.quoted(question, *here, text) if here is not None else frozenset()
+            if quotes.quoted(question, *gone, text) - anew:
+                yield question
+
+
+def _last(amendment: Amendment, response: Response, gone: list[tuple[Amendment, Response]]) -> Amendment:
+    """What became of a sheet in the end: one that was corrected can be taken out after that."""
+    later = next((each for each in gone if each[1].corrects_id == response.id), None)
+    if later is None or later[0].kind == amendments.CORRECTED:
+        return amendment
+    return _last(*later, gone)
+
+
+def _told(amendment: Amendment) -> str:
+    told = {"date": filters.day(amendment.amended_at), "name": amendment.user.name}
+    match amendment.kind:
+        case amendments.CORRECTED:
+            said = _(
+                "Quotes a paper form that was corrected on %(date)s by %(name)s: these words count no more.", **told
+            )
+        case amendments.NOT_HERS:
+            said = _(
+                "Quotes a paper form that was taken out on %(date)s by %(name)s: it is somebody else\u2019s.", **told
+            )
+        case amendments.NO_PAPER:
+            said = _("Quotes a paper form that was taken out on %(date)s by %(name)s: there is no such paper.", **told)
+        case _:
+            said = _("Quotes a paper form that was taken out on %(date)s by %(name)s: it is of another visit.", **told)
+    return str(said)
