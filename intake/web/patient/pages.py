@@ -135,7 +135,7 @@ def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
 
 
 def _leave_out(intake: Intake, page: Page, fields: dict[str, list[str]]) -> None:
-    """"Still right" about what is not there any more says nothing: that part is asked anew by now."""
+    """What is not there any more is not called right: that part is asked anew by now."""
     found = [q.id for q in page.questions if q.recall and q.id in fields and not recall.is_asked(q, intake.answers)]
     for name in found:
         del fields[name]
