@@ -17,6 +17,7 @@ from tests.browsing import Browser
 
 PATH = "/f"
 VERSION = re.compile(r'name="_version"[^>]*value="([^"]*)"')
+READ = re.compile(r'name="_read"[^>]*value="([^"]*)"')
 PLACE = re.compile(r'name="_at"[^>]*value="([^"]*)"')
 
 
@@ -34,6 +35,12 @@ def version(page: TestResponse) -> str:
     found = VERSION.search(page.text)
     assert found, f"{where(page)} carries no version"
     return html.unescape(found[1])
+
+
+def as_read(page: TestResponse) -> dict[str, str]:
+    """What a page says of itself: the versions it was read at, and what it showed of earlier forms."""
+    found = READ.search(page.text)
+    return {"_version": version(page), **({"_read": found[1]} if found else {})}
 
 
 def where(page: TestResponse) -> str:
@@ -71,7 +78,7 @@ def save(
     """
     is_draft = there.startswith("/")
     page = browser.get(there) if is_draft else visit(browser, there)
-    data = {"_version": at or version(page), **({"_action": action} if action else {}), **fields}
+    data = {**as_read(page), **({"_version": at} if at else {}), **({"_action": action} if action else {}), **fields}
     headers = {"X-Autosave": "1"} if autosave else {}
     if is_draft:
         return browser.post(there, data={"csrf_token": browser.token, **data}, headers=headers)

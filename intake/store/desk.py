@@ -16,7 +16,7 @@ from intake.clinical.values import value
 from intake.forms.conditions import Answers
 from intake.forms.entry import Entry
 from intake.forms.merge import bare
-from intake.store import history
+from intake.store import history, responses
 from intake.store.responses import Response
 
 NAME = "id_name_used"
@@ -36,10 +36,27 @@ def _reach(session: Session, response: Response, answers: Answers, earlier: Answ
     if not response.is_from_paper:
         patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
         return
-    on_paper = contacts.with_word_on_paper(patient.contacts, answers, earlier)
-    found = _no_freer(session, response, on_paper)
+    found = _no_freer(session, response, _on_paper(session, response, answers, earlier))
     response.reach = contacts.noted(response.reach, patient.contacts, found)
     patient.contacts = found
+
+
+def _on_paper(session: Session, response: Response, answers: Answers, earlier: Answers) -> list[dict[str, Any]]:
+    """What it says now, not what it seemed to say a tick ago: its own earlier word on a way is taken back first."""
+    now, former = response.patient.contacts, response.corrects
+    before = contacts.taken_back(now, _own(response, former), NOTHING)
+    anew = contacts.with_word_on_paper(before, answers, responses.said(session, former) if former else NOTHING)
+    more = contacts.with_word_on_paper(now, answers, earlier)
+    each = zip(now, before, anew, more, strict=True)
+    return [new if stood["safe"] != is_now["safe"] else added for is_now, stood, new, added in each]
+
+
+def _own(response: Response, former: Response | None) -> list[dict[str, Any]]:
+    """What it changed itself; where it puts another one right, with what that one had told before."""
+    told = former.reach if former is not None else []
+    stood = {(each["method"], each["value"]): each["after"] for each in told}
+    new = [each for each in response.reach if each not in told]
+    return [{**each, "before": stood.get((each["method"], each["value"]), each["before"])} for each in new]
 
 
 def _no_freer(session: Session, response: Response, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -79,9 +96,7 @@ def tell_again(session: Session, response: Response, answers: Answers, earlier: 
 def leave(session: Session, response: Response, former: Response) -> None:
     """What was told while a paper was put right is taken back to what it had told before: that is not kept."""
     patient, others = response.patient, history.told_the_clinic(session, response.patient_id)
-    stood = {(each["method"], each["value"]): each["after"] for each in former.reach}
-    new = [each for each in response.reach if each not in former.reach]
-    known = [{**each, "before": stood.get((each["method"], each["value"]), each["before"])} for each in new]
-    patient.contacts = _no_freer(session, response, contacts.taken_back(patient.contacts, known, others))
+    found = contacts.taken_back(patient.contacts, _own(response, former), others)
+    patient.contacts = _no_freer(session, response, found)
     if response.called != former.called and patient.name_used == response.called:
         patient.name_used = former.called

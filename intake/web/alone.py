@@ -127,8 +127,18 @@ def _is_a_page_of_hers() -> bool:
     return request.endpoint == "patient.form.send" and request.form.get("_at", "").startswith("page ")
 
 
+def is_veiled() -> bool:
+    """Whether a page of her own form is sent past it."""
+    return bool(g.get("veiled"))
+
+
+def unveil() -> None:
+    """Show the answer all the same: what to do at once cannot wait until this is over."""
+    g.veiled = False
+
+
 def _veil(response: Response) -> Response:
-    if g.get("veiled") and not response.is_json:
+    if is_veiled() and not response.is_json:
         return cast("Response", redirect(url_for("kiosk.form.show"), 303))
     return response
 

@@ -16,7 +16,7 @@ from intake.store import flags, responses
 from tests.browser import answers, doors
 from tests.browser.filling import press
 from tests.browser.looking import faults, sound
-from tests.browser.screens import DESK
+from tests.browser.screens import DESK, PHONE
 from tests.builders import NOTE as GOALS
 from tests.builders import SECRET, filled
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from intake.actions import corrections
+from intake.clinical import contacts
 from intake.forms.entry import Entry
-from intake.store import desk
+from intake.store import desk, responses
 
 WAYS = [{"method": way, "value": f"{way}-1", "safe": "safe"} for way in ("mobile", "email")]
 NOT_MAIL = {"value": {"mobile": "safe", "email": "not-safe"}}
@@ -32,6 +34,68 @@ def test_a_paper_makes_a_way_stricter_and_remembers_what_it_was(make, patient, s
     desk.tell(session, paper, Entry(answers=TICKED), TICKED, {})
     assert safe(patient) == {"mobile": "safe", "email": "not-safe"}
     assert paper.reach == [{"method": "email", "value": "email-1", "before": "safe", "after": "not-safe", "saved": 0}]
+
+
+def ticked(*ways, **said):
+    return {
+        "id_contact_methods": {"value": list(ways)},
+        "id_safe_to_contact": {"value": {way: word.replace("_", "-") for way, word in said.items()}},
+    }
+
+
+def typed(make, session, paper, *said):
+    """Save the page again and again, each time with more on it or with something put right."""
+    earlier = {}
+    for answers in said:
+        (section,) = {responses.form_of(paper).section_of[name].id for name in answers}
+        _before, version, _at = responses.sections(session, paper.id)[section]
+        responses.save_section(session, paper.id, section, answers, over=version, now=make.now)
+        desk.tell(session, paper, Entry(answers=answers), answers, earlier)
+        earlier = answers
+
+
+def test_a_way_that_is_ticked_after_the_page_saved_itself_is_as_the_paper_says(make, patient, session):
+    paper = make.transcript(make.visit(patient))
+    whole = ticked("mobile", "email", mobile="safe", email="safe")
+    typed(make, session, paper, ticked("mobile"), ticked("mobile", "email"), whole, whole)
+    assert safe(patient) == {"mobile": "safe", "email": "safe"}
+
+
+def test_a_slip_that_is_put_right_while_it_is_typed_leaves_nothing_behind(make, patient, session):
+    paper = make.transcript(make.visit(patient))
+    slip, right = (ticked("mobile", "email", mobile="safe", email=word) for word in ("not_safe", "safe"))
+    typed(make, session, paper, slip, right)
+    assert safe(patient) == {"mobile": "safe", "email": "safe"}
+    typed(make, session, paper, right, slip)
+    assert safe(patient) == {"mobile": "safe", "email": "not-safe"}, "it can still be made stricter"
+
+
+def test_what_somebody_else_forbade_while_a_paper_is_typed_it_does_not_allow_again(make, patient, session):
+    paper = make.transcript(make.visit(patient))
+    typed(make, session, paper, ticked("mobile"))
+    patient.contacts = contacts.saved_by_hand(patient.contacts, patient.contacts)
+    typed(make, session, paper, ticked("mobile", "email", mobile="safe", email="safe"))
+    assert safe(patient) == {"mobile": "safe", "email": "not-safe"}
+
+
+def test_what_she_says_herself_while_a_paper_is_typed_it_does_not_allow_again(make, patient, session):
+    paper, hers = make.transcript(make.visit(patient)), make.intake(make.visit(patient))
+    typed(make, session, paper, ticked("mobile"))
+    typed(make, session, hers, ticked("mobile", "email", mobile="safe", email="not_safe"))
+    typed(make, session, paper, ticked("mobile", "email", mobile="safe", email="safe"))
+    assert safe(patient) == {"mobile": "safe", "email": "not-safe"}
+
+
+def test_a_slip_in_a_correction_goes_back_to_what_the_paper_said_before(make, patient, session):
+    said = ticked("mobile", "email", mobile="safe", email="appointments_only")
+    paper = make.transcript(make.visit(patient))
+    typed(make, session, paper, said)
+    paper.status, paper.completed_at = responses.COMPLETED, make.now
+    session.commit()
+    made = corrections.begin(session, paper, by=paper.visit.therapist, now=make.now)
+    typed(make, session, made, ticked("mobile", "email", mobile="not_safe", email="not_safe"), said)
+    assert safe(patient) == {"mobile": "safe", "email": "appointments-only"}
+    assert made.reach[0]["before"] == "safe", "what stood before the paper can still be given back"
 
 
 def test_a_name_that_is_typed_letter_by_letter_is_the_whole_name_in_the_end(make, patient, session):

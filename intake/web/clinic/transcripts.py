@@ -247,7 +247,7 @@ def finish(transcript: Response) -> Any:
     flash(
         _("Corrected. What was typed in first stays readable.")
         if transcript.corrects_id
-        else _("Kept as the paper says it. It is final now.")
+        else _("Kept as the paper says it. What was typed in wrongly can still be corrected.")
     )
     return redirect(url_for("clinic.answers.show", response_id=transcript.id), 303)
 

@@ -17,7 +17,7 @@ from intake.store.responses import Response
 from intake.web import alone, clock, told, visitors
 from intake.web.database import READS, session
 from intake.web.guard import allow, public
-from intake.web.patient import places, steps
+from intake.web.patient import ended, places, steps
 from intake.web.patient.pages import OWN
 from intake.web.patient.places import DONE, Place
 from intake.web.say import translated
@@ -47,7 +47,10 @@ def send() -> Any:
     """What a page sends: kept, and led on from."""
     once()
     place = places.sent_from().plain
-    return _over() if alone.sitter() is None else _sent(place=place)
+    if alone.sitter() is None:
+        ended.miss(place)
+        return _over()
+    return _sent(place=place)
 
 
 def own_form(_session: object, sitter: Any) -> Response | None:

@@ -19,6 +19,7 @@ from intake.web.patient import late, pages
 from intake.web.patient.places import Place
 
 TELLING = "link-ended"  # in the cookie: whether she is still to be told, or was
+LOST = "too-late"  # in the cookie: what she answered alone came in after that, and is kept nowhere
 
 
 def show() -> str | None:
@@ -26,9 +27,11 @@ def show() -> str | None:
     login = visitors.cut_off()
     if login is None or not cookie.get(TELLING, visitors.was_open(login)):
         return None
+    is_lost = bool(cookie.get(LOST))
     if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":  # the script's own looks are read by nobody
         cookie[TELLING] = False
-    return _page(login)
+        cookie.pop(LOST, None)
+    return _page(login, is_lost=is_lost)
 
 
 def take(place: Place) -> Any:
@@ -42,8 +45,14 @@ def take(place: Place) -> Any:
     return (jsonify(saved=None, errors={}, go=to), 409) if pages.is_autosave() else redirect(to, 303)
 
 
-def _page(login: Login) -> str:
+def miss(place: Place) -> None:
+    """Have her told that a page she answered alone came too late: such a page is kept nowhere, whatever it says."""
+    if place.view == "page" and visitors.cut_off() is not None:
+        cookie[TELLING] = cookie[LOST] = True
+
+
+def _page(login: Login, *, is_lost: bool) -> str:
     kept = held.of_login(session, login, clock.now())
     by_clinic = login.invitation is not None and not invitations.was_guessed_at(login.invitation)
     until = max((page.kept_until for page in kept), default=None)
-    return render_template("patient/ended/show.html", by_clinic=by_clinic, until=until)
+    return render_template("patient/ended/show.html", by_clinic=by_clinic, until=until, is_lost=is_lost)

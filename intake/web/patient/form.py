@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from intake.actions import invitations
 from intake.actions.refusals import FinalError
+from intake.clinical.triage import Severity
 from intake.security.policy import Permission
 from intake.store import responses
 from intake.store.responses import Response
 from intake.store.visits import Invitation
+from intake.web import alone as asked_alone
 from intake.web import clock, visitors
 from intake.web.database import session, writing
 from intake.web.guard import allow, public
@@ -22,6 +24,7 @@ from intake.web.patient import (
     finish,
     handwritten,
     late,
+    notices,
     pages,
     places,
     start,
@@ -36,6 +39,7 @@ from intake.web.patient.steps import Intake, own_intake
 from intake.web.typed import once, only
 
 bp = Blueprint("form", __name__, url_prefix="/f")
+URGENT = frozenset({Severity.EMERGENCY.name, Severity.SAME_DAY.name})
 
 
 @bp.get("")
@@ -111,18 +115,23 @@ def show_place(intake: Intake, place: Place) -> Any:
 
 
 def _taken_back(gone: Response, place: Place) -> Any:
-    """To what is left of her list: the clinic took the part back that she was at. Nothing of it was there to keep.
+    """To what is left of her list: the clinic took the form back, or out, that her page belongs to. It is not kept.
 
-    A warning in what she sends is shown first. Of a form that is on paper her page said so.
+    A warning in what she sends is shown first, and what she wrote once more.
     """
-    found = unheard.sent(gone, place)
-    if found and pages.is_autosave():
+    why, found = too_late.why(gone), unheard.sent(gone, place)
+    typed = too_late.words(unheard.form_of(gone), place, {})
+    unkept = f"{why} {_('The page you just sent was not kept.')}"
+    if pages.is_autosave() and found:
         return unheard.ask_for_all()
+    if pages.is_autosave() and typed:
+        more = _("What you type here is not kept. Press the button below to see how you can still tell us.")
+        return jsonify(saved=None, errors={}, message=f"{why} {more}"), 409
+    if found or typed:
+        return unheard.page(found, unkept, typed), 409
+    if place.view == "page":
+        flash(unkept)
     onward = places.go(TASKS)
-    if found:
-        return unheard.page(found, _("Your clinic does not need that part any more, so nothing of it was kept.")), 409
-    if gone.status == responses.WITHDRAWN:
-        flash(_("Your clinic does not need that part any more, so nothing of it was kept."))
     return (jsonify(saved=None, go=onward.location), 409) if pages.is_autosave() else onward
 
 
@@ -137,13 +146,26 @@ def _sent(response: Response, place: Place) -> Any:
         case "alone":
             return alone.reply(intake)
         case "page":
-            return pages.save(intake, place, dict(request.form.lists()))
+            answer = pages.save(intake, place, dict(request.form.lists()))
+            return _at_once(response, place, answer) if asked_alone.is_veiled() else answer
         case "message":
             return warning.reply(intake, place)
         case "check" if places.asked_for() is None:
             return finish.submit(intake)
         case _:
             return places.go(_wanted(intake))
+
+
+def _at_once(response: Response, place: Place, answer: Any) -> Any:
+    """What to do now, where a page of another tab warns of something while she is asked alone; else nothing of hers."""
+    intake = steps.opened(response)
+    found = [one for one in notices.on_page(intake, steps.find(intake.form, place)[1]) if one.severity in URGENT]
+    if not found:
+        return answer
+    if pages.is_autosave():
+        return unheard.ask_for_all() if "go" in answer.json else answer
+    asked_alone.unveil()
+    return unheard.page(found, _("This is about the page of your form that you just sent."))
 
 
 def _wanted(intake: Intake) -> Place:

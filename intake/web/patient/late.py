@@ -14,8 +14,9 @@ from intake.actions import sittings
 from intake.actions.refusals import FinalError
 from intake.forms.problems import MalformedError
 from intake.security import parcels, tokens
-from intake.store import held
+from intake.store import held, responses
 from intake.store.held import HeldPage
+from intake.store.responses import Response
 from intake.store.sessions import Login
 from intake.web import clock, keyed, visitors
 from intake.web.database import session
@@ -77,7 +78,9 @@ def take_up(earlier: Login, token: str) -> Any:
 
     It goes where the page was: into the form of the visit that sitting was for.
     """
-    answers = [_saved(page, earlier, token) for page in held.of_login(session, earlier, clock.now())]
+    lost: list[Response] = []
+    answers = [_saved(page, earlier, token, lost) for page in held.of_login(session, earlier, clock.now())]
+    too_late.tell(lost)
     if answers:
         sittings.forget(session, earlier, now=clock.now())
     return next((answer for answer in reversed(answers) if answer is not None), None)
@@ -93,23 +96,31 @@ def patient_of(login: Login) -> uuid.UUID | None:
     return login.invitation.visit.patient_id if login.invitation else None
 
 
-def _saved(page: HeldPage, earlier: Login, token: str) -> Any:
-    """What saving a held page leads to; None when it can be kept no more."""
+def _saved(page: HeldPage, earlier: Login, token: str, lost: list[Response]) -> Any:
+    """What saving a held page leads to; None when it can be kept no more: `lost` then has the form it was of."""
     try:
         sent = json.loads(_opened(page, earlier, token))
-        response = steps.numbered(earlier.invitation, places.numbered(sent.get(places.WHICH, ["1"])[0]))
-        if response is None:
-            return None
-        if response.is_from_paper:
-            too_late.tell(on_paper=True)
-            return None
-        intake = replace(steps.opened(response), link=str(earlier.invitation_id))  # it was said with that link
-        return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
-    except FinalError:
-        too_late.tell()
-        return None
+        number = places.numbered(sent.get(places.WHICH, ["1"])[0])
     except (parcels.ParcelError, MalformedError):
         return None
+    response = steps.numbered(earlier.invitation, number) or unheard.gone(earlier, number)
+    if response is None:
+        return None
+    try:
+        return _added(response, earlier, sent)
+    except FinalError:
+        lost.append(response)
+    except MalformedError:
+        pass
+    return None
+
+
+def _added(response: Response, earlier: Login, sent: dict[str, list[str]]) -> Any:
+    """What saving it leads to; FinalError where the form takes nothing from her any more."""
+    if response.is_from_paper or response.status in responses.OUT:
+        raise FinalError
+    intake = replace(steps.opened(response), link=str(earlier.invitation_id))  # it was said with that link
+    return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
 
 
 def _opened(page: HeldPage, earlier: Login, token: str) -> bytes:

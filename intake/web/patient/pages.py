@@ -16,9 +16,10 @@ from intake.clinical import obstetrics, odd_dates
 from intake.clinical.triage import Flag as Sign
 from intake.clinical.triage import Severity
 from intake.forms import merge, recall, together
+from intake.forms.conditions import given
 from intake.forms.entry import Entry, is_write_only, read, without_entry
 from intake.forms.model import Page, Question, Section
-from intake.forms.problems import MalformedError
+from intake.forms.problems import N_, MalformedError, Problem
 from intake.forms.words import say
 from intake.store import responses
 from intake.web import clock, filters, visitors
@@ -33,6 +34,9 @@ LEAVE_SECTION, TOGETHER = "leave-section", "nothing"
 Sent = Mapping[str, list[str]]
 Typed = Mapping[str, Any]
 EMPTY: Mapping[str, Any] = {}
+CHANGED_SINCE = N_(
+    "What is on file here has changed since you opened this page. Please read it once more: is it right?"
+)
 OWN = ("_", "csrf_token")  # how the names of fields begin that are no answers
 
 
@@ -61,6 +65,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
     if logs.refuse_foreign(asked.questions, fields, intake.answers, intake.link):
         message = "an entry of another link"
         raise MalformedError(message)
+    _leave_out(intake, asked, fields)
     kept, saved_answers = without_entry(fields, intake.answers, action)
     saved_answers = logs.turned(asked.questions, saved_answers, action, intake.link)
     entry = read(
@@ -69,6 +74,7 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
         write_only=True, earlier=intake.earlier,
     )  # fmt: skip
     entry.answers = logs.stamped(asked.questions, entry.answers, intake.answers, intake.link)
+    _look_again(intake, asked, fields, entry, _one(sent, "_read"))
     if at_once:
         _say_nothing_is_there(intake, asked, entry)
     entry.answers = _of_this_sitting(intake, entry.answers, late=late)
@@ -126,6 +132,25 @@ def _say_nothing_is_there(intake: Intake, page: Page, entry: Entry) -> None:
     found = together.answered(intake.form, replace(page, questions=asked), intake.answers, entry)
     entry.answers |= found
     entry.emptied -= found.keys()
+
+
+def _leave_out(intake: Intake, page: Page, fields: dict[str, list[str]]) -> None:
+    """What is not there any more is not called right: that part is asked anew by now."""
+    found = [q.id for q in page.questions if q.recall and q.id in fields and not recall.is_asked(q, intake.answers)]
+    for name in found:
+        del fields[name]
+    if found and not is_autosave():
+        flash(_("What is on file here has changed since you opened this page, so we ask you about it anew."))
+
+
+def _look_again(intake: Intake, page: Page, fields: dict[str, list[str]], entry: Entry, read: str) -> None:
+    """What she calls right is what her page showed her: where that is not what stands, it is shown to her first."""
+    found = [q.id for q in page.questions if q.recall and given(entry.answers.get(q.id)) == recall.RIGHT]
+    if not found or read == recollections.mark(intake, page.questions):
+        return
+    for name in found:
+        del entry.answers[name], fields[name]
+        entry.problems.append(Problem(name, CHANGED_SINCE))
 
 
 def _one(sent: Sent, name: str) -> str:
@@ -297,6 +322,7 @@ def parts_of(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, st
         "intake": intake, "section": part, "page": page, "place": place.plain, "questions": questions,
         "answers": {question.id: _answer(intake, question, typed, place.more) for question in questions},
         "recalled": recollections.of_page(intake, questions), "errors": errors,
+        "read": recollections.mark(intake, page.questions),
         "texts": {question.id: question.text for question in questions},
         "version": f"{part.id}:{intake.versions[part.id]}", "today": clock.today(),
         "private": any(is_write_only(q) for question in questions for q in (question, *question.questions)),

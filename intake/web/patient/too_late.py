@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, jsonify, render_template, request
@@ -13,6 +14,7 @@ from intake.forms.conditions import Answers
 from intake.forms.entry import is_write_only
 from intake.forms.model import Form, Kind
 from intake.store import responses
+from intake.store.responses import Response
 from intake.web.patient import finish, pages, places, steps, unheard
 from intake.web.patient.places import TASKS, Place
 from intake.web.patient.steps import Intake
@@ -36,13 +38,24 @@ def refuse(intake: Intake, place: Place) -> Any:
     return render_template("patient/too_late/show.html", typed=typed, next=finish.next_form(intake), notices=found), 409
 
 
-def tell(*, on_paper: bool = False) -> None:
-    """The same for a page that was kept apart until she came in again."""
-    flash(
-        _("Your form is on paper now. The page you were on before was not added. Call us, or tell your therapist.")
-        if on_paper
-        else _("Your form is in already. The page you were on before was not added. Call us, or tell your therapist.")
-    )
+def tell(lost: Iterable[Response]) -> None:
+    """The same for pages that were kept apart until she came in again, each of a form; once, of however many pages."""
+    for reason in dict.fromkeys(why(each) for each in lost):
+        flash(f"{reason} {_('The page you were on before was not added. Call us, or tell your therapist.')}")
+
+
+def why(response: Response) -> str:
+    """Why a form takes nothing from her any more, in one sentence."""
+    match response.status:
+        case responses.WITHDRAWN if response.only is not None:
+            said = _("Your clinic does not need that part any more.")
+        case responses.WITHDRAWN | responses.IN_ERROR:
+            said = _("The clinic has begun this form anew.")
+        case responses.COMPLETED if not response.is_from_paper:
+            said = _("Your form is in already.")
+        case _:
+            said = _("Your form is on paper now.")
+    return str(said)
 
 
 def words(form: Form, place: Place, answers: Answers) -> list[tuple[str, str]]:

@@ -49,10 +49,10 @@ def waits() -> bool:
     return clock.now() <= datetime.fromisoformat(cookie.pop(URGENT))
 
 
-def page(found: Sequence[Notice], why: str = "") -> str:
-    """The warnings by themselves, with numbers to tap, before all else; then `why` the page was not kept."""
+def page(found: Sequence[Notice], why: str = "", typed: Sequence[tuple[str, str]] = ()) -> str:
+    """The warnings by themselves, with numbers to tap, before all else; then `why` the page was not kept, and hers."""
     why = why or _("The page you just sent is not part of your form yet.")
-    return render_template("patient/unheard/show.html", notices=found, why=why)
+    return render_template("patient/unheard/show.html", notices=found, why=why, typed=typed)
 
 
 def ask_for_all() -> Any:
@@ -63,7 +63,13 @@ def ask_for_all() -> Any:
 def of(login: Login, place: Place, sent: Mapping[str, list[str]]) -> list[Notice]:
     """The messages of a page of a sitting that is over."""
     asked = responses.asked(session, login.invitation.visit_id) if login.invitation is not None else []
-    return [notice for each in asked if each.number == place.form for notice in warnings(each, place, sent)]
+    there = next((each for each in asked if each.number == place.form), None) or gone(login, place.form)
+    return warnings(there, place, sent) if there is not None else []
+
+
+def gone(login: Login, number: int) -> Response | None:
+    """The form of that number where the clinic has taken it back, or out, since she had a page of it open."""
+    return responses.out(session, login.invitation.visit_id, number) if login.invitation is not None else None
 
 
 def sent(response: Response, place: Place) -> list[Notice]:
@@ -81,7 +87,7 @@ def warnings(response: Response, place: Place, sent: Mapping[str, list[str]]) ->
 
 
 def _warnings(response: Response, place: Place, sent: Mapping[str, list[str]]) -> list[Notice]:
-    form, born = _form(response), response.patient.birth_date
+    form, born = form_of(response), response.patient.birth_date
     fields = {name: values for name, values in sent.items() if not name.startswith(pages.OWN)}
     _part, page = steps.find(form, place)
     said = read(page.questions, fields, saved={}, today=clock.today(), born=born, write_only=True).answers
@@ -89,5 +95,6 @@ def _warnings(response: Response, place: Place, sent: Mapping[str, list[str]]) -
     return notices.worded(sorted(found, key=lambda sign: -sign.severity), said, born)
 
 
-def _form(response: Response) -> Form:
+def form_of(response: Response) -> Form:
+    """The form as her pages of it are numbered; of a part that is asked again that part."""
     return steps.opened(response).form if response.only else reader.load(response.form, response.form_version)

@@ -463,6 +463,15 @@ def test_the_check_lists_what_is_blank_and_never_insists(session, paper, therapi
     assert show(therapist, paper).location == f"/clinic/charts/intakes/{paper.id}"
 
 
+def test_who_ends_a_paper_reads_that_a_slip_can_still_be_corrected(paper, therapist):
+    send(therapist, paper, "goals", {"fn_goal_top": "To lift"})
+    check = plain(therapist.get(f"/clinic/transcripts/{paper.id}/check"))
+    assert "What was typed in wrongly can still be corrected, with a reason" in check
+    ended = plain(therapist.get(done(therapist, paper).location))
+    assert "What was typed in wrongly can still be corrected." in ended
+    assert "Correct what was typed" in ended
+
+
 def test_agreements_want_to_know_about_the_signature(session, paper, therapist):
     send(therapist, paper, "consents", {"cons_treat": "agree"})
     assert done(therapist, paper).status_code == 422

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from intake.actions import handovers as acts
-from intake.actions import invitations
-from intake.store import responses
+from intake.actions import invitations, patients
+from intake.store import flags, responses
 from intake.store.audit import AuditEvent
 from intake.store.handovers import Handover
 from intake.store.people import NEUTRAL
@@ -287,6 +287,28 @@ def test_at_home_what_another_tab_of_her_form_sends_is_kept_and_nothing_of_it_is
     assert responses.answers(session, intake.id)["fn_goal_top"]["value"] == "Run again"
 
 
+def test_at_home_an_emergency_that_another_tab_of_her_form_sends_is_answered_at_once(home, session):
+    home.get(HERE)
+    section = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    ticked = form_pages.send(home, place("rf_heart"), section, headers={"X-Autosave": "1"})
+    assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
+    section["_version"] = version_of(session, "warning-signs")
+    page = form_pages.send(home, place("rf_heart"), section)
+    assert (page.status_code, "Call 911" in page.text) == (200, True)
+    assert "<form" not in page.text, "it leads to nothing but the form that is open"
+    assert home.get(PATH).location == HERE
+    assert "Call 911" not in home.get(HERE).text
+    assert flags.open_flags(session)
+
+
+def test_at_home_what_warned_before_is_not_brought_up_by_another_page(home, session):
+    home.get(HERE)
+    section = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    form_pages.send(home, place("rf_heart"), section)
+    sent = form_pages.send(home, place("fn_goal_top"), {"fn_goal_top": "Run", "_version": version_of(session)})
+    assert (sent.status_code, sent.location) == (303, HERE)
+
+
 @pytest.mark.parametrize("at", ["tasks", "check", "start", "alone", "message 1.1", "page 99.99", "nowhere"])
 def test_at_home_nothing_else_that_another_tab_sends_does_or_shows_anything(home, session, at):
     sent = form_pages.send(home, at, {"_go": "tasks", "_version": "goals:1"})
@@ -294,9 +316,9 @@ def test_at_home_nothing_else_that_another_tab_sends_does_or_shows_anything(home
     assert len(session.scalars(select(Login)).all()) == 1
 
 
-def version_of(session):
+def version_of(session, section="goals"):
     intake = session.scalars(select(Response).where(Response.number == 1)).one()
-    return f"goals:{responses.sections(session, intake.id)['goals'][1]}"
+    return f"{section}:{responses.sections(session, intake.id)[section][1]}"
 
 
 def test_at_home_going_back_after_the_end_leads_to_her_form_and_shows_nothing(home, session):
@@ -386,6 +408,42 @@ def test_at_home_a_link_that_is_withdrawn_ends_it(home, make, session):
     assert send(home, PAGES[1], {"sx_pressure": "never"}).location == PATH
     assert "does not open your form any more" in home.get(PATH).text
     assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
+
+
+LOST = "The answers you sent last were not kept"
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "called off"])
+def test_at_home_who_sends_it_after_the_link_ended_reads_once_that_it_was_not_kept(home, make, session, way):
+    visit = the_handover(session).visit
+    if way == "withdrawn":
+        invitations.revoke(session, visit.invitations[-1], by=make.front_desk(), now=make.now)
+    else:
+        patients.cancel(session, visit, by=visit.therapist, now=make.now)
+    assert send(home, PAGES[0], every_yes(PAGES[0])).location == PATH
+    assert LOST in home.get(PATH, headers={"Sec-Fetch-Mode": "cors"}).text
+    assert LOST in home.get(PATH).text
+    assert where(home.get(PATH)) == "start"
+
+
+def test_at_home_the_words_about_a_page_that_was_not_kept_tell_nothing_of_it(at_home, make, session, new_client):
+    said = []
+    for answers in (every_yes(PAGES[0]), every_no(PAGES[0]), {}):
+        browser = at_home(invitation := make.invitation(), new_client())
+        open_at_home(browser)
+        invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+        send(browser, PAGES[0], answers)
+        said.append(alike(browser.get(PATH)))
+    assert len(set(said)) == 1
+
+
+def test_at_home_where_nothing_was_sent_nothing_is_said_to_be_lost(home, make, session):
+    (invitation,) = the_handover(session).visit.invitations
+    invitations.revoke(session, invitation, by=make.front_desk(), now=make.now)
+    home.get(HERE)
+    page = home.get(PATH).text
+    assert "does not open your form any more" in page
+    assert LOST not in page
 
 
 def test_at_home_another_link_for_the_same_visit_opens_nothing_of_it(home, make, session, enter, new_client):

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from intake.store import responses
-from tests.pages import answer, arrive, come_in, place, send, version, visit
+from intake.actions import askings, corrections
+from intake.store import amendments, responses
+from intake.web import visitors
+from tests.pages import PATH, answer, arrive, come_in, place, send, version, visit
 from tests.rows import changed, everything
 
 
@@ -126,3 +128,56 @@ def test_nor_is_what_could_not_be_kept_of_it(client, make, away):
     send(client, place("bl_day_voids"), {"bl_day_voids": "marzipan-lighthouse", "_version": seen})
     back = come_in(client, make.codes[make.invitation(invitation.visit).id])
     assert "marzipan" not in back.text + client.get("/f").text
+
+
+# ---------------------------------------------------------------- what it belonged to is gone meanwhile
+
+
+NOT_ADDED = "The page you were on before was not added."
+
+
+@pytest.fixture
+def part(client, enter, make, session, clock):
+    """A part that is asked again is open; her sitting lapses and the clinic takes it back. What she sends then."""
+    first = make.intake(submitted=True)
+    by = first.visit.therapist
+    asked = askings.ask_again(session, first, "warning-signs", visit=first.visit, by=by, now=make.now)
+    enter(invitation := make.invitation(first.visit))
+    send(client, "tasks", {"_go": "page 1.1", "_form": "2"})
+    seen = version(client.get(PATH))
+    clock.shift(visitors.IDLE + timedelta(minutes=1))
+    askings.withdraw(session, asked, by=by, now=make.now)
+
+    def sent(said):
+        return invitation, send(client, "page 1.1", {"rf_heart": said, "_version": seen, "_form": "2"})
+
+    return sent
+
+
+def test_chest_pain_on_a_part_that_was_taken_back_meanwhile_is_answered_at_once(client, part):
+    part(["rf_chest"])
+    page = client.get(PATH).text
+    assert "Call 911" in page
+    assert "Nobody at the clinic has read it." in page
+
+
+def test_a_page_of_a_part_that_was_taken_back_meanwhile_is_told_of(client, make, part, session):
+    invitation, _answer = part(["rf_chest"])
+    come_in(client, make.codes[invitation.id])
+    page = client.get(PATH).text
+    assert "Your clinic does not need that part any more." in page
+    assert NOT_ADDED in page
+    assert NOT_ADDED not in client.get(PATH).text, "once"
+    assert everything(session)["held_pages"] == []
+
+
+def test_a_page_of_a_form_that_was_on_paper_by_mistake_meanwhile_is_told_of(client, make, away, session):
+    invitation, seen = away("fn_goal_top")
+    send(client, place("fn_goal_top"), {"fn_goal_top": "Run again", "_version": seen, "_form": "1"})
+    send(client, place("ex_worry"), {"ex_worry": "Nothing", "_version": seen, "_form": "1"})
+    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "x"}})
+    corrections.throw_away(session, paper, amendments.NO_PAPER, "x", by=invitation.visit.therapist, now=make.now)
+    come_in(client, make.codes[invitation.id])
+    page = client.get(PATH).text
+    assert "The clinic has begun this form anew." in page
+    assert page.count(NOT_ADDED) == 1, "for both pages"

@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 from pypdf import PdfReader
 
+from intake.actions import corrections
 from intake.forms import reader
-from intake.store import flags, history, responses
+from intake.store import amendments, flags, history, responses
+from tests.actions.test_transcripts import finish, typed
 from tests.builders import filled
-from tests.pages import arrive, send, version, visit, where
+from tests.pages import arrive, as_read, send, version, visit, where
 
 FORM = reader.latest("follow-up")
 SECRET = "during an argument"
@@ -69,7 +71,7 @@ def words(page):
 def say(client, question, value):
     """Answer the question of a page and go on."""
     page = visit(client, at(question))
-    return send(client, at(question), {"_version": version(page), question: value})
+    return send(client, at(question), {**as_read(page), question: value})
 
 
 # ---------------------------------------------------------------- what she is shown
@@ -249,12 +251,106 @@ def test_what_she_calls_right_has_a_day_of_its_own_only_where_she_read_it(
     first = responses.intakes(session, again.patient_id)[-1]
     page = visit(client, at("st_bladder"))
     assert ("To keep it private, it is not shown here" in page.text) != in_words
-    send(client, at("st_bladder"), {"_version": version(page), "st_bladder": "right"})
+    send(client, at("st_bladder"), {**as_read(page), "st_bladder": "right"})
     session.expire_all()
     (response,) = responses.asked(session, again.id)
     found = history.standing(session, response)["bl_bother"]
     assert (found.answer["value"], found.said_at) == (6, first.completed_at)
     assert (found.confirmed_at > first.completed_at) == in_words
+
+
+# ---------------------------------------------------------------- what is corrected while she reads it
+
+
+@pytest.fixture
+def from_paper(make, enter, clock):
+    """Her intake was on paper, and her follow-up asks whether it is still right."""
+    make.intake(make.visit(patient := make.patient()), {"alg_any": {"value": "no"}}, submitted=True)
+    clock.shift(timedelta(days=1))
+    paper = make.transcript(make.visit(patient), answers=EARLIER, finished=True, filled_on=make.now.date())
+    clock.shift(timedelta(days=100))
+    again = make.visit(patient, paper.visit.therapist, kind="follow-up")
+    enter(make.invitation(again))
+    return paper, again
+
+
+@pytest.fixture(params=["corrected", "taken out"])
+def changed(request, session, make):
+    """Staff put a paper right, or take it out as somebody else's: there is no allergy."""
+
+    def corrected(paper):
+        made = corrections.begin(session, paper, by=paper.visit.therapist, now=make.now)
+        gone = {name: {"status": "skipped"} for name in ("alg_known", "alg_reaction")}
+        typed(session, make, made, {"alg_any": {"value": "no"}, **gone})
+        finish(session, make, made, why="x")
+
+    def taken_out(paper):
+        corrections.take_out(session, paper, amendments.NOT_HERS, "x", by=paper.visit.therapist, now=make.now)
+
+    return corrected if request.param == "corrected" else taken_out
+
+
+@pytest.mark.parametrize("autosave", [False, True])
+def test_still_right_is_not_kept_of_words_that_were_corrected_since_she_read_them(
+    client, session, from_paper, changed, autosave
+):
+    paper, again = from_paper
+    place, page = at("st_medicines"), visit(client, at("st_medicines"))
+    assert "Latex" in page.text
+    changed(paper)
+    script = {"headers": {"X-Autosave": "1"}} if autosave else {}
+    answer = send(client, place, {**as_read(page), "st_medicines": "right"}, **script)
+    session.expire_all()
+    (response,) = responses.asked(session, again.id)
+    assert "st_medicines" not in responses.answers(session, response.id)
+    if autosave:
+        assert "has changed since you opened this page" in answer.json["errors"]["st_medicines"]
+        return
+    assert (answer.status_code, where(answer)) == (422, place)
+    assert "has changed since you opened this page" in words(answer)
+    assert "Latex" not in answer.text
+    assert "checked" not in answer.text, "nothing is chosen for her beside words she has not read"
+    send(client, place, {**as_read(answer), "st_medicines": "right"})
+    session.expire_all()
+    assert responses.answers(session, response.id)["st_medicines"]["value"] == "right"
+
+
+def test_where_nothing_is_left_to_call_right_she_is_asked_anew_and_told_why(make, enter, client, clock, session):
+    patient = make.patient()
+    paper = make.transcript(make.visit(patient), answers=EARLIER, finished=True, filled_on=make.now.date())
+    clock.shift(timedelta(days=100))
+    again = make.visit(patient, paper.visit.therapist, kind="follow-up")
+    enter(make.invitation(again))
+    say(client, "st_bladder", "changed")
+    page = visit(client, at("st_medicines"))
+    corrections.take_out(session, paper, amendments.NOT_HERS, "x", by=paper.visit.therapist, now=make.now)
+    answer = send(client, at("st_medicines"), {**as_read(page), "st_medicines": "right"})
+    assert answer.status_code == 303
+    assert "has changed since you opened this page, so we ask you about it anew" in words(client.get("/f"))
+    session.expire_all()
+    (response,) = responses.asked(session, again.id)
+    assert responses.answers(session, response.id)["st_medicines"]["value"] == "changed"
+    assert where(visit(client, at("alg_any"))) == at("alg_any")
+
+
+def test_that_something_changed_is_kept_whatever_was_corrected_meanwhile(client, session, from_paper, changed):
+    paper, again = from_paper
+    page = visit(client, at("st_medicines"))
+    changed(paper)
+    send(client, at("st_medicines"), {**as_read(page), "st_medicines": "changed"})
+    session.expire_all()
+    (response,) = responses.asked(session, again.id)
+    assert responses.answers(session, response.id)["st_medicines"]["value"] == "changed"
+
+
+def test_what_is_not_shown_cannot_be_guessed_from_what_the_page_says_of_itself(client, make, session, returned):
+    make.clinic().recall = False
+    session.commit()
+    seen = as_read(visit(client, at("st_bladder")))["_read"]
+    assert re.fullmatch("[0-9a-f]{64}", seen)
+    make.clinic().recall = True
+    session.commit()
+    assert as_read(visit(client, at("st_bladder")))["_read"] != seen, "what was hidden is not what was read"
 
 
 UNSEEN = "Called right without seeing the earlier answers"

@@ -7,14 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from intake.actions import askings, shortforms
+from intake.actions import askings, corrections, shortforms
 from intake.forms import reader
-from intake.store import responses
+from intake.store import amendments, responses
 from intake.store.visitforms import VisitForm
+from intake.web import visitors
 from tests.builders import filled
-from tests.pages import arrive, place, save, send, version, visit, where
+from tests.pages import arrive, come_in, place, save, send, version, visit, where
 
 SECOND = {"_form": "2"}
+
+
+def words(page):
+    return " ".join(page.text.split())
 
 
 @pytest.fixture
@@ -175,6 +180,59 @@ def test_an_emergency_on_a_part_that_was_taken_back_is_answered_before_all_else(
 def test_ticking_it_has_the_whole_page_sent_so_that_it_is_answered_at_once(open_part):
     answer = open_part("warning-signs", {"rf_heart": ["rf_chest"]})(headers={"X-Autosave": "1"})
     assert (answer.status_code, answer.json) == (409, {"saved": None, "errors": {}, "send": True})
+
+
+ANEW = "The clinic has begun this form anew."
+
+
+@pytest.fixture
+def thrown_away(make, enter, client, session, clock):
+    """A page she opened before staff typed her form in by mistake and threw that away; she is in again."""
+    enter(invitation := make.invitation())
+    seen = version(visit(client, place("fn_goal_top")))
+    clock.shift(visitors.IDLE + timedelta(minutes=1))
+    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "As on paper"}})
+    corrections.throw_away(session, paper, amendments.NO_PAPER, "x", by=invitation.visit.therapist, now=make.now)
+    come_in(client, make.codes[invitation.id])
+    client.get("/f")
+
+    def sent(question, said, **more):
+        fields = {question: said, "_version": seen, "_form": "1"}
+        return send(client, place(question), fields, **more)
+
+    return sent
+
+
+def test_what_she_typed_for_a_form_that_begins_anew_is_shown_once_more_and_said_to_be_unkept(client, thrown_away):
+    page = thrown_away("fn_goal_top", "To run again")
+    assert page.status_code == 409
+    assert f"{ANEW} The page you just sent was not kept." in words(page)
+    assert "<dd>To run again</dd>" in page.text
+    assert "As on paper" not in page.text
+    assert "Please read this now" not in page.text, "that is for warnings"
+    assert where(client.get("/f")) == "tasks"
+
+
+def test_while_she_types_for_a_form_that_begins_anew_she_reads_so(thrown_away):
+    reply = thrown_away("fn_goal_top", "To run again", headers={"X-Autosave": "1"})
+    assert reply.status_code == 409
+    assert reply.json["message"].startswith(f"{ANEW} What you type here is not kept.")
+
+
+def test_without_words_of_hers_she_is_told_where_she_lands(client, thrown_away):
+    answer = thrown_away("rf_heart", ["none"])
+    assert (answer.status_code, answer.location) == (303, "/f")
+    page = words(client.get("/f"))
+    assert f"{ANEW} The page you just sent was not kept." in page
+
+
+def test_an_emergency_for_a_form_that_begins_anew_is_answered_before_all_else(thrown_away):
+    page = thrown_away("rf_heart", ["rf_chest"])
+    assert page.text.index("Please read this now") < page.text.index(CALL) < page.text.index(ANEW)
+
+
+def test_private_words_for_a_form_that_begins_anew_are_not_shown_again(thrown_away):
+    assert "marzipan" not in thrown_away("ti_triggers", "marzipan").text
 
 
 def test_a_form_that_the_clinic_adds_later_is_there_when_she_comes_again(make, enter, new_client, session):
