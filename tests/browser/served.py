@@ -21,6 +21,7 @@ from intake.store.engine import connect
 from tests.builders import COST, KEYS, Builders
 
 THREADS = 8
+PATIENCE = 60  # seconds, on a machine that does much else
 NUMBERS = itertools.count(1)
 
 
@@ -69,5 +70,6 @@ def running(app: Any, listening: socket.socket) -> Iterator[None]:
         # The loop ends when nothing is left to listen to; only its own thread may take things away from it.
         with suppress(OSError):  # it may have woken by itself, and be gone before it is called
             server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map, ignore_all=True))
-        thread.join(timeout=10)
+        thread.join(timeout=PATIENCE)
         server.task_dispatcher.shutdown()
+        server.asyncore.close_all(server._map, ignore_all=True)  # what a loop that ended by itself left open
