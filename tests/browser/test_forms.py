@@ -74,6 +74,10 @@ def test_every_page_about_forms_can_be_used_by_everybody(signed_in, records):
         "/{draft}/preview",
         "/{draft}/preview?at=page 1.1",
         "/{draft}/preview?at=page 1.2",
+        "/ours?form=check-in",
+        "/ours?form=intake&at=page 1.1",
+        "/ours?form=bladder-diary&at=page 1.1",
+        "/ours?form=follow-up&at=page 2.1",
     ):
         answer = page.goto("/admin/forms" + path.format(**records))
         assert answer is not None
