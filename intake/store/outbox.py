@@ -120,11 +120,14 @@ def _spot(row: Outgoing) -> Spot:
 def take(session: Session, now: datetime) -> Outgoing | None:
     """The next mail that is due, for this worker alone until its lease is over; None when nothing is due.
 
+    What was tried least goes first, so that mail that never goes out holds up none that came later; then what staff
+    are told, which can be of an emergency.
+
     Commit before sending. PostgreSQL passes over rows another worker is just taking; SQLite has one writer.
     """
     query = select(Outgoing).where(Outgoing.state == State.WAITING, Outgoing.try_at <= now, _free(now))
-    query = query.order_by(Outgoing.try_at).limit(1).with_for_update(skip_locked=True)
-    row = session.scalar(query)
+    query = query.order_by(Outgoing.tries, Outgoing.kind != Kind.NOTICE, Outgoing.try_at)
+    row = session.scalar(query.limit(1).with_for_update(skip_locked=True))
     if row is not None:
         row.lease, row.leased_until, row.tries = uuid.uuid4(), now + LEASE, row.tries + 1
         session.flush()

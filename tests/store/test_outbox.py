@@ -88,6 +88,16 @@ def test_a_mail_whose_worker_died_is_no_reason_for_another(session, make, notice
     assert outbox.waiting(session) == 1
 
 
+def test_what_was_tried_least_goes_first_and_what_staff_are_told_before_an_invitation(session, make, notice, letter):
+    """Mail that never goes out holds up none that comes later, an emergency's least of all."""
+    later = make.now + SECOND
+    outbox.notify(session, make.therapist().id, later)
+    notice.tries = 1
+    session.commit()
+    fresh = session.scalar(select(Outgoing).where(Outgoing.try_at == later))
+    assert [taken(session, later).id for _row in range(3)] == [fresh.id, letter.id, notice.id]
+
+
 def test_one_worker_has_it_until_its_lease_is_over(session, make, notice):
     now = make.now
     assert taken(session, now).id == notice.id
