@@ -188,17 +188,19 @@
       lasts(reply.left);
       if (reply.version !== undefined) all("[name=_version]", form).forEach((input) => { input.value = reply.version; });
       saved = reply.saved && { time: reply.saved, day: reply.day, here: new Date().toDateString() };
-      tell(saved ? savedAt() : reply.message ?? words.textFailed);
       errors = reply.errors ?? errors;
+      tell(saved ? savedAt() : reply.message ?? words.textFailed);
       showErrors();
     }
     function tell(text) {
       if (status.textContent !== text) status.textContent = text;
     }
-    // A page can stay open overnight: then the time alone would read as that of today.
+    // A page can stay open overnight: then the time alone would read as that of today. What is wrong with a field is
+    // shown beside it when it is left; that it is not saved is said at once.
     function savedAt() {
       const text = saved.here === new Date().toDateString() ? words.textSaved : words.textSavedOn;
-      return text.replace("{day}", saved.day).replace("{time}", saved.time);
+      const told = text.replace("{day}", saved.day).replace("{time}", saved.time);
+      return Object.keys(errors).length ? `${told}. ${words.textUnfinished}` : told;
     }
     const changed = (wait) => { dirty = true; later(wait); };
     form.addEventListener("input", (event) => changed(/radio|checkbox|select/.test(event.target.type) ? 0 : 400));

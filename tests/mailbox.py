@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,12 +18,13 @@ SENDER = "fernleaf@forms.example.org"
 
 
 class Mailbox:
-    """Keeps every mail; what it answers can be set, for all mails and for some addresses."""
+    """Keeps every mail; what it answers can be set, for all mails and for some addresses, and to whom it never does."""
 
     def __init__(self) -> None:
         self.envelopes: list[Any] = []
         self.refusing = ""
         self.refused: dict[str, str] = {}
+        self.hanging: set[str] = set()
         self.before: Callable[[], None] = lambda: None
         self.meanwhile: Callable[[], None] = lambda: None
 
@@ -44,6 +46,8 @@ class Mailbox:
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         """Take a recipient, or refuse. Nothing of the mail itself has come yet."""
         self.before()
+        if address in self.hanging:
+            await asyncio.Event().wait()
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)

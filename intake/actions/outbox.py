@@ -51,7 +51,8 @@ class Post:
 def send_one(session: Session, post: Post, *, clock: Callable[[], datetime]) -> bool:
     """Send the next mail that is due; False when there is none, or when the mail server kept silent.
 
-    Then the others wait a little: each of them would only wait for the same server.
+    Then the others wait a little: each of them would only wait for the same server. One that the server hangs on
+    while it takes others waits alone.
     """
     row = outbox.take(session, clock())
     if row is None:

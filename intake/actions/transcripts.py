@@ -260,7 +260,10 @@ def finish(
     response.dropped = [name for name in dropped if name in said(pages.together(stored))]
     if signature is not None:
         before = consents.of_response(session, former.id) if former is not None else []
-        session.add_all(_agreed(response, form, counted, signature, before, by, now))
+        withdrawn = consents.withdrawn(session, response)
+        for each in _agreed(response, form, counted, signature, before, by, now):
+            each.withdrawn_at = withdrawn.get(each.question)
+            session.add(each)
     response.entered_by_id = by.id
     if former is None:
         response.status, response.completed_at = responses.COMPLETED, now

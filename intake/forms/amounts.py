@@ -16,7 +16,9 @@ DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}")
 POINT_FIRST = re.compile(r"[+-]?\.\d{1,6}")
 FRACTION = re.compile(r"(?:(\d{1,4}) +)?(\d) ?/ ?([2348])", re.ASCII)  # those of a measuring cup
 ONE_SIGN = re.compile("[\u00bc-\u00be\u2153\u2154\u215b-\u215e]")  # a fraction that is one character
-WORD = re.compile(r"[^\W\d_]|[\u00b0%]")  # how a unit begins
+DEGREES = re.compile(r"(?<![^\W\d_])deg(?:rees?)?(?![^\W\d_]{2})\.?", re.IGNORECASE)
+WORD = re.compile(r"(?:/ *)?[^\W\d_]|[\u00b0%]")  # how a unit begins
+EACH = re.compile(r"\b(?:per|each|every)\b|/")  # what people write for the "a" of "times a day"
 BARE = re.compile("[\u00b0.\\s]")
 THOUSANDTH: Final = Decimal("0.001")
 
@@ -37,27 +39,29 @@ COMPOUND: Final = (
     (HOURS, "h", Decimal(1), 1 / Decimal(60)),
 )
 
-# What people write for a unit besides its name on the page; without the s of several.
+# What people write for a unit besides its name on the page; without the s of several. Of a code that has several
+# names, the one that is meant.
 ALSO: Final[Mapping[str, tuple[str, ...]]] = {
     "mL": ("milliliter", "cc"),
     "[foz_us]": ("fl oz", "ounce"),
     "{cups}": ("c",),
-    "[degF]": ("f",),
-    "Cel": ("c",),
+    "[degF]": ("f", "fahrenheit", "farenheit"),
+    "Cel": ("c", "celsius", "centigrade"),
     "[lb_av]": ("lb", "pound"),
-    "kg": ("kilo",),
+    "kg": ("kilo", "kilogram"),
     "g": ("gram",),
     "[in_i]": ("in", "inch"),
     "h": ("hr", "hour"),
     "min": ("minute",),
     "d": ("day",),
     "wk": ("week",),
+    "in 24 hours": ("pads", "liners", "a day", "pads a day", "liners a day"),
 }
 
 
 def parted(typed: str) -> tuple[str, str]:
     """A number, and the word written behind it; the word is empty where there is none."""
-    spread = ONE_SIGN.sub(_spread, typed)
+    spread = DEGREES.sub("\u00b0", ONE_SIGN.sub(_spread, typed))
     found = WORD.search(spread)
     end = found.start() if found else len(spread)
     return spread[:end].strip(), spread[end:].strip("\u00b0. ")
@@ -87,11 +91,17 @@ def named(units: Iterable[Unit], word: str) -> Unit | None:
 
 
 def _names(unit: Unit) -> tuple[str, ...]:
-    return (unit.text, unit.code, *ALSO.get(unit.code, ()))
+    return (unit.text, *_halves(unit.text), unit.code, *ALSO.get(unit.code, ()), *ALSO.get(unit.text, ()))
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """Of "times a day", what stands before "a" and the rest: each says enough beside a question that counts so."""
+    what, each, when = text.partition(" a ")
+    return (what, f"a {when}") if each else ()
 
 
 def _bare(name: str) -> str:
-    return BARE.sub("", name).casefold().removesuffix("s")
+    return BARE.sub("", EACH.sub("a", name.casefold())).removesuffix("s")
 
 
 def plain(written: str) -> str | None:

@@ -19,7 +19,8 @@ from intake.store.sealing import Inside, Sealing, sealed
 # Typed wrongly; of another visit of the patient, where it stands now; somebody else's; of another visit, and not kept;
 # begun without any paper.
 CORRECTED, MOVED, NOT_HERS, NOT_OF_VISIT, NO_PAPER = "corrected", "moved", "not-hers", "not-of-visit", "no-paper"
-KINDS: Final = frozenset({CORRECTED, MOVED, NOT_HERS, NOT_OF_VISIT, NO_PAPER})
+TAKEN_OUT: Final = frozenset({NOT_HERS, NOT_OF_VISIT, NO_PAPER})
+KINDS: Final = TAKEN_OUT | {CORRECTED, MOVED}
 
 
 class Amendment(Bound, Sealing, Base, Identified):

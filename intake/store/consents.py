@@ -97,6 +97,12 @@ def of_response(session: Session, response_id: uuid.UUID) -> list[Consent]:
     return list(session.scalars(select(Consent).where(Consent.response_id == response_id)))
 
 
+def withdrawn(session: Session, response: Response) -> dict[str, datetime]:
+    """{question: when} of what was withdrawn under any version of a paper: to put that right brings nothing back."""
+    query = select(Consent).where(Consent.response_id.in_(response.versions), Consent.withdrawn_at.is_not(None))
+    return {consent.question: consent.withdrawn_at for consent in session.scalars(query) if consent.withdrawn_at}
+
+
 def is_same(one: Consent, other: Consent) -> bool:
     """Whether both are the same decision, signed the same way."""
     told = ("question", "decision", "signer", "on_paper", "text_sha256")

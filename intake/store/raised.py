@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import Severity
+from intake.clinical.triage import Severity, triage
+from intake.forms import conditions, moments
 from intake.security.seal import SealError
-from intake.store import alerts, audit, flags, people
+from intake.store import alerts, amendments, audit, flags, people, responses, versions
+from intake.store.amendments import Amendment
 from intake.store.flags import Flag, Standing
 from intake.store.people import User
 from intake.store.responses import Response
@@ -112,3 +115,20 @@ def _dealing(session: Session, flag: Flag, known: Standing | None, now: datetime
         user = people.user(session, earlier.owner_id)
         return user if user is not None and alerts.can_act(session, user, flag, now) else None
     return None
+
+
+def ended_by(session: Session, flag: Flag, today: date) -> Amendment | None:
+    """Why a sign on a paper holds no more: its sheet was taken out, or the last version that said so was put right."""
+    became = versions.became(session, flag.response)
+    if became and became[-1].kind in amendments.TAKEN_OUT:
+        return became[-1]
+    corrected = (each for each in reversed(became) if each.kind == amendments.CORRECTED)
+    return next((each for each in corrected if _says(session, each.response_id, flag.rule, today)), None)
+
+
+def _says(session: Session, response_id: uuid.UUID, rule: str, today: date) -> bool:
+    """Whether a transcript holds a sign."""
+    response = session.get_one(Response, response_id)
+    counted = conditions.visible_answers(responses.form_of(response), responses.said(session, response))
+    said_then = moments.as_of(counted, response.filled_on)
+    return any(sign.rule == rule for sign in triage(said_then, today=today, born=response.patient.birth_date))

@@ -112,7 +112,7 @@ class _Bounded(smtplib.SMTP):
     """
 
     def __init__(self, server: MailServer, **tls: Any) -> None:
-        self._is_over = False
+        self._is_over = self.knows_whom = False
         self._ending = threading.Timer(LONGEST, self._hang_up)
         self._ending.daemon = True
         self._ending.start()
@@ -135,6 +135,11 @@ class _Bounded(smtplib.SMTP):
             raise TimeoutError
         return answer
 
+    def rcpt(self, *whom: Any) -> tuple[int, bytes]:
+        """Name somebody whom the mail is for."""
+        self.knows_whom = True
+        return super().rcpt(*whom)
+
     def close(self) -> None:
         """End it."""
         super().close()
@@ -151,10 +156,15 @@ class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
     """The same, under TLS from the first byte on."""
 
 
+class StuckError(OSError):
+    """The server spoke until it was told whom this mail is for, and then kept silent: it may well take another."""
+
+
 def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> None:
     """Hand a mail to the server: under TLS where it offers that; with a password, and what is private, under TLS only.
 
-    OSError or SMTPException when it does not take it; of these TimeoutError when it kept silent.
+    OSError or SMTPException when it does not take it; of these TimeoutError when it kept silent, StuckError when it
+    did so only with this mail.
     """
     context = ssl.create_default_context()
     opened = _BoundedTls(server, context=context) if server.secure else _Bounded(server)
@@ -166,7 +176,12 @@ def post(mail: EmailMessage, server: MailServer, *, private: bool = False) -> No
             _refuse_in_the_open(connection, server)
         if server.user:
             connection.login(server.user, server.password)
-        connection.send_message(mail)
+        try:
+            connection.send_message(mail)
+        except TimeoutError as problem:
+            if connection.knows_whom:
+                raise StuckError from problem
+            raise
         with contextlib.suppress(OSError, smtplib.SMTPException):  # it has the mail, whatever it says now
             connection.quit()
 

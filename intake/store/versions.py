@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.forms.conditions import Answer, Answers
@@ -51,3 +52,21 @@ def keep(session: Session, former: Response, kind: str, text: str, *, by: User, 
     row.amended_at = now
     session.add(row)
     session.flush()
+
+
+def became(session: Session, response: Response) -> list[Amendment]:
+    """What became of a transcript, and then of those in its place, the first one first.
+
+    Of a correction that nobody ended that is what became of what it was to put right.
+    """
+    is_open = response.corrects is not None and response.number == 0
+    found = amendments.of_response(session, response.corrects_id if is_open else response.id)
+    if found is None:
+        return []
+    later = session.scalar(select(Response).where(Response.corrects_id == found.response_id, Response.number > 0))
+    return [found, *(became(session, later) if later is not None else [])]
+
+
+def is_taken_out(session: Session, response: Response) -> bool:
+    """Whether a transcript was taken out or thrown away, under whatever version it stood then."""
+    return any(each.kind in amendments.TAKEN_OUT for each in became(session, response))

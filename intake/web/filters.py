@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
 from intake.forms import words
-from intake.store import amendments
+from intake.store import amendments, raised
 from intake.store.flags import Flag
 from intake.store.people import NEUTRAL
 from intake.store.responses import AMENDED, HELPED, PAPER, READ_ALOUD, Response
@@ -111,11 +111,11 @@ def sign_now(flag: Flag) -> str:
     """Whether the answers still hold a warning sign, and why they do not any more."""
     if flag.still_true:
         return str(_("still says so"))
-    found = amendments.of_response(session, flag.response_id) if flag.response.is_from_paper else None
+    found = raised.ended_by(session, flag, clock.today()) if flag.response.is_from_paper else None
     if found is None:
         return str(_("no longer says so: it was changed later"))
     told = {"name": found.user.name, "date": day(found.amended_at)}
-    if flag.response.status == AMENDED:
+    if found.kind == amendments.CORRECTED:
         return str(_("no longer says so: the answer was corrected on %(date)s by %(name)s", **told))
     return str(_("the paper it stood on was typed in in the wrong place: taken out on %(date)s by %(name)s", **told))
 

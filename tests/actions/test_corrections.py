@@ -270,6 +270,24 @@ def test_an_agreement_that_a_correction_leaves_alone_stays_signed_and_noted_as_i
     assert found[1].signed_at == noted
 
 
+@pytest.mark.parametrize("unsigned_first", [False, True])
+@pytest.mark.parametrize(("signer", "days"), [("Rowan  Invented-Fern", 0), ("Rowan Invented", 1)])
+def test_an_agreement_that_was_withdrawn_stays_so_however_its_signature_is_put_right(
+    session, make, put_right, clock, signer, days, unsigned_first
+):
+    paper = make.transcript(answers={"cons_photo": {"value": "agree"}, **GOAL}, finished=True)
+    (given,) = consents.of_response(session, paper.id)
+    given.withdrawn_at = withdrawn_at = make.now
+    session.commit()
+    clock.shift(timedelta(days=5))
+    if unsigned_first:
+        paper = put_right(paper, {"fn_goal_top": {"value": "To swim"}})
+    signature = transcripts.Signature(signer, paper.filled_on - timedelta(days=days))
+    put_right(paper, RUN, signature=signature)
+    (found,) = consents.of_patient(session, paper.patient_id)
+    assert (found.signer, found.withdrawn_at) == (signer, withdrawn_at)
+
+
 # ---------------------------------------------------------------- what the desk was told
 
 WAYS = [{"method": way, "value": f"{way}-1", "safe": "safe"} for way in ("mobile", "email")]

@@ -169,6 +169,23 @@ def test_a_mail_that_is_refused_stops_no_other(session, make, mailbox, send, the
     assert mailbox.to == ["other@example.org"]
 
 
+HANGS = "hangs@example.org"
+
+
+def test_a_mailbox_that_the_server_hangs_on_holds_up_no_other_mail(
+    session, make, mailbox, send, therapist, monkeypatch
+):
+    """The server answers until it is told to whom: the one after it is an emergency's."""
+    monkeypatch.setattr(sinks, "PATIENCE", 0.3)
+    therapist.email, mailbox.hanging = HANGS, {HANGS}
+    outbox.notify(session, make.therapist(email="works@example.org").id, make.now + timedelta(seconds=1))
+    session.commit()
+    at = timedelta(seconds=2)
+    assert [send(at), send(at), send(at)] == [True, True, False]
+    assert mailbox.to == ["works@example.org"]
+    assert [row.tries for row in rows(session) if row.state == State.WAITING] == [1]
+
+
 @pytest.mark.parametrize(
     "odd", ["a(b@example.org", "a..b@example.org", "\u00fc@example.org", "a@b@example.org", "x@[1"]
 )

@@ -52,6 +52,15 @@ def test_an_answer_is_saved_before_continue_is_pressed(clinic, patient):
     expect(day_trips(page)).to_have_value("9")
 
 
+def test_what_cannot_be_kept_yet_is_not_called_saved_before_the_field_is_left(clinic, patient):
+    page = opened(patient(doors.invited(clinic)))
+    day_trips(page).press_sequentially("often")
+    expect(saved(page)).to_have_text(re.compile(r"^Saved at \d\d:\d\d\. What is not finished yet is not saved\.$"))
+    expect(page.locator(".error:visible")).to_have_count(0)
+    day_trips(page).fill("9")
+    expect(saved(page)).to_have_text(re.compile(r"^Saved at \d\d:\d\d$"))
+
+
 def test_the_page_says_when_the_server_cannot_be_reached_and_saves_when_it_is_back(clinic, patient, watch):
     watch.allow(r"console error at /f: Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
     watch.allow(r"console error at /f: Failed to load resource: net::ERR_FAILED")

@@ -98,10 +98,12 @@ def test_a_unit_written_behind_the_number_counts_whatever_is_chosen_beside_it(ty
     assert number(typed, unit, units=DRUNK_IN, **DRUNK) == dict(zip(("number", "unit"), kept, strict=True))
 
 
-def test_a_temperature_in_another_unit_than_the_chosen_one_is_that():
+@pytest.mark.parametrize("typed", ["38.5 C", "38.5 Celsius", "38.5 degrees C", "38,5 \u00b0 celsius"])
+def test_a_temperature_in_another_unit_than_the_chosen_one_is_that(typed):
     """A fever of 38 degrees C is none in Fahrenheit."""
     temperature = reader.latest("intake").by_id["rf_temp"]
-    assert plain.number(temperature, "q", "38.5 C", "[degF]") == {"number": "38.5", "unit": "Cel"}
+    assert plain.number(temperature, "q", typed, "[degF]") == {"number": "38.5", "unit": "Cel"}
+    assert plain.number(temperature, "q", "102 fahrenheit", "Cel") == {"number": "102", "unit": "[degF]"}
 
 
 @pytest.mark.parametrize("typed", ["3 spoons", "half", "2 cups 1"])

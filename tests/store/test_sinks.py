@@ -261,6 +261,14 @@ def test_a_server_that_keeps_on_saying_a_little_is_left_after_a_while(dripping, 
     assert dripping.left_alone.wait(10), "the connection is closed"
 
 
+def test_a_server_that_falls_silent_once_it_knows_whom_a_mail_is_for_may_take_another(dripping, monkeypatch):
+    monkeypatch.setattr(sinks, "LONGEST", 0.5)
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "us@example.org", "owner@example.org"
+    with pytest.raises(sinks.StuckError):
+        sinks.post(mail, dripping(b"220 mail\r\n", b"250 hello\r\n", b"250 from us\r\n"))
+
+
 def test_a_mail_that_was_taken_is_sent_although_the_server_never_says_goodbye(monkeypatch):
     class Rude(Mailbox):
         async def handle_QUIT(self, _server, _session, _envelope):

@@ -15,7 +15,7 @@ from intake.clinical import reasons
 from intake.clinical.triage import message
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
-from intake.store import alerts, flags, people, responses
+from intake.store import alerts, flags, people, responses, versions
 from intake.store.flags import Flag
 from intake.web import actor, clock, filters, told
 from intake.web.actor import me
@@ -104,7 +104,7 @@ def _givable(flag: Flag) -> Given | None:
 
 def _show(flag: Flag, form: Outcome) -> str:
     words = message(flag.rule)
-    is_out = flag.response.status == responses.IN_ERROR and not flag.still_true
+    is_out = not flag.still_true and versions.is_taken_out(session, flag.response)
     # What stood on the sheet of somebody else is told to nobody.
     values = {} if is_out else told.values(responses.answers(session, flag.response_id))
     actor.saw((Tier.DESK, flag.because_tier))  # how to reach her, and what the sign tells

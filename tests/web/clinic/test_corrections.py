@@ -124,6 +124,20 @@ def test_a_sign_that_was_mistyped_waits_on_the_worklist_and_says_so(session, mak
         assert "the answer was corrected on Sep 15, 2026 by" in page
 
 
+@pytest.mark.parametrize(("order", "days"), [("sign last", "Sep 24"), ("sign first", "Sep 15")])
+def test_of_several_corrections_the_one_that_took_the_sign_away_is_named(session, make, sign_in, clock, order, days):
+    paper = make.transcript(answers={**HEAVY, **LIFT}, finished=True)
+    therapist = sign_in(paper.visit.therapist)
+    changes = [("warning-signs", {"rf_bleed": "none"}), ("goals", {"fn_goal_top": "To run"})]
+    for part, fields in changes if order == "sign first" else reversed(changes):
+        correct(therapist, session, paper, part, fields)
+        paper = responses.correction(session, paper.id)
+        clock.shift(timedelta(days=9))
+        therapist = sign_in(paper.visit.therapist)
+    page = plain(therapist.get(f"/clinic/worklist/{flags.open_flags(session)[0].id}"))
+    assert f"the answer was corrected on {days}, 2026 by" in page
+
+
 def test_agreements_are_asked_for_again_with_the_signature_that_was_seen(session, make, sign_in, clock):
     paper = make.transcript(answers={"cons_treat": {"value": "agree"}}, finished=True)
     therapist = sign_in(paper.visit.therapist)

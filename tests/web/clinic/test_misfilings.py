@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from intake.actions import corrections
 from intake.store import amendments, flags, responses
+from tests.actions.test_transcripts import finish, typed
 from tests.pages import visit as go
 from tests.web.clinic.test_transcripts import HEAVY, plain
 
@@ -22,6 +24,19 @@ def paper(make, clock):
 @pytest.fixture
 def therapist(sign_in, paper):
     return sign_in(paper.visit.therapist)
+
+
+@pytest.fixture
+def put_right(session, make):
+    """A sheet with other answers in the place of what was typed in first."""
+
+    def done(paper, answers):
+        made = corrections.begin(session, paper, by=paper.visit.therapist, now=make.now)
+        typed(session, make, made, answers)
+        finish(session, make, made, why="A slip.")
+        return made
+
+    return done
 
 
 def send(client, paper, **fields):
@@ -52,6 +67,53 @@ def test_what_it_raised_waits_for_a_person_and_says_what_happened(session, paper
         page = plain(therapist.get(f"/clinic/worklist/{flag.id}"))
         assert "typed in in the wrong place: taken out on Sep 15, 2026 by" in page
         assert "What the patient has to hear" not in page
+
+
+@pytest.fixture
+def moved(session, make):
+    """A sheet under another visit, where it stays."""
+
+    def done(paper, by):
+        visit = make.visit(paper.patient, by)
+        return corrections.move(session, paper, visit, "Its day.", by=by, today=make.now.date(), now=make.now)
+
+    return done
+
+
+@pytest.mark.parametrize("first", ["corrected", "moved", "being corrected"])
+def test_who_took_a_sheet_out_is_named_whoever_touched_it_before(
+    session, make, clock, paper, sign_in, put_right, moved, first
+):
+    """Staff ask whom it is told of whose sheet it was."""
+    match first:
+        case "corrected":
+            last = put_right(paper, {"fn_goal_top": {"value": "To run"}})
+        case "moved":
+            last = moved(paper, paper.visit.therapist)
+        case "being corrected":
+            last, made = paper, corrections.begin(session, paper, by=paper.visit.therapist, now=make.now)
+            typed(session, make, made, {"rf_heart": {"value": ["chest-pain"]}})
+    clock.shift(timedelta(days=9))
+    other = make.therapist(name="Olive Other")
+    corrections.take_out(session, last, amendments.NOT_HERS, "Another name.", by=other, now=make.now)
+    therapist, found = sign_in(paper.visit.therapist), flags.open_flags(session)
+    assert found
+    for flag in found:
+        page = plain(therapist.get(f"/clinic/worklist/{flag.id}"))
+        assert "typed in in the wrong place: taken out on Sep 24, 2026 by Olive Other" in page
+        assert "Nothing: the sheet was typed in in the wrong place." in page
+
+
+def test_a_sign_of_a_sheet_that_was_moved_and_then_corrected_is_of_no_sheet_of_somebody_else(
+    session, clock, paper, sign_in, put_right, moved
+):
+    last = moved(paper, paper.visit.therapist)
+    clock.shift(timedelta(days=9))
+    put_right(last, {"rf_bleed": {"value": "none"}})
+    therapist = sign_in(paper.visit.therapist)
+    page = plain(therapist.get(f"/clinic/worklist/{flags.open_flags(session)[0].id}"))
+    assert "the answer was corrected on Sep 24, 2026 by" in page
+    assert "What the patient has to hear from you" in page
 
 
 def test_the_page_says_that_the_visit_asks_again_unless_it_was_called_off(session, make, paper, therapist):
