@@ -1,0 +1,47 @@
+"""The table of measures fits itself, and a slip in it is told before anybody is miscounted."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.clinical.measures import table
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("1-3", (1, 2, 3)), ("2", (2,)), ("0,2,4", (0, 2, 4)), ("-1-1", (-1, 0, 1)), ("1-2,5", (1, 2, 5))],
+)
+def test_numbers_are_read_as_stretches_and_singly(text, found):
+    assert table.numbers(text) == found
+
+
+@pytest.mark.parametrize("text", ["", "a", "1-", "1;2", "1-2-3"])
+def test_what_is_no_list_of_numbers_is_refused(text):
+    with pytest.raises(ValueError, match="no list of numbers"):
+        table.numbers(text)
+
+
+def test_bands_go_up_and_no_scale_needs_more_than_it_has():
+    for measure in table.measures().values():
+        starts = [start for start, _text in measure.bands]
+        assert starts == sorted(set(starts)), measure.id
+        for scale in (*measure.scales.values(), *([measure.total] if measure.total else [])):
+            assert 1 <= scale.least <= len(scale.items or scale.of), measure.id
+
+
+GOOD = {"label": "X", "source": "nobody", "values": "0-3", "total": {"items": "1-3", "how": "sum"}}
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        ({"total": {"items": "1-2,4", "how": "sum"}}, "items of x"),
+        ({"total": {"items": "1-3", "how": "median"}}, "no scale"),
+        ({"total": {"how": "sum"}}, "no scale"),
+        ({"total": {"of": ["one"]}, "scales": {"two": {"items": "1-3"}}}, "does not have"),
+    ],
+)
+def test_a_slip_in_the_table_is_told(slip, told):
+    assert table._measure("x", GOOD).items.keys() == {"1", "2", "3"}
+    with pytest.raises(ValueError, match=told):
+        table._measure("x", GOOD | slip)
