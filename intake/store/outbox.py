@@ -19,6 +19,7 @@ from sqlalchemy import (
     Index,
     String,
     Update,
+    case,
     delete,
     func,
     or_,
@@ -71,6 +72,10 @@ class Outgoing(Base, Identified):
     invitation: Mapped[Invitation | None] = relationship()
 
 
+IS_NOTICE = Outgoing.kind == Kind.NOTICE
+IN_TURN = IS_NOTICE.desc(), Outgoing.tries, case((IS_NOTICE, Outgoing.made_at)).desc(), Outgoing.try_at
+
+
 class Worker(Base):
     """When a worker was seen last: one row, whichever it was."""
 
@@ -89,7 +94,7 @@ def notify(session: Session, user_id: uuid.UUID, now: datetime) -> None:
     One that is just being sent is left alone. It may fail for good, so what is new has a mail of its own.
     """
     waiting = Outgoing.user_id == user_id, Outgoing.state == State.WAITING, _free(now)
-    anew = update(Outgoing).where(*waiting).values(try_at=now, tries=0, lease=None, leased_until=None)
+    anew = update(Outgoing).where(*waiting).values(made_at=now, try_at=now, tries=0, lease=None, leased_until=None)
     if not _changed(session, anew):
         session.add(Outgoing(kind=Kind.NOTICE, user_id=user_id, made_at=now, try_at=now))
 
@@ -120,14 +125,13 @@ def _spot(row: Outgoing) -> Spot:
 def take(session: Session, now: datetime) -> Outgoing | None:
     """The next mail that is due, for this worker alone until its lease is over; None when nothing is due.
 
-    What was tried least goes first, so that mail that never goes out holds up none that came later; then what staff
-    are told, which can be of an emergency.
-
+    Some mailboxes hang, and each costs half a minute. So staff come before invitations, what was never tried before
+    what was, and of the mails to staff the newest: what it is about is behind no mail that hangs.
     Commit before sending. PostgreSQL passes over rows another worker is just taking; SQLite has one writer.
     """
     query = select(Outgoing).where(Outgoing.state == State.WAITING, Outgoing.try_at <= now, _free(now))
-    query = query.order_by(Outgoing.tries, Outgoing.kind != Kind.NOTICE, Outgoing.try_at)
-    row = session.scalar(query.limit(1).with_for_update(skip_locked=True))
+    query = query.order_by(*IN_TURN).limit(1).with_for_update(skip_locked=True)
+    row = session.scalar(query)
     if row is not None:
         row.lease, row.leased_until, row.tries = uuid.uuid4(), now + LEASE, row.tries + 1
         session.flush()

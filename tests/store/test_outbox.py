@@ -88,16 +88,6 @@ def test_a_mail_whose_worker_died_is_no_reason_for_another(session, make, notice
     assert outbox.waiting(session) == 1
 
 
-def test_what_was_tried_least_goes_first_and_what_staff_are_told_before_an_invitation(session, make, notice, letter):
-    """Mail that never goes out holds up none that comes later, an emergency's least of all."""
-    later = make.now + SECOND
-    outbox.notify(session, make.therapist().id, later)
-    notice.tries = 1
-    session.commit()
-    fresh = session.scalar(select(Outgoing).where(Outgoing.try_at == later))
-    assert [taken(session, later).id for _row in range(3)] == [fresh.id, letter.id, notice.id]
-
-
 def test_one_worker_has_it_until_its_lease_is_over(session, make, notice):
     now = make.now
     assert taken(session, now).id == notice.id
@@ -123,6 +113,29 @@ def test_what_is_put_back_waits_for_its_moment(session, make, notice):
     session.commit()
     assert taken(session, now + timedelta(seconds=59)) is None
     assert taken(session, now + timedelta(minutes=1)) is not None
+
+
+def test_staff_come_first_what_was_never_tried_and_of_that_the_newest(session, make, letter):
+    """Mailboxes that hang cost half a minute each: an emergency's mail waits behind none of them."""
+    people = [make.therapist(email=f"{number}@example.org") for number in range(4)]
+    for number, person in enumerate(people):
+        outbox.notify(session, person.id, make.now + number * SECOND)
+    hung = session.scalars(select(Outgoing).where(Outgoing.user_id == people[3].id)).one()
+    hung.tries = 1
+    session.commit()
+    outbox.put_off(session, make.now + 60 * SECOND)
+    later = make.now + 61 * SECOND
+    found = [taken(session, later) for _each in range(5)]
+    assert [row.user_id for row in found] == [people[2].id, people[1].id, people[0].id, people[3].id, None]
+    assert taken(session, later) is None
+
+
+def test_who_is_told_anew_is_told_as_soon_as_somebody_who_was_not_told_yet(session, make, notice):
+    other = make.therapist(email="other@example.org")
+    outbox.notify(session, other.id, make.now + SECOND)
+    outbox.notify(session, notice.user_id, make.now + 2 * SECOND)
+    session.commit()
+    assert taken(session, make.now + 3 * SECOND).user_id == notice.user_id
 
 
 def test_what_was_thrown_away_with_its_transaction_never_was(session, make):
