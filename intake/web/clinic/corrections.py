@@ -38,8 +38,10 @@ def start(transcript: Response) -> Any:
 @bp.post("/<uuid:transcript_id>/leave")
 @allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def leave(transcript: Response) -> Any:
-    """Leave the answers as they were typed in first."""
+    """Leave the answers as they were typed in first. Twice changes nothing, and tells nothing new."""
     former = transcript.corrects_id
+    if transcript.status == responses.WITHDRAWN:
+        return redirect(url_for("clinic.answers.show", response_id=former), 303)
     try:
         acts.drop(session, transcript, by=me(), now=clock.now())
     except FinalError:

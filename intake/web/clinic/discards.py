@@ -23,9 +23,11 @@ bp = Blueprint("discards", __name__, url_prefix="/clinic/transcripts")
 
 
 @bp.get("/<uuid:transcript_id>/discard")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def show(transcript: Response) -> Any:
     """What it means that what is typed in is thrown away, and the form for whose sheet it is."""
+    if overtaken.is_out(transcript):
+        return overtaken.taken_out(transcript, sent=False)
     return _show(transcript, ThrownAway(formdata=None))
 
 
@@ -34,7 +36,7 @@ def show(transcript: Response) -> Any:
 def create(transcript: Response) -> Any:
     """Throw it away; who did it and why stays on record."""
     if overtaken.is_out(transcript):
-        return overtaken.lead_on(transcript)
+        return overtaken.taken_out(transcript)
     form = ThrownAway()
     if not form.validate_on_submit():
         return _show(transcript, form), 422

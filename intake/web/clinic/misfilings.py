@@ -26,9 +26,11 @@ bp = Blueprint("misfilings", __name__, url_prefix="/clinic/transcripts")
 
 
 @bp.get("/<uuid:transcript_id>/misfiled")
-@allow(Permission.TAKE_OUT_PAPER, transcript=responses.transcript)
+@allow(Permission.TAKE_OUT_PAPER, transcript=responses.any_transcript)
 def show(transcript: Response) -> Any:
     """What it means that a sheet is taken out, and the form for where it belongs and why."""
+    if overtaken.is_out(transcript):
+        return overtaken.taken_out(transcript, sent=False)
     return _show(transcript, _form(transcript, Misfiled(formdata=None)))
 
 
@@ -38,7 +40,7 @@ def show(transcript: Response) -> Any:
 def create(transcript: Response) -> Any:
     """Take it out, or move it; who did it and why stays on record."""
     if overtaken.is_out(transcript):
-        return overtaken.lead_on(transcript)
+        return overtaken.taken_out(transcript)
     form = _form(transcript, Misfiled())
     if not form.validate_on_submit():
         return _show(transcript, form), 422

@@ -7,8 +7,10 @@ from typing import Any
 from flask import flash, jsonify, redirect, url_for
 from flask_babel import gettext as _
 
-from intake.store import responses
+from intake.store import amendments, responses, versions
 from intake.store.responses import Response
+from intake.web.actor import me
+from intake.web.database import session
 
 
 def lead_on(transcript: Response, *, autosave: bool = False) -> Any:
@@ -19,12 +21,34 @@ def lead_on(transcript: Response, *, autosave: bool = False) -> Any:
     return redirect(_there(transcript), 303)
 
 
+def taken_out(transcript: Response, *, sent: bool = True) -> Any:
+    """The same where it was to be taken out and is: a second press, or the way back to the page for it.
+
+    Who did it is not told that somebody else did. Where nothing was `sent`, nothing is said of that.
+    """
+    if _is_own(transcript):
+        flash(_("You have done this already: the form is taken out, or moved to another visit."))
+    else:
+        flash(_told(transcript) if sent else _became(transcript))
+    return redirect(_there(transcript), 303)
+
+
+def _is_own(transcript: Response) -> bool:
+    """Whether its reader took it out, or moved it."""
+    acts = [each for each in versions.became(session, transcript) if each.kind != amendments.CORRECTED]
+    return bool(acts) and acts[-1].user_id == me().id
+
+
 def is_out(transcript: Response) -> bool:
     """Whether no page shows it any more."""
     return transcript.status in responses.UNREAD
 
 
 def _told(transcript: Response) -> str:
+    return f"{_became(transcript)} {_('Nothing was changed by what you sent.')}"
+
+
+def _became(transcript: Response) -> str:
     match transcript.status:
         case responses.WITHDRAWN:
             said = _("Somebody left this correction meanwhile: the answers stay as they were typed in first.")
@@ -36,7 +60,7 @@ def _told(transcript: Response) -> str:
             said = _("Somebody ended this form meanwhile. It is final now: what is wrong in it can be corrected.")
         case _:
             said = _("Somebody changed this form meanwhile. Look at what is here now.")
-    return f"{said} {_('Nothing was changed by what you sent.')}"
+    return str(said)
 
 
 def _there(transcript: Response) -> str:

@@ -60,8 +60,9 @@ def test_nothing_of_it_is_shown_any_more(session, make, paper, therapist):
     throw(therapist, paper)
     for there in (f"charts/{paper.patient_id}", f"visits/{paper.visit_id}", f"patients/{paper.patient_id}"):
         assert "marzipan" not in therapist.get(f"/clinic/{there}").text
-    for there in (f"charts/intakes/{paper.id}", f"transcripts/{paper.id}/check", f"transcripts/{paper.id}/discard"):
+    for there in (f"charts/intakes/{paper.id}", f"transcripts/{paper.id}/check"):
         assert therapist.get(f"/clinic/{there}").status_code == 404
+    assert therapist.get(f"/clinic/transcripts/{paper.id}/discard").location == f"/clinic/charts/{paper.patient_id}"
 
 
 @pytest.mark.parametrize("fields", [{"what": ""}, {"what": "corrected"}, {"text": ""}])

@@ -33,7 +33,7 @@ def meanwhile(session, make):
     """What a colleague does to a form."""
 
     def done(what, response, goal="To run"):
-        known = {"by": response.visit.therapist, "now": make.now}
+        known = {"by": make.member(response.patient, make.therapist(), "therapist"), "now": make.now}
         match what:
             case "begin":
                 return corrections.begin(session, response, **known)
@@ -163,3 +163,44 @@ def test_nobody_else_learns_that_there_was_one(make, sign_in, new_client, paper,
     stranger.get("/clinic")
     for there in ("/correct", "/misfiled", "/check", "/leave", "/discard", "/back", ""):
         assert send(stranger, paper, there).status_code == 404
+
+
+TWICE = pytest.mark.parametrize("back", [False, True], ids=["pressed twice", "gone back"])
+
+
+@TWICE
+@pytest.mark.parametrize(
+    ("there", "which", "fields"), [("/discard", "begun", WHY), ("/misfiled", "paper", {**WHY, "visit": ""})]
+)
+def test_who_does_it_twice_is_told_so_and_not_that_somebody_else_did(request, therapist, there, which, fields, back):
+    response = request.getfixturevalue(which)
+    address = f"/clinic/transcripts/{response.id}{there}"
+    therapist.get(address)
+    first = send(therapist, response, there, fields)
+    if back:
+        therapist.get(first.location)
+    page = reads(therapist, therapist.get(address) if back else send(therapist, response, there, fields))
+    assert "You have done this already: the form is taken out, or moved to another visit." in page
+    assert ("Warning signs" in page) is not back, "what the first press did is still said"
+    assert "Somebody" not in page
+    assert NOTHING not in page
+
+
+def test_who_goes_to_a_page_that_a_colleague_was_faster_at_reads_what_happened(sign_in, make, paper, meanwhile):
+    colleague = make.member(paper.patient, make.therapist(), "therapist")
+    meanwhile("take out", paper)
+    browser = sign_in(colleague)
+    page = reads(browser, browser.get(f"/clinic/transcripts/{paper.id}/misfiled"))
+    assert TAKEN_OUT in page
+    assert "To lift" not in page
+    assert NOTHING not in page, "nothing was sent"
+
+
+def test_a_correction_that_is_left_twice_is_left_and_no_more_is_said(paper, therapist, meanwhile):
+    made = meanwhile("begin", paper)
+    therapist.get(f"/clinic/transcripts/{made.id}")
+    send(therapist, made, "/leave", {})
+    page = reads(therapist, send(therapist, made, "/leave", {}))
+    assert "Left as it was typed in first." in page
+    assert "Somebody" not in page
+    assert "To lift" in page
