@@ -114,10 +114,15 @@ def _ask_again(session: Session, response: Response, now: datetime) -> None:
 
 
 def _ask_unless_due(session: Session, response: Response, now: datetime) -> None:
-    """The same, unless it waits for her already. What the visit asks for by itself begins when she comes in."""
+    """The same, unless it waits for her already.
+
+    What a visit asks for by itself begins when she comes in, but only where nothing of that visit was begun yet.
+    """
     session.flush()
-    waiting = {each.form for each in responses.asked(session, response.visit_id) if each.is_waiting}
-    if response.form not in waiting.union(beginnings.due(session, response.visit, now)):
+    asked = responses.asked(session, response.visit_id)
+    if response.form in {each.form for each in asked if each.is_waiting and each.only is None}:
+        return
+    if asked or response.form not in beginnings.due(session, response.visit, now):
         _ask_again(session, response, now)
 
 

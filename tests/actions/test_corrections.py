@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.actions import corrections, shortforms, transcripts
+from intake.actions import askings, corrections, shortforms, transcripts
 from intake.actions import flags as worklist
 from intake.actions.refusals import FinalError, RefusedError
 from intake.forms import merge
@@ -426,6 +426,28 @@ def test_a_short_form_that_is_taken_out_is_asked_again(session, make, short, tak
     take_out(short(visit), amendments.NOT_OF_VISIT)
     (again,) = responses.asked(session, visit.id)
     assert (again.form, again.is_waiting, again.touched) == ("check-in", True, False)
+
+
+def test_an_intake_that_is_taken_out_is_asked_again_where_another_form_of_the_visit_is_in(
+    session, make, short, take_out
+):
+    """Else nothing would be left to ask: what the visit asks for by itself begins only with its first form."""
+    visit = make.visit()
+    paper = make.transcript(visit, answers=GOAL, finished=True)
+    short(visit)
+    take_out(paper)
+    assert [each.form for each in responses.asked(session, visit.id) if each.is_waiting] == ["intake"]
+    assert not responses.all_in(session, visit.id)
+
+
+def test_a_part_that_is_asked_again_is_not_the_whole_form(session, make, take_out):
+    visit = make.visit()
+    paper = make.transcript(visit, answers=GOAL, finished=True)
+    part = askings.ask_again(session, paper, "goals", visit=visit, by=visit.therapist, now=make.now)
+    take_out(paper)
+    waiting = [each for each in responses.asked(session, visit.id) if each.is_waiting]
+    assert part in waiting
+    assert [each.form for each in waiting if each.only is None] == ["intake"]
 
 
 def test_what_waits_for_her_already_is_not_asked_twice(session, make, short, take_out):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
+from flask import Blueprint, abort, flash, jsonify, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from intake.actions import invitations
@@ -163,7 +164,8 @@ def _at_once(response: Response, place: Place, answer: Any) -> Any:
     if not found:
         return answer
     if pages.is_autosave():
-        return unheard.ask_for_all() if "go" in answer.json else answer
+        told = make_response(answer)  # 409: another page changed the part since this one was opened
+        return unheard.ask_for_all() if told.status_code == HTTPStatus.CONFLICT or "go" in (told.json or {}) else told
     asked_alone.unveil()
     return unheard.page(found, _("This is about the page of your form that you just sent."))
 

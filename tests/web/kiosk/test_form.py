@@ -301,6 +301,15 @@ def test_at_home_an_emergency_that_another_tab_of_her_form_sends_is_answered_at_
     assert flags.open_flags(session)
 
 
+def test_at_home_an_emergency_on_a_page_that_was_overtaken_is_answered_at_once_too(home, session):
+    home.get(HERE)
+    before = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    form_pages.send(home, place("rf_heart"), before | {"rf_heart": ["rf_chest", "rf_breath"]})
+    ticked = form_pages.send(home, place("rf_heart"), before, headers={"X-Autosave": "1"})
+    assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
+    assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
+
+
 def test_at_home_what_warned_before_is_not_brought_up_by_another_page(home, session):
     home.get(HERE)
     section = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
