@@ -39,8 +39,8 @@ def version(page: TestResponse) -> str:
 
 def as_read(page: TestResponse) -> dict[str, str]:
     """What a page says of itself: the versions it was read at, and what it showed of earlier forms."""
-    found = READ.search(page.text)
-    return {"_version": version(page), **({"_read": found[1]} if found else {})}
+    found = {name: pattern.search(page.text) for name, pattern in (("_version", VERSION), ("_read", READ))}
+    return {name: html.unescape(one[1]) for name, one in found.items() if one}
 
 
 def where(page: TestResponse) -> str:
@@ -78,7 +78,7 @@ def save(
     """
     is_draft = there.startswith("/")
     page = browser.get(there) if is_draft else visit(browser, there)
-    data = {**as_read(page), **({"_version": at} if at else {}), **({"_action": action} if action else {}), **fields}
+    data = {**as_read(page), "_version": at or version(page), **({"_action": action} if action else {}), **fields}
     headers = {"X-Autosave": "1"} if autosave else {}
     if is_draft:
         return browser.post(there, data={"csrf_token": browser.token, **data}, headers=headers)

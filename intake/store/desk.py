@@ -36,19 +36,16 @@ def _reach(session: Session, response: Response, answers: Answers, earlier: Answ
     if not response.is_from_paper:
         patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
         return
-    found = _no_freer(session, response, _on_paper(session, response, answers, earlier))
+    found = _no_freer(session, response, _on_paper(session, response, answers))
     response.reach = contacts.noted(response.reach, patient.contacts, found)
     patient.contacts = found
 
 
-def _on_paper(session: Session, response: Response, answers: Answers, earlier: Answers) -> list[dict[str, Any]]:
+def _on_paper(session: Session, response: Response, answers: Answers) -> list[dict[str, Any]]:
     """What it says now, not what it seemed to say a tick ago: its own earlier word on a way is taken back first."""
-    now, former = response.patient.contacts, response.corrects
-    before = contacts.taken_back(now, _own(response, former), NOTHING)
-    anew = contacts.with_word_on_paper(before, answers, responses.said(session, former) if former else NOTHING)
-    more = contacts.with_word_on_paper(now, answers, earlier)
-    each = zip(now, before, anew, more, strict=True)
-    return [new if stood["safe"] != is_now["safe"] else added for is_now, stood, new, added in each]
+    former = response.corrects
+    before = contacts.taken_back(response.patient.contacts, _own(response, former), NOTHING)
+    return contacts.with_word_on_paper(before, answers, responses.said(session, former) if former else NOTHING)
 
 
 def _own(response: Response, former: Response | None) -> list[dict[str, Any]]:

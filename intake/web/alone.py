@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, cast
 
 from flask import Flask, Response, flash, g, redirect, request, url_for
@@ -24,6 +25,7 @@ KIOSK, BACK = "kiosk", "device-back"
 SENDS = "kiosk.form.send"
 OWN = frozenset({"kiosk.form.show", SENDS, "kiosk.leave.go", "static", "healthz"})
 WAY_OUT = "patient.leave.go"  # at home: it ends her own sitting too
+NOT_KEPT = frozenset({HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY})
 EMPTIED = '"cache", "storage"'  # not the cookies: the browser has just been given this one
 
 
@@ -123,7 +125,7 @@ def _confine() -> Any:
 
 
 def _is_a_page_of_hers() -> bool:
-    """Whether another tab sends a page of her own form. It is kept, so that nothing is lost; nothing of it is shown."""
+    """Whether another tab sends a page of her own form. It is kept, so that nothing is lost, and leads back here."""
     return request.endpoint == "patient.form.send" and request.form.get("_at", "").startswith("page ")
 
 
@@ -138,7 +140,8 @@ def unveil() -> None:
 
 
 def _veil(response: Response) -> Response:
-    if is_veiled() and not response.is_json:
+    """Lead back from a page that was kept. One that was not is shown once more: she has it open, and would lose it."""
+    if is_veiled() and not response.is_json and response.status_code not in NOT_KEPT:
         return cast("Response", redirect(url_for("kiosk.form.show"), 303))
     return response
 

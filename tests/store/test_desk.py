@@ -46,11 +46,12 @@ def ticked(*ways, **said):
 def typed(make, session, paper, *said):
     """Save the page again and again, each time with more on it or with something put right."""
     earlier = {}
-    for answers in said:
-        (section,) = {responses.form_of(paper).section_of[name].id for name in answers}
+    for page in said:
+        answers = {name: answer for name, answer in page.items() if answer}
+        (section,) = {responses.form_of(paper).section_of[name].id for name in page}
         _before, version, _at = responses.sections(session, paper.id)[section]
         responses.save_section(session, paper.id, section, answers, over=version, now=make.now)
-        desk.tell(session, paper, Entry(answers=answers), answers, earlier)
+        desk.tell(session, paper, Entry(answers=answers, emptied=page.keys() - answers), answers, earlier)
         earlier = answers
 
 
@@ -68,6 +69,13 @@ def test_a_slip_that_is_put_right_while_it_is_typed_leaves_nothing_behind(make, 
     assert safe(patient) == {"mobile": "safe", "email": "safe"}
     typed(make, session, paper, right, slip)
     assert safe(patient) == {"mobile": "safe", "email": "not-safe"}, "it can still be made stricter"
+
+
+@pytest.mark.parametrize("slip", [("email",), ("mobile", "email"), ("mobile",)])
+def test_a_tick_in_the_wrong_line_that_is_taken_out_again_leaves_every_way_as_it_was(make, patient, session, slip):
+    paper = make.transcript(make.visit(patient))
+    typed(make, session, paper, ticked(*slip), {"id_contact_methods": None})
+    assert safe(patient) == {"mobile": "safe", "email": "safe"}
 
 
 def test_what_somebody_else_forbade_while_a_paper_is_typed_it_does_not_allow_again(make, patient, session):

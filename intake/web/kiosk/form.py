@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
 from intake.clinical.triage.safety import words
@@ -48,9 +49,16 @@ def send() -> Any:
     once()
     place = places.sent_from().plain
     if alone.sitter() is None:
-        ended.miss(place)
+        _tell_lost(place)
         return _over()
     return _sent(place=place)
+
+
+def _tell_lost(place: Place) -> None:
+    """At home: have her told, in the same words whatever it says, that a page came too late and is kept nowhere."""
+    if place.view != "page" or not visitors.token() or ended.miss():
+        return
+    flash(_("What you sent last came too late and was not kept. You can still tell us, by phone or in person."))
 
 
 def own_form(_session: object, sitter: Any) -> Response | None:

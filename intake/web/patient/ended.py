@@ -45,10 +45,12 @@ def take(place: Place) -> Any:
     return (jsonify(saved=None, errors={}, go=to), 409) if pages.is_autosave() else redirect(to, 303)
 
 
-def miss(place: Place) -> None:
-    """Have her told that a page she answered alone came too late: such a page is kept nowhere, whatever it says."""
-    if place.view == "page" and visitors.cut_off() is not None:
-        cookie[TELLING] = cookie[LOST] = True
+def miss() -> bool:
+    """Have her told that a page she answered alone came in after her link had ended; False where it has not ended."""
+    if visitors.cut_off() is None:
+        return False
+    cookie[TELLING] = cookie[LOST] = True
+    return True
 
 
 def _page(login: Login, *, is_lost: bool) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, request, url_for
@@ -161,11 +160,13 @@ def _at_once(response: Response, place: Place, answer: Any) -> Any:
     """What to do now, where a page of another tab warns of something while she is asked alone; else nothing of hers."""
     intake = steps.opened(response)
     found = [one for one in notices.on_page(intake, steps.find(intake.form, place)[1]) if one.severity in URGENT]
+    told = make_response(answer)
     if not found:
-        return answer
+        return told
+    if told.status_code in asked_alone.NOT_KEPT:  # the page is shown again, with its warnings
+        return unheard.ask_for_all() if pages.is_autosave() else told
     if pages.is_autosave():
-        told = make_response(answer)  # 409: another page changed the part since this one was opened
-        return unheard.ask_for_all() if told.status_code == HTTPStatus.CONFLICT or "go" in (told.json or {}) else told
+        return unheard.ask_for_all() if "go" in (told.json or {}) else told
     asked_alone.unveil()
     return unheard.page(found, _("This is about the page of your form that you just sent."))
 

@@ -277,14 +277,14 @@ def test_at_home_too_every_other_address_leads_to_it_while_it_is_open(home, addr
 
 @pytest.mark.parametrize("saves_by_itself", [True, False])
 def test_at_home_what_another_tab_of_her_form_sends_is_kept_and_nothing_of_it_is_shown(home, session, saves_by_itself):
-    fields = {"fn_goal_top": "Run again", "_version": version_of(session)}
+    fields = {"ex_hope": "Run again", "_version": version_of(session, "expectations")}
     headers = {"X-Autosave": "1"} if saves_by_itself else {}
-    sent = form_pages.send(home, place("fn_goal_top"), fields, headers=headers)
+    sent = form_pages.send(home, place("ex_hope"), fields, headers=headers)
     assert sent.status_code == 200 if saves_by_itself else (sent.status_code, sent.location) == (303, HERE)
     assert "Run again" not in sent.text
     assert 'value="page 1.1"' in home.get(HERE).text
     intake = session.scalars(select(Response).where(Response.number == 1)).one()
-    assert responses.answers(session, intake.id)["fn_goal_top"]["value"] == "Run again"
+    assert responses.answers(session, intake.id)["ex_hope"]["value"] == "Run again"
 
 
 def test_at_home_an_emergency_that_another_tab_of_her_form_sends_is_answered_at_once(home, session):
@@ -308,6 +308,33 @@ def test_at_home_an_emergency_on_a_page_that_was_overtaken_is_answered_at_once_t
     ticked = form_pages.send(home, place("rf_heart"), before, headers={"X-Autosave": "1"})
     assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
     assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
+
+
+@pytest.mark.parametrize("how", ["in", "on paper", "taken back"])
+def test_at_home_an_emergency_for_a_form_that_takes_nothing_any_more_is_answered_at_once_too(home, session, how):
+    home.get(HERE)
+    sent = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    intake = session.scalars(select(Response).where(Response.number == 1)).one()
+    if how == "on paper":
+        intake.source = responses.PAPER
+    else:
+        intake.status = responses.COMPLETED if how == "in" else responses.WITHDRAWN
+    session.commit()
+    ticked = form_pages.send(home, place("rf_heart"), sent, headers={"X-Autosave": "1"})
+    assert ticked.json == {"saved": None, "errors": {}, "send": True}
+    page = form_pages.send(home, place("rf_heart"), sent)
+    assert (page.status_code, "Call 911" in page.text) == (409, True)
+    assert "not kept" in page.text or "in already" in page.text
+
+
+def test_at_home_what_another_tab_sends_and_cannot_be_kept_is_shown_once_more(home, session):
+    home.get(HERE)
+    before = version_of(session)
+    form_pages.send(home, place("fn_goal_top"), {"fn_goal_top": "Run", "_version": before})
+    stale = form_pages.send(home, place("fn_goal_top"), {"fn_goal_top": "Swim again", "_version": before})
+    assert (stale.status_code, "Swim again" in stale.text) == (409, True)
+    unread = {"bl_day_voids": "often", "_version": version_of(session, "bladder")}
+    assert "often" in form_pages.send(home, place("bl_day_voids"), unread).text
 
 
 def test_at_home_what_warned_before_is_not_brought_up_by_another_page(home, session):
@@ -433,6 +460,23 @@ def test_at_home_who_sends_it_after_the_link_ended_reads_once_that_it_was_not_ke
     assert LOST in home.get(PATH, headers={"Sec-Fetch-Mode": "cors"}).text
     assert LOST in home.get(PATH).text
     assert where(home.get(PATH)) == "start"
+
+
+@pytest.mark.parametrize("way", ["closed by the clinic", "open for too long"])
+def test_at_home_who_sends_it_after_the_form_was_closed_reads_once_that_it_was_not_kept(
+    home, make, session, clock, way
+):
+    handover = the_handover(session)
+    if way == "closed by the clinic":
+        acts.end(session, handover, by=handover.visit.therapist, now=make.now)
+    else:
+        for _time in range(6):
+            clock.shift(timedelta(minutes=6))
+            home.get(HERE)
+    assert send(home, PAGES[0], every_yes(PAGES[0])).location == PATH
+    assert "came too late and was not kept" in home.get(PATH).text
+    assert "came too late and was not kept" not in home.get(PATH).text
+    assert responses.answers(session, the_handover(session).response_id) == {}
 
 
 def test_at_home_the_words_about_a_page_that_was_not_kept_tell_nothing_of_it(at_home, make, session, new_client):
