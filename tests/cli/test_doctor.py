@@ -281,6 +281,7 @@ def serve_with(name, number=0, without=""):
         sys.stdout.write("started\n")
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("name", "number"), CASES, ids=[f"{name}-{number}" for name, number in CASES])
 def test_each_unsafe_setting_alone_stops_the_start_with_the_sentence_of_its_check(environ, name, number, tmp_path):
     done = processes.run(tmp_path, environ, serve_with, name, number)

@@ -85,6 +85,7 @@ def reached(server, port):
     return None
 
 
+@pytest.mark.dear
 def test_a_locked_server_serves_only_after_somebody_hands_it_the_passphrase(environ, short):
     environ |= {"KEY_PROVIDER": "passphrase", "KEY_SOCKET": str(short / "keys.sock")}
     settings, ring = key_settings(environ), KeyRing(table.new_root())

@@ -42,6 +42,7 @@ def test_there_is_no_account_and_no_password_to_begin_with(app, client, capsys):
         assert client.submit("/sign-in", {"email": email, "password": PASSWORD}).status_code == 422
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -100,6 +100,7 @@ def test_a_sheet_survives_the_way_to_the_worker_unchanged(plan):
         assert made(type(sheet), json.loads(json.dumps(plain(sheet)))) == sheet
 
 
+@pytest.mark.dear
 @pytest.mark.skipif(sys.platform != "linux", reason="what holds elsewhere is said in intake/pdf/worker.py")
 @pytest.mark.parametrize("probe", PROBES)
 def test_what_a_document_must_not_do_fails_in_the_worker(child, probe):
@@ -108,6 +109,7 @@ def test_what_a_document_must_not_do_fails_in_the_worker(child, probe):
     assert not Path("/tmp/planted-by-a-document").exists()
 
 
+@pytest.mark.dear
 def test_without_the_limits_most_of_it_would_work(child):
     free, found = child(UNCONFINED), {}
     for probe in ("reads a file", "reads the key", "opens a socket", "starts a program", "takes a lot of memory"):
@@ -184,6 +186,7 @@ def test_a_warm_worker_keeps_to_its_memory(printing, plan):
     assert peak < worker.MEMORY
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(
     "link", ["http://localhost/f#0AB1-2CD3-4EF5", "HTTPS://FORMS.EXAMPLE/F", "12345", "https://ü.example/\u3042", ""]
 )

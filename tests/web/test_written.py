@@ -126,6 +126,7 @@ def stray(told, folder):
     return sorted({name for name in [*told["files"], *told["left open"]] if not name.startswith(own)})
 
 
+@pytest.mark.dear
 def test_while_serving_only_the_database_and_the_checkpoints_are_written(told, tmp_path):
     found, lines = told()
     assert stray(found, tmp_path) == []
