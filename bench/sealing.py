@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy.orm import Session
 
-from intake.store import flags, migrations, responses, sealing
+from intake.store import compartments, flags, migrations, responses, sealing
 from intake.store.engine import connect
 from tests import postgres
 from tests.browsing import Browser
@@ -45,7 +45,7 @@ def as_it_is(_session: object, _spot: object, value: bytes) -> bytes:
 def unsealed() -> Iterator[None]:
     """While it lasts this process seals nothing."""
     with contextlib.ExitStack() as stack:
-        for module, name in ((sealing, "unseal_value"), (sealing, "seal_value"), (responses, "seal_value")):
+        for module, name in ((sealing, "unseal_value"), (sealing, "seal_value"), (compartments, "seal_value")):
             stack.enter_context(patch.object(module, name, as_it_is))
         stack.enter_context(patch.object(responses, "unsealer", lambda _session, _patient: lambda _spot, value: value))
         stack.enter_context(patch.object(flags, "keyed_mark", lambda *asked: sha256(asked[-1].encode()).digest()[:16]))
