@@ -137,6 +137,7 @@ def test_a_safeguard_that_is_not_as_we_made_it_is_noticed(own, backend, what):
     assert "safeguards" in look(own, shape.loosened)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize(("backend", "what"), ways(HIDING))
 def test_what_could_leave_rows_out_is_noticed(own, backend, what):
     planted(own, HIDING[backend][what])

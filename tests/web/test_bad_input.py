@@ -350,6 +350,7 @@ def test_every_address_that_takes_a_page_is_tried(app):
     assert {rule.endpoint for rule in routes(app, "POST")} == {name.partition(" ")[0] for name in GOOD} | BUTTONS
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("audience", ["account", "admin", "clinic", "patient", "kiosk", "privacy"])
 def test_bad_input_gets_a_clear_page_and_writes_nothing(
     app, client, new_client, sign_in, enter, world, session, audience, backend

@@ -127,6 +127,7 @@ def failing_database(app):
         event.remove(engine, "before_cursor_execute", fail)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("fault", [failing_pages, failing_views, failing_database])
 def test_whatever_fails_in_whichever_view_neither_the_log_nor_the_page_says_what_was_said(
     both_logs, app, new_client, sign_in, enter, told, fault, backend

@@ -50,6 +50,7 @@ def missing(answer, *, secure=False, expected=EXPECTED):
         yield from (f"cookie without {part}" for part in wanted if part not in cookie)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("who", ["therapist", "patient"])
 def test_every_answer_of_every_route_says_everything_whatever_its_status(
     app, client, sign_in, enter, world, who, backend

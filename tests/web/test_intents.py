@@ -46,6 +46,7 @@ def test_a_page_that_can_be_looked_at_first_is_known(app):
         assert not intents.can_be_opened("/account/sessions/others/end")
 
 
+@pytest.mark.dear
 def test_a_kept_page_of_every_kind_opens(sign_in, world, app, backend):
     """It was sent while the screen was locked; behind the lock it waits, in words, for a click."""
     missing = [rule.endpoint for rule in share(keepable(app), backend) if not opens(app, sign_in, world, rule)]

@@ -15,6 +15,7 @@ ENDS_A_VISIT = "patient.leave.go"  # a plain link without a script: it ends the 
 LEAVES = frozenset({"audit", "audit_head", "logins"})
 
 
+@pytest.mark.dear
 def test_a_verb_no_page_uses_is_refused_at_every_address(app, client, sign_in, world, session, backend):
     sign_in(world.therapist)
     client.get("/clinic")
@@ -32,6 +33,7 @@ def test_a_verb_no_page_uses_is_refused_at_every_address(app, client, sign_in, w
     assert changed(before, everything(session)) == set()
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("who", ["therapist", "desk", "admin", "patient"])
 def test_looking_at_every_page_changes_nothing_but_the_audit_trail(
     app, client, sign_in, enter, world, session, who, backend
