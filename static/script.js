@@ -76,7 +76,9 @@
     nudge = setTimeout(watch, rest > 61000 ? rest - 60500 : Math.min(rest, 5000));
   }
   function close() {
+    if (over < 0) return;
     over = -1;
+    clearTimeout(nudge);
     unsaved.forEach((send) => send());
     soon()?.remove();
     const title = Object.assign(document.createElement("h1"), { textContent: exit.dataset.closed, tabIndex: -1 });
