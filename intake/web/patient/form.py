@@ -122,11 +122,9 @@ def _taken_back(gone: Response, place: Place) -> Any:
     why, found = too_late.why(gone), unheard.sent(gone, place)
     typed = too_late.words(unheard.form_of(gone), place, {})
     unkept = f"{why} {_('The page you just sent was not kept.')}"
-    if pages.is_autosave() and found:
-        return unheard.ask_for_all()
-    if pages.is_autosave() and typed:
+    if pages.is_autosave() and (found or typed):
         more = _("What you type here is not kept. Press the button below to see how you can still tell us.")
-        return jsonify(saved=None, errors={}, message=f"{why} {more}"), 409
+        return unheard.not_saved(found, f"{why} {more}")
     if found or typed:
         return unheard.page(found, unkept, typed), 409
     if place.view == "page":

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import jsonify, render_template
+from flask import render_template
 from flask_babel import gettext as _
 
-from intake.forms import reader
 from intake.store import responses
 from intake.store.responses import Response
 from intake.web.database import session
@@ -46,8 +45,8 @@ def refuse(response: Response) -> Any:
             "This form is on paper now, so what you type here is not kept. "
             "Press the button below to see how you can still tell us."
         )
-        return unheard.ask_for_all() if found else (jsonify(saved=None, errors={}, message=said), 409)
-    typed = too_late.words(reader.load(response.form, response.form_version), place, {})
+        return unheard.not_saved(found, said)
+    typed = too_late.words(unheard.form_of(response), place, {})
     return _page(response, unkept=True, notices=found, typed=typed), 409
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import flash, jsonify, render_template, request
+from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
@@ -33,7 +33,7 @@ def refuse(intake: Intake, place: Place) -> Any:
             "Your form is in already: it was sent from another page or phone. What you type here is not added to it. "
             "Press the button below to see how you can still tell us."
         )
-        return unheard.ask_for_all() if found else (jsonify(saved=None, errors={}, message=said), 409)
+        return unheard.not_saved(found, said)
     typed = words(intake.form, place, intake.answers)
     return render_template("patient/too_late/show.html", typed=typed, next=finish.next_form(intake), notices=found), 409
 

@@ -60,6 +60,11 @@ def ask_for_all() -> Any:
     return jsonify(saved=None, errors={}, send=True), 409
 
 
+def not_saved(found: Sequence[Notice], why: str) -> Any:
+    """The answer to a page that saves itself to a form that takes nothing any more: `why`, or first what warns."""
+    return ask_for_all() if found else (jsonify(saved=None, errors={}, message=why), 409)
+
+
 def of(login: Login, place: Place, sent: Mapping[str, list[str]]) -> list[Notice]:
     """The messages of a page of a sitting that is over."""
     asked = responses.asked(session, login.invitation.visit_id) if login.invitation is not None else []
