@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.clinical import examconsents, perfect, popq
+from intake.clinical import examconsents, examination, perfect, popq
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
@@ -59,6 +59,8 @@ def reasons_not_to_sign(form: Form, answers: Mapping[str, Answer]) -> tuple[Reas
     for rule in RULES:
         for name, text in rule(note):
             found.setdefault(name, _reason(form, name, text))
+    for name, text, values in examination.problems(form, note.shown):
+        found.setdefault(name, _reason(form, name, text, values))
     for problem in missing(form, usable):
         found.setdefault(problem.field, _reason(form, problem.field, problem.text, problem.values))
     order = list(form.by_id)
