@@ -1,7 +1,7 @@
 """What the findings of an examination contradict, lack, or should be looked at again for.
 
-`problems` stop signing: what cannot be true, and numbers of which nobody could tell how they were measured. `warnings` are
-shown beside a finding while the note is written, and hold nobody up. Both read answers to questions that are asked.
+`problems` stop signing: what cannot be true, and numbers of which nobody could tell how they were measured. `warnings`
+are shown beside a finding while the note is written, and hold nobody up. Both read answers to questions that are asked.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def _rows(form: Form, shown: Answers) -> Found:
 
 
 def _says_both(question: Question, cells: Mapping[str, Any]) -> bool:
-    """Whether a row holds a reason for not testing, and every value it could hold (those of the first column's kind)."""
+    """Whether a row holds a reason for not testing, and all its values: those of the first column's kind."""
     reasons = {column.id for column in question.columns if column.id.endswith("_nt")}
     kind = question.columns[0].kind
     values = {column.id for column in question.columns if column.kind is kind} - reasons

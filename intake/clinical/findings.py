@@ -48,7 +48,9 @@ def computed(answers: Answers) -> Computed:
         brink=brink.total(
             *(_grade(value(answers, f"in_brink_{part}")) for part in ("pressure", "displacement", "duration"))
         ),
-        complexity=complexity.level(*(value(answers, f"im_{part}") for part in ("personal", "elements", "presentation")))
+        complexity=complexity.level(
+            *(value(answers, f"im_{part}") for part in ("personal", "elements", "presentation"))
+        )
         or "",
     )
 

@@ -13,16 +13,22 @@ from dataclasses import dataclass
 HARDEST = 5
 P4 = "p4"
 SACROILIAC = ("p4", "faber", "gaenslen", "compression", "distraction", "sacral-thrust")
-OTHERS = ("faber", "gaenslen", "compression", "distraction", "sacral-thrust", "long-dorsal", "symphysis", "trendelenburg")
+OTHERS = (
+    "faber",
+    "gaenslen",
+    "compression",
+    "distraction",
+    "sacral-thrust",
+    "long-dorsal",
+    "symphysis",
+    "trendelenburg",
+)
 RAISED = 3  # of the sacroiliac tests
 
 
 @dataclass(frozen=True, slots=True)
 class Girdle:
-    """Whether girdle pain is likely (None: not enough was tested), and how many sacroiliac tests are positive of how many.
-
-    `raised` when three or more of those are.
-    """
+    """Whether girdle pain is likely (None: not enough was tested), and how many of the sacroiliac tests are positive."""
 
     likely: bool | None
     positive: int
@@ -53,14 +59,14 @@ def cluster(raise_total: int | None, tests: Mapping[str, bool | None]) -> Girdle
     """
     sacroiliac = [tests.get(name) for name in SACROILIAC]
     return Girdle(
-        _likely(raise_total, tests.get(P4), [tests.get(name) for name in OTHERS]),
+        _likely(raise_total, [tests.get(P4)], [tests.get(name) for name in OTHERS]),
         sacroiliac.count(True),
         sum(result is not None for result in sacroiliac),
     )
 
 
-def _likely(raise_total: int | None, p4: bool | None, others: list[bool | None]) -> bool | None:
-    signs = (p4, None if raise_total is None else raise_total > 0, _any(others))
+def _likely(raise_total: int | None, p4: list[bool | None], others: list[bool | None]) -> bool | None:
+    signs = (_any(p4), None if raise_total is None else raise_total > 0, _any(others))
     if False in signs:
         return False
     return None if None in signs else True

@@ -13,7 +13,7 @@ from intake.forms.problems import Problem
 LINE = "perfect_line"
 
 
-def spread(form: Form, entry: Entry, stored: bool) -> None:
+def spread(form: Form, entry: Entry, *, stored: bool) -> None:
     """Put the parts of a line into their own fields of what a page sent; `stored` when a line was kept before."""
     if LINE not in entry.answers:
         return

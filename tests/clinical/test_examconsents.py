@@ -121,6 +121,8 @@ def test_what_was_found_before_consent_was_withdrawn_stays_and_can_be_signed(kin
     answers = note([kind], agreed(kind, "withdrawn"), co_alternative=["education"])
     value = {"external": "lift", "vaginal": 3, "rectal": "low"}.get(kind, {"number": "1", "unit": "uV"})
     answers[OPENED[kind]] = {"value": value}
+    how = {"bf_position": "supine", "bf_electrode": "anal"} if kind == "instrumented" else {"co_position": "supine"}
+    answers |= {name: {"value": code} for name, code in how.items()}
     assert OPENED[kind] in visible(FORM, answers)
     assert refused(answers) == {}
     assert set(withdrawn(FORM, answers).values()) == {"09:20"}
