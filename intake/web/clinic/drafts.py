@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from intake.clinical import shorthand
 from intake.clinical.signed import Signed
-from intake.forms import conditions, disclosure, merge, reader
+from intake.forms import conditions, disclosure, measured, merge, reader
 from intake.forms.entry import Entry, read, without_entry
-from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.forms.transcript import said as said_on_paper
 from intake.forms.words import entry as entry_words
@@ -152,10 +152,25 @@ def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str,
 def as_read(draft: Draft, beside: Mapping[str, str] = NOTHING) -> list[tuple[Section, list[dict[str, Any]]]]:
     """The sections with what was written, for a page that is only read; `beside` is {question: line to add to it}."""
     parts = [
-        (section, [_row(q, draft.answers[q.id], beside) for q in section.questions() if _is_said(q, draft)])
+        (section, [row for page in section.pages for row in _rows(page, draft, beside)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
+
+
+def _rows(page: Page, draft: Draft, beside: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """What was written on a page; before numbers, how they were measured, where the form says that in words."""
+    said = [question for question in page.questions if _is_said(question, draft)]
+    if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
+        how = [translated(words) for words in (page.position, page.method) if words]
+        if how:
+            yield {
+                "question": _("How it was measured: %(part)s", part=translated(page.title)),
+                "answers": how,
+                "beside": "",
+            }
+    for question in said:
+        yield _row(question, draft.answers[question.id], beside)
 
 
 def _is_examination(section: Section) -> bool:

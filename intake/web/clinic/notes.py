@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings
+from intake.clinical import examination, findings
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.clinical.summary import Summary
@@ -28,7 +28,7 @@ from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
-from intake.web.say import said
+from intake.web.say import said, translated
 from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
@@ -97,11 +97,20 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=misquotes.beside(note, draft),
+        errors=errors or {}, beside=_beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
+
+
+def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
+    """{question: line} for what its author looks at again: quotes that count no more, and findings that are unusual."""
+    shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
+    for name, line in misquotes.beside(note, draft).items():
+        lines[name] = " ".join(filter(None, (line, lines.get(name))))
+    return lines
 
 
 def _may_read(note: Note) -> bool:
