@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -129,10 +129,16 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
     return {name: f"{text} {in_the_other(words)}" for name, words in there.items()}
 
 
-def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
-    """The answer to the script: when it was saved, and what could not be."""
+def after(draft: Draft, entry: Entry) -> Draft:
+    """The draft with what a page said, without reading it again."""
+    answers = {name: answer for name, answer in draft.answers.items() if name not in entry.emptied} | entry.answers
+    return replace(draft, answers=answers, shown=conditions.visible(draft.form, answers))
+
+
+def autosaved(versions: Mapping[str, int], entry: Entry, **live: Any) -> Any:
+    """The answer to the script: when it was saved, what could not be, and what the page shows of it."""
     held = {name: versions[name] for name in bases() if name in versions}
-    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
+    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry), **live)
 
 
 def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:

@@ -240,7 +240,7 @@ def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, si
     findings = {f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()}
     note = make.note(answers=consent | {"popq_cervix": {"value": "yes"}} | findings)
     sign_in(note.author)
-    shown = re.search(r'<p class="computed">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
+    shown = re.search(r'data-computed="popq">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
     assert "II" in shown[1]
 
 
