@@ -12,9 +12,8 @@
 
   // The server works out stages and totals, and says what to look at again, each time the page has saved itself.
   document.addEventListener("settled", ({ detail }) => {
-    for (const [section, line] of Object.entries(detail.computed ?? {})) {
-      const place = first(`[data-computed="${section}"]`);
-      if (!place) continue;
+    for (const place of detail.computed ? all("[data-computed]") : []) {
+      const line = detail.computed[place.dataset.computed] ?? "";
       if (place.textContent.trim() !== line) place.textContent = line;
       place.hidden = !line;
     }

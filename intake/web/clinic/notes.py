@@ -119,7 +119,7 @@ def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
     work_out = get_template_attribute("macros/findings.html", "worked_out")
     amount_to = findings.computed(draft.answers)
     lines = {section.id: " ".join(work_out(amount_to, section.id).split()) for section in draft.form.sections}
-    return {"computed": lines, "beside": _beside(note, draft)}
+    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:

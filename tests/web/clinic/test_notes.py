@@ -59,7 +59,9 @@ def test_a_draft_saves_while_it_is_written(clock, client, make, sign_in, session
     note = make.note()
     sign_in(note.author)
     saved = save(client, url(note), {IMPRESSION: "Good potential"}, at="impression:1", autosave=True)
-    assert saved.json == {"saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}}
+    assert saved.json == {
+        "saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}, "computed": {}, "beside": {},
+    }  # fmt: skip
     assert kept(session, note) == "Good potential"
 
 
