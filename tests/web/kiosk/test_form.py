@@ -310,6 +310,15 @@ def test_at_home_an_emergency_on_a_page_that_was_overtaken_is_answered_at_once_t
     assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
 
 
+def test_at_home_so_is_one_that_only_the_overtaken_page_tells_of(home, session):
+    home.get(HERE)
+    before = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    form_pages.send(home, place("rf_heart"), before | {"rf_heart": ["none"]})
+    ticked = form_pages.send(home, place("rf_heart"), before, headers={"X-Autosave": "1"})
+    assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
+    assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
+
+
 @pytest.mark.parametrize("how", ["in", "on paper", "taken back"])
 def test_at_home_an_emergency_for_a_form_that_takes_nothing_any_more_is_answered_at_once_too(home, session, how):
     home.get(HERE)
