@@ -55,7 +55,8 @@ def is_on(item: Any) -> bool:
     if item.get_closest_marker("dear"):
         return turn == "second"
     is_page = bool(PAGES & set(item.path.parts))
-    if backend is None or "backend" in asked or backend == _first(item.nodeid.replace(backend, ""), 4 if is_page else 2):
+    turns = 4 if is_page else 2
+    if backend is None or "backend" in asked or backend == _first(item.nodeid.replace(backend, ""), turns):
         return turn == "first"
     return turn == ("third" if is_page else "second")
 
