@@ -106,7 +106,9 @@ def test_a_slip_in_a_correction_goes_back_to_what_the_paper_said_before(make, pa
     assert made.reach[0]["before"] == "safe", "what stood before the paper can still be given back"
 
 
-@pytest.mark.parametrize(("right", "left"), [({"mobile": "safe"}, "safe"), ({"email": "appointments_only"}, "appointments-only")])
+@pytest.mark.parametrize(
+    ("right", "left"), [({"mobile": "safe"}, "safe"), ({"email": "appointments_only"}, "appointments-only")]
+)
 def test_a_wrong_word_that_a_correction_takes_out_leaves_the_way_as_it_was_before_the_paper(
     make, patient, session, right, left
 ):

@@ -315,9 +315,7 @@ def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
     return {name: text for name, text in typed.items() if private.isdisjoint(name.split("."))}
 
 
-def _again(
-    intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str], found: Sequence[Notice] = ()
-) -> str:
+def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str], found: Sequence[Notice] = ()) -> str:
     """The page once more, with what is wrong and what was typed there, and what that warns of."""
     places.move(place)
     return _page(intake, place, typed, errors, found)
@@ -330,7 +328,8 @@ def _page(
     return render_template(
         "patient/pages/show.html",
         **parts_of(intake, place, typed, errors), back=steps.before(intake, place),
-        notices=[*found, *notices.on_page(intake, page)] or _told_before(intake, place), prompts=_odd_dates(intake, page),
+        notices=[*found, *notices.on_page(intake, page)] or _told_before(intake, place),
+        prompts=_odd_dates(intake, page),
     )  # fmt: skip
 
 

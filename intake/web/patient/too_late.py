@@ -56,7 +56,8 @@ def not_read() -> str:
 
 def look_again(part: str) -> str:
     """That a page was not added as it was sent, where another one that has to be mended is shown first."""
-    return str(_("Not all you sent from \u201c%(part)s\u201d could be added. Please look at that part again.", part=part))
+    said = _("Not all you sent from \u201c%(part)s\u201d could be added. Please look at that part again.", part=part)
+    return str(said)
 
 
 def why(response: Response) -> str:
