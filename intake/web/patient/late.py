@@ -129,11 +129,12 @@ def _saved(page: HeldPage, earlier: Login, token: str, lost: list[str]) -> Added
 def _added(response: Response, earlier: Login, sent: dict[str, list[str]], lost: list[str]) -> Added | None:
     """The same, for a page of that form."""
     intake, place = replace(steps.opened(response), link=str(earlier.invitation_id)), places.read(sent["_at"][0]).plain
+    is_out = response.is_from_paper or response.status in responses.OUT
     try:
-        if response.is_from_paper or response.status in responses.OUT:
-            raise FinalError
-        answer = pages.save(intake, place, sent, late=True)  # it was said with that link
+        answer = None if is_out else pages.save(intake, place, sent, late=True)  # it was said with that link
     except FinalError:
+        answer = None
+    if answer is None:
         lost.append(too_late.lost(response))
         return None
     part, _page = steps.find(intake.form, place)
