@@ -194,7 +194,7 @@ def form_of(response: Response) -> Form:
 def said(session: Session, response: Response) -> dict[str, Any]:
     """The answers that count: on paper nothing is set before somebody writes."""
     found = answers(session, response.id)
-    return on_paper(found) if response.is_from_paper else found
+    return on_paper(form_of(response), found) if response.is_from_paper else found
 
 
 def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:

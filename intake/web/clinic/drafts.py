@@ -84,8 +84,8 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    answers = said_on_paper(answers) if response.is_from_paper else answers
-    return _limited(response, responses.form_of(response), answers, versions)
+    form = responses.form_of(response)
+    return _limited(response, form, said_on_paper(form, answers) if response.is_from_paper else answers, versions)
 
 
 def _limited(
