@@ -112,6 +112,15 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
+def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
+    """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
+    rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))
+    found: dict[uuid.UUID, bool] = {}
+    for visit_id, author_id, signed_at in rows:
+        found[visit_id] = found.get(visit_id, False) or (author_id == author.id and signed_at is None)
+    return found
+
+
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
     """The drafts of one person, oldest first."""
     query = select(Note).where(Note.author_id == author.id, *_unsigned(), within(Note))
