@@ -12,6 +12,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from intake.clinical.values import number, value
+from intake.forms.conditions import Answers
+
 WITHIN: Final = timedelta(days=30)  # a first plan is certified, or sent to whoever ordered it
 AFTER_WORD: Final = timedelta(days=14)  # an order by word of mouth is signed
 LONGEST: Final = timedelta(days=90)  # a plan stands before it is certified again
@@ -33,6 +36,7 @@ class Act(StrEnum):
 
 
 PLANNED: Final = frozenset({Act.FIRST, Act.AGAIN})
+PLANS: Final = {"new": Act.FIRST, "changed": Act.AGAIN, "goes-on": Act.AGAIN}  # by the answers of a note
 TOLD: Final = (Act.SENT, Act.RETURNED, Act.ORDER, Act.VERBAL)  # what people record, in the order it happens
 
 
@@ -52,6 +56,17 @@ class Event:
     on: date
     weeks: int = 0
     to: str = ""
+
+
+def planned(answers: Answers) -> tuple[Act, int, str] | None:
+    """What a note says of the plan of care: which act, for how many weeks, and who certifies it.
+
+    None where the plan stays as it is, or nobody has to certify it.
+    """
+    act, weeks = PLANS.get(value(answers, "poc_plan") or ""), number(answers, "poc_duration")
+    if act is None or weeks is None or value(answers, "poc_certified") != "yes":
+        return None
+    return act, int(weeks), value(answers, "poc_provider") or ""
 
 
 @dataclass(frozen=True, slots=True)

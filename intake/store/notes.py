@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
@@ -21,6 +21,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import signed
+from intake.store import history
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.lines import AuditEvent
@@ -116,6 +117,11 @@ def unsigned_by(session: Session, author: User, within: Within = everybody) -> l
     """The drafts of one person, oldest first."""
     query = select(Note).where(Note.author_id == author.id, *_unsigned(), within(Note))
     return list(session.scalars(query.options(joinedload(Note.patient)).order_by(Note.created_at)))
+
+
+def day(session: Session, note: Note) -> date:
+    """The day of service: that of the visit, where the clinic is."""
+    return note.visit.starts_at.astimezone(history.zone(session)).date()
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
