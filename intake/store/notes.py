@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import signed
+from intake.store import history
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.lines import AuditEvent
@@ -150,6 +151,11 @@ def all_awaiting(session: Session) -> list[tuple[uuid.UUID, datetime]]:
     query = select(Signature.signer_id, Visit.starts_at, Signature.note_id).distinct()
     query = query.join(Note, Note.id == Signature.note_id).join(Visit, Visit.id == Note.visit_id)
     return [(signer, visit_at) for signer, visit_at, _note in session.execute(query.where(*_not_cosigned()))]
+
+
+def day(session: Session, note: Note) -> date:
+    """The day of service: that of the visit, where the clinic is."""
+    return note.visit.starts_at.astimezone(history.zone(session)).date()
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
