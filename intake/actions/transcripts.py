@@ -223,7 +223,7 @@ def hand_back(session: Session, response: Response, *, by: User, now: datetime) 
         message = N_("Something is typed in already, so the form cannot just be given back. Throw it away instead.")
         raise RefusedError(message)
     _give_back(session, response, now)
-    audit.record(session, "transcript.handed-back", actor=by, subject=response, now=now)
+    audit.record(session, responses.HANDED_BACK, actor=by, subject=response, now=now)
     session.commit()
 
 
