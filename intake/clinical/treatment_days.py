@@ -7,7 +7,7 @@ treatment day.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -44,3 +44,12 @@ def count(days: Collection[date], reports: Collection[date]) -> Count:
     last = max(reports, default=None)
     since = sorted(day for day in set(days) if last is None or day > last)
     return Count(len(since), since[EVERY - 1] if len(since) >= EVERY else None)
+
+
+def of_notes(noted: Iterable[tuple[str, date]]) -> Count | None:
+    """The count of the episode that is on, from (form, day of the visit) of all notes; None when there is none."""
+    told = sorted(noted, key=lambda each: each[1])
+    ended = max((day for form, day in told if form == DISCHARGE), default=None)
+    mine = [(form, day) for form, day in told if ended is None or day > ended]
+    days = [day for form, day in mine if form in TREATED]
+    return count(days, [day for form, day in mine if form in REPORTS]) if days else None
