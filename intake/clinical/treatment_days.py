@@ -2,7 +2,7 @@
 
 Medicare Benefit Policy Manual, chapter 15, section 220.3. The day of the evaluation is the first treatment day of an
 episode, and the day after a report begins the next ten. A re-evaluation is no progress report, a phone call no
-treatment day.
+treatment day, and another evaluation begins another episode.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from datetime import date
 from typing import Final
 
 EVERY: Final = 10  # treatment days
-TREATED: Final = frozenset({"evaluation", "re-evaluation", "daily-note", "progress-report", "discharge"})
-REPORTS: Final = frozenset({"progress-report", "discharge"})
-DISCHARGE: Final = "discharge"
+EVALUATION, REPORT, DISCHARGE, CONTACT = "evaluation", "progress-report", "discharge", "contact-note"
+NO_TREATMENT: Final = frozenset({REPORT, DISCHARGE, CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,9 @@ def count(days: Collection[date], reports: Collection[date]) -> Count:
 
 def of_notes(noted: Iterable[tuple[str, date]]) -> Count | None:
     """The count of the episode that is on, from (form, day of the visit) of all notes; None when there is none."""
-    told = sorted(noted, key=lambda each: each[1])
-    ended = max((day for form, day in told if form == DISCHARGE), default=None)
-    mine = [(form, day) for form, day in told if ended is None or day > ended]
-    days = [day for form, day in mine if form in TREATED]
-    return count(days, [day for form, day in mine if form in REPORTS]) if days else None
+    told = list(noted)
+    ended = max((day for form, day in told if form == DISCHARGE), default=date.min)
+    begun = max((day for form, day in told if form == EVALUATION and day > ended), default=date.min)
+    mine = [(form, day) for form, day in told if day > ended and day >= begun]
+    days = [day for form, day in mine if form not in NO_TREATMENT]
+    return count(days, [day for form, day in mine if form == REPORT]) if days else None

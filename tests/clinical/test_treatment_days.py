@@ -76,6 +76,14 @@ def test_a_re_evaluation_is_no_progress_report():
     assert of_notes(noted("evaluation", "daily-note", "progress-report", "daily-note")).days == 1
 
 
+def test_another_evaluation_begins_another_episode():
+    assert of_notes(noted("evaluation", "daily-note", "daily-note", "evaluation", "daily-note")).days == 2
+
+
+def test_a_report_by_itself_is_no_treatment_day():
+    assert of_notes(noted("evaluation", "progress-report")).days == 0
+
+
 def test_after_a_discharge_nothing_is_counted_until_care_begins_again():
     assert of_notes(noted("evaluation", "discharge")) is None
     assert of_notes(noted("evaluation", "discharge", "evaluation", "daily-note")).days == 2

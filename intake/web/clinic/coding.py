@@ -60,10 +60,15 @@ def complete(entry: Entry, draft: Draft, note: Note) -> None:
         answer = entry.answers.get(question.id)
         if answer is not None and "value" in answer:
             _complete(question, answer, entry, note)
-    for group in goals.NAMES:
-        if group in entry.answers and goals.numbered(entry.answers, group, ()) is not None:
+    for group, prefix in goals.NAMES.items():
+        has_numbers = any(child.id == f"{prefix}number" for child in _children(draft.form, group))
+        if has_numbers and goals.numbered(entry.answers, group, ()) is not None:
             before = goals.over_time(sources(note), group)
             entry.answers[group] = goals.numbered(entry.answers, group, before) or entry.answers[group]
+
+
+def _children(form: Form, group: str) -> tuple[Question, ...]:
+    return form.by_id[group].questions if group in form.by_id else ()
 
 
 def _complete(question: Question, answer: Any, entry: Entry, note: Note) -> None:

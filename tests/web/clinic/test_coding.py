@@ -158,6 +158,13 @@ def test_a_new_goal_of_a_later_note_goes_on_counting(client, make, sign_in, sess
     assert [each["goal_number"]["value"]["number"] for each in kept(session, later, "goal")] == ["2", "1"]
 
 
+def test_goals_of_a_form_without_numbers_get_none(client, make, sign_in, session):
+    note = make.note()
+    sign_in(note.author)
+    save(client, url(note), entries("goal", {"goal_text": "Walk"}), at="goals:1")
+    assert set(kept(session, note, "goal")[0]) == {"goal_text"}
+
+
 def test_a_goal_to_please_a_partner_is_warned_about(author, note):
     write(author, note, entries("goal_close", {"gc_text": "Satisfy her partner twice a week", "gc_target": "2"}))
     page = author.get(url(note)).text
