@@ -47,7 +47,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, people, previews, resets, settings, times, visit_forms
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -56,6 +56,7 @@ from intake.web.clinic import (
     care_team,
     charts,
     corrections,
+    courses,
     diaries,
     discards,
     emergencies,
@@ -69,10 +70,14 @@ from intake.web.clinic import (
     proofs,
     short_forms,
     signatures,
+    superbills,
     today,
     transcripts,
     visits,
     worklist,
+)
+from intake.web.clinic import (
+    codes as code_search,
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
@@ -90,7 +95,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
+    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms, codes),
     "clinic": (
         *(
             today,
@@ -108,6 +113,7 @@ AUDIENCES = {
             answers,
             printouts,
         ),
+        *(courses, code_search, superbills),
         *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),

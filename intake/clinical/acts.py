@@ -57,6 +57,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "read.start-note": N_("Began a note"),
         "read.write-note": N_("Opened a note to write"),
         "read.sign-note": N_("Read a note before signing"),
+        "read.follow-plan": N_("Opened a plan of care to record what happened to it"),
         "read.add-to-note": N_("Opened a signed note to add to it"),
         "read.cosign-note": N_("Read a note before co-signing"),
         "read.verify-note": N_("Checked the code on a printed note"),
@@ -131,6 +132,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "visit.scheduled": N_("Scheduled a visit"),
     },
     Kind.DISCLOSURE: {
+        "read.bill-note": N_("Opened or took out a superbill"),
         "read.export-note": N_("Downloaded a signed note with its proof"),
         "read.print-intake": N_("Printed the answers of a form"),
         "intake.printed": N_("Printed the answers of a form, sensitive ones too"),

@@ -115,6 +115,10 @@ admin.previews.send             manage-clinic    form
 admin.previews.ours             manage-clinic    -
 admin.previews.send_ours        manage-clinic    -
 admin.visit_forms.change        manage-clinic    -
+admin.codes.index               manage-clinic    -
+admin.codes.add                 manage-clinic    -
+admin.codes.add_payer           manage-clinic    -
+admin.codes.stop                manage-clinic    code
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -153,6 +157,11 @@ clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
+clinic.courses.show             read-chart       patient
+clinic.courses.record           follow-plan      patient
+clinic.courses.take_back        follow-plan      event
+clinic.codes.index              see-day          -
+clinic.codes.search             see-day          -
 clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response
@@ -170,6 +179,9 @@ clinic.signatures.options       sign-note        note
 clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
+clinic.superbills.show          bill-note        note
+clinic.superbills.table         bill-note        note
+clinic.superbills.document      bill-note        note
 clinic.proofs.index             verify-note      -
 clinic.proofs.download          export-note      note
 clinic.plans.start              start-plan       note

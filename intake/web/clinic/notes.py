@@ -23,7 +23,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, misquotes, proofs
+from intake.web.clinic import coding, drafts, glances, misquotes, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -64,6 +64,7 @@ def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
     entry = drafts.submitted(draft)
+    coding.complete(entry, draft, note)
     autosave = bool(request.headers.get("X-Autosave"))
     action = request.form.get("_action", "")
     try:
@@ -98,6 +99,7 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
         errors=errors or {}, beside=_beside(note, draft),
+        picks=coding.picks(draft.form, note), sums=coding.sums(coding.account(note, draft.answers)),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
@@ -105,12 +107,12 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
 
 
 def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
-    """{question: line} for what its author looks at again: quotes that count no more, and findings that are unusual."""
+    """{question: line} for what its author looks at again: quotes that count no more, unusual findings, codes."""
     shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
     lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
     lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
-    for name, line in misquotes.beside(note, draft).items():
-        lines[name] = " ".join(filter(None, (line, lines.get(name))))
+    for more in (coding.beside(draft, note), misquotes.beside(note, draft)):
+        lines |= {name: " ".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
     return lines
 
 
@@ -118,7 +120,8 @@ def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
     """What the page shows of what was just saved: what is worked out, and what to look at again."""
     work_out = get_template_attribute("macros/findings.html", "worked_out")
     amount_to = findings.computed(draft.answers)
-    lines = {section.id: " ".join(work_out(amount_to, section.id).split()) for section in draft.form.sections}
+    sums = coding.sums(coding.account(note, draft.answers))
+    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
     return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
 
 
@@ -148,10 +151,11 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     return render_template(
         "clinic/notes/read.html",
         note=note, said=said, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
-        computed=findings.computed(draft.answers),
+        computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        added=glances.added(note), may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
+        may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
@@ -170,15 +174,17 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     draft = drafts.opened(note.response)
     missing = [
         {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
-        for reason in reasons_not_to_sign(draft.form, draft.answers)
+        for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
     ]
     text = signing.read(note, draft.form, draft.answers)
     form.draft.data = draft_hash(text)
     exact = drafts.as_text(draft, text)
+    beside = coding.beside(exact, note, answered=True) | misquotes.beside(note, exact)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact)),
+        note=note, parts=drafts.as_read(exact, beside),
         computed=findings.computed(exact.answers), missing=missing,
+        sums=coding.sums(coding.account(note, exact.answers)),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
         has_passkey=bool(factors.passkeys(session, me())),
