@@ -162,7 +162,9 @@ def run(trial, chosen, session, snapshot):
 
 
 def acts(case):
-    return case.verb == "POST" and case.expected(PAGE) in {ALLOWED, OPEN}
+    """Whether it changes something: what is sent, and leaving, which ends her session by a link."""
+    changes = case.verb == "POST" or case.endpoint == "patient.leave.go"
+    return changes and case.expected(PAGE) in {ALLOWED, OPEN}
 
 
 def back(session, snapshot, actor):

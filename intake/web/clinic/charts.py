@@ -13,7 +13,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, glances, progress
+from intake.web.clinic import asked, glances, measures, progress
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -39,6 +39,7 @@ def show(patient: Patient) -> Any:
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(), may_read_alone=may_ask,
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient),
+        **measures.glance(patient),
     )  # fmt: skip
 
 

@@ -298,3 +298,9 @@ class PrintSensitive(PageForm):
         """A reason has to be chosen."""
         if not field.data:
             raise ValidationError(_l("Please choose a reason."))
+
+
+class WhyOut(PageForm):
+    """Why numbers that were typed in count no more."""
+
+    text = line(_l("Why are they taken out? One line"))
