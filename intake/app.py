@@ -47,7 +47,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, forms, packs, people, previews, resets, settings, times, visit_forms
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -91,7 +91,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
+    "admin": (people, resets, settings, alerts, times, forms, packs, previews, visit_forms),
     "clinic": (
         *(
             today,

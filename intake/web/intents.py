@@ -40,6 +40,7 @@ WORDS = {
     "admin.settings.name_lead": _l("Name who looks after safety"),
     "admin.settings.add_place": _l("Add a place"),
     "admin.forms.create": _l("Add a draft of a form"),
+    "admin.packs.create": _l("Add the words of a measure as a draft"),
     "admin.forms.publish": _l("Publish a form, which cannot be changed afterwards"),
     "admin.forms.retire": _l("Retire a form, so that no new visit asks for it"),
     "admin.forms.discard": _l("Throw a draft of a form away"),

@@ -110,6 +110,8 @@ admin.forms.show                manage-clinic    form
 admin.forms.publish             manage-clinic    form
 admin.forms.retire              manage-clinic    form
 admin.forms.discard             manage-clinic    form
+admin.packs.index               manage-clinic    -
+admin.packs.create              manage-clinic    -
 admin.previews.show             manage-clinic    form
 admin.previews.send             manage-clinic    form
 admin.previews.ours             manage-clinic    -

@@ -12,7 +12,7 @@ from intake.store import patients, responses
 from intake.store.responses import Response
 from intake.web.identity import Standing
 from tests.builders import PASSWORD
-from tests.forms.made import FEET
+from tests.forms.made import FEET, PACK
 from tests.pages import born, place
 from tests.rows import changed, everything
 from tests.sizes import share
@@ -89,6 +89,7 @@ GOOD = {
     "admin.alerts.remove_holiday": {"day": "2026-11-26"},
     "admin.settings.add_place": {"name": "Main Street", "address": "1 Example Street"},
     "admin.forms.create": {"text": FEET},
+    "admin.packs.create": {"text": PACK, "measure": "", "holder": "", "until": ""},
     "admin.previews.send": {"_at": "page 1.1", "clinic_sore": "yes"},
     "admin.previews.send_ours": {"_at": "tasks", "_go": "page 1.1"},
     "admin.visit_forms.change": {"kind": "follow-up", "form": "intake", "act": "add"},

@@ -68,6 +68,11 @@ def is_about(form: str) -> bool:
     return form.startswith(("measure-", PACK))
 
 
+def named(question: str) -> tuple[str, ...]:
+    """What a warning rule can name when an answer to a question raised it: the measure ("phq-9"), its item ("phq-9.9")."""
+    return tuple(name for measure, item in _questions().get(question, ()) for name in (measure, f"{measure}.{item}"))
+
+
 def read(answers: Answers) -> dict[str, Given]:
     """Each measure that some answers have to do with; what was passed over or declined is a missing item."""
     found = {measure: _possible(measure, asked) for measure, asked in _asked(answers).items()}
