@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, MeasureRecord, PaperForm, PrivatePages
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -34,8 +34,9 @@ DOCUMENTS: dict[type[Any], str] = {
     InvitationSlip: "invitation_slip",
     AnswersRecord: "answers",
     PaperForm: "paper_form",
+    MeasureRecord: "measures",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm | MeasureRecord
 
 
 class PrintingError(Exception):

@@ -14,7 +14,7 @@ from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
-from intake.clinical.measures.trend import Trend
+from intake.clinical.measures.trend import MATTERS, Mark, Trend
 from intake.forms import words
 from intake.store import amendments, raised
 from intake.store.flags import Flag
@@ -48,6 +48,7 @@ def attach(app: Flask) -> None:
     app.add_template_filter(sign_now, "sign_now")
     app.add_template_filter(amount, "amount")
     app.add_template_filter(trend_words, "trend_words")
+    app.add_template_filter(mark_words, "mark_words")
     app.add_template_filter(kept_day, "kept_day")
     app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
@@ -83,6 +84,19 @@ def trend_words(found: Trend) -> str:
     return str(
         _("%(measure)s, %(low)s to %(high)s: from %(first)s on %(day)s to %(last)s on %(now)s; %(verdict)s.", **values)
     )
+
+
+def mark_words(found: Mark) -> str:
+    """What a line across a chart means."""
+    total = amount(found.total)
+    if found.kind == MATTERS:
+        text = _("Dashed line, %(total)s: from here on the change since the first value matters (MCID; %(source)s).")
+    else:
+        text = _(
+            "Dotted line, %(total)s: from here on the change since the first value is beyond the error of measuring "
+            "(MDC; %(source)s)."
+        )
+    return str(text) % {"total": total, "source": found.source}
 
 
 def from_paper(response: Response) -> str:

@@ -150,6 +150,7 @@ clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation
 clinic.diaries.show             read-chart       diary
 clinic.measures.index           read-chart       patient
+clinic.measures.document        print-intake     patient
 clinic.measures.new             enter-paper      patient
 clinic.measures.enter           enter-paper      patient
 clinic.measures.show            take-out-paper   measurement

@@ -25,6 +25,7 @@ OPEN = {
             "clinic.charts.",
             "clinic.diaries.",
             "clinic.measures.index",
+            "clinic.measures.document",
             "clinic.measures.new",
             "clinic.measures.enter",
             "clinic.answers.show",

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from intake.clinical.measures import table
+from intake.clinical.returning import UNTROUBLED
+from intake.clinical.values import value
+from intake.forms.conditions import Answers
 
 FILE: Final = Path(__file__).with_name("batteries.toml")
 BASELINE, FOLLOW, DISCHARGE = "baseline", "follow-up", "discharge"
-SOON, DUE, LATE = "soon", "due", "late"
+DUE, LATE = "due", "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,12 @@ class Batteries:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A measure that has to be taken: any of `measures` will do. `since` is the day it fell due; None: at any time."""
+    """A measure that has to be taken: any of `measures` will do. `since` is the day it fell due."""
 
     measures: tuple[str, ...]
     time: str
     state: str
-    since: date | None = None
+    since: date
 
     @property
     def usual(self) -> str:
@@ -63,6 +66,22 @@ class Course:
     taken: Mapping[str, Sequence[date]]
     conditions: Collection[str] = ()
     is_ending: bool = False
+
+
+# The answer that says that a condition troubles her; whatever says no is in returning.UNTROUBLED.
+SHOWN_BY: Final = {
+    "leaks": "bl_leak_any",
+    "bowel": "bo_leak_any",
+    "girdle": "pn_any",
+    "heaviness": "pop_heavy",
+    "sex": "sx_marinoff",
+}
+NO_TROUBLE: Final = (*UNTROUBLED, "0", "not-applicable")
+
+
+def conditions(answers: Answers) -> frozenset[str]:
+    """The conditions that answers tell of, as far as they may be seen."""
+    return frozenset(name for name, question in SHOWN_BY.items() if value(answers, question) not in NO_TROUBLE)
 
 
 @cache
@@ -83,76 +102,50 @@ def batteries() -> Batteries:
 
 
 def _battery(given: Mapping[str, Any]) -> Battery:
+    """A condition is followed with the first of its measures, where it does not say otherwise."""
     baseline = tuple(map(tuple, given["baseline"]))
-    return Battery(given.get("label", ""), baseline, tuple(map(tuple, given.get("follow", given["baseline"]))))
+    return Battery(given.get("label", ""), baseline, tuple(map(tuple, given.get("follow", given["baseline"][:1]))))
 
 
 def due(course: Course) -> list[Due]:
-    """Everything that is due today, or will be within the stretch in which it is best asked; the latest first.
+    """Everything that is due today; what is late comes first.
 
-    Nothing is due before the first visit. The baseline is due until each of its measures was taken once. From then on
-    what is followed is due 4 weeks after it was taken last, or at the 10th visit since, and late after 6. At the end of
-    care everything is due that was not taken since the last visit but one.
+    Nothing is due before the first visit. The baseline is due until each of its measures was taken once. What is
+    followed is due 4 weeks after it was taken last, or at the 10th visit since, and late after 6 weeks. At the end of
+    care everything is due that was not taken on the day of the last visit or after it.
     """
-    begun = [day for day in course.visits if day <= course.today]
+    begun = sorted(day for day in course.visits if day <= course.today)
     if not begun:
         return []
-    asked = _asked(course)
-    found = list(_baseline(course, asked))
-    found += _at_the_end(course, asked) if course.is_ending else _in_course(course, asked, begun)
-    order = {LATE: 0, DUE: 1, SOON: 2}
-    return sorted(found, key=lambda each: (order[each.state], each.since or course.today))
-
-
-def _asked(course: Course) -> list[Battery]:
     known = batteries()
-    return [known.of_all, *(known.conditions[name] for name in known.conditions if name in course.conditions)]
+    asked = [known.of_all, *(each for name, each in known.conditions.items() if name in course.conditions)]
+    baseline = tuple(dict.fromkeys(found for battery in asked for found in battery.baseline))
+    followed = tuple(dict.fromkeys(found for battery in asked for found in battery.follow))
+    found = [Due(each, BASELINE, DUE, begun[0]) for each in baseline if _last(course, each) is None]
+    left = [each for each in dict.fromkeys((*baseline, *followed)) if each not in {due.measures for due in found}]
+    if course.is_ending:
+        found += [Due(each, DISCHARGE, DUE, begun[-1]) for each in left if not _is_since(course, each, begun[-1])]
+    else:
+        found += [due for each in left if each in followed for due in _followed(course, each, begun)]
+    return sorted(found, key=lambda each: (each.state != LATE, each.since))
 
 
 def _last(course: Course, measures: Iterable[str]) -> date | None:
     return max((day for name in measures for day in course.taken.get(name, ()) if day <= course.today), default=None)
 
 
-def _baseline(course: Course, asked: Iterable[Battery]) -> Iterator[Due]:
-    first = min(course.visits)
-    for measures in _each_once(found for battery in asked for found in battery.baseline):
-        if _last(course, measures) is None:
-            yield Due(measures, BASELINE, DUE, first)
+def _is_since(course: Course, measures: Iterable[str], day: date) -> bool:
+    last = _last(course, measures)
+    return last is not None and last >= day
 
 
-def _each_once(found: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    yield from dict.fromkeys(found)
-
-
-def _in_course(course: Course, asked: Iterable[Battery], begun: Sequence[date]) -> Iterator[Due]:
-    known = batteries()
-    for measures in _each_once(found for battery in asked for found in battery.follow):
-        last = _last(course, measures)
-        if last is None:
-            is_only_followed = not any(measures in battery.baseline for battery in asked)
-            last = min(begun) if is_only_followed else None
-        if last is None:
-            continue
-        since = sorted(day for day in begun if day > last)
-        by_time, by_visit = last + known.due_after, since[known.visits - 1] if len(since) >= known.visits else None
-        day = min(filter(None, (by_time, by_visit)))
-        if day <= course.today:
-            late = course.today >= last + known.late_after
-            yield Due(measures, FOLLOW, LATE if late else DUE, day)
-
-
-def _at_the_end(course: Course, asked: Iterable[Battery]) -> Iterator[Due]:
-    """What was asked at the beginning, and the change since; what was taken at this last visit counts."""
-    last_visit = max(day for day in course.visits if day <= course.today)
-    followed = [found for battery in asked for found in (*battery.baseline, *battery.follow)]
-    for measures in _each_once(followed):
-        last = _last(course, measures)
-        if (last is not None and last < last_visit) or (last is None and not _is_baseline(measures, asked)):
-            yield Due(measures, DISCHARGE, DUE, last_visit)
-
-
-def _is_baseline(measures: tuple[str, ...], asked: Iterable[Battery]) -> bool:
-    return any(measures in battery.baseline for battery in asked)
+def _followed(course: Course, measures: tuple[str, ...], begun: Sequence[date]) -> Iterator[Due]:
+    """Whether it is due again; what was never taken is reckoned from the first visit."""
+    known, last = batteries(), _last(course, measures) or begun[0]
+    since = [day for day in begun if day > last]
+    days = [last + known.due_after, *since[known.visits - 1 : known.visits]]
+    if min(days) <= course.today:
+        yield Due(measures, FOLLOW, LATE if course.today >= last + known.late_after else DUE, min(days))
 
 
 def for_one_visit(found: Sequence[Due]) -> list[Due]:

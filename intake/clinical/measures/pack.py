@@ -1,7 +1,8 @@
 """A text pack: the words of a measure, as its owner lets a clinic use them, made into a form of the clinic.
 
-A pack is a small TOML file or a Questionnaire of FHIR R4 (docs/measures.md). It is held against the slot of its measure:
-how many items there are, and what each can be scored. Who holds the permission and until when goes into the form.
+A pack is a small TOML file or a Questionnaire of FHIR R4 (docs/measures.md). It is held against the slot of its
+measure: how many items there are, and what each can be scored. Who holds the permission and until when goes into the
+form.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ def is_about(form: str) -> bool:
 
 
 def named(question: str) -> tuple[str, ...]:
-    """What a warning rule can name when an answer to a question raised it: the measure ("phq-9"), its item ("phq-9.9")."""
+    """What a warning rule can name where an answer to a question raised it: a measure "phq-9", an item "phq-9.9"."""
     return tuple(name for measure, item in _questions().get(question, ()) for name in (measure, f"{measure}.{item}"))
 
 

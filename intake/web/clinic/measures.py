@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Response as Answer
 from flask_babel import gettext as _
 
 from intake.actions import measures as acts
 from intake.actions.refusals import NotReadyError, RefusedError
-from intake.clinical.measures import table
+from intake.clinical.measures import batteries, table
+from intake.clinical.measures.batteries import Course, due, for_one_visit
 from intake.clinical.measures.results import Result, newest_first, notes, result
 from intake.clinical.measures.table import Measure
-from intake.clinical.measures.trend import trends
+from intake.clinical.measures.trend import ERROR, Trend, trends
+from intake.forms import disclosure
+from intake.forms.conditions import Answers
 from intake.forms.model import Tier
+from intake.pdf.model import ChartMark, ChartPoint, ChartRun, MeasureRecord, MeasureRow, MeasureTrend
+from intake.pdf.press import press
+from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import measures, patients, people
+from intake.store import history, measures, patients, people
 from intake.store.measures import Taken
 from intake.store.patients import Patient
 from intake.store.responses import Response
-from intake.web import actor, clock
+from intake.web import actor, clock, filters, limits
 from intake.web.actor import me
 from intake.web.clinic.inputs import WhyOut
 from intake.web.clinic.numbers import Numbers, numbers_form
@@ -30,6 +39,7 @@ from intake.web.guard import allow
 from intake.web.say import translated
 
 bp = Blueprint("measures", __name__, url_prefix="/clinic")
+Paper = Literal["letter", "a4"]
 
 
 @bp.get("/charts/<uuid:patient_id>/measures")
@@ -41,7 +51,7 @@ def index(patient: Patient) -> Any:
         "clinic/measures/index.html",
         patient=patient, results=found, trends=trends(found), latest=latest(found), notes=_notes,
         offered=_offered(patient), may_enter=may(me(), Permission.ENTER_PAPER, patient), zone=clock.zone(),
-        may_print=may(me(), Permission.PRINT_INTAKE, patient),
+        may_print=may(me(), Permission.PRINT_INTAKE, patient), labels=_labels(), **_due(patient, found),
     )  # fmt: skip
 
 
@@ -52,6 +62,44 @@ def glance(patient: Patient) -> dict[str, Any]:
     return {"measured": latest(found), "trends": moved, "measure_notes": _notes}
 
 
+def _due(patient: Patient, found: Collection[Result]) -> dict[str, Any]:
+    """What is due now, and what would be at the end of care; both as far as whoever looks may see."""
+    tiers, zone = actor.tiers_of(patient), clock.zone()
+    course = Course(
+        today=clock.today(),
+        visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
+        taken=_days(found), conditions=batteries.conditions(_said(patient)),
+    )  # fmt: skip
+    seen = {name for name, each in table.measures().items() if each.tier in tiers}
+    now = [each for each in due(course) if seen.issuperset(each.measures)]
+    ending = [each for each in due(replace(course, is_ending=True)) if seen.issuperset(each.measures)]
+    asked = for_one_visit(now)
+    return {"due": asked, "later": [each for each in now if each not in asked], "ending": ending}
+
+
+def _said(patient: Patient) -> Answers:
+    """The newest word on each question of her forms that are in, below the ceiling of whoever looks."""
+    ceiling, newest = actor.chart_ceiling(patient), history.latest(session, patient.id)
+    if newest is None or not ceiling:
+        return {}
+    found = [*history.before(session, newest), history.opened(session, newest)]
+    shown = [replace(each, answers=disclosure.disclosed(each.form, each.answers, ceiling)) for each in found]
+    return history.newest(shown)
+
+
+def _days(found: Collection[Result]) -> dict[str, list[date]]:
+    """{measure: the days on which it was taken and gave a total}."""
+    days: dict[str, list[date]] = {}
+    for each in found:
+        if each.total is not None:
+            days.setdefault(each.measure.id, []).append(each.at.astimezone(clock.zone()).date())
+    return days
+
+
+def _labels() -> dict[str, str]:
+    return {name: translated(each.label) for name, each in table.measures().items()}
+
+
 def latest(found: Collection[Result]) -> list[Result]:
     """The newest measurement of each measure, in the order of the table."""
     newest = {each.measure.id: each for each in reversed(newest_first(found))}
@@ -59,7 +107,11 @@ def latest(found: Collection[Result]) -> list[Result]:
 
 
 def _results(patient: Patient) -> list[Result]:
-    tiers = actor.tiers_of(patient)
+    return _below(patient, actor.tiers_of(patient))
+
+
+def _below(patient: Patient, tiers: Collection[str]) -> list[Result]:
+    """The results of these tiers, the newest first."""
     found = [_result(each) for each in measures.of_patient(session, patient.id, tiers)]
     shown = [each for each in found if each.measure.tier in tiers]
     actor.saw(each.measure.tier for each in shown)
@@ -73,6 +125,57 @@ def _result(taken: Taken) -> Result:
 def _notes(found: Result) -> list[str]:
     """What has to be said beside a number, translated."""
     return [translated(text) % values for text, values in notes(found)]
+
+
+# ---------------------------------------------------------------- on paper
+
+
+@bp.get("/charts/<uuid:patient_id>/measures/<any(letter, a4):paper>")
+@allow(Permission.PRINT_INTAKE, patient=patients.get)
+def document(patient: Patient, paper: Paper) -> Any:
+    """The measures as a PDF, nothing above the care tier."""
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
+    tiers = [tier for tier in actor.tiers_of(patient) if Tier(tier).rank <= Tier.CARE.rank]
+    content = press.print(_record(patient, _below(patient, tiers)), paper=paper)
+    disposition = 'inline; filename="measures.pdf"'
+    return Answer(content, mimetype="application/pdf", headers={"Content-Disposition": disposition})
+
+
+def _record(patient: Patient, found: list[Result]) -> MeasureRecord:
+    clinic, drawn = clock.clinic(), {each.measure.id: each for each in trends(found)}
+    return MeasureRecord(
+        clinic_name=clinic.name if clinic else "", name=patient.name, birth_date=patient.birth_date,
+        printed_on=clock.today(),
+        trends=tuple(
+            _drawn(drawn.get(name), [each for each in reversed(found) if each.measure.id == name])
+            for name in table.measures()
+            if any(each.measure.id == name for each in found)
+        ),
+    )  # fmt: skip
+
+
+def _drawn(trend: Trend | None, found: list[Result]) -> MeasureTrend:
+    """One measure; only what moved has a chart."""
+    rows = tuple(_row(each) for each in found)
+    label = translated(found[0].measure.label)
+    if trend is None or len(trend.points) == 1:
+        return MeasureTrend(label, "", "", "", (), (), rows)
+    runs = tuple(ChartRun(tuple(ChartPoint(p.x, p.y, _is_hollow(p.result)) for p in run)) for run in trend.runs)
+    marks = tuple(ChartMark(line.y, line.mark.kind == ERROR, filters.mark_words(line.mark)) for line in trend.lines)
+    ends = filters.amount(trend.low), filters.amount(trend.high)
+    return MeasureTrend(label, filters.trend_words(trend), *ends, runs, marks, rows)
+
+
+def _is_hollow(found: Result) -> bool:
+    return found.is_by_hand or bool(found.score and found.score.prorated)
+
+
+def _row(found: Result) -> MeasureRow:
+    band = translated(found.score.band) if found.score and found.score.band else ""
+    total = "" if found.total is None else filters.amount(found.total)
+    names = ", ".join(f"\u201c{name}\u201d" for name in found.given.names if name)
+    words = ". ".join(filter(None, (f"({band})" if band else "", names, *_notes(found))))
+    return MeasureRow(found.at.astimezone(clock.zone()).date(), total, words)
 
 
 # ---------------------------------------------------------------- typing in

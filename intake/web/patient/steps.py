@@ -314,7 +314,7 @@ def _is_said(answer: Any) -> bool:
 
 
 def said_by(questions: Iterable[Question]) -> frozenset[str]:
-    """Every id and code that a rule can name when an answer to one of the questions raised it; items of measures too."""
+    """Every id and code that a rule can name when an answer to a question raised it, items of measures too."""
     return frozenset(
         name for q in questions for name in (q.id, *reading.named(q.id), *(option.code for option in q.options))
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from datetime import timedelta
+
 import pytest
+from pypdf import PdfReader
 
 from intake.store import audit, flags, measures, responses
 from intake.store.responses import Response
@@ -150,3 +154,35 @@ def test_for_a_visit_that_was_called_off_nothing_can_be_typed_in(client, visit, 
     session.commit()
     sign_in(visit.therapist)
     assert send(client, visit, numbers(other, "odi", 10)).status_code == 422
+
+
+def test_what_is_due_follows_from_the_visits_and_what_was_taken(client, make, sign_in, clock):
+    intake = make.intake(answers={"bl_leak_any": {"value": "yes"}}, submitted=True)
+    clock.shift(timedelta(days=3))
+    sign_in(intake.visit.therapist)
+    text = page(client, intake.visit)
+    assert "ICIQ-UI SF or PFDI-20" in text
+    assert "St Mark" not in text.partition("Due now")[2].partition("</section>")[0]
+    make.measure("iciq-ui-sf", 1, 2, 1, visit=intake.visit)
+    assert "ICIQ-UI SF or PFDI-20" not in page(client, intake.visit).partition("Due now")[2].partition("</ul>")[0]
+    sign_in(make.member(intake.patient))
+    due = page(client, intake.visit).partition("Due now")[2].partition("</section>")[0]
+    assert "NPRS" in due
+    assert "PHQ" not in due
+
+
+def test_the_pdf_has_the_chart_the_words_and_the_values_and_nothing_that_is_private(client, visit, sign_in, make):
+    make.measure("odi", *[3] * 10, visit=visit, on=make.now.date().replace(month=7))
+    make.measure("odi", *[2] * 10, visit=visit)
+    make.measure("phq-9", *[1] * 9, visit=visit)
+    make.measure("hark", 1, 1, 1, 1, visit=visit)
+    sign_in(visit.therapist)
+    answer = client.get(f"/clinic/charts/{visit.patient_id}/measures/letter")
+    assert answer.mimetype == "application/pdf"
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    assert "from 60 on Jul 15, 2026 to 40 on Sep 15, 2026" in " ".join(text.split())
+    assert "September 15, 2026: 40 (moderate)" in text
+    assert "PHQ" not in text
+    assert "HARK" not in text
+    again = client.get(f"/clinic/charts/{visit.patient_id}/measures/letter")
+    assert again.data == answer.data
