@@ -93,7 +93,13 @@ def title(record: MeasureRecord, _: Language) -> list[Flowable]:
         heading(_("Measures"), TITLE),
         text(shorten(record.name, 2 * LONGEST_LINE), LEAD),
         text(shorten(record.clinic_name, LONGEST_LINE), SMALL),
-        text(_("Printed on {day}. A cut-off is a reason to look closer, and no diagnosis.", day=_.day(record.printed_on)), SMALL),
+        text(
+            _(
+                "Printed on {day}. A cut-off is a reason to look closer, and no diagnosis.",
+                day=_.day(record.printed_on),
+            ),
+            SMALL,
+        ),
     ]
 
 

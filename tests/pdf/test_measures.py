@@ -36,7 +36,10 @@ def test_the_chart_its_words_its_marks_and_every_value_are_there():
 
 def test_the_chart_is_a_figure_that_is_told_aloud():
     made = PdfReader(io.BytesIO(render(record(trend()))))
-    assert "/Figure" in str(made.trailer["/Root"]["/StructTreeRoot"]) or b"/Figure" in made.pages[0].get_contents().get_data()
+    assert (
+        "/Figure" in str(made.trailer["/Root"]["/StructTreeRoot"])
+        or b"/Figure" in made.pages[0].get_contents().get_data()
+    )
 
 
 def test_without_a_measure_it_says_so_and_without_a_chart_the_values_stand_alone():

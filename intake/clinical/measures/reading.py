@@ -112,6 +112,13 @@ def _named(measure: str, answers: Answers, items: Mapping[str, int | None]) -> t
 
 
 @cache
+def in_our_words() -> frozenset[str]:
+    """The measures that forms of ours ask, ready to use."""
+    with FILE.open("rb") as file:
+        return frozenset(tomllib.load(file))
+
+
+@cache
 def _questions() -> Mapping[str, tuple[tuple[str, str], ...]]:
     """{question: the items of measures that it asks}."""
     with FILE.open("rb") as file:

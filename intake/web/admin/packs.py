@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from intake.actions import clinicforms as acts
 from intake.actions.refusals import NotReadyError
 from intake.clinical.measures import pack, reading, table
+from intake.clinical.measures.table import Measure
 from intake.forms.faults import Fault
 from intake.forms.model import Tier
 from intake.security.policy import Permission
@@ -34,9 +35,15 @@ def index() -> Any:
 
 
 def _form(form: PackFile) -> PackFile:
-    names = [(each.id, translated(each.label)) for each in table.measures().values() if each.tier is not Tier.SAFETY]
+    names = ((each.id, translated(each.label)) for each in _taking())
     form.measure.choices = options([("", _("As the file says")), *names])
     return form
+
+
+def _taking() -> list[Measure]:
+    """The measures whose words belong to somebody, and that are not asked alone."""
+    found = table.measures().values()
+    return [each for each in found if each.tier is not Tier.SAFETY and each.id not in reading.in_our_words()]
 
 
 def _index(form: PackFile, faults: Sequence[Fault]) -> str:
@@ -47,7 +54,7 @@ def _index(form: PackFile, faults: Sequence[Fault]) -> str:
             rows.append((table.measures()[name], row, clinicforms.read(row)))
     return render_template(
         "admin/packs/index.html", rows=rows, form=form, faults=faults, today=clock.today(),
-        wordless=[each for each in table.measures().values() if each.id not in {found.id for found, _row, _f in rows}],
+        wordless=[each for each in _taking() if each.id not in {found.id for found, _row, _words in rows}],
     )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def index(patient: Patient) -> Any:
     found = _results(patient)
     return render_template(
         "clinic/measures/index.html",
-        patient=patient, results=found, trends=trends(found), latest=latest(found), notes=_notes,
+        patient=patient, results=found, trends=_moved(found), latest=latest(found), notes=_notes,
         offered=_offered(patient), may_enter=may(me(), Permission.ENTER_PAPER, patient), zone=clock.zone(),
         may_print=may(me(), Permission.PRINT_INTAKE, patient), labels=_labels(), **_due(patient, found),
     )  # fmt: skip
@@ -58,8 +58,12 @@ def index(patient: Patient) -> Any:
 def glance(patient: Patient) -> dict[str, Any]:
     """What the chart shows of the measures: the newest of each, and how those move that were taken twice."""
     found = _results(patient)
-    moved = [each for each in trends(found) if len(each.points) > 1]
-    return {"measured": latest(found), "trends": moved, "measure_notes": _notes}
+    return {"measured": latest(found), "trends": _moved(found), "measure_notes": _notes}
+
+
+def _moved(found: Collection[Result]) -> list[Trend]:
+    """The trends of what was taken more than once."""
+    return [each for each in trends(found) if len(each.points) > 1]
 
 
 def _due(patient: Patient, found: Collection[Result]) -> dict[str, Any]:
