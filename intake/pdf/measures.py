@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Final
 
 from reportlab.lib.styles import ParagraphStyle
@@ -80,7 +80,7 @@ class TrendChart(Flowable):
         places = [self._place(point) for point in points]
         canvas.setStrokeColor(INK)
         canvas.setLineWidth(1.6)
-        for (left, low), (right, high) in zip(places, places[1:], strict=False):
+        for (left, low), (right, high) in pairwise(places):
             canvas.line(left, low, right, high)
         for point, (x, y) in zip(points, places, strict=True):
             canvas.setFillColor(PAPER if point.hollow else INK)
