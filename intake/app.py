@@ -47,7 +47,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import alerts, codes, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -61,6 +61,7 @@ from intake.web.clinic import (
     discards,
     emergencies,
     handovers,
+    measures,
     misfilings,
     notes,
     papers,
@@ -95,7 +96,7 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms, codes),
+    "admin": (people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
     "clinic": (
         *(
             today,
@@ -108,6 +109,7 @@ AUDIENCES = {
             misfilings,
             discards,
             diaries,
+            measures,
             worklist,
             charts,
             answers,

@@ -116,6 +116,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "invitation.revoked": N_("Took an invitation back"),
         "invitation.sent": N_("Sent an invitation"),
         "mail.sent": N_("An e-mail to the patient went out"),
+        "measure.entered": N_("Typed in the numbers of a measure"),
+        "measure.taken-out": N_("Took out numbers of a measure that were typed in wrongly"),
         "note.added-to": N_("Added to a signed note"),
         "note.cosigned": N_("Co-signed a note"),
         "note.signed": N_("Signed a note"),
