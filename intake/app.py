@@ -41,6 +41,7 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
@@ -48,6 +49,7 @@ from intake.web.account import (
     totp,
 )
 from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -88,9 +90,9 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
+    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms, clinic_phrases),
     "clinic": (
         *(
             today,

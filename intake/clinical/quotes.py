@@ -7,7 +7,7 @@ from typing import Any
 
 from intake.forms.conditions import Answer, Answers, visible_answers
 from intake.forms.model import Form, Kind, Question, Tier
-from intake.forms.words import entry, say
+from intake.forms.words import day, entry, say
 
 OWN_WORDS = frozenset({Kind.STRING, Kind.TEXT})
 
@@ -24,6 +24,17 @@ def quoted(question: Question, intake: Form, answers: Answers, text: str) -> fro
     """Those of the lines that a text still holds, however it is broken into lines."""
     held = _plain(text)
     return frozenset(line for line in map(_plain, _all_lines(question, intake, answers)) if line in held)
+
+
+def offered(question: Question, intake: Form, answers: Answers, text: str) -> tuple[str, ...]:
+    """The lines that a text does not hold yet, to be offered beside its field."""
+    held = _plain(text)
+    return tuple(line for line in _all_lines(question, intake, answers) if _plain(line) not in held)
+
+
+def attributed(line: str, source: str, on: str) -> str:
+    """A line with where it was said and when: `Patient: "…", intake of September 3, 2026`."""
+    return f"{line}, {source.replace('-', ' ')} of {day(on)}"
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.clinical import perfect, popq
+from intake.clinical import carrying, perfect, phrases, popq
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
@@ -37,6 +37,8 @@ NO_REASON = N_("\u201cNot examined\u201d needs its reason: declined, deferred, n
 NO_GOAL = N_("Agree on at least one goal.")
 NO_NUMBER = N_("This goal needs a number to reach.")
 NO_DATE = N_("This goal needs a date.")
+NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
+NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 ANSWERED = {
     "co_interpreter": N_("Record whether an interpreter was used."),
     "co_stop_signal": N_("Record the stop word or gesture that was agreed."),
@@ -83,6 +85,8 @@ def reasons_not_to_sign(form: Form, answers: Mapping[str, Answer]) -> tuple[Reas
     for rule in RULES:
         for name, text in rule(note):
             found.setdefault(name, _reason(form, name, text))
+    for name, fields in phrases.open_fields(form, note.shown).items():
+        found.setdefault(name, _reason(form, name, NOT_FILLED, {"fields": ", ".join(fields)}))
     for problem in missing(form, usable):
         found.setdefault(problem.field, _reason(form, problem.field, problem.text, problem.values))
     order = list(form.by_id)
@@ -200,4 +204,9 @@ def _not_examined(note: _Note) -> Found:
             yield name, NO_REASON
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined)
+def _not_reviewed(note: _Note) -> Found:
+    """What was taken over from an earlier note counts as today's only after its author has looked at it."""
+    yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
+
+
+RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined, _not_reviewed)

@@ -23,6 +23,7 @@ from intake.store import (
     patient_keys,
     patients,
     people,
+    phrases,
     plans,
     printouts,
     resets,
@@ -43,6 +44,6 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     amendments, careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, handovers, held, instance,
-    kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets,
+    kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, phrases, plans, printouts, resets,
     responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
 )  # fmt: skip

@@ -84,6 +84,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
+    "phrases": {PUBLIC: "word stands_for", OPS: "id bound user_id changed_at version"},
     "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
     "printouts": {OPS: "id bound patient_id response_id user_id reason printed_at", "sensitive": "words"},
     "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},

@@ -19,6 +19,7 @@ from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
 from intake.store.limits import Tally
+from intake.store.phrases import Phrase
 from intake.store.resets import OwnerKey, Reset
 from intake.store.schema import metadata
 from intake.store.sessions import Login
@@ -171,6 +172,7 @@ def everything(make, session):
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(VisitForm(kind="follow-up", place=1, form="check-in"))
     make.clinic_form(FEET)
+    session.add(Phrase(word=".kegel", stands_for="{n} times", changed_at=make.now))
     session.add(Tally(key="one", ends_at=1, n=1))
     outbox.note_worker(session, make.now)
     session.add_all(proofs_of(plan.author, make.now))

@@ -77,6 +77,9 @@ account.overview.end            use-own          login
 account.passkeys.edit           use-own          passkey
 account.passkeys.rename         use-own          passkey
 account.passkeys.remove         use-own          passkey
+account.phrases.index           use-account      -
+account.phrases.save            use-account      -
+account.phrases.remove          use-account      -
 account.kept.show               use-own          page
 account.kept.discard            use-own          page
 admin.people.index              manage-clinic    -
@@ -115,6 +118,9 @@ admin.previews.send             manage-clinic    form
 admin.previews.ours             manage-clinic    -
 admin.previews.send_ours        manage-clinic    -
 admin.visit_forms.change        manage-clinic    -
+admin.phrases.index             manage-clinic    -
+admin.phrases.save              manage-clinic    -
+admin.phrases.remove            manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -

@@ -133,8 +133,13 @@ def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
     return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
 
 
-def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
-    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group."""
+def to_show(
+    draft: Draft, typed: Mapping[str, Any], more: str = "", offers: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group.
+
+    `offers` is what stands beside a question, for those that have anything.
+    """
     shown = {}
     for question in draft.form.questions():
         own = {
@@ -144,13 +149,20 @@ def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str,
         if question.id == more and not own:
             own = one_more(question, answer)
         shown[question.id] = {**(answer or {}), "raw": own} if own else answer
+        if question.id in offers:
+            shown[question.id] = {**(shown[question.id] or {}), "offer": offers[question.id]}
     return shown
 
 
-def as_read(draft: Draft, beside: Mapping[str, str] = NOTHING) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """The sections with what was written, for a page that is only read; `beside` is {question: line to add to it}."""
+def as_read(
+    draft: Draft, beside: Mapping[str, str] = NOTHING, since: Mapping[str, str] = NOTHING
+) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """The sections with what was written, for a page that is only read.
+
+    `beside` is {question: line to add to it}, `since` what became of its value since the last note.
+    """
     parts = [
-        (section, [_row(q, draft.answers[q.id], beside) for q in section.questions() if _is_said(q, draft)])
+        (section, [_row(q, draft.answers[q.id], beside, since) for q in section.questions() if _is_said(q, draft)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
@@ -171,9 +183,10 @@ def _is_said(question: Question, draft: Draft) -> bool:
     )
 
 
-def _row(question: Question, answer: Any, beside: Mapping[str, str]) -> dict[str, Any]:
+def _row(question: Question, answer: Any, beside: Mapping[str, str], since: Mapping[str, str]) -> dict[str, Any]:
     if question.kind is Kind.GROUP and "value" in answer:
         lines = [entry_words(question, item, translated) for item in answer["value"]]
     else:
         lines = say(question, answer, translated).splitlines()
-    return {"question": translated(question.text), "answers": lines, "beside": beside.get(question.id, "")}
+    more = {"beside": beside.get(question.id, ""), "since": since.get(question.id, "")}
+    return {"question": translated(question.text), "answers": lines, **more}

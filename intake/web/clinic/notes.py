@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -23,7 +24,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, misquotes, proofs
+from intake.web.clinic import drafts, glances, misquotes, offers, phrasebook, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -34,6 +35,7 @@ from intake.web.typed import everything_typed
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 FORM = "evaluation"
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
+KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
 
 
@@ -66,6 +68,10 @@ def save(note: Note) -> Any:
     entry = drafts.submitted(draft)
     autosave = bool(request.headers.get("X-Autosave"))
     action = request.form.get("_action", "")
+    _remember_keys()
+    refused = offers.act(note, draft, entry, action) if offers.is_act(action) else ""
+    if not autosave:  # while somebody types, a word may not be whole yet
+        phrasebook.expand(draft.form, entry)
     try:
         versions = acts.save(
             session, note.response, draft.form, entry, drafts.bases(), by=me(), subject=note, now=clock.now()
@@ -80,9 +86,21 @@ def save(note: Note) -> Any:
         group = action.partition(":")[2].partition(".")[0]
         more = group if action.startswith("add:") else None
         return redirect(url_for("clinic.notes.show", note_id=note.id, more=more, _anchor=group), 303)
+    if offers.is_act(action):
+        if refused:
+            flash(refused)
+        return redirect(url_for("clinic.notes.show", note_id=note.id, _anchor=action.partition(":")[2]), 303)
     flash(_("Draft saved."))
     after = "clinic.notes.review" if action == "review" else "clinic.notes.show"
     return redirect(url_for(after, note_id=note.id), 303)
+
+
+def _remember_keys() -> None:
+    """Whether keys of one letter are off, for as long as somebody is signed in."""
+    if (off := "_keys_off" in request.form) != (KEYS_OFF in cookie):
+        cookie.pop(KEYS_OFF, None)
+        if off:
+            cookie[KEYS_OFF] = True
 
 
 def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
@@ -94,9 +112,12 @@ def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
 
 def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
     draft = drafts.opened(note.response)
+    offered = offers.offers(note, draft)
     return render_template(
         "clinic/notes/write.html",
-        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
+        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", ""), offered),
+        to_review=[draft.form.by_id[name] for name, each in offered.items() if each.is_unreviewed],
+        length=offers.length(note, draft), phrases=phrasebook.known(), keys_off=KEYS_OFF in cookie,
         errors=errors or {}, beside=misquotes.beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
@@ -129,7 +150,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     viewer = me()
     return render_template(
         "clinic/notes/read.html",
-        note=note, said=said, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+        note=note, said=said,
+        parts=drafts.as_read(draft, misquotes.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
@@ -159,7 +181,8 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     exact = drafts.as_text(draft, text)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact)),
+        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact), offers.since(note, exact)),
+        length=offers.length(note, draft),
         computed=findings.computed(exact.answers), missing=missing,
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
