@@ -1,7 +1,8 @@
 """What a patient's last signed note says to a question of a new one: shown beside it, taken over one value at a time.
 
 What is taken over is marked on the answer, and stays unreviewed until its author edits it or says that it is still
-right. Consent, and whatever only a consent opens, is never carried forward: it is true of one day alone.
+right. Consent, whatever only a consent opens, and "within normal limits" are never carried forward: each is true of one
+day alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from intake.forms.model import Form, Kind, Question, When
 CONSENT: Final = "consent"
 # Sections that are about an internal examination, whatever opens them in a form of the clinic's own.
 INTERNAL: Final = frozenset({"internal", "popq", "vaginal", "rectal", "perineum"})
-DOUBTFUL: Final = frozenset({Kind.DISPLAY, Kind.CONSENT})
+NORMAL: Final = frozenset({"wnl"})  # "examined, within normal limits" is said anew each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,12 @@ def of_its_day(form: Form) -> frozenset[str]:
         is_kept_out = section.id.startswith(CONSENT) or section.id in INTERNAL or _hangs(section.when, found)
         for page in section.pages:
             out = is_kept_out or _hangs(page.when, found)
-            found |= {q.id for q in page.questions if out or q.kind in DOUBTFUL or _hangs(q.when, found)}
+            found |= {q.id for q in page.questions if out or _is_of_its_day(q) or _hangs(q.when, found)}
     return frozenset(found)
+
+
+def _is_of_its_day(question: Question) -> bool:
+    return question.kind in {Kind.DISPLAY, Kind.CONSENT} or question.codes == NORMAL
 
 
 def _hangs(when: When, found: set[str]) -> bool:

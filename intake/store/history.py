@@ -82,8 +82,20 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return sorted(session.scalars(select(Response).where(*mine)), key=moment)
 
 
-def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
-    form, answers, at = responses.form_of(response), responses.said(session, response), said_at(session, response)
+def every(session: Session, asked: Sequence[Response]) -> list[HandedIn]:
+    """All that a patient was asked to fill in, opened together: what is in, in the order it came in, then the rest."""
+    said, found = responses.said_of(session, asked), list[HandedIn]()
+    for each in sorted((each for each in asked if each.status == COMPLETED), key=moment):
+        found.append(_opened(session, each, found, said[each.id]))
+    rest = sorted((each for each in asked if each.status != COMPLETED), key=moment)
+    return [*found, *(_opened(session, each, found, said[each.id]) for each in rest)]
+
+
+def _opened(
+    session: Session, response: Response, earlier: Sequence[HandedIn], answers: dict[str, Answer] | None = None
+) -> HandedIn:
+    form, at = responses.form_of(response), said_at(session, response)
+    answers = responses.said(session, response) if answers is None else answers
     if response.only:
         return HandedIn(response, form, answers, newest(earlier), at)
     carried = recall.carried(form, answers, _stood(form, response, earlier))
@@ -190,6 +202,11 @@ def layers(session: Session, response: Response) -> list[Layer]:
     """The answers of a form and of those that were in before it, from the last whole intake on, oldest first."""
     found = before(session, response)
     return _layers([*found, _opened(session, response, found)])
+
+
+def layers_of(found: Sequence[HandedIn]) -> list[Layer]:
+    """The same of what was opened together (every): up to the newest form that is in."""
+    return _layers([each for each in found if each.response.status == COMPLETED])
 
 
 def _layers(found: Sequence[HandedIn]) -> list[Layer]:

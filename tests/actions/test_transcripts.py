@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from intake.actions import intakes, transcripts
+from intake.actions import intakes, shortforms, transcripts
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.entry import Entry
 from intake.store import audit, consents, flags, history, responses
@@ -159,6 +159,16 @@ def test_a_mistaken_click_never_asks_her_in_words_of_long_ago(session, make):
     assert (offer.reason, offer.asked) == ("", 3)
 
 
+def test_a_mistaken_click_on_a_sheet_of_long_ago_leaves_nothing_unasked_beside_another_form(session, make):
+    visit = make.visit()
+    shortforms.ask(session, visit, "check-in", by=visit.therapist, now=make.now)
+    make.transcript(visit, form="check-in", answers={"ci_pain": {"value": 3}}, finished=True)
+    made = start(session, make, visit, version=1)
+    transcripts.hand_back(session, made, by=made.visit.therapist, now=make.now)
+    (again,) = (each for each in responses.asked(session, visit.id) if each.is_waiting)
+    assert (again.form, again.form_version) == ("intake", 3)
+
+
 # ---------------------------------------------------------------- what the paper says
 
 
@@ -298,8 +308,24 @@ def test_what_was_set_for_a_screen_is_not_what_the_paper_says(session, make):
     for each in (response, other):
         finish(session, make, each)
     assert responses.answers(session, response.id)["ci_measure"]["value"] == "moving"
-    assert "ci_measure" not in responses.answers(session, other.id)
+    assert responses.answers(session, other.id)["ci_measure"]["value"] == "bladder", "her therapist chose that"
     assert other.dropped == []
+
+
+def test_what_her_therapist_chose_to_follow_stands_where_the_paper_leaves_it_to_her(session, make, clock):
+    before = make.intake(answers={"bl_leak_any": {"value": "yes"}}, submitted=True)
+    clock.shift(timedelta(days=10))
+    visit = make.visit(before.patient, kind="follow-up")
+    shortforms.ask(session, visit, "check-in", measured="moving", by=visit.therapist, now=make.now)
+    paper = make.transcript(visit, form="check-in")
+    with pytest.raises(RefusedError, match="Nothing is typed in"):
+        finish(session, make, paper)
+    session.rollback()
+    typed(session, make, paper, {"ci_pain": {"value": 3}, "ci_moving": {"value": 4}})
+    finish(session, make, paper)
+    assert responses.said(session, paper)["ci_moving"]["value"] == 4
+    later = shortforms.ask(session, make.visit(before.patient), "check-in", by=visit.therapist, now=make.now)
+    assert responses.answers(session, later.id)["ci_measure"]["value"] == "moving"
 
 
 def test_whoever_may_not_see_all_of_the_paper_cannot_end_it(session, make):

@@ -10,7 +10,8 @@ import pytest
 
 from intake.clinical import carrying
 from intake.clinical.carrying import Earlier
-from intake.clinical.signing import CONSENTS, NOT_REVIEWED, reasons_not_to_sign
+from intake.clinical.examconsents import consents
+from intake.clinical.signing import NOT_REVIEWED, reasons_not_to_sign
 from intake.forms import reader
 from intake.forms.model import Form, Kind, Page, Section, Tier, When
 
@@ -69,21 +70,27 @@ def test_notes_are_opened_only_while_something_is_wanted():
 @pytest.mark.parametrize("version", range(1, NOTE.version + 1))
 def test_consent_and_what_only_consent_opens_is_never_carried_forward(version):
     form = reader.load("evaluation", version)
-    out = carrying.of_its_day(form)
+    out, decisions = carrying.of_its_day(form), {each.decision for each in consents(form)}
     opened = {
         question.id
         for section in form.sections
         for page in section.pages
         for question in page.questions
         for when in (section.when, page.when, question.when)
-        if CONSENTS & {condition.question for condition in when.conditions}
+        if decisions & {condition.question for condition in when.conditions}
     }
     assert opened
     assert opened <= out
     assert {question.id for question in form.section("consent").questions()} <= out
     everything = earlier({question.id: said("x") for question in form.questions()}, form=form)
-    assert not carrying.last_values(form, [everything]).keys() & (opened | CONSENTS)
+    assert not carrying.last_values(form, [everything]).keys() & (opened | decisions)
     assert {"perfect_p", "popq_c", "in_lift", "chaperone_name"} <= out
+
+
+def test_that_a_part_is_within_normal_limits_is_never_carried_forward():
+    acts = {question.id for question in NOTE.questions() if question.codes == {"wnl"}}
+    assert acts
+    assert acts <= carrying.of_its_day(NOTE)
 
 
 def test_what_hangs_on_consent_by_another_question_is_kept_out_too():

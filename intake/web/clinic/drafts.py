@@ -11,6 +11,7 @@ from typing import Any
 from flask import jsonify, request
 from flask_babel import gettext as _
 
+from intake.clinical import shorthand
 from intake.clinical.signed import Signed
 from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
@@ -84,8 +85,8 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    answers = said_on_paper(answers) if response.is_from_paper else answers
-    return _limited(response, responses.form_of(response), answers, versions)
+    form = responses.form_of(response)
+    return _limited(response, form, said_on_paper(form, answers) if response.is_from_paper else answers, versions)
 
 
 def _limited(
@@ -102,6 +103,7 @@ def submitted(draft: Draft) -> Entry:
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
     shown, saved = without_entry(fields, draft.answers, request.form.get("_action", ""))
     entry = read(draft.form.questions(), shown, saved=saved, today=clock.today())
+    shorthand.spread(draft.form, entry, stored=shorthand.LINE in draft.answers)
     written = {draft.form.section_of[name.partition(".")[0]].id for name in fields if name != "csrf_token"}
     if lost := sorted(written - bases().keys()):
         message = f"no version for {lost[0]}"

@@ -65,6 +65,16 @@ def test_nothing_of_it_is_shown_any_more(session, make, paper, therapist):
     assert therapist.get(f"/clinic/transcripts/{paper.id}/discard").location == f"/clinic/charts/{paper.patient_id}"
 
 
+@pytest.mark.parametrize("called_off", [True, False])
+def test_it_is_said_whose_the_form_is_then(session, make, paper, therapist, called_off):
+    if called_off:
+        paper.visit.cancelled_at = make.now
+        session.commit()
+    page = plain(therapist.get(throw(therapist, paper).location))
+    assert ("Thrown away. The form is the patient’s again." in page) is not called_off
+    assert ("Thrown away. Nobody is asked this form any more." in page) is called_off
+
+
 @pytest.mark.parametrize("fields", [{"what": ""}, {"what": "corrected"}, {"text": ""}])
 def test_without_a_reason_nothing_is_thrown_away(session, paper, therapist, fields):
     send(therapist, paper, "goals", {"fn_goal_top": "To lift"})
