@@ -22,9 +22,11 @@
   function open(place) {
     for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   }
-  // A page that comes back after a button beside a question goes on there.
+  // A page that comes back after a button beside a question goes on there. Left in the address, the browser would move
+  // the focus to the frame of the question.
   const back = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
   if (back && form.contains(back) && fieldOf(back)) {
+    history.replaceState(null, "", location.pathname + location.search);
     open(back);
     enter(back);
   }

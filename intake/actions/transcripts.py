@@ -31,6 +31,7 @@ from intake.store import (
     clinicforms,
     consents,
     desk,
+    held,
     pages,
     presets,
     raised,
@@ -47,6 +48,7 @@ from intake.store.visits import Visit
 
 HERS = N_("The patient has begun this form herself. What she typed stays: she can go on with her link.")
 HERE = N_("The patient has her forms open at this moment. Ask her to close them, or try again in a quarter of an hour.")
+SENT = N_("The patient has just sent a page that is added when she comes in again. Ask her to, or wait half an hour.")
 THE_SAME = N_("Nothing is changed yet, so there is nothing to keep.")
 BLANK = N_("Nothing is typed in, so there is nothing to end. Give the form back, or throw it away.")
 NOT_WHOLE = N_("Some parts of this paper are for the treating therapist to type in. The therapist then ends it.")
@@ -116,7 +118,8 @@ def start(
     """Take a form of a visit over, or begin it: from now on staff types in what the paper says.
 
     `version` is the one that the paper was printed from; without it the one that the visit asks for.
-    RefusedError with the reason: she is at it, or has begun it; it is in; it is none that is put on paper.
+    RefusedError with the reason: she is at it, or has begun it, or a page of hers waits for her to come in again; it is
+    in; it is none that is put on paper.
     """
     # Nobody comes in meanwhile: that holds the visit too.
     session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
@@ -125,6 +128,8 @@ def start(
         raise RefusedError(message)
     if sessions.is_in(session, visit.id, now - idle):
         raise RefusedError(HERE)
+    if held.waits(session, visit.id, now):
+        raise RefusedError(SENT)
     response = _taken(session, visit, name, version, now)
     response.source, response.entered_by_id, response.filled_on = source, by.id, filled_on
     session.flush()
@@ -223,7 +228,7 @@ def hand_back(session: Session, response: Response, *, by: User, now: datetime) 
         message = N_("Something is typed in already, so the form cannot just be given back. Throw it away instead.")
         raise RefusedError(message)
     _give_back(session, response, now)
-    audit.record(session, "transcript.handed-back", actor=by, subject=response, now=now)
+    audit.record(session, responses.HANDED_BACK, actor=by, subject=response, now=now)
     session.commit()
 
 

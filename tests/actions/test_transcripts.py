@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from intake.actions import intakes, shortforms, transcripts
+from intake.actions import intakes, invitations, shortforms, sittings, transcripts
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.entry import Entry
 from intake.store import audit, consents, flags, history, responses
 from intake.store.audit import AuditEvent
+from intake.store.sessions import Login
 
 HEAVY = {"rf_bleed": {"value": "heavy"}}
 IDLE = timedelta(minutes=10)
@@ -149,6 +151,29 @@ def test_a_form_she_left_untouched_gives_way_to_the_version_of_her_sheet(session
 def test_a_version_that_was_never_printed_is_refused(session, make, version):
     with pytest.raises(RefusedError, match="never printed"):
         start(session, make, make.visit(), version=version)
+
+
+def test_while_a_page_of_hers_waits_at_the_door_no_paper_is_begun_over_it(session, make, clock):
+    visit = make.intake().visit
+    login = session.scalars(select(Login)).one()
+    clock.shift(timedelta(minutes=11))
+    sittings.hold(session, login, "mark", b"sealed", now=make.now)
+    with pytest.raises(RefusedError, match="sent a page that is added when she comes in again"):
+        start(session, make, visit)
+    session.rollback()
+    assert responses.asked(session, visit.id)[0].source == responses.SELF
+    assert start(session, make, make.visit(visit.patient)).is_from_paper, "it is about one visit"
+    clock.shift(sittings.KEPT)
+    assert start(session, make, visit).is_from_paper
+
+
+def test_a_page_behind_a_link_that_the_clinic_ended_holds_nobody_up(session, make, clock):
+    visit = make.intake().visit
+    (invitation,), login = visit.invitations, session.scalars(select(Login)).one()
+    clock.shift(timedelta(minutes=11))
+    invitations.revoke(session, invitation, by=visit.therapist, now=make.now)
+    sittings.hold(session, login, "mark", b"sealed", lasting=sittings.UNTIL_CALLED, now=make.now)
+    assert start(session, make, visit).is_from_paper
 
 
 def test_a_mistaken_click_never_asks_her_in_words_of_long_ago(session, make):

@@ -19,7 +19,7 @@ from intake.clinical.summary import Summary
 from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import factors, notes, responses, signing_keys, visits
+from intake.store import factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
@@ -131,8 +131,12 @@ def _may_read(note: Note) -> bool:
 
 
 def _summary(note: Note) -> Summary | None:
+    """Of the intake of this visit; a later visit has the newest word on everything the patient was asked."""
     intake = responses.intake_of(session, note.visit_id)
-    return glances.summary(intake) if intake else None
+    if intake is not None:
+        return glances.summary(intake)
+    found = responses.intakes(session, note.patient_id) if _may_read(note) else []
+    return glances.newest(history.every(session, found))
 
 
 def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:

@@ -24,7 +24,7 @@ from intake.forms.model import Kind, Question
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
 from intake.security.seal import SealError
-from intake.store import notes, responses, verdicts
+from intake.store import history, notes, responses, verdicts
 from intake.store.notes import Note
 from intake.store.responses import Response
 from intake.store.signatures import Signature
@@ -123,30 +123,45 @@ def _is_broken(entry: Signature) -> bool:
 
 
 def _said(note: Note, draft: Draft) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(question, the patient's words about it that its answer lacks), from what was handed in for the visit."""
+    """(question, the patient's words about it that its answer lacks): of this visit, or what stands from before."""
     ceiling = actor.chart_ceiling(note.patient)
     asking = [each for each in draft.form.questions() if each.quotes and is_written(each)]
     if not ceiling or not asking:
         return
+    texts = {each.id: str(draft.answers.get(each.id, {}).get("value", "")) for each in asking}
     lines: dict[str, tuple[str, ...]] = {}
-    for response in responses.asked(session, note.visit_id):
-        if response.status != responses.COMPLETED:
-            continue
-        form, on = responses.form_of(response), _day_of(response)
+    for response in _handed_in(note):
+        form, on = responses.form_of(response), _day_of(response).isoformat()
         answers = disclosure.disclosed(form, responses.said(session, response), ceiling)
         for question in asking:
-            text = draft.answers.get(question.id, {}).get("value", "")
-            found = quotes.offered(question, form, answers, text)
-            new = tuple(quotes.attributed(line, response.form, on.isoformat()) for line in found)
+            found = quotes.offered(question, form, answers, texts[question.id])
+            new = tuple(quotes.attributed(line, response.form, on) for line in found)
             lines[question.id] = (*lines.get(question.id, ()), *new)
+    if responses.intake_of(session, note.visit_id) is None:
+        before = history.stands_at(session, note.visit, ceiling)
+        for question in asking:
+            found_before = quotes.offered_again(question, before, texts[question.id])
+            new = tuple(
+                quotes.attributed(line, quotes.SAID, _local(said.said_at).isoformat()) for line, said in found_before
+            )
+            lines[question.id] = lines.get(question.id) or new
     found_in = {name: said for name, said in lines.items() if said and name in draft.shown}
     actor.saw(draft.form.by_id[name].tier for name in found_in)
     yield from found_in.items()
 
 
+def _handed_in(note: Note) -> list[Response]:
+    """What the patient handed in for the visit of a note."""
+    return [each for each in responses.asked(session, note.visit_id) if each.status == responses.COMPLETED]
+
+
+def _local(moment: datetime) -> date:
+    return moment.astimezone(clock.zone()).date()
+
+
 def _day_of(response: Response) -> date:
     """The day she said it."""
-    return response.filled_on or (response.completed_at or response.started_at).astimezone(clock.zone()).date()
+    return response.filled_on or _local(response.completed_at or response.started_at)
 
 
 def is_act(action: str) -> bool:

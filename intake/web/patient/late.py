@@ -86,20 +86,21 @@ def _warnings(page: HeldPage, login: Login) -> list[Notice]:
     return unheard.of(login, place, sent)
 
 
-def take_up(earlier: Login, token: str) -> Any:
+def take_up(earlier: Login, token: str, *, again: bool) -> Any:
     """Save what a sitting that is over still holds, and forget it; what the last page of it that was kept leads to.
 
     It goes where the page was: into the form of the visit that sitting was for. A page with something to mend is shown
-    before all others; where there are several, she is told of the rest.
+    before all others; where there are several, or she does not come in to that form `again`, she is told of the rest.
     """
     lost: list[str] = []
     found = held.of_login(session, earlier, clock.now())
     answers = [answer for page in found if (answer := _saved(page, earlier, token, lost)) is not None]
-    *others, shown = [answer for answer in answers if answer.part] or answers or [NOWHERE]
+    to_mend = [answer for answer in answers if answer.part]
+    others = to_mend[:-1] if again else to_mend
     too_late.tell([*lost, *(too_late.look_again(each.part) for each in others)])
     if found:
         sittings.forget(session, earlier, now=clock.now())
-    return shown.leads_to
+    return (to_mend or answers or [NOWHERE])[-1].leads_to
 
 
 def visit_of(login: Login) -> uuid.UUID | None:

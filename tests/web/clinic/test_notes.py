@@ -417,3 +417,17 @@ def test_each_section_has_a_letter_of_its_own(client, make, sign_in):
     letters = re.findall(r'data-letter="(\w)"', client.get(url(note)).text)
     assert len(letters) == len(set(letters)) == len(FORM.sections)
     assert not {"l", "r", "w"} & set(letters)
+
+
+def test_a_later_visit_without_an_intake_shows_the_newest_word_in_its_head(client, make, sign_in):
+    answers = {
+        "fn_goal_top": {"value": "Quux goal"},
+        "fn_psfs": {"value": [{"fn_activity_name": {"value": "Quux lifting"}, "fn_rating": {"value": 4}}]},
+    }
+    intake = make.intake(answers=answers, submitted=True)
+    note = make.note(make.visit(intake.patient, intake.visit.therapist))
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "“Quux goal”" in page
+    assert "Quux lifting: <strong>4</strong>" in page
+    assert "No intake yet" not in page

@@ -279,6 +279,17 @@ def test_the_patients_own_words_are_put_in_by_a_button_quoted_and_attributed(cli
     assert kept(session, note)["hi_reason"]["value"] == text
 
 
+def test_at_a_later_visit_the_words_that_stand_are_offered_with_their_day(client, make, sign_in, session):
+    intake = make.intake(answers={"fn_goal_top": {"value": "Quux marathon"}}, submitted=True)
+    note = make.note(make.visit(intake.patient, intake.visit.therapist, starts_at=make.now + timedelta(days=9)))
+    sign_in(note.author)
+    press(client, note, "save", hi_reason="Seen.")
+    assert press(client, note, "quote:hi_reason").status_code == 303
+    line = "Patient: “Quux marathon”, said on September 15, 2026"
+    assert line in kept(session, note)["hi_reason"]["value"]
+    assert 'value="quote:hi_reason"' not in client.get(url(note)).text
+
+
 def test_words_that_are_not_handed_in_or_too_private_are_not_offered(client, make, sign_in, session):
     intake = make.intake(answers={"fn_goal_top": {"value": "Quux marathon"}, "ti_triggers": {"value": "Quux touch"}})
     note = make.note(intake.visit)

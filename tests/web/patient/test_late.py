@@ -224,9 +224,9 @@ def test_a_page_of_a_part_that_was_taken_back_meanwhile_is_told_of(client, make,
 
 def test_a_page_of_a_form_that_was_on_paper_by_mistake_meanwhile_is_told_of(client, make, away, session):
     invitation, seen = away("fn_goal_top")
+    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "x"}})
     send(client, place("fn_goal_top"), {"fn_goal_top": "Run again", "_version": seen, "_form": "1"})
     send(client, place("ex_worry"), {"ex_worry": "Nothing", "_version": seen, "_form": "1"})
-    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "x"}})
     corrections.throw_away(session, paper, amendments.NO_PAPER, "x", by=invitation.visit.therapist, now=make.now)
     come_in(client, make.codes[invitation.id])
     page = client.get(PATH).text
