@@ -13,7 +13,7 @@
 
   // The part of a question that takes the focus: of radios the one that is chosen, as the Tab key has it.
   function enter(place) {
-    const inputs = place.matches(FIELDS) ? [place] : all(FIELDS, place).filter(isSeen);
+    const inputs = place.matches(FIELDS) ? [place] : all(`${FIELDS}, .button:not(.offer .button)`, place).filter(isSeen);
     const first = inputs[0];
     const target = first?.type === "radio" ? inputs.find((each) => each.name === first.name && each.checked) ?? first : first;
     (target ?? place).focus();
@@ -47,7 +47,7 @@
   };
   function goTo(section) {
     section.scrollIntoView();
-    const first = all(FIELDS, section).find(isSeen);
+    const first = all(`${FIELDS}, .field .button`, section).find(isSeen);
     if (first) return enter(first);
     const title = section.querySelector("h2");
     title.tabIndex = -1;
@@ -61,13 +61,23 @@
     if (next) return enter(next);
     form.querySelector(".bar button")?.focus();
   }
-  // In a table the next cell comes first.
+  // In a table the next cell comes first, once this one is filled: an empty one leads past the table. The arrows go up
+  // and down its rows.
+  const cellsOf = (from) => all(FIELDS, from.closest(".grid")).filter(isSeen);
+  function goToCell(cell) {
+    cell?.focus();
+    cell?.select?.();
+    return Boolean(cell);
+  }
   function nextCell(from) {
-    const cells = all(FIELDS, from.closest(".grid")).filter(isSeen);
-    const next = cells.slice(cells.indexOf(from) + 1).find((each) => each.name !== from.name);
-    next?.focus();
-    next?.select?.();
-    return Boolean(next);
+    const cells = cellsOf(from);
+    const isFilled = from.type === "radio" || from.type === "checkbox" ? cells.some((each) => each.name === from.name && each.checked) : from.value;
+    return Boolean(isFilled) && goToCell(cells.slice(cells.indexOf(from) + 1).find((each) => each.name !== from.name));
+  }
+  function nextRow(from, way) {
+    const [row, column] = [from.closest("tr"), from.closest("td")?.cellIndex];
+    const next = way > 0 ? row?.nextElementSibling : row?.previousElementSibling;
+    return next !== null && next !== undefined && goToCell(next.cells[column]?.querySelector(FIELDS));
   }
 
   // A digit picks an answer by its place; of ten and more there are none left over for the rest.
@@ -116,7 +126,8 @@
     if (/^F\d$/.test(key) && ACTS[key] && press(ACTS[key], target)) return done();
     if (isText && key === " " && expand(target, " ")) return done();
     if (isText && key === "Tab" && !event.shiftKey && (expand(target, "") || choose(target, target.selectionEnd))) return done();
-    if (key === "Enter" && target.matches("input, select")) {
+    if (/^Arrow(Up|Down)$/.test(key) && isText && target.closest(".grid") && nextRow(target, key === "ArrowDown" ? 1 : -1)) return done();
+    if (key === "Enter" && target.matches("input, select, fieldset")) {
       done();
       if (isText) expand(target, "");
       if (!(target.closest(".grid") && nextCell(target))) step(target);
