@@ -41,6 +41,7 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
@@ -48,6 +49,7 @@ from intake.web.account import (
     totp,
 )
 from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -94,9 +96,12 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,

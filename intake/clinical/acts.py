@@ -201,6 +201,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "form.assigned": N_("Changed which forms a kind of visit asks for"),
         "form.discarded": N_("Threw a draft of a form away"),
         "form.published": N_("Published a form"),
+        "phrase.removed": N_("Took a phrase for notes away"),
+        "phrase.saved": N_("Wrote a phrase for notes"),
         "form.replaced": N_("Replaced a draft of a form"),
         "form.retired": N_("Retired a form"),
         "demo.loaded": N_("Loaded the fictional clinic"),

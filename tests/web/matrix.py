@@ -77,6 +77,9 @@ account.overview.end            use-own          login
 account.passkeys.edit           use-own          passkey
 account.passkeys.rename         use-own          passkey
 account.passkeys.remove         use-own          passkey
+account.phrases.index           use-account      -
+account.phrases.save            use-account      -
+account.phrases.remove          use-account      -
 account.kept.show               use-own          page
 account.kept.discard            use-own          page
 admin.people.index              manage-clinic    -
@@ -121,6 +124,9 @@ admin.codes.index               manage-clinic    -
 admin.codes.add                 manage-clinic    -
 admin.codes.add_payer           manage-clinic    -
 admin.codes.stop                manage-clinic    code
+admin.phrases.index             manage-clinic    -
+admin.phrases.save              manage-clinic    -
+admin.phrases.remove            manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -

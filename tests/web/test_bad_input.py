@@ -124,6 +124,10 @@ GOOD = {
     "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
+    "account.phrases.save": {"word": ".kegel", "stands_for": "{n} times", "version": "0"},
+    "account.phrases.remove": {"word": ".kegel", "version": "1"},
+    "admin.phrases.save": {"word": ".kegel", "stands_for": "{n} times", "version": "0"},
+    "admin.phrases.remove": {"word": ".kegel", "version": "1"},
     "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
     "clinic.measures.enter": {
         "measure": "phq-2",
@@ -256,6 +260,7 @@ TEXTS = {
         "fn_goal_top",
         "signer",
         "note",
+        "stands_for",
         "birth_date.year",
     ),
 }
@@ -273,6 +278,9 @@ WRONG = {
         {"_version": "impression:999"},
         {"im_factors.status": "declined"},
     ],
+    "account.phrases.save": [{"word": "kegel"}, {"version": ""}, {"version": "7"}, {"stands_for": ""}],
+    "account.phrases.remove": [{"version": ""}, {"version": "x"}, {"word": ""}],
+    "admin.phrases.save": [{"word": ".a b"}, {"version": "7"}],
     "clinic.transcripts.start": [
         {"filled_on": "2030-01-01"},
         {"filled_on": "1926-09-10"},
