@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from intake.clinical import shorthand
 from intake.clinical.signed import Signed
-from intake.forms import conditions, disclosure, measured, merge, reader
+from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
@@ -179,9 +179,9 @@ def as_read(
 
 
 def _rows(page: Page, draft: Draft, beside: Mapping[str, str], since: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """What was written on a page; before numbers, how they were measured, where the form says that in words."""
+    """What was written on a page; before findings, how they were made, where the form says that in words."""
     said = [question for question in page.questions if _is_said(question, draft)]
-    if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
+    if any("value" in draft.answers[question.id] for question in said if question.examined):
         how = [translated(words) for words in (page.position, page.method) if words]
         if how:
             yield {
