@@ -406,17 +406,18 @@ class Builders:
         answers: Mapping[str, Any] | None = None,
         *,
         signed: bool = False,
+        form: str = "evaluation",
     ) -> Note:
-        """A note of the visit's therapist; signed with the required answers filled in."""
+        """A note of the visit's therapist on a form; signed with the required answers filled in."""
         visit = visit or self.visit(therapist=author)
-        author, form = author or visit.therapist, reader.latest("evaluation")
+        author, asked = author or visit.therapist, reader.latest(form)
         intake = responses.intake_of(self.session, visit.id)
         intake_form = reader.load(intake.form, intake.form_version) if intake else None
         ceiling = "safety" if Role.THERAPIST in author.roles else "care"
-        note = notes.start(self.session, visit, form, intake_form, ceiling=ceiling, by=author, now=self.now)
+        note = notes.start(self.session, visit, asked, intake_form, ceiling=ceiling, by=author, now=self.now)
         given = {**NOTE, **(answers or {})} if signed else answers or {}
         before = responses.answers(self.session, note.response_id)
-        self.answer(note.response, filled(form, {**before, **given}) if signed else given)
+        self.answer(note.response, filled(asked, {**before, **given}) if signed else given)
         if signed:
             self.sign(note, by=author)
         return note

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any
 
 from intake.forms.conditions import Answer, Answers, visible_answers
 from intake.forms.model import Form, Kind, Question, Tier
-from intake.forms.words import entry, say
+from intake.forms.recall import Before, Said
+from intake.forms.words import day, entry, say
 
 OWN_WORDS = frozenset({Kind.STRING, Kind.TEXT})
 
@@ -18,6 +20,27 @@ def patient_said(question: Question, intake: Form, answers: Answers) -> str:
     Nothing of a higher tier than the question's own: a quotation never carries an answer to more people.
     """
     return "\n".join(_all_lines(question, intake, answers))
+
+
+def stood(question: Question, before: Before, zone: tzinfo) -> str:
+    """The same of what stands from earlier visits, each line with the day on which it was said."""
+    return "\n".join(
+        f"({day(said.said_at.astimezone(zone).date().isoformat())}) {line}"
+        for said, line in _standing(question, before)
+    )
+
+
+def _standing(question: Question, before: Before) -> Iterator[tuple[Said, str]]:
+    for name in question.quotes:
+        said = before.get(name)
+        if said is not None and said.tier.rank <= question.tier.rank:
+            yield from ((said, line) for line in _lines(said.question, said.answer, question.tier))
+
+
+def stands(question: Question, before: Before, text: str) -> frozenset[str]:
+    """Those of the lines that stand from earlier visits which a text holds, without their days."""
+    held = _plain(text)
+    return frozenset(line for line in (_plain(line) for _said, line in _standing(question, before)) if line in held)
 
 
 def quoted(question: Question, intake: Form, answers: Answers, text: str) -> frozenset[str]:
@@ -70,6 +93,18 @@ def prefill(form: Form, intake: Form | None, answers: Answers) -> dict[str, dict
             question.id: {"value": words[: question.max_length]}
             for question in section.questions()
             if question.prefill == "quotes" and (words := patient_said(question, intake, answers))
+        }
+        for section in form.sections
+    }
+
+
+def prefill_again(form: Form, before: Before, zone: tzinfo) -> dict[str, dict[str, Any]]:
+    """The same of what stands from earlier visits, where this one asks for no intake."""
+    return {
+        section.id: {
+            question.id: {"value": words[: question.max_length]}
+            for question in section.questions()
+            if question.prefill == "quotes" and (words := stood(question, before, zone))
         }
         for section in form.sections
     }

@@ -162,6 +162,8 @@ class Question:
     log: bool = False
     time: bool = False
     words: str = ""
+    picks: str = ""
+    ready: int = 0
 
     @property
     def codes(self) -> frozenset[str]:
@@ -174,6 +176,8 @@ class Page:
     """What is asked together and saved together.
 
     `none` are the words of a button that says "nothing here" to all of it; `fold` those of what is folded away.
+    How its findings were measured is said in words (`position`, `method`), or by the answer to a question that stands
+    before them (`position_from`, `method_from`). `instrument` names the drawing or table they are shown with.
     """
 
     title: str
@@ -182,6 +186,11 @@ class Page:
     when: When = field(default_factory=When)
     none: str = ""
     fold: str = ""
+    position: str = ""
+    method: str = ""
+    position_from: str = ""
+    method_from: str = ""
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

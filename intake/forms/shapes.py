@@ -211,7 +211,12 @@ SECTION: Mapping[str, Check] = {
     "behavior": BEHAVIOR,
     "quotes": names,
 }
-PAGE: Mapping[str, Check] = {"title": words(200), "intro": words(LONG), "behavior": BEHAVIOR}
+PAGE: Mapping[str, Check] = {
+    "title": words(200),
+    "intro": words(LONG),
+    "behavior": BEHAVIOR,
+    **dict.fromkeys(("position", "method", "position_from", "method_from", "instrument"), words(200)),
+}
 QUESTION: Mapping[str, Check] = {
     **dict.fromkeys(parts.PLAIN, words(200)),
     "text": words(1000),
@@ -223,6 +228,7 @@ QUESTION: Mapping[str, Check] = {
     "max_length": count(1, 10_000),
     "minimum_entries": count(0, 50),
     "maximum_entries": count(1, 50),
+    "ready": count(0, 10),
     "id": words(LONGEST_ID),
     "kind": one_of(*Kind),
     "tier": TIER,

@@ -60,6 +60,7 @@ LOOSE: Final[dict[str, dict[str, str]]] = {
 # Tables that name people or patients and are not bound: {table: why}
 UNBOUND: Final[dict[str, str]] = {
     "audit": "each line carries a MAC, chained to the line before",
+    "codes": "lists anybody may read; who loaded one opens nothing",
     "consents": "the words are sealed to the patient and the row",
     "documents": "the content is sealed to the patient, the row and the tier",
     "flags": "the sign is sealed to the patient and the row; who took note of it opens nothing",

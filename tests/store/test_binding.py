@@ -10,7 +10,8 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intake.actions import accounts, handovers, keys, resets, safety_entries
+from intake.actions import accounts, courses, handovers, keys, resets, safety_entries
+from intake.clinical.certification import Act
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
 from intake.store.amendments import Amendment
@@ -54,6 +55,8 @@ def two_of_everything(session, make):
             )
         )  # fmt: skip
         session.add_all(looked_over(note.response, user, make.now))
+        sent = courses.keep(session, note.patient, Act.SENT, make.now.date(), who="Dr. Ash", by=user, now=make.now)
+        courses.take_back(session, sent, by=user, now=make.now)
         session.add(KeptPage(user_id=user.id, content=b"%d" % number, kept_at=make.now))
         resets.ask(session, user, by=admin, now=make.now)
         keys.place_hold(session, plan.patient, by=lead, now=make.now)

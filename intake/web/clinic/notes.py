@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings
+from intake.clinical import examination, findings
 from intake.clinical.signed import awaits, draft_hash
-from intake.clinical.signing import reasons_not_to_sign
+from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.forms import reader
 from intake.security.policy import Permission, may
@@ -28,7 +28,7 @@ from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
-from intake.web.say import said
+from intake.web.say import said, translated
 from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
@@ -73,7 +73,7 @@ def save(note: Note) -> Any:
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
     if autosave:
-        return drafts.autosaved(versions, entry)
+        return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
         return _write(note, errors=drafts.errors_of(entry), typed=entry.typed), 422
     if action.startswith(("add:", "remove:", "open:")):
@@ -97,11 +97,29 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=misquotes.beside(note, draft),
+        errors=errors or {}, beside=_beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
+
+
+def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
+    """{question: line} for what its author looks at again: quotes that count no more, and findings that are unusual."""
+    shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
+    lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
+    for name, line in misquotes.beside(note, draft).items():
+        lines[name] = " ".join(filter(None, (line, lines.get(name))))
+    return lines
+
+
+def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
+    """What the page shows of what was just saved: what is worked out, and what to look at again."""
+    work_out = get_template_attribute("macros/findings.html", "worked_out")
+    amount_to = findings.computed(draft.answers)
+    lines = {section.id: " ".join(work_out(amount_to, section.id).split()) for section in draft.form.sections}
+    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:
