@@ -41,13 +41,15 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -56,6 +58,7 @@ from intake.web.clinic import (
     care_team,
     charts,
     corrections,
+    courses,
     diaries,
     discards,
     emergencies,
@@ -70,10 +73,14 @@ from intake.web.clinic import (
     proofs,
     short_forms,
     signatures,
+    superbills,
     today,
     transcripts,
     visits,
     worklist,
+)
+from intake.web.clinic import (
+    codes as code_search,
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
@@ -89,9 +96,12 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, packs, previews, visit_forms),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,
@@ -110,6 +120,7 @@ AUDIENCES = {
             answers,
             printouts,
         ),
+        *(courses, code_search, superbills),
         *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import run_command
 
 from intake.cli.audit import audit
+from intake.cli.codes import codes
 from intake.cli.database import db
 from intake.cli.demo import demo
 from intake.cli.doctor import doctor
@@ -39,7 +40,7 @@ def attach(app: Flask) -> None:
     if context is not None and context.command is run_command:
         sys.exit(NO_RUN)
     forms.add_command(paper)
-    for command in (audit, db, demo, doctor, forms, keys, measures, notes, people, serve, worker):
+    for command in (audit, codes, db, demo, doctor, forms, keys, measures, notes, people, serve, worker):
         app.cli.add_command(command)
 
 

@@ -11,6 +11,7 @@ from intake.forms.model import Form, Kind, Question, Tier
 from intake.forms.recall import Before, Said
 from intake.forms.words import day, entry, say
 
+SAID = "said"  # in place of a form, where words stand from several
 OWN_WORDS = frozenset({Kind.STRING, Kind.TEXT})
 
 
@@ -47,6 +48,24 @@ def quoted(question: Question, intake: Form, answers: Answers, text: str) -> fro
     """Those of the lines that a text still holds, however it is broken into lines."""
     held = _plain(text)
     return frozenset(line for line in map(_plain, _all_lines(question, intake, answers)) if line in held)
+
+
+def offered(question: Question, intake: Form, answers: Answers, text: str) -> tuple[str, ...]:
+    """The lines that a text does not hold yet, to be offered beside its field."""
+    held = _plain(text)
+    return tuple(line for line in _all_lines(question, intake, answers) if _plain(line) not in held)
+
+
+def offered_again(question: Question, before: Before, text: str) -> tuple[tuple[str, Said], ...]:
+    """The lines that stand from earlier visits and that a text does not hold, each with what was said."""
+    held = _plain(text)
+    return tuple((line, said) for said, line in _standing(question, before) if _plain(line) not in held)
+
+
+def attributed(line: str, source: str, on: str) -> str:
+    """A line with where it was said and when: `Patient: "…", intake of September 3, 2026`."""
+    where = "said on" if source == SAID else f"{source.replace('-', ' ')} of"
+    return f"{line}, {where} {day(on)}"
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.clinical import examconsents, examination, goals, perfect, popq
+from intake.clinical import carrying, examconsents, examination, goals, perfect, phrases, popq
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
@@ -25,6 +25,8 @@ NO_GOAL = N_("Agree on at least one goal.")
 NO_WORDS = N_("Write the goal in words.")
 NO_NUMBER = N_("This goal needs a number to reach.")
 NO_DATE = N_("This goal needs a date.")
+NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
+NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def reasons_not_to_sign(
     for rule in RULES:
         for name, text in rule(note):
             found.setdefault(name, _reason(form, name, text))
+    for name, fields in phrases.open_fields(form, note.shown).items():
+        found.setdefault(name, _reason(form, name, NOT_FILLED, {"fields": ", ".join(fields)}))
     for name, text, values in examination.problems(form, note.shown):
         found.setdefault(name, _reason(form, name, text, values))
     for remark in remarks:
@@ -158,4 +162,9 @@ def _not_examined(note: _Note) -> Found:
             yield name, NO_REASON
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined)
+def _not_reviewed(note: _Note) -> Found:
+    """What was taken over from an earlier note counts as today's only after its author has looked at it."""
+    yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
+
+
+RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined, _not_reviewed)

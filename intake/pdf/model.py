@@ -237,6 +237,41 @@ class MeasureRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class BilledCode:
+    """One code of a bill with its words; of a procedure the minutes, units and charge too, as they are written."""
+
+    code: str
+    title: str
+    minutes: str = ""
+    units: str = ""
+    charge: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BilledFact:
+    """A label and what stands behind it."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Superbill:
+    """What a signed visit is billed with. `facts` say of the visit what a payer asks, `sums` stand below it all."""
+
+    clinic_name: str
+    clinic_lines: tuple[str, ...]
+    name: str
+    birth_date: date
+    visit_on: date
+    facts: tuple[BilledFact, ...]
+    diagnoses: tuple[BilledCode, ...]
+    procedures: tuple[BilledCode, ...]
+    sums: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PaperForm:
     """A form to fill in by hand; nothing in it is about anybody."""
 

@@ -77,6 +77,9 @@ account.overview.end            use-own          login
 account.passkeys.edit           use-own          passkey
 account.passkeys.rename         use-own          passkey
 account.passkeys.remove         use-own          passkey
+account.phrases.index           use-account      -
+account.phrases.save            use-account      -
+account.phrases.remove          use-account      -
 account.kept.show               use-own          page
 account.kept.discard            use-own          page
 admin.people.index              manage-clinic    -
@@ -117,6 +120,13 @@ admin.previews.send             manage-clinic    form
 admin.previews.ours             manage-clinic    -
 admin.previews.send_ours        manage-clinic    -
 admin.visit_forms.change        manage-clinic    -
+admin.codes.index               manage-clinic    -
+admin.codes.add                 manage-clinic    -
+admin.codes.add_payer           manage-clinic    -
+admin.codes.stop                manage-clinic    code
+admin.phrases.index             manage-clinic    -
+admin.phrases.save              manage-clinic    -
+admin.phrases.remove            manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -161,6 +171,11 @@ clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
+clinic.courses.show             read-chart       patient
+clinic.courses.record           follow-plan      patient
+clinic.courses.take_back        follow-plan      event
+clinic.codes.index              see-day          -
+clinic.codes.search             see-day          -
 clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response
@@ -178,6 +193,9 @@ clinic.signatures.options       sign-note        note
 clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
+clinic.superbills.show          bill-note        note
+clinic.superbills.table         bill-note        note
+clinic.superbills.document      bill-note        note
 clinic.proofs.index             verify-note      -
 clinic.proofs.download          export-note      note
 clinic.plans.start              start-plan       note

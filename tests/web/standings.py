@@ -272,6 +272,8 @@ def everything_of(found, world):
                 ("ended emergency", found.ended),
             )
         ],
+        "event": [Record("event", "act on a plan of care", world.ids["event_id"], **about)],
+        "code": [Record("code", "payer", world.ids["code_id"])],
         "mail": [Record("mail", "mail", world.ids["mail_id"])],
         "form": [Record("form", "form of the clinic", world.ids["form_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],

@@ -23,6 +23,7 @@ OPEN = {
         *(
             "clinic.patients.show",
             "clinic.charts.",
+            "clinic.courses.show",
             "clinic.diaries.",
             "clinic.measures.index",
             "clinic.measures.document",

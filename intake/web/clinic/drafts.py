@@ -143,8 +143,13 @@ def autosaved(versions: Mapping[str, int], entry: Entry, **live: Any) -> Any:
     return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry), **live)
 
 
-def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
-    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group."""
+def to_show(
+    draft: Draft, typed: Mapping[str, Any], more: str = "", offers: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group.
+
+    `offers` is what stands beside a question, for those that have anything.
+    """
     shown = {}
     for question in draft.form.questions():
         own = {
@@ -154,19 +159,26 @@ def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str,
         if question.id == more and not own:
             own = one_more(question, answer)
         shown[question.id] = {**(answer or {}), "raw": own} if own else answer
+        if question.id in offers:
+            shown[question.id] = {**(shown[question.id] or {}), "offer": offers[question.id]}
     return shown
 
 
-def as_read(draft: Draft, beside: Mapping[str, str] = NOTHING) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """The sections with what was written, for a page that is only read; `beside` is {question: line to add to it}."""
+def as_read(
+    draft: Draft, beside: Mapping[str, str] = NOTHING, since: Mapping[str, str] = NOTHING
+) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """The sections with what was written, for a page that is only read.
+
+    `beside` is {question: line to add to it}, `since` what became of its value since the last note.
+    """
     parts = [
-        (section, [row for page in section.pages for row in _rows(page, draft, beside)])
+        (section, [row for page in section.pages for row in _rows(page, draft, beside, since)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
 
 
-def _rows(page: Page, draft: Draft, beside: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def _rows(page: Page, draft: Draft, beside: Mapping[str, str], since: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """What was written on a page; before numbers, how they were measured, where the form says that in words."""
     said = [question for question in page.questions if _is_said(question, draft)]
     if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
@@ -176,9 +188,10 @@ def _rows(page: Page, draft: Draft, beside: Mapping[str, str]) -> Iterator[dict[
                 "question": _("How it was measured: %(part)s", part=translated(page.title)),
                 "answers": how,
                 "beside": "",
+                "since": "",
             }
     for question in said:
-        yield _row(question, draft.answers[question.id], beside)
+        yield _row(question, draft.answers[question.id], beside, since)
 
 
 def _is_examination(section: Section) -> bool:
@@ -196,9 +209,10 @@ def _is_said(question: Question, draft: Draft) -> bool:
     )
 
 
-def _row(question: Question, answer: Any, beside: Mapping[str, str]) -> dict[str, Any]:
+def _row(question: Question, answer: Any, beside: Mapping[str, str], since: Mapping[str, str]) -> dict[str, Any]:
     if question.kind is Kind.GROUP and "value" in answer:
         lines = [entry_words(question, item, translated) for item in answer["value"]]
     else:
         lines = say(question, answer, translated).splitlines()
-    return {"question": translated(question.text), "answers": lines, "beside": beside.get(question.id, "")}
+    more = {"beside": beside.get(question.id, ""), "since": since.get(question.id, "")}
+    return {"question": translated(question.text), "answers": lines, **more}

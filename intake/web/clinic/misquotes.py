@@ -54,7 +54,7 @@ def _quoting(draft: Draft, gone: tuple[Form, Mapping[str, Any]], still: Still) -
     """The questions of a note whose answers still hold a line of what is gone, and not because it is said anew."""
     for question in draft.form.questions():
         text = draft.answers.get(question.id, {}).get("value")
-        is_quoting = question.prefill == "quotes" and isinstance(text, str)
+        is_quoting = bool(question.quotes) and isinstance(text, str)
         if is_quoting and quotes.quoted(question, *gone, text) - still(question, text):
             yield question
 
