@@ -113,6 +113,14 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
+def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UUID, str, int]]:
+    """(note, form, version of the form) of the signed notes of a patient, the one signed last first."""
+    query = select(Note.id, Response.form, Response.form_version).join(Note.response)
+    mine = Note.patient_id == patient_id, Note.signed_at.is_not(None)
+    rows = session.execute(query.where(*mine).order_by(Note.signed_at.desc(), Note.id))
+    return [(note_id, form, version) for note_id, form, version in rows]
+
+
 def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
     """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
     rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))

@@ -23,7 +23,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, misquotes, proofs
+from intake.web.clinic import cautions, drafts, glances, misquotes, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -93,11 +93,12 @@ def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
 
 
 def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
-    draft = drafts.opened(note.response)
+    draft, touching = drafts.opened(note.response), cautions.touching(note.patient)
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=misquotes.beside(note, draft),
+        errors=errors or {}, beside={**cautions.beside(draft, touching), **misquotes.beside(note, draft)},
+        touching=touching, warnings=cautions.warnings,
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),

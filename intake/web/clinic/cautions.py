@@ -1,0 +1,121 @@
+"""Problems, precautions, medicines and allergies as a page may show them, and what must not touch the skin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from intake.clinical import cautions as rules
+from intake.clinical.cautions import Origin, Source, Touch
+from intake.forms import disclosure, effective, moments, reader
+from intake.forms.model import Form, Tier
+from intake.security.policy import tiers_up_to
+from intake.store import history, notes, responses, verdicts
+from intake.store.history import HandedIn
+from intake.store.notes import Note
+from intake.store.patient_keys import CARE
+from intake.store.patients import Patient
+from intake.web import actor
+from intake.web.clinic.drafts import Draft
+from intake.web.database import session
+from intake.web.instance import instance
+from intake.web.say import translated
+
+NAMES = {
+    "problems": _l("Problems"),
+    "precautions": _l("Precautions"),
+    "medicines": _l("Medicines"),
+    "allergies": _l("Allergies"),
+}
+ON_CONTACT = ("co_latex_checked", "co_glove", "co_lubricant")  # where a note writes down what touched her
+
+
+def ceiling(patient: Patient) -> str:
+    """The highest tier a list of the chart holds for whoever asks: what is about safety at home stands in none."""
+    below = [tier for tier in tiers_up_to(actor.chart_ceiling(patient)) if tier != Tier.SAFETY]
+    return below[-1] if below else ""
+
+
+def glance(patient: Patient, opened: Sequence[HandedIn]) -> dict[str, Any]:
+    """What the chart shows of them, and the signed notes that could not be used."""
+    most = ceiling(patient)
+    if not most:
+        return {"cautions_found": {}, "unusable": [], "touching": None}
+    unusable: list[Note] = []
+    told = _told(opened, most)
+    found = rules.cautions(told, list(_noted(patient, most, unusable)), translated)
+    actor.saw(tier for facts in found.values() for fact in facts for tier in fact.tiers)
+    touching = rules.touch(told.answers) if told else None
+    return {"cautions_found": found, "unusable": unusable, "touching": touching}
+
+
+def touching(patient: Patient) -> Touch | None:
+    """What must not touch her skin, for the head of a page that is about something else; None for nothing known."""
+    if not ceiling(patient):
+        return None
+    opened = history.every(session, responses.intakes(session, patient.id), (CARE,))
+    told = _told(opened, Tier.CARE)
+    found = rules.touch(told.answers) if told else None
+    actor.saw((Tier.CARE,) if found else ())
+    return found or None
+
+
+def beside(draft: Draft, found: Touch | None) -> dict[str, str]:
+    """{question: line} for the first place of a note that asks about gloves or lubricants."""
+    place = next((name for name in ON_CONTACT if name in draft.form.by_id), "")
+    return {place: " ".join(warnings(found))} if found and place else {}
+
+
+def warnings(found: Touch) -> Iterator[str]:
+    """The warning in words."""
+    if found.latex:
+        yield _("Latex allergy: no latex gloves, probe covers, condoms or dilators.")
+    if found.lubricant:
+        yield _("Lubricant allergy: check what is in it before it touches the skin.")
+    if found.words:
+        yield _("In their words: “%(words)s”.", words=found.words)
+
+
+def _told(opened: Sequence[HandedIn], most: Tier | str) -> Source | None:
+    """The newest word on each question the rules look at, as far as it is shown and may be seen."""
+    if not opened:
+        return None
+    whole = next(
+        (e.form for e in reversed(opened) if e.form.id == history.WHOLE and not e.response.only), opened[0].form
+    )
+    newest = effective.effective([each.answers for each in opened], [each.at for each in opened])
+    wanted = [name for names in rules.TOLD.values() for name in names if name in newest]
+    shown = disclosure.disclosed(whole, {name: answer for name, (answer, _place) in newest.items()}, most)
+    origins = {name: _origin(newest[name][0], opened[newest[name][1]]) for name in wanted if name in shown}
+    return Source(whole, {name: shown[name] for name in origins}, origins)
+
+
+def _origin(answer: Any, stands_in: HandedIn) -> Origin:
+    return Origin("form", stands_in.response.id, moments.said_at(answer, stands_in.at))
+
+
+def _noted(patient: Patient, most: str, unusable: list[Note]) -> Iterator[Source]:
+    """The signed notes the rules look at, the newest first; what does not hold is put aside."""
+    left = dict.fromkeys(rules.PARTS, rules.LOOKS_THROUGH)
+    for note_id, name, version in notes.newest_signed(session, patient.id):
+        form = reader.load(name, version)
+        asked = [part for part, more in left.items() if more and rules.asks(form, part)]
+        if asked and (source := _opened(note_id, form, most, unusable)) is not None:
+            left |= {part: 0 if rules.says(source, part) else left[part] - 1 for part in asked}
+            yield source
+
+
+def _opened(note_id: Any, form: Form, most: str, unusable: list[Note]) -> Source | None:
+    note = notes.get(session, note_id)
+    if note is None:
+        return None
+    if verdicts.note_faults(session, note, instance().trusted):
+        unusable.append(note)
+        return None
+    said = note.signatures[0].said
+    shown = disclosure.disclosed(form, said.answers, most)
+    origin = Origin("note", note.id, said.signed_at)
+    return Source(form, shown, dict.fromkeys(shown, origin))
