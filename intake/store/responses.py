@@ -237,6 +237,11 @@ def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return list(session.scalars(query.order_by(Response.started_at.desc(), Response.number)))
 
 
+def by_id(session: Session, ids: Iterable[uuid.UUID]) -> list[Response]:
+    """The responses of some ids: of notes and plans, which are found through those."""
+    return list(session.scalars(select(Response).where(Response.id.in_(list(ids)))))
+
+
 def following(session: Session, response_id: uuid.UUID) -> list[Response]:
     """What was asked again after some answers, or after those they put right, oldest first."""
     found = session.get(Response, response_id)

@@ -153,6 +153,7 @@ clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
+clinic.searches.show            search-chart     patient
 clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response

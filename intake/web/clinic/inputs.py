@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
+    StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
@@ -60,6 +61,20 @@ class NameSearch(PageForm):
     """Part of a name; nothing for everybody."""
 
     q = line(_l("Name"), 100, needed=False)
+
+
+class ChartSearch(PageForm):
+    """Words to look for in one chart."""
+
+    words = StringField(
+        _l("Words to look for in this chart"),
+        [
+            DataRequired(_l("Please type what to look for.")),
+            Length(min=2, max=100, message=_l("Please type 2 to 100 letters.")),
+            writable,
+        ],
+        filters=[settled],
+    )
 
 
 class PatientDetails(PageForm):
