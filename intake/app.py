@@ -54,6 +54,7 @@ from intake.web.clinic import (
 from intake.web.clinic import (
     answers,
     care_team,
+    chart_prints,
     charts,
     corrections,
     diaries,
@@ -107,6 +108,7 @@ AUDIENCES = {
             worklist,
             charts,
             searches,
+            chart_prints,
             answers,
             printouts,
         ),

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf.model import AnswersRecord, CarePlan, ChartRecord, InvitationSlip, PaperForm, PrivatePages
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -33,9 +33,10 @@ DOCUMENTS: dict[type[Any], str] = {
     PrivatePages: "private_pages",
     InvitationSlip: "invitation_slip",
     AnswersRecord: "answers",
+    ChartRecord: "chart",
     PaperForm: "paper_form",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | ChartRecord | PaperForm
 
 
 class PrintingError(Exception):

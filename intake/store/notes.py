@@ -121,6 +121,19 @@ def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UU
     return [(note_id, form, version) for note_id, form, version in rows]
 
 
+def signed_of(session: Session, patient_id: uuid.UUID, first: int, most: int) -> tuple[list[Note], int]:
+    """Some of a patient's signed notes, the oldest first from the one of a number on, and how many there are."""
+    ids = [note_id for note_id, _form, _version in reversed(newest_signed(session, patient_id))]
+    query = select(Note).where(Note.id.in_(ids[first : first + most]))
+    found = {
+        each.id: each
+        for each in session.scalars(
+            query.options(joinedload(Note.response), joinedload(Note.visit), selectinload(Note.signatures))
+        )
+    }
+    return [found[note_id] for note_id in ids[first : first + most]], len(ids)
+
+
 def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
     """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
     rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))

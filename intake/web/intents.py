@@ -77,6 +77,7 @@ WORDS = {
     "clinic.answers.mark": _l("Mark answers as reviewed"),
     "clinic.answers.ask": _l("Ask a part of a form again"),
     "clinic.answers.withdraw": _l("Take back a part that was asked again"),
+    "clinic.chart_prints.create": _l("Print a chart with the sensitive parts"),
     "clinic.searches.show": _l("Look for words in a chart"),
     "clinic.printouts.create": _l("Print answers with the sensitive ones"),
     "clinic.notes.start": _l("Start a note"),

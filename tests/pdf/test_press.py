@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from intake.pdf import answers, care_plan, flow, invitation_slip, paper_form, press, private_pages, worker
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf import answers, care_plan, chart, flow, invitation_slip, paper_form, press, private_pages, worker
+from intake.pdf.model import AnswersRecord, CarePlan, ChartRecord, InvitationSlip, PaperForm, PrivatePages
 from intake.pdf.press import DOCUMENTS, ROOT, Press, PrintingError, Worker, plain
 from intake.pdf.worker import made, sample
 from tests.builders import PLAN
@@ -72,6 +72,7 @@ RENDERS = {
     PrivatePages: private_pages.render,
     InvitationSlip: invitation_slip.render,
     AnswersRecord: answers.render,
+    ChartRecord: chart.render,
     PaperForm: paper_form.render,
 }
 

@@ -154,6 +154,10 @@ clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
 clinic.searches.show            search-chart     patient
+clinic.chart_prints.show        read-chart       patient
+clinic.chart_prints.document    print-chart      patient
+clinic.chart_prints.ask         print-sensitive  patient
+clinic.chart_prints.create      print-sensitive  patient
 clinic.answers.show             read-chart       response
 clinic.answers.mark             review-intake    response
 clinic.answers.ask              ask-again        response

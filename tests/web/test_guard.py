@@ -24,6 +24,8 @@ OPEN = {
             "clinic.patients.show",
             "clinic.charts.",
             "clinic.searches.",
+            "clinic.chart_prints.show",
+            "clinic.chart_prints.document",
             "clinic.diaries.",
             "clinic.answers.show",
             "clinic.printouts.document",

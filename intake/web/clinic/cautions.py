@@ -39,9 +39,9 @@ def ceiling(patient: Patient) -> str:
     return below[-1] if below else ""
 
 
-def glance(patient: Patient, opened: Sequence[HandedIn]) -> dict[str, Any]:
-    """What the chart shows of them, and the signed notes that could not be used."""
-    most = ceiling(patient)
+def glance(patient: Patient, opened: Sequence[HandedIn], most: str | None = None) -> dict[str, Any]:
+    """What the chart shows of them, and the signed notes that could not be used. `most` lowers what is shown."""
+    most = ceiling(patient) if most is None else most
     if not most:
         return {"cautions_found": {}, "unusable": [], "touching": None}
     unusable: list[Note] = []
