@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -124,14 +124,15 @@ def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UU
 def signed_of(session: Session, patient_id: uuid.UUID, first: int, most: int) -> tuple[list[Note], int]:
     """Some of a patient's signed notes, the oldest first from the one of a number on, and how many there are."""
     ids = [note_id for note_id, _form, _version in reversed(newest_signed(session, patient_id))]
-    query = select(Note).where(Note.id.in_(ids[first : first + most]))
-    found = {
-        each.id: each
-        for each in session.scalars(
-            query.options(joinedload(Note.response), joinedload(Note.visit), selectinload(Note.signatures))
-        )
-    }
+    found = some_signed(session, ids[first : first + most])
     return [found[note_id] for note_id in ids[first : first + most]], len(ids)
+
+
+def some_signed(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Note]:
+    """{id: note} of some signed notes with what was signed, read together."""
+    query = select(Note).where(Note.id.in_(ids))
+    query = query.options(joinedload(Note.response), joinedload(Note.visit), selectinload(Note.signatures))
+    return {each.id: each for each in session.scalars(query)}
 
 
 def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:

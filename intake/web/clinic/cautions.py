@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 from intake.clinical import cautions as rules
 from intake.clinical.cautions import Origin, Source, Touch
 from intake.forms import disclosure, effective, moments, reader
-from intake.forms.model import Form, Tier
+from intake.forms.model import Tier
 from intake.security.policy import tiers_up_to
+from intake.security.seal import SealError
 from intake.store import history, notes, responses, verdicts
 from intake.store.history import HandedIn
 from intake.store.notes import Note
@@ -99,23 +100,43 @@ def _origin(answer: Any, stands_in: HandedIn) -> Origin:
 
 def _noted(patient: Patient, most: str, unusable: list[Note]) -> Iterator[Source]:
     """The signed notes the rules look at, the newest first; what does not hold is put aside."""
-    left = dict.fromkeys(rules.PARTS, rules.LOOKS_THROUGH)
-    for note_id, name, version in notes.newest_signed(session, patient.id):
-        form = reader.load(name, version)
-        asked = [part for part, more in left.items() if more and rules.asks(form, part)]
-        if asked and (source := _opened(note_id, form, most, unusable)) is not None:
-            left |= {part: 0 if rules.says(source, part) else left[part] - 1 for part in asked}
+    asking = _asking(patient)
+    found = notes.some_signed(session, asking) if asking else {}
+    left = set(rules.PARTS)
+    for note_id, parts in asking.items():
+        if (
+            note_id in found
+            and (wanted := parts & left)
+            and (source := _opened(found[note_id], wanted, most, unusable))
+        ):
+            left -= {part for part in wanted if rules.says(source, part)}
             yield source
 
 
-def _opened(note_id: Any, form: Form, most: str, unusable: list[Note]) -> Source | None:
-    note = notes.get(session, note_id)
-    if note is None:
+def _asking(patient: Patient) -> dict[Any, set[str]]:
+    """{signed note: the parts it asks about} of the newest few that ask about each part, the newest first."""
+    left, found = dict.fromkeys(rules.PARTS, rules.LOOKS_THROUGH), dict[Any, set[str]]()
+    for note_id, name, version in notes.newest_signed(session, patient.id):
+        form = reader.load(name, version)
+        if parts := {part for part, more in left.items() if more and rules.asks(form, part)}:
+            found[note_id] = parts
+            left |= {part: left[part] - 1 for part in parts}
+    return found
+
+
+def _opened(note: Note, parts: set[str], most: str, unusable: list[Note]) -> Source | None:
+    """What a signed note says of some parts; only one that says something has to be checked, and is."""
+    try:
+        said = note.signatures[0].said
+        form = reader.load(said.form, said.form_version)
+    except (IndexError, LookupError, ValueError, TypeError, SealError):
+        unusable.append(note)
+        return None
+    shown = disclosure.disclosed(form, said.answers, most)
+    source = Source(form, shown, dict.fromkeys(shown, Origin("note", note.id, said.signed_at)))
+    if not any(rules.says(source, part) for part in parts):
         return None
     if verdicts.note_faults(session, note, instance().trusted):
         unusable.append(note)
         return None
-    said = note.signatures[0].said
-    shown = disclosure.disclosed(form, said.answers, most)
-    origin = Origin("note", note.id, said.signed_at)
-    return Source(form, shown, dict.fromkeys(shown, origin))
+    return source
