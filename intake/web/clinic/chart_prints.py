@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from intake.actions import printouts as acts
 from intake.clinical import signed as rules
+from intake.clinical.cautions import Origin
 from intake.clinical.chart_numbers import chart_number
 from intake.clinical.signed import Signed
 from intake.forms.model import Tier
@@ -147,10 +148,16 @@ def _cautions(patient: Patient, most: str) -> tuple[AnsweredPart, ...]:
     return tuple(
         AnsweredPart(
             str(cautions.NAMES[part]),
-            tuple(AnsweredRow(fact.question, (*fact.lines, filters.day(fact.origin.at))) for fact in facts),
+            tuple(AnsweredRow(fact.question, (*fact.lines, _source(fact.origin))) for fact in facts),
         )
         for part, facts in found.items()
     )
+
+
+def _source(origin: Origin) -> str:
+    day = filters.day(origin.at)
+    words = _("Signed note of %(date)s", date=day) if origin.kind == "note" else _("Told %(date)s", date=day)
+    return f"({words})"
 
 
 def _visits(patient: Patient) -> tuple[str, ...]:
