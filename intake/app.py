@@ -41,13 +41,15 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -57,10 +59,12 @@ from intake.web.clinic import (
     chart_prints,
     charts,
     corrections,
+    courses,
     diaries,
     discards,
     emergencies,
     handovers,
+    measures,
     misfilings,
     notes,
     papers,
@@ -71,10 +75,14 @@ from intake.web.clinic import (
     searches,
     short_forms,
     signatures,
+    superbills,
     today,
     transcripts,
     visits,
     worklist,
+)
+from intake.web.clinic import (
+    codes as code_search,
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
@@ -90,9 +98,12 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,
@@ -105,6 +116,7 @@ AUDIENCES = {
             misfilings,
             discards,
             diaries,
+            measures,
             worklist,
             charts,
             searches,
@@ -112,6 +124,7 @@ AUDIENCES = {
             answers,
             printouts,
         ),
+        *(courses, code_search, superbills),
         *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),

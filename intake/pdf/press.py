@@ -18,7 +18,16 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import AnswersRecord, CarePlan, ChartRecord, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf.model import (
+    AnswersRecord,
+    CarePlan,
+    ChartRecord,
+    InvitationSlip,
+    MeasureRecord,
+    PaperForm,
+    PrivatePages,
+    Superbill,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -35,8 +44,10 @@ DOCUMENTS: dict[type[Any], str] = {
     AnswersRecord: "answers",
     ChartRecord: "chart",
     PaperForm: "paper_form",
+    Superbill: "superbill",
+    MeasureRecord: "measures",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | ChartRecord | PaperForm
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | ChartRecord | PaperForm | Superbill | MeasureRecord
 
 
 class PrintingError(Exception):

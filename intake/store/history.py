@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.clinical import contacts
-from intake.forms import effective, moments, reader, recall
+from intake.forms import disclosure, effective, moments, reader, recall
 from intake.forms.conditions import Answer, Answers
-from intake.forms.model import Form
+from intake.forms.model import Form, Tier
 from intake.forms.recall import Layer, Said
 from intake.store import people, responses
 from intake.store.patient_keys import CARE, COMPARTMENTS
 from intake.store.responses import COMPLETED, Response
+from intake.store.visits import Visit
 
 WHOLE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
 BUILT_ON = frozenset({WHOLE, FOLLOW_UP, CHECK_IN})  # a diary is about its own days, and others are the clinic's
@@ -196,6 +197,27 @@ def _stood(form: Form, response: Response, earlier: Sequence[HandedIn]) -> dict[
 def standing(session: Session, response: Response) -> dict[str, Said]:
     """What stands with that form, handed in or not: it comes last, on all that were in before it."""
     return recall.standing(layers(session, response))
+
+
+def stands_at(session: Session, visit: Visit, ceiling: str) -> dict[str, Said]:
+    """What stands, for whoever writes about a visit and may see no more than `ceiling`.
+
+    What a follow-up always asks anew is about its own day: of that, only what a form of this visit says.
+    """
+    newest_form = latest(session, visit.patient_id)
+    if newest_form is None or not ceiling:
+        return {}
+    most, here = Tier(ceiling), {each.completed_at for each in responses.asked(session, visit.id)}
+    return {
+        name: replace(said, answer=disclosure.within(said.question, said.answer, most))
+        for name, said in standing(session, newest_form).items()
+        if said.tier.rank <= most.rank and (said.came_in in here or not _is_of_its_day(name))
+    }
+
+
+def _is_of_its_day(name: str) -> bool:
+    again = reader.latest(FOLLOW_UP)
+    return name in again.by_id and again.section_of[name].id not in recall.parts(again)
 
 
 def layers(session: Session, response: Response) -> list[Layer]:

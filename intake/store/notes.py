@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import signed
+from intake.store import history
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.lines import AuditEvent
@@ -108,6 +109,26 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     return found
 
 
+def signed_before(session: Session, note: Note) -> list[Signature]:
+    """The notes of a patient that were signed before this one, of visits before or at its own; the newest visit first.
+
+    Of a draft: all that are signed by now. What each says is opened when it is asked for.
+    """
+    about = Signature.patient_id == note.patient_id, Signature.kind == signed.NOTE, Signature.note_id != note.id
+    own = min((entry.position for entry in note.signatures), default=None)
+    earlier = (Signature.position < own,) if own is not None else ()
+    query = select(Signature).join(Note, Signature.note_id == Note.id).join(Visit, Note.visit_id == Visit.id)
+    query = query.where(*about, *earlier, Visit.starts_at <= note.visit.starts_at)
+    return list(session.scalars(query.order_by(Visit.starts_at.desc(), Signature.position.desc())))
+
+
+def added_to(session: Session, patient_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The notes of a patient that somebody added to after they were signed."""
+    beside = (signed.NOTE, signed.COSIGNATURE)
+    mine = Signature.patient_id == patient_id, Signature.kind.not_in(beside)
+    return frozenset(session.scalars(select(Signature.note_id).where(*mine)))
+
+
 def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     """The notes of a visit, drafts included."""
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
@@ -172,6 +193,11 @@ def all_awaiting(session: Session) -> list[tuple[uuid.UUID, datetime]]:
     query = select(Signature.signer_id, Visit.starts_at, Signature.note_id).distinct()
     query = query.join(Note, Note.id == Signature.note_id).join(Visit, Visit.id == Note.visit_id)
     return [(signer, visit_at) for signer, visit_at, _note in session.execute(query.where(*_not_cosigned()))]
+
+
+def day(session: Session, note: Note) -> date:
+    """The day of service: that of the visit, where the clinic is."""
+    return note.visit.starts_at.astimezone(history.zone(session)).date()
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:

@@ -23,8 +23,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -39,6 +41,7 @@ from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.compartments import TABLE, places, spot
 from intake.store.compartments import sealed as sealed_section
+from intake.store.lines import AuditEvent
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -57,6 +60,7 @@ FROM_PAPER: Final = frozenset({PAPER, HELPED, READ_ALOUD})
 MOST_FORMS: Final = 9  # of a visit
 HIGHEST: Final = 99  # a page names its form by two digits; the number of one that was taken back is not used again
 Unseal = Callable[[Spot, bytes], bytes]
+HANDED_BACK: Final = "transcript.handed-back"  # the act that makes a form hers again
 HELD: Final = ("status", "source", "entered_by_id", "filled_on", "bound")  # what can change once a form is there
 
 
@@ -171,12 +175,14 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
 def transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """A form that is, or was, typed in from paper, or is being corrected, by its id."""
     found = any_transcript(session, response_id, within)
-    return found if found is not None and found.status not in UNREAD else None
+    return found if found is not None and found.is_from_paper and found.status not in UNREAD else None
 
 
 def any_transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
-    """The same, of those too that no page shows: somebody can have one open as it is taken out."""
-    query = select(Response).where(Response.id == response_id, Response.source.in_(FROM_PAPER), within(Response))
+    """The same, of those too that are none any more: somebody can have one open as it is taken out, or given back."""
+    about = AuditEvent.patient_id == Response.patient_id, AuditEvent.subject_id == Response.id
+    was_one = or_(Response.source.in_(FROM_PAPER), exists().where(*about, AuditEvent.action == HANDED_BACK))
+    query = select(Response).where(Response.id == response_id, was_one, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
@@ -342,7 +348,7 @@ def _merged(
 
 
 def _counted(response: Response, found: dict[str, Any]) -> dict[str, Any]:
-    return on_paper(found) if response.is_from_paper else found
+    return on_paper(form_of(response), found) if response.is_from_paper else found
 
 
 def _sealed(

@@ -7,7 +7,9 @@ from intake.store import (
     careteam,
     checkpoints,
     clinicforms,
+    codes,
     consents,
+    courses,
     emergencies,
     factors,
     flags,
@@ -23,6 +25,7 @@ from intake.store import (
     patient_keys,
     patients,
     people,
+    phrases,
     plans,
     printouts,
     resets,
@@ -42,7 +45,8 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
-    amendments, careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, handovers, held, instance,
-    kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets,
-    responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
+    amendments, careteam, checkpoints, clinicforms, codes, consents, courses, emergencies, factors, flags, handovers,
+    held, instance, kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, phrases, plans,
+    printouts, resets, responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms,
+    visits,
 )  # fmt: skip

@@ -15,8 +15,29 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from intake.pdf import answers, care_plan, chart, flow, invitation_slip, paper_form, press, private_pages, worker
-from intake.pdf.model import AnswersRecord, CarePlan, ChartRecord, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf import (
+    answers,
+    care_plan,
+    chart,
+    flow,
+    invitation_slip,
+    measures,
+    paper_form,
+    press,
+    private_pages,
+    superbill,
+    worker,
+)
+from intake.pdf.model import (
+    AnswersRecord,
+    CarePlan,
+    ChartRecord,
+    InvitationSlip,
+    MeasureRecord,
+    PaperForm,
+    PrivatePages,
+    Superbill,
+)
 from intake.pdf.press import DOCUMENTS, ROOT, Press, PrintingError, Worker, plain
 from intake.pdf.worker import made, sample
 from tests.builders import PLAN
@@ -74,9 +95,12 @@ RENDERS = {
     AnswersRecord: answers.render,
     ChartRecord: chart.render,
     PaperForm: paper_form.render,
+    Superbill: superbill.render,
+    MeasureRecord: measures.render,
 }
 
 
+@pytest.mark.dear
 def test_every_document_comes_out_the_same_as_without_the_press_and_every_time(printing, plan):
     assert set(RENDERS) == set(DOCUMENTS)
     for kind, render in RENDERS.items():
@@ -138,6 +162,7 @@ def test_a_document_that_hangs_is_given_up_and_the_next_one_is_printed(child, pr
     assert printing.print(plan).startswith(b"%PDF")
 
 
+@pytest.mark.dear
 def test_a_worker_that_was_killed_costs_one_document_and_is_replaced(printing, plan):
     printing.print(plan)
     (first,) = [each for each in printing._idle.queue if each is not None]

@@ -26,7 +26,12 @@ OPEN = {
             "clinic.searches.",
             "clinic.chart_prints.show",
             "clinic.chart_prints.document",
+            "clinic.courses.show",
             "clinic.diaries.",
+            "clinic.measures.index",
+            "clinic.measures.document",
+            "clinic.measures.new",
+            "clinic.measures.enter",
             "clinic.answers.show",
             "clinic.printouts.document",
         ),
@@ -43,6 +48,7 @@ def with_ids(app, method):
     return [rule for rule in routes(app, method) if rule.arguments and not rule.endpoint.startswith(HARMLESS)]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("role", sorted(OPEN))
 def test_somebody_else_s_id_looks_like_one_that_does_not_exist(app, client, sign_in, world, session, role, backend):
     sign_in(getattr(world, role))
