@@ -64,6 +64,16 @@ def signed(note: Note) -> tuple[Draft, Signed]:
     return _limited(note.response, reader.load(said.form, said.form_version), said.answers), said
 
 
+def signed_below(note: Note, most: str) -> tuple[Draft, Signed]:
+    """The same with nothing above a tier, for a page or paper that holds less than its reader may see."""
+    said = note.signatures[0].said
+    whole = reader.load(said.form, said.form_version)
+    form = disclosure.restricted(whole, most)
+    mine = {name: answer for name, answer in said.answers.items() if name in form.by_id}
+    actor.saw(disclosure.seen(form, mine))
+    return Draft(note.response, form, mine, {}, conditions.visible(whole, said.answers) & form.by_id.keys()), said
+
+
 def as_text(draft: Draft, text: Mapping[str, Any]) -> Draft:
     """A draft as the text somebody signs says it (signatures.read)."""
     answers = {name: answer for section in text["sections"] for name, answer in section["answers"].items()}
