@@ -48,7 +48,7 @@ from intake.web.account import (
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
 from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
@@ -58,10 +58,12 @@ from intake.web.clinic import (
     care_team,
     charts,
     corrections,
+    courses,
     diaries,
     discards,
     emergencies,
     handovers,
+    measures,
     misfilings,
     notes,
     papers,
@@ -71,10 +73,14 @@ from intake.web.clinic import (
     proofs,
     short_forms,
     signatures,
+    superbills,
     today,
     transcripts,
     visits,
     worklist,
+)
+from intake.web.clinic import (
+    codes as code_search,
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
@@ -92,7 +98,10 @@ AUDIENCES = {
         *(sign_in, second, lock, step_up, links, kept),
         *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms, clinic_phrases),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,
@@ -105,11 +114,13 @@ AUDIENCES = {
             misfilings,
             discards,
             diaries,
+            measures,
             worklist,
             charts,
             answers,
             printouts,
         ),
+        *(courses, code_search, superbills),
         *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),

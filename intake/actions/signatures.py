@@ -174,6 +174,8 @@ def report(session: Session, note: Note, faults: Sequence[str], *, by: User | No
 
 def coded(session: Session, note: Note, answers: Mapping[str, Any]) -> list[Remark]:
     """What is to be said about the diagnoses of a draft on the day of its visit."""
+    if not diagnoses.written(answers):
+        return []
     on = notes.day(session, note)
     return list(diagnoses.remarks(answers, codes.of_note(session, answers, on), on=on))
 

@@ -14,15 +14,16 @@ from intake.clinical import grades, perfect, popq
 from intake.clinical.values import number, value
 from intake.forms.conditions import Answers, in_first_unit
 from intake.forms.measured import numbers
-from intake.forms.model import Form, Kind, Question
+from intake.forms.model import Form, Question
 from intake.forms.problems import N_
 
 Found = Iterator[tuple[str, str]]
+Problems = Iterator[tuple[str, str, Mapping[str, object]]]
 
 NO_POSITION = N_("Record the position in which the findings of this part were made.")
 NO_METHOD = N_("Record the method or tool with which the findings of this part were made.")
-BOTH = N_("This row has its values and also says that it was not tested. Keep one of the two.")
-BEYOND_RANGE = N_("This is more than the movement allows: %(most)s° at most.")
+BOTH = N_("\u201c%(row)s\u201d has its values and also says that it was not tested. Keep one of the two.")
+BEYOND_RANGE = N_("\u201c%(row)s\u201d is more than the movement allows: %(most)s° at most.")
 UPSIDE_DOWN = N_("The diastolic pressure cannot be as high as the systolic one.")
 PEAK_BELOW = N_("The peak cannot be below the average.")
 OVER_160 = N_(
@@ -49,11 +50,17 @@ RESIDUAL_FROM = 150
 BALLOONING_ABOVE = 25
 
 
-def problems(form: Form, shown: Answers) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+def problems(form: Form, shown: Answers) -> Problems:
     """(field, text, values) for what keeps a note from being signed."""
-    for rule in (_how, _rows, _pressure, _emg, _line):
-        yield from ((name, text, {}) for name, text in rule(form, shown))
-    yield from _hips(shown)
+    yield from ((name, text, {}) for rule in (_how, _line) for name, text in rule(form, shown))
+    yield from impossible(form, shown)
+
+
+def impossible(form: Form, shown: Answers) -> Problems:
+    """Those of the problems that are findings which cannot be true."""
+    yield from ((name, text, {}) for rule in (_pressure, _emg) for name, text in rule(form, shown))
+    yield from _rows(form, shown)
+    yield from _hips(form, shown)
 
 
 def warnings(form: Form, answers: Answers) -> dict[str, str]:
@@ -80,13 +87,12 @@ def _how(form: Form, shown: Answers) -> Found:
                     yield name, text
 
 
-def _rows(form: Form, shown: Answers) -> Found:
+def _rows(form: Form, shown: Answers) -> Problems:
     for name, answer in shown.items():
         question = form.by_id[name]
-        if question.kind is Kind.GRID and question.columns:
-            for row, cells in (answer.get("value") or {}).items():
-                if _says_both(question, cells):
-                    yield f"{name}.{row}", BOTH
+        for row in question.rows if question.columns else ():
+            if _says_both(question, (answer.get("value") or {}).get(row.code, {})):
+                yield f"{name}.{row.code}", BOTH, {"row": row.text}
 
 
 def _says_both(question: Question, cells: Mapping[str, Any]) -> bool:
@@ -97,11 +103,12 @@ def _says_both(question: Question, cells: Mapping[str, Any]) -> bool:
     return not reasons.isdisjoint(cells) and values <= cells.keys()
 
 
-def _hips(shown: Answers) -> Iterator[tuple[str, str, Mapping[str, object]]]:
-    for motion, cells in (value(shown, "hp_rom") or {}).items():
+def _hips(form: Form, shown: Answers) -> Problems:
+    for row in form.by_id["hp_rom"].rows if "hp_rom" in shown else ():
+        cells = (value(shown, "hp_rom") or {}).get(row.code, {})
         for side in ("hp_rom_left", "hp_rom_right"):
-            if side in cells and Decimal(cells[side]["number"]) > HIP_MOST[motion]:
-                yield f"hp_rom.{motion}.{side}", BEYOND_RANGE, {"most": HIP_MOST[motion]}
+            if side in cells and Decimal(cells[side]["number"]) > HIP_MOST[row.code]:
+                yield f"hp_rom.{row.code}.{side}", BEYOND_RANGE, {"row": row.text, "most": HIP_MOST[row.code]}
 
 
 def _pressure(_form: Form, shown: Answers) -> Found:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.clinical import brink, complexity, girdle, perfect, popq
+from intake.clinical import brink, complexity, examconsents, girdle, perfect, popq
 from intake.clinical.girdle import Girdle
 from intake.clinical.values import number, value
 from intake.forms.conditions import Answers
@@ -19,7 +19,7 @@ class Computed:
     """The stage ("II") with its leading compartments, the PERFECT notation, and totals; empty where not examined.
 
     `aslr` is the total of the active straight leg raise, `eased` how it changes with compression, `brink` a total,
-    `complexity` a level ("low").
+    `complexity` a level ("low"). `withdrawn` are consents that ended during an examination, with the time.
     """
 
     stage: str
@@ -30,6 +30,7 @@ class Computed:
     girdle: Girdle
     brink: int | None
     complexity: str
+    withdrawn: Mapping[str, str]
 
 
 def computed(answers: Answers) -> Computed:
@@ -52,6 +53,7 @@ def computed(answers: Answers) -> Computed:
             *(value(answers, f"im_{part}") for part in ("personal", "elements", "presentation"))
         )
         or "",
+        withdrawn=examconsents.withdrawn(answers),
     )
 
 

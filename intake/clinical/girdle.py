@@ -28,7 +28,7 @@ RAISED = 3  # of the sacroiliac tests
 
 @dataclass(frozen=True, slots=True)
 class Girdle:
-    """Whether girdle pain is likely (None: too little was tested), and how many sacroiliac tests are positive."""
+    """Whether girdle pain is likely (None: not enough was tested), and how many sacroiliac tests are positive."""
 
     likely: bool | None
     positive: int

@@ -81,6 +81,19 @@ def reasons_not_to_sign(
     return tuple(sorted(found.values(), key=lambda reason: order.index(_root(reason.question))))
 
 
+def contradictions(form: Form, answers: Mapping[str, Answer]) -> dict[str, Reason]:
+    """{question: reason} for findings that cannot be true, to be told while the note is still written."""
+    usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
+    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
+    found: dict[str, Reason] = {}
+    for rule in (_popq, _perfect):
+        for name, text in rule(note):
+            found.setdefault(_root(name), _reason(form, name, text))
+    for name, text, values in examination.impossible(form, note.shown):
+        found.setdefault(_root(name), _reason(form, name, text, values))
+    return found
+
+
 def _root(name: str) -> str:
     return name.partition(".")[0]
 

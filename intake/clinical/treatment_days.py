@@ -2,20 +2,19 @@
 
 Medicare Benefit Policy Manual, chapter 15, section 220.3. The day of the evaluation is the first treatment day of an
 episode, and the day after a report begins the next ten. A re-evaluation is no progress report, a phone call no
-treatment day.
+treatment day, and another evaluation begins another episode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 EVERY: Final = 10  # treatment days
-TREATED: Final = frozenset({"evaluation", "re-evaluation", "daily-note", "progress-report", "discharge"})
-REPORTS: Final = frozenset({"progress-report", "discharge"})
-DISCHARGE: Final = "discharge"
+EVALUATION, REPORT, DISCHARGE, CONTACT = "evaluation", "progress-report", "discharge", "contact-note"
+NO_TREATMENT: Final = frozenset({REPORT, DISCHARGE, CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +43,13 @@ def count(days: Collection[date], reports: Collection[date]) -> Count:
     last = max(reports, default=None)
     since = sorted(day for day in set(days) if last is None or day > last)
     return Count(len(since), since[EVERY - 1] if len(since) >= EVERY else None)
+
+
+def of_notes(noted: Iterable[tuple[str, date]]) -> Count | None:
+    """The count of the episode that is on, from (form, day of the visit) of all notes; None when there is none."""
+    told = list(noted)
+    ended = max((day for form, day in told if form == DISCHARGE), default=date.min)
+    begun = max((day for form, day in told if form == EVALUATION and day > ended), default=date.min)
+    mine = [(form, day) for form, day in told if day > ended and day >= begun]
+    days = [day for form, day in mine if form not in NO_TREATMENT]
+    return count(days, [day for form, day in mine if form == REPORT]) if days else None

@@ -19,9 +19,22 @@ def due(session: Session, visit: Visit, now: datetime) -> list[str]:
     """The names of the forms a visit asks for that are not there yet, in order."""
     begun = frozenset(each.form for each in responses.asked(session, visit.id) if each.only is None)
     usual = returning.usual(visit.kind, begun, history.last_full(session, visit.patient_id), now=now)
-    chosen = visitforms.of_kind(session, visit.kind)
-    names = chosen if returning.FULL.intersection(chosen) else (*usual, *chosen)
+    chosen = [each for each in visitforms.of_kind(session, visit.kind) if is_permitted(session, each, now)]
+    names = chosen if returning.FULL.intersection(chosen) else [*usual, *chosen]
     return [name for name in names if name not in begun]
+
+
+def is_permitted(session: Session, name: str, now: datetime) -> bool:
+    """Whether the clinic may still use the words of a form, by its own day."""
+    return visitforms.is_permitted(session, name, now.astimezone(history.zone(session)).date())
+
+
+def stop_what_ended(session: Session, visit: Visit, now: datetime) -> None:
+    """Ask no more what nobody has begun to answer, where the permission to use its words has ended meanwhile."""
+    for each in responses.asked(session, visit.id):
+        if each.is_waiting and not each.touched and not is_permitted(session, each.form, now):
+            each.status = responses.WITHDRAWN
+    session.flush()
 
 
 def begin(session: Session, visit: Visit, name: str, *, measured: str = "", now: datetime) -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -26,7 +27,7 @@ from intake.store.responses import Response
 from intake.store.sealing import Inside, Sealing, sealed
 from intake.store.visits import Visit
 
-WAYS = ("fax", "portal", "mail", "by-hand", "phone")
+COMPARED: Final = frozenset({Act.ORDER, Act.SENT})
 
 
 class PlanEvent(Bound, Sealing, Base, Identified):
@@ -73,8 +74,9 @@ def standing(rows: Sequence[PlanEvent]) -> list[PlanEvent]:
 
 
 def events(rows: Sequence[PlanEvent]) -> list[Event]:
-    """What the clocks are worked out from."""
-    return [Event(Act(row.act), row.happened_on, row.weeks, row.who) for row in standing(rows)]
+    """What the clocks are worked out from. Who it was is opened only where a clock compares it."""
+    found = [(row, row.who if row.act in COMPARED else "") for row in standing(rows)]
+    return [Event(Act(row.act), row.happened_on, row.weeks, who) for row, who in found]
 
 
 def of_signing(note: Note, answers: Answers, on: date, *, by: uuid.UUID, now: datetime) -> PlanEvent | None:

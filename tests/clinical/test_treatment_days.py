@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from intake.clinical.treatment_days import count
+from intake.clinical.treatment_days import count, of_notes
 from tests.sizes import size
 
 START = date(2026, 3, 2)
@@ -59,3 +59,31 @@ def test_the_count_agrees_with_walking_through_the_days():
                 seen, tenth = set(), None
         found = count(days, reports)
         assert (found.days, found.tenth) == (len(seen), tenth)
+
+
+def noted(*forms):
+    return list(zip(forms, weekly(len(forms)), strict=True))
+
+
+def test_what_is_no_treatment_is_not_counted():
+    assert of_notes(noted("evaluation", "contact-note", "daily-note")).days == 2
+    assert of_notes(noted("contact-note")) is None
+    assert of_notes([]) is None
+
+
+def test_a_re_evaluation_is_no_progress_report():
+    assert of_notes(noted("evaluation", "daily-note", "re-evaluation", "daily-note")).days == 4
+    assert of_notes(noted("evaluation", "daily-note", "progress-report", "daily-note")).days == 1
+
+
+def test_another_evaluation_begins_another_episode():
+    assert of_notes(noted("evaluation", "daily-note", "daily-note", "evaluation", "daily-note")).days == 2
+
+
+def test_a_report_by_itself_is_no_treatment_day():
+    assert of_notes(noted("evaluation", "progress-report")).days == 0
+
+
+def test_after_a_discharge_nothing_is_counted_until_care_begins_again():
+    assert of_notes(noted("evaluation", "discharge")) is None
+    assert of_notes(noted("evaluation", "discharge", "evaluation", "daily-note")).days == 2

@@ -23,7 +23,12 @@ OPEN = {
         *(
             "clinic.patients.show",
             "clinic.charts.",
+            "clinic.courses.show",
             "clinic.diaries.",
+            "clinic.measures.index",
+            "clinic.measures.document",
+            "clinic.measures.new",
+            "clinic.measures.enter",
             "clinic.answers.show",
             "clinic.printouts.document",
         ),

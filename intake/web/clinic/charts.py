@@ -14,7 +14,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, glances, progress, timeline
+from intake.web.clinic import asked, courses, glances, measures, progress, timeline
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -38,10 +38,10 @@ def show(patient: Patient) -> Any:
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
-        now=clock.now(), may_read_alone=may_ask,
+        now=clock.now(), may_read_alone=may_ask, due=courses.glance(patient),
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient, opened),
         message_of=lambda sign: message(sign.rule), act_of=lambda line: acts.words(line.action),
-        **timeline.shown(patient, signs, agreed),
+        **measures.glance(patient), **timeline.shown(patient, signs, agreed),
     )  # fmt: skip
 
 

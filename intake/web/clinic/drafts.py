@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +13,9 @@ from flask_babel import gettext as _
 
 from intake.clinical import shorthand
 from intake.clinical.signed import Signed
-from intake.forms import conditions, disclosure, merge, reader
+from intake.forms import conditions, disclosure, measured, merge, reader
 from intake.forms.entry import Entry, read, without_entry
-from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.forms.transcript import said as said_on_paper
 from intake.forms.words import entry as entry_words
@@ -129,10 +129,18 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
     return {name: f"{text} {in_the_other(words)}" for name, words in there.items()}
 
 
-def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
-    """The answer to the script: when it was saved, and what could not be."""
+def after(draft: Draft, entry: Entry) -> Draft:
+    """The draft with what a page said of the sections it holds, without reading it again."""
+    held = {name for name, section in draft.form.section_of.items() if section.id in bases()}
+    left = {name: answer for name, answer in draft.answers.items() if name not in entry.emptied & held}
+    answers = left | {name: answer for name, answer in entry.answers.items() if name in held}
+    return replace(draft, answers=answers, shown=conditions.visible(draft.form, answers))
+
+
+def autosaved(versions: Mapping[str, int], entry: Entry, **live: Any) -> Any:
+    """The answer to the script: when it was saved, what could not be, and what the page shows of it."""
     held = {name: versions[name] for name in bases() if name in versions}
-    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
+    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry), **live)
 
 
 def to_show(
@@ -164,10 +172,26 @@ def as_read(
     `beside` is {question: line to add to it}, `since` what became of its value since the last note.
     """
     parts = [
-        (section, [_row(q, draft.answers[q.id], beside, since) for q in section.questions() if _is_said(q, draft)])
+        (section, [row for page in section.pages for row in _rows(page, draft, beside, since)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
+
+
+def _rows(page: Page, draft: Draft, beside: Mapping[str, str], since: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """What was written on a page; before numbers, how they were measured, where the form says that in words."""
+    said = [question for question in page.questions if _is_said(question, draft)]
+    if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
+        how = [translated(words) for words in (page.position, page.method) if words]
+        if how:
+            yield {
+                "question": _("How it was measured: %(part)s", part=translated(page.title)),
+                "answers": how,
+                "beside": "",
+                "since": "",
+            }
+    for question in said:
+        yield _row(question, draft.answers[question.id], beside, since)
 
 
 def _is_examination(section: Section) -> bool:

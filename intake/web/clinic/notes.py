@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings
+from intake.clinical import examination, findings
 from intake.clinical.signed import awaits, draft_hash
-from intake.clinical.signing import reasons_not_to_sign
+from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.forms import reader
 from intake.security.policy import Permission, may
@@ -24,12 +24,12 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, misquotes, offers, phrasebook, proofs
+from intake.web.clinic import coding, drafts, glances, misquotes, offers, phrasebook, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
-from intake.web.say import said
+from intake.web.say import said, translated
 from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
@@ -66,6 +66,7 @@ def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
     entry = drafts.submitted(draft)
+    coding.complete(entry, draft, note)
     autosave = bool(request.headers.get("X-Autosave"))
     action = request.form.get("_action", "")
     _remember_keys()
@@ -79,7 +80,7 @@ def save(note: Note) -> Any:
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
     if autosave:
-        return drafts.autosaved(versions, entry)
+        return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
         return _write(note, errors=drafts.errors_of(entry), typed=entry.typed), 422
     if action.startswith(("add:", "remove:", "open:")):
@@ -118,11 +119,31 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", ""), offered),
         to_review=[draft.form.by_id[name] for name, each in offered.items() if each.is_unreviewed],
         length=offers.length(note, draft), phrases=phrasebook.known(), keys_off=KEYS_OFF in cookie,
-        errors=errors or {}, beside=misquotes.beside(note, draft),
+        errors=errors or {}, beside=_beside(note, draft),
+        picks=coding.picks(draft.form, note), sums=coding.sums(coding.account(note, draft.answers)),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(),
     )  # fmt: skip
+
+
+def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
+    """{question: line} for what its author looks at again: quotes that count no more, unusual findings, codes."""
+    shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
+    lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
+    for more in (coding.beside(draft, note), misquotes.beside(note, draft)):
+        lines |= {name: " ".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
+    return lines
+
+
+def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
+    """What the page shows of what was just saved: what is worked out, and what to look at again."""
+    work_out = get_template_attribute("macros/findings.html", "worked_out")
+    amount_to = findings.computed(draft.answers)
+    sums = coding.sums(coding.account(note, draft.answers))
+    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
+    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:
@@ -156,10 +177,11 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         "clinic/notes/read.html",
         note=note, said=said,
         parts=drafts.as_read(draft, misquotes.beside(note, draft), offers.since(note, draft)),
-        computed=findings.computed(draft.answers),
+        computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        added=glances.added(note), may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
+        may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
@@ -178,16 +200,18 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     draft = drafts.opened(note.response)
     missing = [
         {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
-        for reason in reasons_not_to_sign(draft.form, draft.answers)
+        for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
     ]
     text = signing.read(note, draft.form, draft.answers)
     form.draft.data = draft_hash(text)
     exact = drafts.as_text(draft, text)
+    beside = coding.beside(exact, note, answered=True) | misquotes.beside(note, exact)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact), offers.since(note, exact)),
+        note=note, parts=drafts.as_read(exact, beside, offers.since(note, exact)),
         length=offers.length(note, draft),
         computed=findings.computed(exact.answers), missing=missing,
+        sums=coding.sums(coding.account(note, exact.answers)),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
         has_passkey=bool(factors.passkeys(session, me())),

@@ -18,6 +18,7 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, keeping
 from intake.web.actor import me
+from intake.web.clinic import courses
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.unreadable import instead
@@ -47,6 +48,7 @@ def index() -> Any:
         unwritten=_unwritten(user), age=unsigned.age, days=unsigned.days,
         alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
+        due=courses.of_mine(user.standing.treats) if sees_flags else [],
         sees_charts=sees_flags, for_me=_for_me(user) if sees_flags else 0,
         may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip

@@ -59,7 +59,9 @@ def test_a_draft_saves_while_it_is_written(clock, client, make, sign_in, session
     note = make.note()
     sign_in(note.author)
     saved = save(client, url(note), {IMPRESSION: "Good potential"}, at="impression:1", autosave=True)
-    assert saved.json == {"saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}}
+    assert saved.json == {
+        "saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}, "computed": {}, "beside": {},
+    }  # fmt: skip
     assert kept(session, note) == "Good potential"
 
 
@@ -240,7 +242,7 @@ def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, si
     findings = {f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()}
     note = make.note(answers=consent | {"popq_cervix": {"value": "yes"}} | findings)
     sign_in(note.author)
-    shown = re.search(r'<p class="computed">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
+    shown = re.search(r'data-computed="popq">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
     assert "II" in shown[1]
 
 
