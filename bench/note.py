@@ -31,6 +31,7 @@ from tests.browser import doors
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.screens import DESK
 from tests.browser.served import Clinic, served
+from tests.builders import NOTE, filled
 
 AIMS = {"evaluation": 220, "daily-note": 40}
 MOST_STEPS = 400
@@ -250,7 +251,8 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
         for each in (visit, make.visit(visit.patient, visit.therapist, starts_at=make.now)):
             start = {"ceiling": "safety", "by": visit.therapist, "now": make.now}
             drafts.append(notes.start(make.session, each, form, None, **start))
-        make.answer(drafts[0].response, DAILY)
+        known = {name: answer for name, answer in DAILY.items() if name in form.by_id}
+        make.answer(drafts[0].response, filled(form, known))
         make.sign(drafts[0])
         path = f"/clinic/notes/{drafts[1].id}"
     doors.sign_in(page, email)
@@ -259,7 +261,8 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
     for question in form.questions():
         take = page.locator(f'button[value="take:{question.id}"]')
         if question.id in AGAIN and take.count():
-            keys.go_to(question.id)
+            inside = f"{question.id}.0.{question.questions[0].id}" if question.questions else ""
+            keys.go_to(inside if page.locator(f'[name="{inside}"]').count() else question.id)
             keys.send("F2")
             keys.send("F4")
         elif question.id in ANEW:
@@ -270,9 +273,31 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
     return keys
 
 
-DAILY: dict[str, Any] = {}
-AGAIN: frozenset[str] = frozenset()
-ANEW: dict[str, Any] = {}
+def minutes(number: int) -> dict[str, str]:
+    """A number of minutes as an answer holds it."""
+    return {"number": str(number), "unit": "min"}
+
+
+# What the daily note before says, what of it is taken over, and what is answered anew.
+DAILY: dict[str, Any] = {
+    "co_exam_type": {"value": ["none"]},
+    "dn_done": {"value": "Contractions, lying: 3 sets of 8."},
+    "dn_response": {"value": "Tolerated well."},
+    "dn_justification": {"value": "Cueing and progression by a therapist."},
+    "pr": {"value": [{"pr_code": {"value": "97110"}, "pr_minutes": {"value": minutes(25)}}]},
+    "pr_total": {"value": minutes(45)},
+    **NOTE,
+}
+AGAIN = frozenset({"dn_justification", "pr", "pr_total", "goal"})
+ANEW: dict[str, Any] = {
+    "dn_change": "better",
+    "dn_report": "Two dry days. Ran for the bus without leaking.",
+    "dn_pain": 3,
+    "co_exam_type": ["none"],
+    "dn_done": "Contractions, sitting: 3 sets of 10, hold 6 s. Scar glide.",
+    "dn_response": "No pain during or after.",
+    "dn_next": "Standing.",
+}
 
 
 def report(name: str, keys: Keys) -> None:
