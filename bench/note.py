@@ -31,19 +31,23 @@ from tests.browser import doors
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.screens import DESK
 from tests.browser.served import Clinic, served
+from tests.builders import NOTE, filled
 
 AIMS = {"evaluation": 220, "daily-note": 40}
 MOST_STEPS = 400
-# Where the focus is among the questions, and where one is: {section, number of the stop in the form and in its section}.
+# Where the focus is among the questions, and where one is: its section and part, the number of the stop in the form
+# and in that part, and whether letters are letters there.
 STOPS = """(name) => {
   const form = document.querySelector(".note form");
   const seen = (each) => each.checkVisibility();
   const stops = [...form.querySelectorAll(".field")].filter((each) => seen(each) && !each.querySelector(".field"));
   const place = (element) => {
-    const at = stops.indexOf(element?.closest(".field"));
-    const section = element?.closest("section");
-    const first = section ? stops.findIndex((each) => section.contains(each)) : -1;
-    return { at, section: section?.id ?? "", inside: at - first };
+    const [at, section] = [stops.indexOf(element?.closest(".field")), element?.closest("section")];
+    const parts = section ? [...section.querySelectorAll(":scope > div")].filter((part) => stops.some((each) => part.contains(each))) : [];
+    const part = parts.findIndex((each) => each.contains(element));
+    const first = stops.findIndex((each) => parts[part]?.contains(each));
+    const written = element?.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+    return { at, section: section?.id ?? "", part, inside: at - first, written };
   };
   const target = document.getElementsByName(name)[0] ?? document.getElementById(name);
   return { here: place(document.activeElement), there: target && seen(target.closest(".field")) ? place(target) : null };
@@ -84,8 +88,11 @@ class Keys:
         self.section = there["section"]
         steps = there["at"] - here["at"] if here["at"] >= 0 else MOST_STEPS
         letter = self.page.locator(f'.section-nav a[href="#{there["section"]}"]').get_attribute("data-letter") or ""
-        if not 0 <= steps <= there["inside"] + 2:
-            self.press(*(["Escape"] if here["at"] >= 0 else []), letter)
+        is_here = here["at"] >= 0 and here["section"] == there["section"]
+        jumps = there["part"] - here["part"] if is_here else there["part"] + 1
+        leave = ["Escape"] if here["written"] else []
+        if not 0 <= steps <= len(leave) + jumps + there["inside"] and jumps > 0:
+            self.press(*leave, *letter * jumps)
         self._step_to(name)
 
     def _step_to(self, name: str) -> None:
@@ -93,7 +100,11 @@ class Keys:
             found = self.page.evaluate(STOPS, name)
             if found["here"]["at"] == found["there"]["at"]:
                 return
-            self.press("Enter" if self.page.evaluate("() => document.activeElement.matches('input, select')") else "Tab")
+            self.press(
+                "Enter"
+                if self.page.evaluate("() => document.activeElement.matches('input, select, h2, h3')")
+                else "Tab"
+            )
             if self.page.evaluate(STOPS, name)["here"]["at"] > found["there"]["at"]:
                 sys.exit(f"{name}: the keys lead past it")
         sys.exit(f"{name} cannot be reached")
@@ -105,15 +116,33 @@ def answer(keys: Keys, question: Question, name: str, value: Any) -> None:
     if is_written(question):
         keys.write(value)
     elif question.time:
-        keys.press("Tab", "Space")  # "Now"
+        keys.press("n")
     elif question.kind in {Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.CONSENT} and is_list(page, name):
         codes = ["yes", "no"] if question.kind is Kind.YES_NO else [option.code for option in question.options]
         for code in value if isinstance(value, list) else [value]:
             keys.press(str(codes.index(code) + 1))
     elif question.kind in {Kind.CHOICE, Kind.YES_NO}:
-        keys.press(*["ArrowDown"] * ([option.code for option in question.options].index(value) + 1))
+        menu(keys, name, value)
     else:
         keys.press(*str(value))
+
+
+def menu(keys: Keys, name: str, value: str) -> None:
+    """An option of a menu, by the letters it begins with, or by the arrow where that is shorter."""
+    listed = keys.page.locator(f'select[name="{name}"]').evaluate(
+        "(menu) => [...menu.options].map((each) => [each.value, each.text.trim().toLowerCase()])"
+    )
+    place = [code for code, _text in listed].index(value)
+    text = listed[place][1]
+    for size in range(1, len(text) + 1):
+        first = next(number for number, (_code, other) in enumerate(listed) if other.startswith(text[:size]))
+        if first == place and size <= place:
+            keys.press(*text[:size])
+            break
+    else:
+        keys.press(*["ArrowDown"] * place)
+    if keys.page.locator(f'select[name="{name}"]').input_value() != value:
+        sys.exit(f"{name}: the menu does not follow the keys")
 
 
 def is_list(page: Page, name: str) -> bool:
@@ -128,9 +157,7 @@ def cell(keys: Keys, name: str, value: str) -> None:
         if here == name:
             tag = keys.page.evaluate("() => document.activeElement.tagName")
             if tag == "SELECT":
-                options = keys.page.locator(f'select[name="{name}"] option')
-                codes = [options.nth(place).get_attribute("value") for place in range(options.count())]
-                keys.press(*["ArrowDown"] * codes.index(value))
+                menu(keys, name, value)
             elif keys.page.evaluate("() => document.activeElement.type") == "radio":
                 pick(keys, name, value)
             else:
@@ -138,7 +165,7 @@ def cell(keys: Keys, name: str, value: str) -> None:
             return
         column, row = name.rpartition(".")[2], name.split(".")[1]
         if here.rpartition(".")[2] == column and here.split(".")[1] != row:
-            keys.press("ArrowDown")
+            keys.press("PageDown")
             if keys.page.evaluate("() => document.activeElement.name") != here:
                 continue
         keys.press("Tab")
@@ -224,7 +251,8 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
         for each in (visit, make.visit(visit.patient, visit.therapist, starts_at=make.now)):
             start = {"ceiling": "safety", "by": visit.therapist, "now": make.now}
             drafts.append(notes.start(make.session, each, form, None, **start))
-        make.answer(drafts[0].response, DAILY)
+        known = {name: answer for name, answer in DAILY.items() if name in form.by_id}
+        make.answer(drafts[0].response, filled(form, known))
         make.sign(drafts[0])
         path = f"/clinic/notes/{drafts[1].id}"
     doors.sign_in(page, email)
@@ -233,7 +261,8 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
     for question in form.questions():
         take = page.locator(f'button[value="take:{question.id}"]')
         if question.id in AGAIN and take.count():
-            keys.go_to(question.id)
+            inside = f"{question.id}.0.{question.questions[0].id}" if question.questions else ""
+            keys.go_to(inside if page.locator(f'[name="{inside}"]').count() else question.id)
             keys.send("F2")
             keys.send("F4")
         elif question.id in ANEW:
@@ -244,9 +273,31 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
     return keys
 
 
-DAILY: dict[str, Any] = {}
-AGAIN: frozenset[str] = frozenset()
-ANEW: dict[str, Any] = {}
+def minutes(number: int) -> dict[str, str]:
+    """A number of minutes as an answer holds it."""
+    return {"number": str(number), "unit": "min"}
+
+
+# What the daily note before says, what of it is taken over, and what is answered anew.
+DAILY: dict[str, Any] = {
+    "co_exam_type": {"value": ["none"]},
+    "dn_done": {"value": "Contractions, lying: 3 sets of 8."},
+    "dn_response": {"value": "Tolerated well."},
+    "dn_justification": {"value": "Cueing and progression by a therapist."},
+    "pr": {"value": [{"pr_code": {"value": "97110"}, "pr_minutes": {"value": minutes(25)}}]},
+    "pr_total": {"value": minutes(45)},
+    **NOTE,
+}
+AGAIN = frozenset({"dn_justification", "pr", "pr_total", "goal"})
+ANEW: dict[str, Any] = {
+    "dn_change": "better",
+    "dn_report": "Two dry days. Ran for the bus without leaking.",
+    "dn_pain": 3,
+    "co_exam_type": ["none"],
+    "dn_done": "Contractions, sitting: 3 sets of 10, hold 6 s. Scar glide.",
+    "dn_response": "No pain during or after.",
+    "dn_next": "Standing.",
+}
 
 
 def report(name: str, keys: Keys) -> None:

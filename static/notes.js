@@ -45,24 +45,32 @@
     button?.click();
     return Boolean(button);
   };
-  function goTo(section) {
-    section.scrollIntoView();
-    const first = all(`${FIELDS}, .field .button`, section).find(isSeen);
-    if (first) return enter(first);
-    const title = section.querySelector("h2");
-    title.tabIndex = -1;
-    title.focus();
+  // The letter of a section again leads to its next part. Where that begins with something to write, its heading gets
+  // the focus, so that a letter is not written; Enter goes on from there.
+  function landing(part, section) {
+    const first = all(`${FIELDS}, .field .button`, part).find(isSeen);
+    if (!first || !isWritten(first)) return first;
+    return part.querySelector("h3") ?? (part.previousElementSibling?.matches("div") ? first : section.querySelector("h2"));
+  }
+  function goTo(section, from) {
+    const places = all(":scope > div", section).map((part) => landing(part, section)).filter(Boolean);
+    const later = places.filter((each) => from.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const target = (section.contains(from) ? later[0] : places[0]) ?? section.querySelector("h2");
+    if (target === places[0]) section.scrollIntoView();
+    if (target.matches(FIELDS)) return enter(target);
+    if (!target.matches("button")) target.tabIndex = -1;
+    target.focus();
   }
   // From one question to the next: in an entry of a group that is the next one inside it.
   function step(from) {
     const stops = all(".field", form).filter((each) => isSeen(each) && !each.querySelector(".field"));
-    const here = from.closest(".field");
+    const here = from.closest(".field") ?? from;
     const next = stops.find((each) => here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
     if (next) return enter(next);
     form.querySelector(".bar button")?.focus();
   }
-  // In a table the next cell comes first, once this one is filled: an empty one leads past the table. The arrows go up
-  // and down its rows.
+  // In a table the next cell comes first, once this one is filled: an empty one leads past the table. Page Up and
+  // Page Down go from row to row, and so do the arrows where they mean nothing else.
   const cellsOf = (from) => all(FIELDS, from.closest(".grid")).filter(isSeen);
   function goToCell(cell) {
     cell?.focus();
@@ -117,6 +125,7 @@
   }
 
   const help = byId("keys");
+  let left = null;  // the field that Escape led away from
   const ACTS = { F2: "take", F4: "right", F8: "quote", l: "take", r: "right", w: "quote" };
   form.addEventListener("keydown", (event) => {
     const { key, target } = event;
@@ -126,8 +135,14 @@
     if (/^F\d$/.test(key) && ACTS[key] && press(ACTS[key], target)) return done();
     if (isText && key === " " && expand(target, " ")) return done();
     if (isText && key === "Tab" && !event.shiftKey && (expand(target, "") || choose(target, target.selectionEnd))) return done();
-    if (/^Arrow(Up|Down)$/.test(key) && isText && target.closest(".grid") && nextRow(target, key === "ArrowDown" ? 1 : -1)) return done();
-    if (key === "Enter" && target.matches("input, select, fieldset")) {
+    const way = /Down$/.test(key) ? 1 : -1;
+    if (/^(Page(Up|Down)|Arrow(Up|Down))$/.test(key) && target.closest(".grid") && (isText || key.startsWith("Page")) && nextRow(target, way)) return done();
+    const now = key === "n" && target.matches("[type=time]") && form.querySelector(`[data-now="${CSS.escape(target.id)}"]`);
+    if (now) {
+      now.click();
+      return done();
+    }
+    if (key === "Enter" && target.matches("input, select, fieldset, h2, h3")) {
       done();
       if (isText) expand(target, "");
       if (!(target.closest(".grid") && nextCell(target))) step(target);
@@ -137,7 +152,8 @@
       const title = target.closest("section")?.querySelector("h2");
       if (title) {
         title.tabIndex = -1;
-        title.focus();
+        title.focus({ preventScroll: true });
+        left = target;
       }
     }
   });
@@ -154,7 +170,8 @@
       const link = document.querySelector(`.section-nav [data-letter="${CSS.escape(key.toLowerCase())}"]`);
       if (!link) return;
       event.preventDefault();
-      goTo(byId(link.hash.slice(1)));
+      goTo(byId(link.hash.slice(1)), left ?? target);
+      left = null;
     }
   });
 })();

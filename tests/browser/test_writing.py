@@ -157,6 +157,41 @@ def test_a_letter_leads_to_its_section_once_no_text_is_written(note):
     assert not hidden(here)
 
 
+def test_the_letter_again_leads_to_the_next_part_and_writes_nothing(note):
+    letter = note.locator('.section-nav a[href="#impression"]').get_attribute("data-letter")
+    note.keyboard.press(letter)
+    assert focused(note) == "im_factors"
+    note.keyboard.press(letter)
+    assert note.evaluate("() => document.activeElement.tagName") == "H3"
+    note.keyboard.press(letter)
+    note.keyboard.press(letter)
+    expect(note.locator("h3:focus")).to_have_text("Clinical impression")
+    note.keyboard.press("Enter")
+    assert focused(note) == "im_impression"
+    expect(note.locator("#im_impression")).to_have_value("")
+
+
+def test_a_table_is_filled_by_enter_and_page_down_and_left_from_an_empty_cell(note):
+    focus(note, '[name="ab_ird.above.ab_ird_rest"]')
+    note.keyboard.type("1.5")
+    note.keyboard.press("Enter")
+    assert focused(note) == "ab_ird.above.ab_ird_curl"
+    note.keyboard.press("PageDown")
+    assert focused(note) == "ab_ird.at.ab_ird_curl"
+    note.keyboard.press("ArrowUp")
+    assert focused(note) == "ab_ird.above.ab_ird_curl"
+    note.keyboard.press("Enter")
+    assert not focused(note).startswith("ab_ird.")
+
+
+def test_one_key_writes_the_time_it_is(note):
+    focus(note, "[name=co_exam_type]")
+    note.keyboard.press("1")
+    focus(note, "[name=co_external_time]")
+    note.keyboard.press("n")
+    expect(note.locator("#co_external_time")).to_have_value(re.compile(r"^\d\d:\d\d$"))
+
+
 def test_the_keys_are_listed_and_those_of_one_letter_can_be_turned_off(note):
     note.locator("h1").click()
     note.keyboard.press("?")
