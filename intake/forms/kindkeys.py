@@ -14,7 +14,9 @@ CHOOSING = frozenset({Kind.CHOICE, Kind.CHOICES})
 FOR: Mapping[str, frozenset[Kind]] = {
     "options": CHOOSING | {Kind.CONSENT, Kind.GRID},
     **dict.fromkeys(("rows", "columns"), frozenset({Kind.GRID})),
-    **dict.fromkeys(("questions", "minimum_entries", "maximum_entries", "entry_name"), frozenset({Kind.GROUP})),
+    **dict.fromkeys(
+        ("questions", "minimum_entries", "maximum_entries", "entry_name", "ready"), frozenset({Kind.GROUP})
+    ),
     **dict.fromkeys(("units", "step", "decimals"), frozenset({Kind.NUMBER})),
     **dict.fromkeys(("minimum", "maximum"), frozenset({Kind.NUMBER, Kind.SCALE})),
     **dict.fromkeys(("low_label", "high_label"), frozenset({Kind.SCALE})),
@@ -25,6 +27,7 @@ FOR: Mapping[str, frozenset[Kind]] = {
     "body": frozenset({Kind.DISPLAY, Kind.CONSENT}),
     "max_length": CHOOSING | {Kind.STRING, Kind.TEXT},
     "prefill": frozenset({Kind.TEXT}),
+    "picks": frozenset({Kind.STRING}),
     **dict.fromkeys(("may_decline", "may_tell_in_person"), frozenset(Kind) - {Kind.DISPLAY}),
 }
 MOST_POINTS = 20

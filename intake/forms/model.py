@@ -161,6 +161,8 @@ class Question:
     log: bool = False
     time: bool = False
     words: str = ""
+    picks: str = ""
+    ready: int = 0
 
     @property
     def codes(self) -> frozenset[str]:

@@ -25,12 +25,13 @@ PLAIN = (
     "none",
     "rows_of",
     "words",
+    "picks",
 )
 FLAGS = (
     *("may_decline", "may_tell_in_person", "not_sure", "other", "past", "approximate", "rated", "examined", "fold"),
     *("preset", "quiet", "hushed", "log", "time"),
 )
-COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries")
+COUNTS = ("decimals", "max_length", "minimum_entries", "maximum_entries", "ready")
 QUESTION_KEYS = {
     *PLAIN,
     *FLAGS,

@@ -211,6 +211,7 @@ QUESTION: Mapping[str, Check] = {
     "max_length": count(1, 10_000),
     "minimum_entries": count(0, 50),
     "maximum_entries": count(1, 50),
+    "ready": count(0, 10),
     "id": words(LONGEST_ID),
     "kind": one_of(*Kind),
     "tier": TIER,
