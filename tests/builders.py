@@ -37,7 +37,7 @@ from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.policy import Role
 from intake.security.signing import Instance
-from intake.store import careteam, people, proofs, responses, sessions
+from intake.store import careteam, clinicforms, people, proofs, responses, sessions
 from intake.store.careteam import BY_VISIT
 from intake.store.clinicforms import ClinicForm
 from intake.store.emergencies import BreakGlass
@@ -395,10 +395,13 @@ class Builders:
         answers: Mapping[str, Any] | None = None,
         *,
         signed: bool = False,
+        kind: str = "",
     ) -> Note:
-        """A note of the visit's therapist; signed with the required answers filled in."""
+        """A therapist's evaluation or an assistant's daily note; signed with the required answers filled in."""
         visit = visit or self.visit(therapist=author)
-        author, form = author or visit.therapist, reader.latest("evaluation")
+        author = author or visit.therapist
+        is_therapist = Role.THERAPIST in author.roles
+        form = clinicforms.newest(self.session, kind or ("evaluation" if is_therapist else "daily-note"))
         intake = responses.intake_of(self.session, visit.id)
         intake_form = reader.load(intake.form, intake.form_version) if intake else None
         ceiling = "safety" if Role.THERAPIST in author.roles else "care"

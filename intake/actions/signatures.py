@@ -14,9 +14,11 @@ from intake.clinical import signed
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms.conditions import visible_answers
 from intake.forms.model import Form
+from intake.forms.problems import N_
 from intake.security import passwords, proof
 from intake.security.assertions import Assertion
 from intake.security.passwords import Cost
+from intake.security.policy import ASSISTANTS_WRITE
 from intake.security.signing import Instance, LockedError
 from intake.store import audit, ledgers, notes, responses, signatures, signing_keys, verdicts
 from intake.store.notes import Note
@@ -24,6 +26,8 @@ from intake.store.people import User
 from intake.store.proofs import Shown
 from intake.store.signatures import Signature
 from intake.store.signing_keys import SigningKey
+
+NOT_THIS_KIND = N_("A therapist has to write this kind of note: an assistant cannot sign it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +199,8 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
     notes.look_up(session, [note])
     if note.is_signed:
         raise FinalError
+    if signed.awaits(by.roles) and note.kind not in ASSISTANTS_WRITE:
+        raise RefusedError(NOT_THIS_KIND)
     stored = responses.sections(session, note.response_id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     if not answers.keys() <= form.by_id.keys():

@@ -277,6 +277,9 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),
 }
+# The kinds of notes an assistant may write, each for a therapist to co-sign. Evaluations, progress reports and the end
+# of care are a therapist's own judgment (Medicare Benefit Policy Manual, chapter 15, 220.3); the clinic's kinds too.
+ASSISTANTS_WRITE = frozenset({"daily-note", "contact-note"})
 # The highest tier of answers each rule lets its people see; a rule that is not listed shows none. What a page shows
 # beside its own record comes from the chart: there the patient is the record, and an author has no say (chart_ceiling).
 TIERS = ("desk", "care", "sensitive", "safety")
@@ -296,6 +299,11 @@ def may(actor: Any, permission: Permission, record: Any) -> bool:
     allowed = any(rule(actor, record) for rule in RULES.get(permission, ()))
     tier = getattr(record, "tier", None)
     return allowed and (tier is None or tier in tiers_up_to(ceiling(actor, record)))
+
+
+def may_write(actor: Any, record: Any, kind: str) -> bool:
+    """Whether this actor may write a note of a kind about the patient of a record; what `may` says comes before."""
+    return is_treating(actor, record) or (is_assisting(actor, record) and kind in ASSISTANTS_WRITE)
 
 
 def is_timely(permission: Permission, record: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Evaluation notes: a response with a life. Draft, then signed and frozen, then addenda only."""
+"""Notes of every kind: a response with a life. Draft, then signed and frozen, then addenda only."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import signed
+from intake.store import responses
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.lines import AuditEvent
@@ -58,6 +59,16 @@ class Note(Bound, Base, Identified, Versioned):
     def is_signed(self) -> bool:
         """Whether it is final: something was signed for it, whatever the row itself says."""
         return self.signed_at is not None or bool(self.signatures) or self.was_signed
+
+    @property
+    def kind(self) -> str:
+        """What kind of note it is: the name of its form."""
+        return self.response.form
+
+    @property
+    def title(self) -> str:
+        """The name of its kind, as its form has it."""
+        return responses.form_of(self.response).title
 
     @property
     def cosigners(self) -> frozenset[uuid.UUID]:
@@ -101,7 +112,7 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors and who signed; what they say is read when it is asked for."""
     query = select(Note).where(Note.patient_id == patient_id)
     names = selectinload(Note.signatures).options(defer(Signature.sealed_content), lazyload(Signature.key))
-    query = query.options(joinedload(Note.author), names)
+    query = query.options(joinedload(Note.author), joinedload(Note.response), joinedload(Note.visit), names)
     found = list(session.scalars(query.order_by(Note.created_at.desc())))
     look_up(session, found)
     return found
@@ -115,7 +126,8 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
     """The drafts of one person, oldest first."""
     query = select(Note).where(Note.author_id == author.id, *_unsigned(), within(Note))
-    return list(session.scalars(query.options(joinedload(Note.patient)).order_by(Note.created_at)))
+    whole = query.options(joinedload(Note.patient), joinedload(Note.response))
+    return list(session.scalars(whole.order_by(Note.created_at)))
 
 
 def freeze(session: Session, note: Note, now: datetime, *, over: int) -> bool:
@@ -148,7 +160,8 @@ def _awaiting(session: Session, *only: ColumnElement[bool]) -> list[Note]:
     done = exists().where(beside.adds_to == Signature.sha256, beside.kind == signed.COSIGNATURE)
     query = select(Note).join(Signature, Signature.note_id == Note.id)
     query = query.where(Signature.meaning == signed.AWAITS, ~done, *only).order_by(Note.signed_at)
-    return list(session.scalars(query.options(joinedload(Note.patient), joinedload(Note.author))).unique())
+    whole = joinedload(Note.patient), joinedload(Note.author), joinedload(Note.response)
+    return list(session.scalars(query.options(*whole)).unique())
 
 
 def to_check(session: Session, patient_id: uuid.UUID) -> list[Note]:

@@ -31,6 +31,7 @@ from tests.builders import COST, INSTANCE, NOTE, PASSWORD, filled
 from tests.passkeys import ORIGIN, Authenticator
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 
 
 def holds(session, note):
@@ -47,7 +48,7 @@ def ready(make):
 @pytest.fixture
 def under_supervision(make):
     """A signed note of an assistant, on a visit of a therapist."""
-    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
     make.sign(note)
     return note
 

@@ -38,6 +38,7 @@ from tests.sizes import size, tell
 from tests.tampering import inside, other_values, sealed_answers, sealed_text, unprotected
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 SCRIPT = Path(__file__).parents[2] / "tools" / "verify_note.py"
 PATIENTS = size(1, 2)
 EACH = size(3, 1_000_000)  # changes tried in one column
@@ -53,7 +54,7 @@ def records(session, make):
         note = make.note(signed=True)
         make.add(note)
         make.add(note, "And once more.")
-        young = make.note(make.visit(note.patient, note.author), author=make.assistant(), answers=filled(FORM, NOTE))
+        young = make.note(make.visit(note.patient, note.author), author=make.assistant(), answers=filled(DAILY, NOTE))
         make.sign(young)
         make.cosign(young)
     mine = make.note(make.visit(make.patient(), make.therapist()), answers=filled(FORM, NOTE))

@@ -13,7 +13,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, glances, progress
+from intake.web.clinic import asked, glances, kinds, progress
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -25,13 +25,15 @@ bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
+    written, offers = notes.of_patient(session, patient.id), kinds.offered(patient)
     may_ask = may(me(), Permission.READ_SAFETY, patient)
     return render_template(
         "clinic/charts/show.html",
         patient=patient, intakes=intakes, names=asked.names(intakes), begun=_begun(intakes),
         summary=glances.newest(intakes),
         flags=[(flag, message(flag.rule)) for flag in glances.signs(patient)],
-        notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
+        notes=written, kinds=offers, proposals=kinds.proposals(patient.visits, written, offers),
+        plans=plans.of_patient(session, patient.id),
         documents=actor.tiers(), consents=glances.agreed(patient),
         ticked=glances.ticked(patient, intakes), me=me(),
         may_write=may(me(), Permission.START_NOTE, patient),

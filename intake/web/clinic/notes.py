@@ -1,4 +1,4 @@
-"""Evaluation notes: one page each, saved while they are written, signed as they were read, then added to."""
+"""Notes of every kind: one page each, saved while they are written, signed as they were read, then added to."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ from intake.clinical import findings
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.clinical.summary import Summary
-from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import factors, notes, responses, signing_keys, visits
+from intake.store import clinicforms, factors, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, misquotes, proofs
+from intake.web.clinic import drafts, glances, kinds, misquotes, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
-from intake.web.say import said
-from intake.web.typed import everything_typed
+from intake.web.say import said, translated
+from intake.web.typed import everything_typed, only
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
-FORM = "evaluation"
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
 
@@ -40,12 +38,16 @@ CHANGED = _l("The text has changed since you read it. Please read it again, then
 @bp.post("/visits/<uuid:visit_id>")
 @allow(Permission.START_NOTE, visit=visits.get)
 def start(visit: Visit) -> Any:
-    """A new note for a visit, or the draft that is there."""
+    """A new note of the kind that was chosen, of the likeliest where none was; or the draft of it that is there."""
+    only("kind")
+    kind = request.form.get("kind", "") or kinds.proposed(visit)
+    if kind not in kinds.offered(visit.patient):
+        flash(_("Please choose what kind of note it is."))
+        return redirect(url_for("clinic.charts.show", patient_id=visit.patient_id, _anchor="record"), 303)
     intake = responses.intake_of(session, visit.id)
     intake_form = responses.form_of(intake) if intake else None
-    note = acts.start(
-        session, visit, reader.latest(FORM), intake_form, ceiling=actor.ceiling(), by=me(), now=clock.now()
-    )
+    form, top = clinicforms.newest(session, kind), actor.ceiling()
+    note = acts.start(session, visit, form, intake_form, ceiling=top, by=me(), now=clock.now())
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
 
 
@@ -129,7 +131,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     viewer = me()
     return render_template(
         "clinic/notes/read.html",
-        note=note, said=said, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+        note=note, form_title=translated(draft.form.title), said=said,
+        parts=drafts.as_read(draft, misquotes.beside(note, draft)),
         computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),

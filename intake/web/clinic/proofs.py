@@ -28,6 +28,7 @@ from intake.web.database import READS, session, writing
 from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.instance import instance
+from intake.web.say import translated
 
 bp = Blueprint("proofs", __name__)
 
@@ -58,7 +59,14 @@ def index() -> Any:
         "clinic/proofs/index.html",
         code=code, problem=problem if code and not hash_start(code) else "", state=state, entry=entry,
         said=entry.said if entry and state != "broken" else None,
+        kind=_kind(entry) if entry and state != "broken" else "",
     )  # fmt: skip
+
+
+def _kind(entry: Signature) -> str:
+    """The kind of note an entry belongs to, as its first record says."""
+    first = signatures.of_note(session, entry.note_id)[0].said
+    return translated(reader.load(first.form, first.form_version).title)
 
 
 def _note_look_up(entry: Signature | None) -> None:

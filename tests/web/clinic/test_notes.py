@@ -18,6 +18,7 @@ from tests.pages import save, version
 from tests.tampering import a_draft_again, damage, sealed_text
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 IMPRESSION = "im_impression"
 
 
@@ -287,7 +288,7 @@ def test_a_note_signed_late_says_so(client, make, sign_in):
 
 
 def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it(client, make, sign_in, session):
-    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
     make.sign(note)
     sign_in(note.visit.therapist)
     assert "Waiting for your co-signature" in client.get("/clinic").text
