@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from intake.config import ROOT
+from tests.sizes import size
 
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["intake.app", "intake.store.migrations", "alembic.command", "tests.builders", "pytest"])
-PATIENCE = 30  # seconds for a process to end
+PATIENCE = size(30, 300)  # seconds for a process to end
 PORTS = 3  # that are tried
 
 

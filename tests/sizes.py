@@ -55,13 +55,13 @@ def is_on(item: Any) -> bool:
     if item.get_closest_marker("dear"):
         return turn == "second"
     is_page = bool(PAGES & set(item.path.parts))
-    if backend is None or "backend" in asked or backend == _first(item.nodeid.replace(backend, ""), 4 if is_page else 2):
+    if backend is None or "backend" in asked or backend == _first(item.nodeid.replace(backend, ""), is_page=is_page):
         return turn == "first"
     return turn == ("third" if is_page else "second")
 
 
-def _first(name: str, one_in: int) -> str:
-    return "sqlite" if crc32(name.encode()) % one_in else "postgresql"
+def _first(name: str, *, is_page: bool) -> str:
+    return "sqlite" if crc32(name.encode()) % (4 if is_page else 2) else "postgresql"
 
 
 def tell(line: str) -> None:

@@ -126,6 +126,7 @@ def second_role(server, postgresql_template):
     server.drop(owned)
 
 
+@pytest.mark.dear
 def test_the_clinic_works_with_a_role_that_can_change_no_table(second_role):
     url, _owner = second_role
     app = new_app(url)

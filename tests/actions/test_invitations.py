@@ -153,6 +153,7 @@ def given(make, invitation, born, later=timedelta(0)):
     return invitations.claim(SECRET, make.codes[invitation.id], "", born), make.now + later
 
 
+@pytest.mark.dear
 def test_however_many_try_at_once_the_fifth_wrong_date_freezes_and_the_tenth_revokes(url, session, make):
     invitation, everybody = make.invitation(), PROCESSES * TRIES
     session.commit()

@@ -342,6 +342,7 @@ def test_checkpoints_are_compared_in_each_stretch_and_a_test_may_start_in_the_mi
     assert state(open_to_all, [*marks, wrong], others=1) == trail.Verdict(CHECKPOINT, COUNT, 20, "hash")
 
 
+@pytest.mark.dear
 def test_other_processes_test_what_is_committed_and_the_progress_is_told(open_to_all, in_stretches):
     told = []
     assert state(open_to_all, others=2, progress=told.append) == trail.Verdict(GOOD, COUNT)

@@ -89,6 +89,7 @@ def into_a_full_disk(key, *arguments):
     processes.flask(*arguments)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("command", ["owner-key", "reset"])
 def test_what_could_not_be_printed_changes_nothing(make, session, engine, environ, tmp_path, command):
     user = make.admin()

@@ -83,6 +83,7 @@ def test_the_server_takes_as_many_connections_and_threads_as_is_written_down(app
     assert found == (CONNECTIONS, THREADS, SILENT)
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("more", [(), ("--debugger",), ("--host", "0.0.0.0", "--reload")])
 @pytest.mark.parametrize("reloaded", [{}, {"WERKZEUG_RUN_MAIN": "true"}])
 def test_the_server_of_flask_itself_is_not_started(tmp_path, more, reloaded):

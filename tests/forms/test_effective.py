@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ def test_an_older_paper_that_is_typed_in_last_changes_nothing_that_was_said_sinc
     assert found == {"a": (on(0, "not safe"), 0), "b": ({"value": "only on paper"}, 1)}
 
 
+@pytest.mark.dear
 @given(some_answers)
 def test_nothing_is_lost_and_nothing_is_invented(sets):
     found = effective(sets)

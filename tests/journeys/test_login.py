@@ -68,6 +68,7 @@ def apart(spent):
     return abs(median(known - unknown for known, unknown in zip(spent["known"], spent["unknown"], strict=True)))
 
 
+@pytest.mark.dear
 def test_an_unknown_address_takes_as_long_as_a_wrong_password(clock, app, client, session, people, monkeypatch):
     at_cost(app, session, size(COST, REAL), monkeypatch)
     spent = timed(clock, client, people)
@@ -89,6 +90,7 @@ def test_a_sign_in_that_hashes_nothing_for_an_unknown_address_would_be_heard(
     assert apart(timed(clock, client, people)) > CLOSE
 
 
+@pytest.mark.dear
 def test_many_processes_that_guess_at_once_get_exactly_as_many_tries_as_one(url, session, make):
     email = make.therapist().email
     session.rollback()

@@ -69,8 +69,9 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     ]
     assert order == sorted(order)
 
+    visit_id = str(note.visit_id)
     session.rollback()
-    journey.ask_alone(tess, str(note.visit_id))
+    journey.ask_alone(tess, visit_id)
     assert "Please give the device back." in tess.page
     handover = session.scalars(select(Handover)).one()
     assert handover.was_given_back

@@ -137,6 +137,7 @@ def test_an_entry_is_indented_lines_with_a_number_where_there_are_several(record
     assert "Said no to: Chest pain" in look(answers.render(of(record, AnsweredRow("", (), entries=((denied,),))))).text
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize("before", range(0, 30, 3))
 def test_a_short_entry_is_never_parted_and_leaves_no_more_blank_than_it_needs(record, look, paper, before):

@@ -236,6 +236,7 @@ def test_every_marked_part_of_a_page_is_in_the_tree(printed):
         assert marked == len(numbers[2 * index + 1]) > 0
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
 def test_whatever_is_typed_prints_inside_the_frame(words, look, figure):
     printed = look(care_plan.render(full_of(words, figure)))

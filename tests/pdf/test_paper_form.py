@@ -70,6 +70,7 @@ def test_private_parts_are_on_sheets_of_their_own_with_a_line_for_the_name(clini
     assert any("Signature:" in page for page in pages[:start])
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("size", ["letter", "a4"])
 def test_everything_keeps_to_its_page_and_is_large_enough(clinic, whole, look, size):
     printed = look(paper_form.render(PaperForm(clinic, "Before your visit", 3, whole), paper=size))
@@ -99,6 +100,7 @@ def test_without_a_clinic_it_prints_all_the_same(blank, look):
     assert "Before today" in look(paper_form.render(bare)).pages[0]
 
 
+@pytest.mark.dear
 def test_every_sheet_says_which_version_of_which_form_it_is(clinic, whole, look):
     pages = look(paper_form.render(PaperForm(clinic, "Before your visit", 3, whole))).pages
     assert len(pages) > 1

@@ -76,6 +76,7 @@ RENDERS = {
 }
 
 
+@pytest.mark.dear
 def test_every_document_comes_out_the_same_as_without_the_press_and_every_time(printing, plan):
     assert set(RENDERS) == set(DOCUMENTS)
     for kind, render in RENDERS.items():
@@ -137,6 +138,7 @@ def test_a_document_that_hangs_is_given_up_and_the_next_one_is_printed(child, pr
     assert printing.print(plan).startswith(b"%PDF")
 
 
+@pytest.mark.dear
 def test_a_worker_that_was_killed_costs_one_document_and_is_replaced(printing, plan):
     printing.print(plan)
     (first,) = [each for each in printing._idle.queue if each is not None]

@@ -140,6 +140,7 @@ def test_a_file_that_is_not_under_a_passphrase_is_said_to_be_none(settings):
         UnderPassphrase(settings, ask=lambda: WORDS).read()
 
 
+@pytest.mark.dear
 def test_a_server_without_a_terminal_waits_until_it_is_unlocked(settings, monkeypatch, capsys):
     under_passphrase(settings)
     monkeypatch.setattr(sys, "stdin", None)

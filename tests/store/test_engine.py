@@ -233,6 +233,7 @@ def test_whoever_needs_one_connection_too_many_waits_and_is_told_and_the_next_on
         assert connection.execute(text("SELECT 1")).scalar() == 1
 
 
+@pytest.mark.dear
 def test_a_postgresql_that_says_nothing_is_not_waited_for(monkeypatch):
     monkeypatch.setattr(engines, "FOR_AN_ANSWER", 2)  # the shortest libpq knows
     with socket.create_server(("127.0.0.1", 0)) as silent:

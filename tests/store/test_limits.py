@@ -28,6 +28,7 @@ def kept(session):
     return dict(session.execute(select(Tally.key, Tally.n)).all())
 
 
+@pytest.mark.dear
 def test_with_many_processes_at_once_exactly_the_allowed_tries_pass(url):
     found = tries.passing(url, tries.charged, place("flood", most=MOST), processes=PROCESSES, times=TRIES)
     assert found == MOST

@@ -270,6 +270,7 @@ def test_a_head_that_is_not_locked_would_tear_the_chain(engine, monkeypatch):
     second.close()
 
 
+@pytest.mark.dear
 def test_several_programs_that_append_at_once_keep_one_chain(url, engine, backend):
     assert writers.run(url, "append", PROCESSES, TURNS) == [0] * PROCESSES
     with Session(engine) as session:

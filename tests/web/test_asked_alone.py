@@ -79,6 +79,7 @@ def pressed(clinic, name):
     return hits(FlaskClient.open(browser, address, method="POST", data={"csrf_token": browser.token}).text)
 
 
+@pytest.mark.dear
 def test_they_stand_behind_the_button_and_on_no_page_paper_log_or_line(app, told, session):
     log, root = io.StringIO(), logging.getLogger()
     handler = logging.StreamHandler(log)

@@ -35,6 +35,7 @@ def kept(app, tmp_path, session):
     app.config["AUDIT_SINKS"] = ()
 
 
+@pytest.mark.dear
 def test_an_act_leads_to_a_checkpoint_within_a_quarter_of_an_hour(clock, client, make, sign_in, kept, session):
     chart = f"/clinic/charts/{make.visit(therapist=(therapist := make.therapist())).patient_id}"
     sign_in(therapist)

@@ -59,6 +59,7 @@ def tried(app, client, sign_in, world, session):
     return went
 
 
+@pytest.mark.dear
 def test_with_an_older_factor_every_weighty_act_asks_for_one_and_does_nothing(tried, session, world):
     before = everything(session)
     led = tried(FRESH + timedelta(seconds=30))

@@ -40,6 +40,7 @@ def with_ids(app, method):
     return [rule for rule in routes(app, method) if rule.arguments and not rule.endpoint.startswith(HARMLESS)]
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("role", sorted(OPEN))
 def test_somebody_else_s_id_looks_like_one_that_does_not_exist(app, client, sign_in, world, session, role, backend):
     sign_in(getattr(world, role))

@@ -93,6 +93,7 @@ def hits(app, clinic, secrets, tries):
             yield f"{name}: {verb} {url} with {record} in the {place}: {answer.status_code} {sorted(told)[:3]}"
 
 
+@pytest.mark.dear
 def test_no_id_opens_anything_for_somebody_else(app, clinic, session, secrets):
     every = list(replays(app, clinic))
     tries = random.Random(11).sample(every, min(REPLAYS, len(every)))

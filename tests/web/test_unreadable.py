@@ -336,6 +336,7 @@ def seen(app, new_client, sign_in, lists):
     return found
 
 
+@pytest.mark.dear
 def test_records_that_do_not_open_take_no_list_down_and_hide_nobody_else(
     app, clock, session, make, new_client, sign_in, lists
 ):

@@ -61,6 +61,7 @@ def test_a_page_that_wrote_something_would_be_noticed(client, sign_in, make, ses
     assert not changed(before, everything(session)) <= LEAVES
 
 
+@pytest.mark.dear
 def test_every_page_of_the_clinic_shows_the_way_out(app, client, sign_in, world, backend):
     seen, without = 0, []
     for who in ("therapist", "admin"):
@@ -76,6 +77,7 @@ def test_every_page_of_the_clinic_shows_the_way_out(app, client, sign_in, world,
     assert without == []
 
 
+@pytest.mark.dear
 def test_every_answer_says_what_kind_it_is_and_texts_in_which_letters(app, client, sign_in, world, backend):
     sign_in(world.therapist)
     faults = []

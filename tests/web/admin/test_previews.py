@@ -184,6 +184,7 @@ def of(name):
     return f"{OURS}?form={name}"
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("name", ours.lenders())
 def test_every_page_of_every_form_of_ours_can_be_looked_at_and_tried(admin, session, name):
     before = everything(session)

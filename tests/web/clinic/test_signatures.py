@@ -188,6 +188,7 @@ def act(client, note, more, password):
     return client.submit(url(note, more), {**words, "password": password}, at=url(note))
 
 
+@pytest.mark.dear
 @pytest.mark.parametrize("more", ["/sign", "/addenda", "/cosign"])
 def test_passwords_under_a_signature_are_counted_like_those_of_the_sign_in(clock, client, make, sign_in, session, more):
     """Whoever sits at an open screen does not get to try one password after the other."""
