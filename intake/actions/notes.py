@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError, StaleError
-from intake.clinical import carried, quotes, signed
+from intake.clinical import carried, late, quotes, signed
 from intake.forms import disclosure
 from intake.forms.conditions import Answers
 from intake.forms.entry import Entry
@@ -41,6 +41,7 @@ def start(
         is_mine = (note.visit_id, note.author_id, note.kind) == (visit.id, by.id, form.id)
         if is_mine and not note.is_signed:
             return note
+    form = late.form_of(form, visit.starts_at, now)
     intake = responses.intake_of(session, visit.id)
     answers = responses.answers(session, intake.id) if intake else {}
     response = Response(patient_id=visit.patient_id, visit_id=visit.id, form=form.id, form_version=form.version)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from intake.clinical import late
 from intake.forms import publishing
 from intake.forms.merge import bare
 from intake.forms.model import Form
@@ -17,7 +18,6 @@ from intake.security.policy import Role
 NOTE, ADDENDUM, COSIGNATURE = "note", "addendum", "cosignature"
 SIGNED, AWAITS, ADDED, COSIGNED = "signed", "awaits-cosignature", "added", "cosigned"
 FIRST = "0" * 64  # what the first entry of a patient's ledger stands on
-LATE_AFTER = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,14 @@ class Signed:
     draft: str
 
     @property
-    def is_late(self) -> bool:
-        """Whether it was signed more than three days after the visit."""
-        return self.visit_at is not None and self.signed_at - self.visit_at > LATE_AFTER
+    def is_late_entry(self) -> bool:
+        """Whether it was begun late, and says so itself."""
+        return late.is_late_form(self.form)
+
+    @property
+    def was_signed_late(self) -> bool:
+        """Whether it was signed late, whenever it was begun."""
+        return self.visit_at is not None and late.is_late(self.visit_at, self.signed_at)
 
 
 def draft(form: Form, answers: Mapping[str, Any], *, note: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
-from intake.clinical import signed
+from intake.clinical import late, signed
 from intake.store import responses
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
@@ -62,8 +62,13 @@ class Note(Bound, Base, Identified, Versioned):
 
     @property
     def kind(self) -> str:
-        """What kind of note it is: the name of its form."""
-        return self.response.form
+        """What kind of note it is: the name of its form, begun late or not."""
+        return late.kind_of(self.response.form)
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether it was begun late after the visit."""
+        return late.is_late_form(self.response.form)
 
     @property
     def title(self) -> str:

@@ -175,9 +175,7 @@ def test_a_draft_with_parts_she_may_not_see_is_not_signed_by_her(hers, make, ses
 
 
 @pytest.mark.parametrize("kind", ["evaluation", "re-evaluation", "progress-report", "discharge"])
-def test_what_is_a_therapist_s_own_judgment_she_neither_starts_nor_signs(
-    hers, make, session, intake, assistant, kind
-):
+def test_what_is_a_therapist_s_own_judgment_she_neither_starts_nor_signs(hers, make, session, intake, assistant, kind):
     chart = f"/clinic/charts/{intake.patient_id}"
     assert f'value="{kind}"' not in hers.get(chart).text
     refused = hers.submit(f"/clinic/notes/visits/{intake.visit_id}", {"kind": kind}, at=chart)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings
+from intake.clinical import findings, late
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.clinical.summary import Summary
@@ -20,7 +20,7 @@ from intake.security.signing import code
 from intake.store import clinicforms, factors, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import actor, clock, identity, keyed, proving
+from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import drafts, glances, kinds, misquotes, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
@@ -102,8 +102,14 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         errors=errors or {}, beside=misquotes.beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
-        today=clock.today(), zone=clock.zone(),
+        today=clock.today(), zone=clock.zone(), waited=_waited(note),
     )  # fmt: skip
+
+
+def _waited(note: Note) -> Any:
+    """How long ago the visit was, where that is worth a warning; nothing otherwise."""
+    at = note.visit.starts_at
+    return filters.waited(at, clock.now()) if late.is_due(at, clock.now()) else ""
 
 
 def _may_read(note: Note) -> bool:
@@ -122,7 +128,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         return render_template(
             "clinic/notes/draft.html",
             note=note, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
-            computed=findings.computed(draft.answers), may_read=_may_read(note),
+            computed=findings.computed(draft.answers), may_read=_may_read(note), waited=_waited(note),
         )  # fmt: skip
     verdict = proofs.verdict(note)
     if verdict.faults:
@@ -166,7 +172,7 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
         computed=findings.computed(exact.answers), missing=missing,
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
-        has_passkey=bool(factors.passkeys(session, me())),
+        waited=_waited(note), has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 
