@@ -16,8 +16,9 @@ from intake.forms.merge import merge
 from intake.forms.model import Form
 from intake.forms.problems import N_
 from intake.security.policy import ASSISTANTS_WRITE
-from intake.store import audit, notes, responses
+from intake.store import audit, notes, responses, visits
 from intake.store.notes import Note
+from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
@@ -36,6 +37,37 @@ def start(
     if signed.awaits(by.roles) and form.id not in ASSISTANTS_WRITE:
         raise RefusedError(NOT_THIS_KIND)
     session.refresh(visit, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
+    return _started(session, visit, form, intake_form, ceiling=ceiling, by=by, now=now)
+
+
+def start_outside(
+    session: Session, patient: Patient, form: Form, *, at: datetime, ceiling: str, by: User, now: datetime
+) -> Note:
+    """A new draft about a call or another contact at a moment that is past; otherwise the draft of it that is there.
+
+    RefusedError for a kind its author may not write, for a moment to come, and where the clinic has no place at all.
+    """
+    if signed.awaits(by.roles) and form.id not in ASSISTANTS_WRITE:
+        raise RefusedError(NOT_THIS_KIND)
+    if at > now:
+        message = "This moment is still to come. Please give when the contact took place."
+        raise RefusedError(message)
+    session.refresh(patient, attribute_names=["version"], with_for_update=True)
+    visit = visits.contact(session, patient.id, by.id, at)
+    if visit is None:
+        place = visits.last_place(session, patient.id)
+        if place is None:
+            message = "The clinic has no place yet. An administrator can add one in the settings."
+            raise RefusedError(message)
+        visit = Visit(patient_id=patient.id, therapist_id=by.id, location_id=place, kind=visits.CONTACT, starts_at=at)
+        session.add(visit)
+        session.flush()
+    return _started(session, visit, form, None, ceiling=ceiling, by=by, now=now)
+
+
+def _started(
+    session: Session, visit: Visit, form: Form, intake_form: Form | None, *, ceiling: str, by: User, now: datetime
+) -> Note:
     written = notes.of_patient(session, visit.patient_id)
     for note in written:
         is_mine = (note.visit_id, note.author_id, note.kind) == (visit.id, by.id, form.id)

@@ -1,8 +1,8 @@
 """How soon after a visit its note is due: the same day, with a warning after 24 hours and a late entry after 48.
 
-These limits are a choice of this product. What is said of a late entry follows the record-keeping principles of Medicare:
-it is marked as such for good, with the date of the visit, the date it was begun, the reason and the source. The server's
-clock alone counts.
+These limits are a choice of this product. What is said of a late entry follows the record-keeping principles of
+Medicare: it is marked as such for good, with the date of the visit, the date it was begun, the reason and the source.
+The server's clock alone counts.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ WORDS = {
     "clinic.answers.withdraw": _l("Take back a part that was asked again"),
     "clinic.printouts.create": _l("Print answers with the sensitive ones"),
     "clinic.notes.start": _l("Start a note"),
+    "clinic.outside.create": _l("Start a note without a visit"),
     "clinic.notes.save": _l("Save a note"),
     "clinic.notes.sign": _l("Sign a note"),
     "clinic.notes.add": _l("Add to a signed note"),

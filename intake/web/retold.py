@@ -47,6 +47,7 @@ LABELS = {
     "therapist": _l("With"),
     "location": _l("Where"),
     "patient": _l("Whose chart"),
+    "at": _l("When it took place"),
 }
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "roles": dict(ROLES),

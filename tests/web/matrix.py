@@ -162,6 +162,8 @@ clinic.printouts.document       print-intake     response
 clinic.printouts.show           print-sensitive  response
 clinic.printouts.create         print-sensitive  response
 clinic.notes.start              start-note       visit
+clinic.outside.new              start-note       patient
+clinic.outside.create           start-note       patient
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note
 clinic.notes.review             sign-note        note

@@ -122,6 +122,7 @@ GOOD = {
     "clinic.worklist.give": {"to": "x"},
     "clinic.printouts.create": {"reason": "request", "text": "She asked for it.", "paper": "letter"},
     "clinic.answers.ask": {"section": "bladder", "visit": "x"},
+    "clinic.outside.create": {"kind": "contact-note", "at": "2026-09-10T09:30"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},
     "clinic.signatures.options": {"draft": "0" * 64},

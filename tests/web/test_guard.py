@@ -23,6 +23,7 @@ OPEN = {
         *(
             "clinic.patients.show",
             "clinic.charts.",
+            "clinic.outside.",
             "clinic.diaries.",
             "clinic.answers.show",
             "clinic.printouts.document",

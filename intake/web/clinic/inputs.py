@@ -136,6 +136,25 @@ def given(others: Iterable[User]) -> Given:
     return form
 
 
+class Contact(PageForm):
+    """What kind of note, and when the contact took place."""
+
+    kind = SelectField(_l("Kind of note"), [DataRequired(_l("Please choose what kind of note it is."))])
+    at = DateTimeLocalField(
+        _l("When it took place"),
+        [DataRequired(_l("Please give the day and the time."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+    @staticmethod
+    def validate_at(_form: Any, field: Any) -> None:
+        """Not to come, and not so long ago that it must be a slip."""
+        if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+        if field.data.replace(tzinfo=clock.zone()) > clock.now():
+            raise ValidationError(_l("This moment is still to come. Please give when the contact took place."))
+
+
 class Added(PageForm):
     """What to add to a signed note, and the password that signs it."""
 
