@@ -175,6 +175,8 @@ class Page:
     """What is asked together and saved together.
 
     `none` are the words of a button that says "nothing here" to all of it; `fold` those of what is folded away.
+    How its findings were measured is said in words (`position`, `method`), or by the answer to a question that stands
+    before them (`position_from`, `method_from`). `instrument` names the drawing or table they are shown with.
     """
 
     title: str
@@ -183,6 +185,11 @@ class Page:
     when: When = field(default_factory=When)
     none: str = ""
     fold: str = ""
+    position: str = ""
+    method: str = ""
+    position_from: str = ""
+    method_from: str = ""
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
     *("when", "behavior", "quotes", "pages"),
 }
-PAGE_KEYS = {"title", "intro", "when", "behavior", "none", "fold", "questions"}
+PAGE_WORDS = ("title", "intro", "none", "fold", "position", "method", "position_from", "method_from", "instrument")
+PAGE_KEYS = {*PAGE_WORDS, "when", "behavior", "questions"}
 
 
 def load(form_id: str, version: int) -> Form:
@@ -160,10 +161,7 @@ def _section(name: str, table: Mapping[str, Any]) -> Section:
 def _page(table: Mapping[str, Any], tier: Tier, where: str) -> Page:
     parts.refuse_unknown(table, PAGE_KEYS, where)
     return Page(
-        title=table.get("title", ""),
-        intro=table.get("intro", ""),
+        **{key: table.get(key, "") for key in PAGE_WORDS},
         when=parts.when(table, where),
-        none=table.get("none", ""),
-        fold=table.get("fold", ""),
         questions=tuple(parts.question(entry, tier, where) for entry in table.get("questions", ())),
     )

@@ -199,7 +199,12 @@ SECTION: Mapping[str, Check] = {
     "behavior": BEHAVIOR,
     "quotes": names,
 }
-PAGE: Mapping[str, Check] = {"title": words(200), "intro": words(LONG), "behavior": BEHAVIOR}
+PAGE: Mapping[str, Check] = {
+    "title": words(200),
+    "intro": words(LONG),
+    "behavior": BEHAVIOR,
+    **dict.fromkeys(("position", "method", "position_from", "method_from", "instrument"), words(200)),
+}
 QUESTION: Mapping[str, Check] = {
     **dict.fromkeys(parts.PLAIN, words(200)),
     "text": words(1000),

@@ -114,7 +114,7 @@ def test_internal_findings_open_with_the_whole_consent_and_with_nothing_less(aut
     whole = people.consent()
     for lacking, opens in (
         ("co_stop_signal", False),
-        ("consent_decision", False),
+        ("co_vaginal_decision", False),
         ("chaperone_offered", False),
         ("", True),
     ):
