@@ -25,6 +25,7 @@ from intake.actions import (
 )
 from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
+from intake.clinical import additions
 from intake.clinical import signed as record
 from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
@@ -436,7 +437,8 @@ class Builders:
     def add(self, note: Note, text: str = "She called: all is well.", **more: Any) -> Signature:
         """Add to a signed note."""
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.author, "now": self.now}
-        return signatures.add(self.session, note, text, **{**plain, **more})
+        said = more.pop("addition", None) or additions.addendum(text)
+        return signatures.add(self.session, note, said, **{**plain, **more})
 
     def cosign(self, note: Note, **more: Any) -> list[Signature]:
         """Co-sign what an assistant signed."""

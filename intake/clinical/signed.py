@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from intake.clinical import late
+from intake.clinical import additions, late
+from intake.clinical.additions import Addition
 from intake.forms import publishing
 from intake.forms.merge import bare
 from intake.forms.model import Form
 from intake.security import canonical, signing
 from intake.security.policy import Role
 
-NOTE, ADDENDUM, COSIGNATURE = "note", "addendum", "cosignature"
+NOTE, COSIGNATURE = "note", "cosignature"
 SIGNED, AWAITS, ADDED, COSIGNED = "signed", "awaits-cosignature", "added", "cosigned"
 FIRST = "0" * 64  # what the first entry of a patient's ledger stands on
 
@@ -34,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signed record, read back. `answers` of a note, `text` of an addendum; `adds_to` is the hash of another."""
+    """A signed record, read back. `answers` of a note, `addition` to one; `adds_to` is the hash of another."""
 
     kind: str
     meaning: str
@@ -47,7 +48,7 @@ class Signed:
     signed_at: datetime
     adds_to: str | None
     answers: Mapping[str, Any]
-    text: str
+    addition: Addition | None
     form: str
     form_version: int
     form_hash: str
@@ -96,9 +97,9 @@ def of_note(read: Mapping[str, Any], read_hash: str, **common: Any) -> bytes:
     return _dump(NOTE, {**read, "draft": read_hash, "version": note.version}, **common)
 
 
-def of_addendum(text: str, **common: Any) -> bytes:
-    """The bytes of an addendum to sign."""
-    return _dump(ADDENDUM, {"text": text}, **common)
+def of_addition(addition: Addition, **common: Any) -> bytes:
+    """The bytes of an addition to sign."""
+    return _dump(addition.kind, addition.body, **common)
 
 
 def of_cosignature(**common: Any) -> bytes:
@@ -152,7 +153,7 @@ def read(content: bytes) -> Signed:
         signed_at=datetime.fromisoformat(said["signed_at"]),
         adds_to=said["adds_to"],
         answers={name: answer for section in said.get("sections", ()) for name, answer in section["answers"].items()},
-        text=said.get("text", ""),
+        addition=additions.read(said["kind"], said),
         form=form.get("id", ""),
         form_version=form.get("version", 0),
         form_hash=form.get("sha256", ""),

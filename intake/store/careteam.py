@@ -69,8 +69,8 @@ WITH_LAST_VISIT = (
 def live(now: datetime) -> ColumnElement[bool]:
     """What holds of a membership that counts now: begun, not ended, and the patient's last visit not long ago.
 
-    A date rule, no job: 90 days after the last visit nobody is on the team any more, whoever forgot to say so. A call or
-    a message is no visit here: else one note after the other would keep somebody on it for good.
+    A date rule, no job: 90 days after the last visit nobody is on the team any more, whoever forgot to say so. A call
+    or a message is no visit here: else one note after the other would keep somebody on it for good.
     """
     in_care = exists().where(
         *(Visit.patient_id == Membership.patient_id, Visit.cancelled_at.is_(None), is_appointment()),

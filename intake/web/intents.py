@@ -83,6 +83,8 @@ WORDS = {
     "clinic.notes.save": _l("Save a note"),
     "clinic.notes.sign": _l("Sign a note"),
     "clinic.notes.add": _l("Add to a signed note"),
+    "clinic.errata.create": _l("Correct a signed note"),
+    "clinic.errata.add_late": _l("Add a late entry to a signed note"),
     "clinic.notes.cosign": _l("Co-sign a note"),
     "clinic.signatures.options": _l("Sign a note with a passkey"),
     "clinic.signatures.sign": _l("Sign a note with a passkey"),

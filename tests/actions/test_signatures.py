@@ -287,7 +287,7 @@ def test_a_signed_note_takes_addenda_and_stays_as_it_was(session, make):
     before = note.signatures[0].content
     make.add(note, " She called: the calf is fine. ", by=colleague)
     first, added = notes.get(session, note.id).signatures
-    assert (added.said.text, added.said.author_name) == ("She called: the calf is fine.", "Colleague Example")
+    assert (added.said.addition.text, added.said.author_name) == ("She called: the calf is fine.", "Colleague Example")
     assert (first.content, added.adds_to) == (before, first.sha256)
     assert holds(session, note)
 

@@ -172,6 +172,10 @@ clinic.signatures.options       sign-note        note
 clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
+clinic.errata.show              add-to-note      note
+clinic.errata.create            add-to-note      note
+clinic.errata.late              add-to-note      note
+clinic.errata.add_late          add-to-note      note
 clinic.proofs.index             verify-note      -
 clinic.proofs.download          export-note      note
 clinic.plans.start              start-plan       note

@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.clinical.additions import SOURCES
 from intake.clinical.handwritten import (
     NOT_TYPED_HERE,
     SIGNED,
@@ -163,6 +164,45 @@ class Added(PageForm):
         [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
         filters=[settled],
     )
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Late(Added):
+    """What belongs to the visit and was not written down then, why it comes now, and from what."""
+
+    text = TextAreaField(
+        _l("What was not written down then"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    reason = line(_l("Why it is late"), 500)
+    source = SelectField(
+        _l("What it is written from"),
+        [DataRequired(_l("Please choose what it is written from."))],
+        choices=options([("", _l("Please choose")), *SOURCES]),
+    )
+
+
+class Changed(PageForm):
+    """What was wrong under a question of a note, and what it says now."""
+
+    question = SelectField(_l("Where"), [DataRequired(_l("Please choose what is corrected."))])
+    old = TextAreaField(
+        _l("The words that are wrong"),
+        [Optional(), Length(max=8000), writable],
+        filters=[settled],
+        description=_l("Copy them as they stand. Leave this blank to replace all of it."),
+    )
+    new = TextAreaField(
+        _l("What it says now"),
+        [DataRequired(_l("Please write what it says now.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    reason = line(_l("Why it is corrected"), 500)
     password = PasswordField(
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings, late
+from intake.clinical import additions, findings, late
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import reasons_not_to_sign
 from intake.clinical.summary import Summary
@@ -22,7 +22,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, glances, kinds, misquotes, proofs
+from intake.web.clinic import corrected, drafts, glances, kinds, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -31,6 +31,7 @@ from intake.web.say import said, translated
 from intake.web.typed import everything_typed, only
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
+CODES = dict((*additions.SOURCES, *additions.GROUNDS))
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
 
@@ -99,7 +100,7 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=misquotes.beside(note, draft),
+        errors=errors or {}, beside=corrected.beside(note, draft),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
         today=clock.today(), zone=clock.zone(), waited=_waited(note),
@@ -127,7 +128,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         draft = drafts.opened(note.response)
         return render_template(
             "clinic/notes/draft.html",
-            note=note, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+            note=note, parts=drafts.as_read(draft, corrected.beside(note, draft)),
             computed=findings.computed(draft.answers), may_read=_may_read(note), waited=_waited(note),
         )  # fmt: skip
     verdict = proofs.verdict(note)
@@ -138,11 +139,12 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     return render_template(
         "clinic/notes/read.html",
         note=note, form_title=translated(draft.form.title), said=said,
-        parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+        parts=drafts.as_read(draft, corrected.beside(note, draft)),
         computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        added=glances.added(note), may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
+        added=glances.added(note), names=CODES,
+        may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
 
@@ -168,7 +170,7 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     exact = drafts.as_text(draft, text)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact, misquotes.beside(note, exact)),
+        note=note, parts=drafts.as_read(exact, corrected.beside(note, exact)),
         computed=findings.computed(exact.answers), missing=missing,
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
@@ -213,8 +215,8 @@ def add(note: Note) -> Any:
         try:
             with proving.guessing(me()):
                 signing.add(
-                    session, note, form.text.data, form.password.data, cost=keyed.cost(), instance=instance(),
-                    by=me(), now=clock.now(),
+                    session, note, additions.addendum(form.text.data), form.password.data, cost=keyed.cost(),
+                    instance=instance(), by=me(), now=clock.now(),
                 )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
