@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions import (
     accounts,
+    amendment_requests,
     careteams,
     emergencies,
     handovers,
@@ -39,6 +40,7 @@ from intake.security.passwords import Cost
 from intake.security.policy import Role
 from intake.security.signing import Instance
 from intake.store import careteam, clinicforms, people, proofs, responses, sessions
+from intake.store.amendment_requests import AmendmentRequest
 from intake.store.careteam import BY_VISIT
 from intake.store.clinicforms import ClinicForm
 from intake.store.emergencies import BreakGlass
@@ -439,6 +441,13 @@ class Builders:
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.author, "now": self.now}
         said = more.pop("addition", None) or additions.addendum(text)
         return signatures.add(self.session, note, said, **{**plain, **more})
+
+    def wish(self, note: Note | None = None, words: str = "I never said that.", **more: Any) -> AmendmentRequest:
+        """A patient asks to have a signed note changed; received today unless told otherwise."""
+        note = note or self.note(signed=True)
+        today = self.now.date()
+        plain = {"received_on": today, "by": note.author, "today": today, "now": self.now}
+        return amendment_requests.receive(self.session, note, words, **{**plain, **more})
 
     def cosign(self, note: Note, **more: Any) -> list[Signature]:
         """Co-sign what an assistant signed."""

@@ -115,6 +115,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "invitation.revoked": N_("Took an invitation back"),
         "invitation.sent": N_("Sent an invitation"),
         "mail.sent": N_("An e-mail to the patient went out"),
+        "amendment.requested": N_("Noted that the patient asks to have a note changed"),
+        "amendment.extended": N_("Took more time to answer a request to change a note"),
         "note.added-to": N_("Added to a signed note"),
         "note.cosigned": N_("Co-signed a note"),
         "note.signed": N_("Signed a note"),

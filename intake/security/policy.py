@@ -58,6 +58,7 @@ class Permission(StrEnum):
     SIGN_NOTE = "sign-note"
     ADD_TO_NOTE = "add-to-note"
     COSIGN_NOTE = "cosign-note"
+    ANSWER_REQUEST = "answer-request"
     EXPORT_NOTE = "export-note"
     VERIFY_NOTE = "verify-note"
     READ_PLAN = "read-plan"
@@ -246,6 +247,7 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.SIGN_NOTE: (is_author, is_assisting_author),
     Permission.COSIGN_NOTE: (is_treating,),
     Permission.ADD_TO_NOTE: (is_author, is_treating, is_assisting_author),
+    Permission.ANSWER_REQUEST: (is_treating,),
     Permission.EXPORT_NOTE: (is_treating,),
     Permission.VERIFY_NOTE: (is_staff,),
     Permission.READ_PLAN: READERS,

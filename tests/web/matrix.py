@@ -172,6 +172,14 @@ clinic.signatures.options       sign-note        note
 clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
+clinic.requests.index           see-worklist     -
+clinic.requests.new             answer-request   note
+clinic.requests.create          answer-request   note
+clinic.requests.show            answer-request   wish
+clinic.requests.extend          answer-request   wish
+clinic.requests.accept          answer-request   wish
+clinic.requests.deny            answer-request   wish
+clinic.requests.disagree        answer-request   wish
 clinic.errata.show              add-to-note      note
 clinic.errata.create            add-to-note      note
 clinic.errata.late              add-to-note      note

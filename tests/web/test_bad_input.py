@@ -128,6 +128,17 @@ GOOD = {
     "clinic.signatures.options": {"draft": "0" * 64},
     "clinic.signatures.sign": {"draft": "0" * 64, "credential": "{}"},
     "clinic.notes.add": {"text": "More", "password": "wrong on purpose, always"},
+    "clinic.requests.create": {"text": "That is not so.", "received_on": "2026-09-10"},
+    "clinic.requests.extend": {"reason": "The author is away."},
+    "clinic.requests.accept": {
+        "question": "im_impression",
+        "old": "",
+        "new": "Better",
+        "reason": "So it is",
+        "password": "wrong on purpose, always",
+    },
+    "clinic.requests.deny": {"ground": "accurate", "reason": "It is so.", "password": "wrong on purpose, always"},
+    "clinic.requests.disagree": {"text": "It is not so.", "password": "wrong on purpose, always"},
     "clinic.errata.create": {
         "question": "im_impression",
         "old": "",

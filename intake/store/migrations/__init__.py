@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent
-NEWEST = "0002"
+NEWEST = "0003"
 UNSEALED = frozenset({"0001"})  # what version 0.1 made
 
 

@@ -20,7 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from intake.clinical.additions import SOURCES
+from intake.clinical.additions import GROUNDS, SOURCES
 from intake.clinical.handwritten import (
     NOT_TYPED_HERE,
     SIGNED,
@@ -207,6 +207,74 @@ class Changed(PageForm):
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Accepted(Changed):
+    """The change a patient asked for."""
+
+    reason = line(_l("What speaks for it"), 500)
+
+
+class Denied(PageForm):
+    """On what ground a patient's wish is denied, in words for her too."""
+
+    ground = SelectField(
+        _l("Ground"),
+        [DataRequired(_l("Please choose on what ground it is denied."))],
+        choices=options([("", _l("Please choose")), *GROUNDS]),
+    )
+    reason = TextAreaField(
+        _l("Why, in plain words"),
+        [DataRequired(_l("Please give the reason.")), Length(max=4000), writable],
+        filters=[settled],
+    )
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Disagreed(Added):
+    """What a patient says to a denial."""
+
+    text = TextAreaField(
+        _l("The patient\u2019s statement, word for word"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+
+
+class Wish(PageForm):
+    """What a patient asks to have changed, and when that was received."""
+
+    text = TextAreaField(
+        _l("What the patient asks to have changed, in their words"),
+        [DataRequired(_l("Please write what is asked.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    received_on = DateField(
+        _l("Received on"), [DataRequired(_l("Please give the day on which the request was received."))]
+    )
+
+    @staticmethod
+    def validate_received_on(_form: Any, field: Any) -> None:
+        """A day that is past, and not ages ago."""
+        if field.data > clock.today():
+            text = _l("This day is still to come. Please give the day on which the request was received.")
+            raise ValidationError(text)
+        if clock.today().year - field.data.year > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+
+
+class Extended(PageForm):
+    """Why it takes longer, as it was written to the patient."""
+
+    reason = TextAreaField(
+        _l("Why it takes longer, as you wrote it to the patient"),
+        [DataRequired(_l("Please give the reason.")), Length(max=4000), writable],
+        filters=[settled],
     )
 
 

@@ -17,7 +17,7 @@ from intake.clinical.signing import reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import clinicforms, factors, notes, responses, signing_keys, visits
+from intake.store import amendment_requests, clinicforms, factors, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
@@ -136,6 +136,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         return render_template("clinic/notes/broken.html", note=note, faults=verdict.faults, now=clock.now()), 409
     draft, said = drafts.signed(note)
     viewer = me()
+    may_answer = may(viewer, Permission.ANSWER_REQUEST, note)
     return render_template(
         "clinic/notes/read.html",
         note=note, form_title=translated(draft.form.title), said=said,
@@ -143,7 +144,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         computed=findings.computed(draft.answers),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
-        added=glances.added(note), names=CODES,
+        added=glances.added(note), names=CODES, may_answer=may_answer,
+        requests=amendment_requests.of_note(session, note.id) if may_answer else [],
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
