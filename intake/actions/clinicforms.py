@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from intake.clinical import plainness
 from intake.forms import checking, files, namesakes
 from intake.forms.checking import Checked
 from intake.forms.faults import Fault
+from intake.forms.model import Form
 from intake.forms.problems import N_
 from intake.store import audit, clinicforms, visitforms
 from intake.store.clinicforms import DRAFT, PUBLISHED, RETIRED, ClinicForm
@@ -46,8 +48,15 @@ def _numbered(checked: Checked, text: str, number: int) -> Checked:
 
 def _alike(session: Session, checked: Checked) -> Checked:
     """An id of the clinic's is answered in one way, in all forms and versions that were ever published."""
-    found = () if checked.form is None else tuple(namesakes.faults(checked.form, clinicforms.published(session)))
+    there = clinicforms.published(session)
+    found = () if checked.form is None else (*namesakes.faults(checked.form, there), *_for_others(checked.form, there))
     return Checked(None, (*found, *checked.faults), checked.head) if found else checked
+
+
+def _for_others(form: Form, there: Iterable[Form]) -> Iterator[Fault]:
+    """A form that patients answer never becomes one for notes, nor the other way round: visits may ask for it."""
+    if any(each.id == form.id and each.audience != form.audience for each in there):
+        yield Fault("", N_("an earlier version is for somebody else. Keep its audience, or give this form another id."))
 
 
 def add(session: Session, text: str, *, by: User | None, now: datetime) -> ClinicForm:

@@ -22,6 +22,7 @@ kind = "yes-no"
 text = "Are your feet sore?"
 """
 FEET = HEAD + SECTION + PAGE + SORE
+NOTES = FEET.replace('"patient"', '"clinician"')
 
 
 def question(more: str = "", *, name: str = "clinic_more", kind: str = "yes-no", text: str = "What else?") -> str:

@@ -92,7 +92,10 @@ def clinic_of(
     author, form, intake = world.therapist, reader.latest("evaluation"), responses.intake_of(session, visit.id)
     make.answer(intake, planting.answers(reader.latest("intake"), responses.answers(session, intake.id)))
     aide, former_aide, left, former = make.member(patient), make.member(patient), make.therapist(), make.therapist()
-    hers = [make.note(make.visit(patient, author), aide, answers=filled(form, NOTE)) for _each in range(3)]
+    hers = [
+        make.note(make.visit(patient, author), aide, answers=filled(reader.latest("daily-note"), NOTE))
+        for _each in range(3)
+    ]
     for note in hers[1:]:
         make.sign(note)
     make.cosign(hers[2], by=author)
