@@ -22,6 +22,7 @@ from intake.forms.problems import N_
 NO_REASON = N_("\u201cNot examined\u201d needs its reason: declined, deferred, not indicated or unable.")
 NO_GOAL = N_("Agree on at least one goal.")
 NO_NUMBER = N_("This goal needs a number to reach.")
+NO_MINUTES = N_("Record the whole treatment time; 0 when nothing was treated.")
 NO_DATE = N_("This goal needs a date.")
 
 
@@ -115,7 +116,7 @@ def _goals(note: _Note) -> Found:
     if "goal" not in note.asked:
         return
     entries = note.value("goal") or []
-    if not entries:
+    if not entries and "im_impression" in note.asked:  # an evaluation; later the goals may all be met
         yield "goal", NO_GOAL
     for index, entry in enumerate(entries):
         if not re.search(r"\d", given(entry.get("goal_target")) or ""):
@@ -124,10 +125,16 @@ def _goals(note: _Note) -> Found:
             yield f"goal.{index}.goal_due", NO_DATE
 
 
+def _treated(note: _Note) -> Found:
+    """A treatment day says how long it was; nought where nothing was treated."""
+    if {"dn_done", "pr_total"} <= note.asked and note.value("pr_total") is None:
+        yield "pr_total", NO_MINUTES
+
+
 def _not_examined(note: _Note) -> Found:
     for name, answer in note.shown.items():
         if answer.get("status") == "not-examined" and answer.get("reason") not in REASONS:
             yield name, NO_REASON
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined)
+RULES = (_consent, _locked, _popq, _perfect, _goals, _treated, _not_examined)

@@ -250,6 +250,7 @@ def everything_of(found, world):
             note("assistant's note that waits", found.hers[1], "awaiting-cosignature"),
             note("co-signed note", found.hers[2], "signed", cosigners=frozenset({author.id})),
         ],
+        "wish": [Record("wish", "wish", world.ids["wish_id"], **about)],
         "plan": [
             plan("draft plan", world.ids["plan_id"], "draft", author.id),
             plan("plan handed over", world.ids["issued_plan"], "issued", author.id),

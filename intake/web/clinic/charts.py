@@ -35,7 +35,7 @@ def show(patient: Patient) -> Any:
         notes=written, kinds=offers, proposals=kinds.proposals(patient.visits, written, offers),
         plans=plans.of_patient(session, patient.id),
         documents=actor.tiers(), consents=glances.agreed(patient),
-        ticked=glances.ticked(patient, intakes), me=me(),
+        ticked=glances.ticked(patient, intakes),
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),

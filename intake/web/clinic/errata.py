@@ -59,7 +59,7 @@ def _correct(note: Note, form: Changed | None = None) -> Any:
     draft, _said = drafts.signed(note)
     return render_template(
         "clinic/errata/show.html",
-        note=note, form=form or changing(Changed(formdata=None), draft), parts=drafts.as_read(draft),
+        note=note, form=form or changing(Changed(formdata=None), draft), parts=said(draft),
     )  # fmt: skip
 
 
@@ -68,6 +68,11 @@ def _back(note: Note) -> Any:
     if note.is_signed and not proofs.verdict(note).faults:
         return None
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+
+
+def said(draft: Draft) -> list[Any]:
+    """The sections in which something stands that could be corrected."""
+    return [(section, rows) for section, rows in drafts.as_read(draft) if rows]
 
 
 def changing(form: Any, draft: Draft) -> Any:

@@ -105,7 +105,7 @@ def _show(wish: AmendmentRequest, **wrong: PageForm) -> Any:
     errata.changing(forms["accepting"], draft)
     return render_template(
         "clinic/requests/show.html",
-        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=drafts.as_read(draft),
+        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=errata.said(draft),
         due=due, overdue=overdue, soon=soon, wrong=next(iter(wrong), ""),
         may_extend=amending.may_extend(wish.received_on, clock.today(), extended=extended), **forms,
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from intake.actions.refusals import NotReadyError
 from intake.forms import conditions
 from intake.store import notes as stored
 from intake.store import responses
@@ -116,3 +117,16 @@ def test_a_daily_note_is_short_and_its_internal_findings_are_closed_until_consen
     asked = conditions.visible(stored.responses.form_of(note.response), {})
     assert "perfect_p" not in asked
     assert len(asked) <= MOST_FIELDS, sorted(asked)
+
+
+def test_a_daily_note_says_how_long_the_treatment_was_and_may_have_no_open_goal(make):
+    note = make.note(kind="daily-note")
+    form = stored.responses.form_of(note.response)
+    given = filled(form, {})
+    make.answer(note.response, {name: answer for name, answer in given.items() if name != "pr_total"})
+    with pytest.raises(NotReadyError) as refusal:
+        make.sign(note)
+    assert [reason.question for reason in refusal.value.reasons] == ["pr_total"]
+    make.session.rollback()
+    make.answer(note.response, {"pr_total": {"value": {"number": "0", "unit": "min"}}})
+    assert make.sign(note).said.form == "daily-note"
