@@ -41,13 +41,15 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
     step_up,
     totp,
 )
-from intake.web.admin import alerts, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -56,11 +58,13 @@ from intake.web.clinic import (
     care_team,
     charts,
     corrections,
+    courses,
     diaries,
     discards,
     emergencies,
     errata,
     handovers,
+    measures,
     misfilings,
     notes,
     outside,
@@ -72,10 +76,14 @@ from intake.web.clinic import (
     requests,
     short_forms,
     signatures,
+    superbills,
     today,
     transcripts,
     visits,
     worklist,
+)
+from intake.web.clinic import (
+    codes as code_search,
 )
 from intake.web.form_tokens import FormTokens
 from intake.web.guard import public
@@ -91,9 +99,12 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,
@@ -106,12 +117,14 @@ AUDIENCES = {
             misfilings,
             discards,
             diaries,
+            measures,
             worklist,
             charts,
             answers,
             printouts,
         ),
-        *(notes, outside, errata, requests, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
+        *(courses, code_search, superbills, outside, errata, requests),
+        *(notes, signatures, plans, proofs, emergencies, papers, handovers, asked_alone),
     ),
     "privacy": (reviews, trail, disclosures),
     "patient": (form, start, leave),

@@ -26,8 +26,10 @@ from intake.actions import (
 )
 from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
+from intake.actions import measures as measure_acts
 from intake.clinical import additions
 from intake.clinical import signed as record
+from intake.clinical.measures.reading import Given
 from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
@@ -343,6 +345,15 @@ class Builders:
             )  # fmt: skip
         return response
 
+    def measure(
+        self, measure: str, *items: int | None, visit: Visit | None = None, by: User | None = None, **more: Any
+    ) -> Response:
+        """Numbers of a measure that staff typed in: its items in order, or a `total`."""
+        visit = visit or self.visit()
+        given = Given({str(place): number for place, number in enumerate(items, 1)}, more.pop("total", None))
+        plain = {"source": "paper", "on": self.now.date(), "by": by or visit.therapist, "now": self.now, **more}
+        return measure_acts.enter(self.session, visit, measure, given, today=self.now.date(), **plain)
+
     def handover(self, visit: Visit | None = None, by: User | None = None) -> Handover:
         """A device that was handed over for a visit; `tokens` has what its cookie holds."""
         visit, token = visit or self.visit(), tokens.new_token()
@@ -401,19 +412,20 @@ class Builders:
         *,
         signed: bool = False,
         kind: str = "",
+        form: str = "",
     ) -> Note:
         """A therapist's evaluation or an assistant's daily note; signed with the required answers filled in."""
         visit = visit or self.visit(therapist=author)
         author = author or visit.therapist
-        is_therapist = Role.THERAPIST in author.roles
-        form = clinicforms.newest(self.session, kind or ("evaluation" if is_therapist else "daily-note"))
+        usual = "evaluation" if Role.THERAPIST in author.roles else "daily-note"
+        asked = clinicforms.newest(self.session, kind or form or usual)
         intake = responses.intake_of(self.session, visit.id)
         intake_form = reader.load(intake.form, intake.form_version) if intake else None
         ceiling = "safety" if Role.THERAPIST in author.roles else "care"
-        note = notes.start(self.session, visit, form, intake_form, ceiling=ceiling, by=author, now=self.now)
+        note = notes.start(self.session, visit, asked, intake_form, ceiling=ceiling, by=author, now=self.now)
         given = {**NOTE, **(answers or {})} if signed else answers or {}
         before = responses.answers(self.session, note.response_id)
-        self.answer(note.response, filled(form, {**before, **given}) if signed else given)
+        self.answer(note.response, filled(asked, {**before, **given}) if signed else given)
         if signed:
             self.sign(note, by=author)
         return note

@@ -16,7 +16,7 @@ from intake.forms.merge import merge
 from intake.forms.model import Form
 from intake.forms.problems import N_
 from intake.security.policy import ASSISTANTS_WRITE
-from intake.store import audit, notes, responses, visits
+from intake.store import audit, history, notes, responses, visits
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.people import User
@@ -32,7 +32,8 @@ def start(
     """A new draft of a kind for a visit, its subjective part quoted from the intake; otherwise the draft that is there.
 
     RefusedError for a kind its author may not write. What stays from note to note is carried from the last signed one.
-    Nothing above `ceiling`, the highest tier its author may see, is quoted: nobody signs words they cannot read.
+    At a visit that asks for no intake it is quoted from what stands of earlier ones, with the days. Nothing above
+    `ceiling`, the highest tier its author may see, is quoted: nobody signs words they cannot read.
     """
     if signed.awaits(by.roles) and form.id not in ASSISTANTS_WRITE:
         raise RefusedError(NOT_THIS_KIND)
@@ -81,6 +82,8 @@ def _started(
     below = disclosure.disclosed(intake_form, answers, ceiling) if intake_form else {}
     mine = disclosure.restricted(form, ceiling)
     said = quotes.prefill(mine, intake_form, below)
+    if intake is None:
+        said = quotes.prefill_again(mine, history.stands_at(session, visit, ceiling), history.zone(session))
     for section, kept in carried.goals(mine, _last_words(session, written)).items():
         said[section] = {**said.get(section, {}), **kept}
     responses.start(session, response, [section.id for section in form.sections], said, now)

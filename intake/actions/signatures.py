@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
 from intake.clinical import additions, signed
 from intake.clinical.additions import Addition
+from intake.clinical.coding import diagnoses
+from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
@@ -22,7 +24,7 @@ from intake.security.assertions import Assertion
 from intake.security.passwords import Cost
 from intake.security.policy import ASSISTANTS_WRITE
 from intake.security.signing import Instance, LockedError
-from intake.store import audit, ledgers, notes, responses, signatures, signing_keys, verdicts
+from intake.store import audit, codes, courses, ledgers, notes, responses, signatures, signing_keys, verdicts
 from intake.store.notes import Note
 from intake.store.people import User
 from intake.store.proofs import Shown
@@ -202,6 +204,14 @@ def report(session: Session, note: Note, faults: Sequence[str], *, by: User | No
     session.commit()
 
 
+def coded(session: Session, note: Note, answers: Mapping[str, Any]) -> list[Remark]:
+    """What is to be said about the diagnoses of a draft on the day of its visit."""
+    if not diagnoses.written(answers):
+        return []
+    on = notes.day(session, note)
+    return list(diagnoses.remarks(answers, codes.of_note(session, answers, on), on=on))
+
+
 @dataclass(frozen=True, slots=True)
 class _Opened:
     """A key that its password has opened; a new one is not kept yet."""
@@ -234,7 +244,7 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
     if not answers.keys() <= form.by_id.keys():
         message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
         raise RefusedError(message)
-    if reasons := reasons_not_to_sign(form, answers):
+    if reasons := reasons_not_to_sign(form, answers, coded(session, note, answers)):
         raise NotReadyError(reasons)
     shown = visible_answers(form, answers)
     text = signed.draft(form, shown, note=note)
@@ -316,6 +326,8 @@ def _finish(
     if not notes.freeze(session, note, made.signed_at, over=note.version):
         raise StaleError
     signatures.keep(session, made, instance, now)
+    if planned := courses.of_signing(note, text.shown, notes.day(session, note), by=by.id, now=now):
+        session.add(planned)
     return _told(session, "note.signed", note, made, by, now, outcome)
 
 

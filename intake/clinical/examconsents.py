@@ -87,14 +87,13 @@ def consent_of(form: Form, section: Section) -> Consent | None:
     return next((each for each in consents(form) if each.decision in looked_at), None)
 
 
-def withdrawn(form: Form, answers: Answers) -> Mapping[str, str]:
-    """{section: time, or nothing} of the findings whose consent was withdrawn while they were made."""
-    found = {}
-    for section in form.sections:
-        consent = consent_of(form, section)
-        if consent and given(answers.get(consent.decision)) == "withdrawn":
-            found[section.id] = str(given(answers.get(consent.withdrawn)) or "")
-    return found
+def withdrawn(answers: Answers) -> Mapping[str, str]:
+    """{question of the decision: time, or nothing} of the consents that were withdrawn during the examination."""
+    return {
+        each.decision: str(given(answers.get(each.withdrawn)) or "")
+        for each in (*TOGETHER, *EACH)
+        if given(answers.get(each.decision)) == "withdrawn"
+    }
 
 
 def reasons(form: Form, shown: Answers) -> Found:

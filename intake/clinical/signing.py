@@ -7,11 +7,12 @@ consent, consent without its particulars, numbers that cannot be true, and goals
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.clinical import examconsents, perfect, popq
+from intake.clinical import carrying, examconsents, examination, goals, perfect, phrases, popq
+from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
@@ -21,9 +22,12 @@ from intake.forms.problems import N_
 
 NO_REASON = N_("\u201cNot examined\u201d needs its reason: declined, deferred, not indicated or unable.")
 NO_GOAL = N_("Agree on at least one goal.")
+NO_WORDS = N_("Write the goal in words.")
 NO_NUMBER = N_("This goal needs a number to reach.")
 NO_MINUTES = N_("Record the whole treatment time; 0 when nothing was treated.")
 NO_DATE = N_("This goal needs a date.")
+NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
+NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +56,43 @@ class _Note:
 Found = Iterator[tuple[str, str]]
 
 
-def reasons_not_to_sign(form: Form, answers: Mapping[str, Answer]) -> tuple[Reason, ...]:
-    """Every reason, at most one a field, in the order of the form. `answers` maps question ids to answers."""
+def reasons_not_to_sign(
+    form: Form, answers: Mapping[str, Answer], remarks: Iterable[Remark] = ()
+) -> tuple[Reason, ...]:
+    """Every reason, at most one a field, in the order of the form. `answers` maps question ids to answers.
+
+    `remarks` are what the lists of codes say of them; those that stop signing are reasons.
+    """
     usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
     note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
     found: dict[str, Reason] = {}
     for rule in RULES:
         for name, text in rule(note):
             found.setdefault(name, _reason(form, name, text))
+    for name, fields in phrases.open_fields(form, note.shown).items():
+        found.setdefault(name, _reason(form, name, NOT_FILLED, {"fields": ", ".join(fields)}))
+    for name, text, values in examination.problems(form, note.shown):
+        found.setdefault(name, _reason(form, name, text, values))
+    for remark in remarks:
+        if remark.stops and _root(remark.field) in note.asked:
+            found.setdefault(remark.field, _reason(form, remark.field, remark.text, remark.values))
     for problem in missing(form, usable):
         found.setdefault(problem.field, _reason(form, problem.field, problem.text, problem.values))
     order = list(form.by_id)
     return tuple(sorted(found.values(), key=lambda reason: order.index(_root(reason.question))))
+
+
+def contradictions(form: Form, answers: Mapping[str, Answer]) -> dict[str, Reason]:
+    """{question: reason} for findings that cannot be true, to be told while the note is still written."""
+    usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
+    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
+    found: dict[str, Reason] = {}
+    for rule in (_popq, _perfect):
+        for name, text in rule(note):
+            found.setdefault(_root(name), _reason(form, name, text))
+    for name, text, values in examination.impossible(form, note.shown):
+        found.setdefault(_root(name), _reason(form, name, text, values))
+    return found
 
 
 def _root(name: str) -> str:
@@ -112,17 +141,21 @@ def _perfect(note: _Note) -> Found:
 
 
 def _goals(note: _Note) -> Found:
-    """Each goal can be checked: a number to reach, by a date."""
+    """Each goal can be checked: a number to reach, by a date. One goal at least, of whatever kind."""
     if "goal" not in note.asked:
         return
-    entries = note.value("goal") or []
-    if not entries and "im_impression" in note.asked:  # an evaluation; later the goals may all be met
+    agreed = any(note.value(group) for group in goals.NAMES)
+    if not agreed and "im_impression" in note.asked:  # an evaluation; later the goals may all be met
         yield "goal", NO_GOAL
-    for index, entry in enumerate(entries):
-        if not re.search(r"\d", given(entry.get("goal_target")) or ""):
-            yield f"goal.{index}.goal_target", NO_NUMBER
-        if not given(entry.get("goal_due")):
-            yield f"goal.{index}.goal_due", NO_DATE
+    for group, prefix in goals.NAMES.items():
+        for index, entry in enumerate(note.value(group) or []):
+            place = f"{group}.{index}.{prefix}"
+            if not given(entry.get(f"{prefix}text")):
+                yield f"{place}text", NO_WORDS
+            if not re.search(r"\d", given(entry.get(f"{prefix}target")) or ""):
+                yield f"{place}target", NO_NUMBER
+            if not given(entry.get(f"{prefix}due")):
+                yield f"{place}due", NO_DATE
 
 
 def _treated(note: _Note) -> Found:
@@ -137,4 +170,9 @@ def _not_examined(note: _Note) -> Found:
             yield name, NO_REASON
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _treated, _not_examined)
+def _not_reviewed(note: _Note) -> Found:
+    """What was taken over from an earlier note counts as today's only after its author has looked at it."""
+    yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
+
+
+RULES = (_consent, _locked, _popq, _perfect, _goals, _treated, _not_examined, _not_reviewed)

@@ -7,17 +7,18 @@ neither.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 UNIT = 15  # minutes
 HALF = 8  # minutes: more than half of a unit, in whole minutes
 
 
-def bill(minutes: Mapping[str, int], rule: str) -> dict[str, int]:
+def bill(minutes: Mapping[str, int], rule: str, chosen: Collection[str] = ()) -> dict[str, int]:
     """Units of each timed code, in the order given; 0 for a code whose minutes do not come to one.
 
-    `minutes` maps codes to whole minutes of one day, `rule` is "cms" or "ama". ValueError for another rule and for
-    minutes that are no whole number from 0 on.
+    `minutes` maps codes to whole minutes of one day, `rule` is "cms" or "ama". Of codes that are tied for the last
+    unit, those the therapist has `chosen` come first. ValueError for another rule and for minutes that are no whole
+    number from 0 on.
     """
     for code, spent in minutes.items():
         if isinstance(spent, bool) or not isinstance(spent, int) or spent < 0:
@@ -26,7 +27,7 @@ def bill(minutes: Mapping[str, int], rule: str) -> dict[str, int]:
     if rule == "ama":
         return {code: _units(spent) for code, spent in minutes.items()}
     if rule == "cms":
-        return _dealt_out(minutes)
+        return _dealt_out(minutes, chosen)
     message = f"there is no rule {rule!r}"
     raise ValueError(message)
 
@@ -50,10 +51,13 @@ def _left_over(minutes: Mapping[str, int]) -> tuple[int, dict[str, int]]:
     return _units(sum(minutes.values())) - full, {code: spent % UNIT for code, spent in minutes.items()}
 
 
-def _dealt_out(minutes: Mapping[str, int]) -> dict[str, int]:
-    """Full units first; what is left goes one each to the largest remainders, among equals to more minutes in all."""
+def _dealt_out(minutes: Mapping[str, int], chosen: Collection[str]) -> dict[str, int]:
+    """Full units first; what is left goes one each to the largest remainders.
+
+    Among equals to those that are chosen, then to more minutes in all.
+    """
     left, spare = _left_over(minutes)
     found = {code: spent // UNIT for code, spent in minutes.items()}
-    for code in sorted(minutes, key=lambda each: (-spare[each], -minutes[each]))[:left]:
+    for code in sorted(minutes, key=lambda each: (-spare[each], each not in chosen, -minutes[each]))[:left]:
         found[code] += 1
     return found

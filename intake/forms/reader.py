@@ -80,6 +80,8 @@ def built(head: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]], wh
         language=parts.needed(head, "language", where),
         sections=tuple(_section(name, table) for name, table in sections.items()),
         private_when=parts.when(head, where, key="private"),
+        holder=head.get("permission", {}).get("holder", ""),
+        until=head.get("permission", {}).get("until"),
     )
 
 

@@ -18,7 +18,15 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages
+from intake.pdf.model import (
+    AnswersRecord,
+    CarePlan,
+    InvitationSlip,
+    MeasureRecord,
+    PaperForm,
+    PrivatePages,
+    Superbill,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -34,8 +42,10 @@ DOCUMENTS: dict[type[Any], str] = {
     InvitationSlip: "invitation_slip",
     AnswersRecord: "answers",
     PaperForm: "paper_form",
+    Superbill: "superbill",
+    MeasureRecord: "measures",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm | Superbill | MeasureRecord
 
 
 class PrintingError(Exception):

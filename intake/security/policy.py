@@ -60,6 +60,8 @@ class Permission(StrEnum):
     COSIGN_NOTE = "cosign-note"
     ANSWER_REQUEST = "answer-request"
     EXPORT_NOTE = "export-note"
+    BILL_NOTE = "bill-note"
+    FOLLOW_PLAN = "follow-plan"
     VERIFY_NOTE = "verify-note"
     READ_PLAN = "read-plan"
     START_PLAN = "start-plan"
@@ -249,6 +251,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.ADD_TO_NOTE: (is_author, is_treating, is_assisting_author),
     Permission.ANSWER_REQUEST: (is_treating,),
     Permission.EXPORT_NOTE: (is_treating,),
+    Permission.BILL_NOTE: (is_treating,),
+    Permission.FOLLOW_PLAN: (is_treating,),
     Permission.VERIFY_NOTE: (is_staff,),
     Permission.READ_PLAN: READERS,
     Permission.START_PLAN: (is_treating_author, is_cosigner),
@@ -275,6 +279,7 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.SIGN_NOTE: frozenset({State.DRAFT}),
     Permission.COSIGN_NOTE: frozenset({State.AWAITING}),
     Permission.EXPORT_NOTE: SIGNED,
+    Permission.BILL_NOTE: frozenset({State.SIGNED}),
     Permission.ADD_TO_NOTE: SIGNED,
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),

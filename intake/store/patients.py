@@ -75,6 +75,11 @@ def get(session: Session, patient_id: uuid.UUID, within: Within = everybody) -> 
     return session.scalar(select(Patient).where(Patient.id == patient_id, within(Patient)))
 
 
+def of_ids(session: Session, ids: Collection[uuid.UUID]) -> list[Patient]:
+    """The patients with these ids, for lists about people somebody stands to."""
+    return list(session.scalars(select(Patient).where(Patient.id.in_(sorted(ids))))) if ids else []
+
+
 def search(session: Session, words: str, most: int = 50, within: Within = everybody) -> Found:
     """Patients whose name holds every word, by name, the first `most` of them; everybody for no words.
 

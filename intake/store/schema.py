@@ -8,7 +8,9 @@ from intake.store import (
     careteam,
     checkpoints,
     clinicforms,
+    codes,
     consents,
+    courses,
     emergencies,
     factors,
     flags,
@@ -24,6 +26,7 @@ from intake.store import (
     patient_keys,
     patients,
     people,
+    phrases,
     plans,
     printouts,
     resets,
@@ -44,7 +47,8 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     amendment_requests,
-    amendments, careteam, checkpoints, clinicforms, consents, emergencies, factors, flags, handovers, held, instance,
-    kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts, resets,
-    responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
+    amendments, careteam, checkpoints, clinicforms, codes, consents, courses, emergencies, factors, flags, handovers,
+    held, instance, kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, phrases, plans,
+    printouts, resets, responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms,
+    visits,
 )  # fmt: skip

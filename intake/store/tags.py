@@ -46,6 +46,10 @@ TAGS: Final[dict[str, dict[str, str]]] = {
         OPS: "id bound form version sha256 status added_at added_by_id published_at published_by_id retired_at "
         "retired_by_id",
     },
+    "codes": {
+        PUBLIC: "code title is_heading timed fee rule valid_from valid_to",
+        OPS: "id kind loaded_at loaded_by_id",
+    },
     "consents": {
         OPS: "id patient_id response_id form_version language signed_at withdrawn_at",
         "care": "words",
@@ -88,6 +92,11 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
+    "phrases": {PUBLIC: "word stands_for", OPS: "id bound user_id changed_at version"},
+    "plan_events": {
+        OPS: "id bound patient_id note_id user_id act happened_on weeks way takes_back_id recorded_at",
+        "care": "words",
+    },
     "plans": {OPS: "id bound response_id patient_id visit_id note_id author_id created_at issued_at version"},
     "printouts": {OPS: "id bound patient_id response_id user_id reason printed_at", "sensitive": "words"},
     "recovery_codes": {OPS: "id bound user_id code_hash created_at used_at"},

@@ -80,6 +80,7 @@ FROZEN = (
     Freeze("safety_entries", "1 = 1", "what was done about safety stays on record"),
     Freeze("amendment_requests", "1 = 1", "what a patient asked to have changed stays on record"),
     Freeze("amendments", "1 = 1", "that a transcript was put right or taken out stays on record"),
+    Freeze("plan_events", "1 = 1", "what happened to a plan of care stays on record"),
     Freeze("reviews", "1 = 1", "that answers were reviewed stays on record"),
     Freeze("printouts", "1 = 1", "that answers were printed stays on record"),
     Freeze("audit", "1 = 1", "the audit trail only grows"),

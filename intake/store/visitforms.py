@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -38,6 +39,13 @@ def may_be_asked(session: Session, name: str) -> bool:
         return name in ours.lenders()
     row = clinicforms.in_use(session, name)
     return row is not None and ours.for_patients(clinicforms.read(row))
+
+
+def is_permitted(session: Session, name: str, today: date) -> bool:
+    """Whether the clinic may use the words of a form on that day: its own, or others' with a permission that holds."""
+    row = clinicforms.in_use(session, name) if shelf.is_of_clinic(name) else None
+    until = clinicforms.read(row).until if row is not None else None
+    return until is None or today <= until
 
 
 def assign(session: Session, kind: str, names: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from intake.actions import accounts, handovers, keys, resets, safety_entries
+from intake.actions import accounts, courses, handovers, keys, resets, safety_entries
+from intake.clinical.certification import Act
 from intake.store import binding, schema, sessions
 from intake.store import factors as stored_factors
 from intake.store.amendments import Amendment
@@ -19,6 +20,7 @@ from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, boun
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
 from intake.store.people import Clinic, User
+from intake.store.phrases import Phrase
 from intake.store.printouts import Printout
 from intake.store.reviews import Review
 from intake.store.sessions import Login
@@ -54,7 +56,10 @@ def two_of_everything(session, make):
             )
         )  # fmt: skip
         session.add_all(looked_over(note.response, user, make.now))
+        sent = courses.keep(session, note.patient, Act.SENT, make.now.date(), who="Dr. Ash", by=user, now=make.now)
+        courses.take_back(session, sent, by=user, now=make.now)
         session.add(KeptPage(user_id=user.id, content=b"%d" % number, kept_at=make.now))
+        session.add(Phrase(user_id=user.id, word=f".word-{number}", stands_for=f"{number}", changed_at=make.now))
         resets.ask(session, user, by=admin, now=make.now)
         keys.place_hold(session, plan.patient, by=lead, now=make.now)
         session.add(keys.ShredRequest(patient_id=note.patient_id, asked_by_id=lead.id, asked_at=make.now))

@@ -233,6 +233,7 @@ def everything_of(found, world):
             for name, row in (("invitation", world.invitation), ("withdrawn invitation", found.revoked))
         ],
         "transcript": [Record("transcript", "paper form", world.ids["transcript_id"], **about)],
+        "measurement": [Record("measurement", "measurement", world.ids["measurement_id"], **about)],
         "diary": [Record("diary", "diary", world.ids["diary_id"], **about)],
         "response": [Record("response", "intake", world.ids["response_id"], **about)],
         "flag": [
@@ -275,6 +276,8 @@ def everything_of(found, world):
                 ("ended emergency", found.ended),
             )
         ],
+        "event": [Record("event", "act on a plan of care", world.ids["event_id"], **about)],
+        "code": [Record("code", "payer", world.ids["code_id"])],
         "mail": [Record("mail", "mail", world.ids["mail_id"])],
         "form": [Record("form", "form of the clinic", world.ids["form_id"])],
         "user": [Record("user", "person", world.ids["user_id"])],

@@ -11,11 +11,14 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from intake.actions import courses
+from intake.clinical.certification import Act
+from intake.clinical.coding.codes import Code
 from intake.clinical.triage import triage
 from intake.forms import reader
 from intake.forms.conditions import visible_answers
 from intake.security import box
-from intake.store import beginnings, careteam, responses, sessions
+from intake.store import beginnings, careteam, codes, responses, sessions
 from intake.store.factors import Passkey
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
@@ -103,18 +106,23 @@ def made(session: Session, make: Builders) -> World:
     again = make.visit(intake.patient, therapist, kind="follow-up")
     beginnings.begin(session, again, "check-in", now=make.now)
     paper = make.transcript(again, form="check-in")
+    measurement = make.measure("odi", *[1] * 10, visit=visit)
     session.add_all([reset, page, unsent, diary, *own])
+    codes.load(session, codes.PAYER, [Code("Maple", "Maple", make.now.date(), rule="ama")], by=None, now=make.now)
+    (payer,) = codes.of_kind(session, codes.PAYER)
+    sent = courses.keep(session, intake.patient, Act.SENT, make.now.date(), who="Dr. Ash", by=therapist, now=make.now)
     session.commit()
     make.login(therapist)
     elsewhere = sessions.of(session, therapist, make.now)[0]
     ids = {
         "reset_id": reset.id, "passkey_id": own[0].id, "login_id": elsewhere.id, "page_id": page.id,
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
-        "diary_id": diary.id, "transcript_id": paper.id,
+        "diary_id": diary.id, "transcript_id": paper.id, "measurement_id": measurement.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,
-        "handover_id": out.id, "wish_id": wish.id, "signed_note": signed.id, "issued_plan": issued.id,
+        "code_id": payer.id, "event_id": sent.id, "wish_id": wish.id,
+        "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())
     own_ids = {name: str(value) for name, value in ids.items()}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 FOLDER = Path(__file__).parent
-NEWEST = "0003"
+NEWEST = "0005"
 UNSEALED = frozenset({"0001"})  # what version 0.1 made
 
 

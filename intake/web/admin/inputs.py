@@ -17,10 +17,17 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
 
+from intake.clinical.coding import codes
+from intake.clinical.coding import files as coding
 from intake.clinical.retention import SHORTEST_YEARS
 from intake.forms import files
 from intake.forms.faults import Fault
 from intake.web.inputs import PAPERS, ROLES, PageForm, a_phone, an_email, hats, known_zone, line, on_paper, options
+
+BILLING = (
+    ("cms", _l("Medicare: all timed minutes of the day together (8-minute rule)")),
+    ("ama", _l("AMA: each code by itself (midpoint rule)")),
+)
 
 
 class OwnersKey(PageForm):
@@ -110,6 +117,20 @@ class FormFile(PageForm):
             raise ValidationError(_l("Choose a file, or paste the text of one."))
 
 
+class PackFile(FormFile):
+    """A text pack, and what stands beside it."""
+
+    file = FileField(_l("Pack file"), description=_l("TOML, or a Questionnaire of FHIR R4 in JSON; saved as UTF-8."))
+    measure = SelectField(_l("Measure"))
+    holder = line(
+        _l("Who holds the permission"), 300, needed=False,
+        hint=_l("The clinic and the license or letter, as it can be shown to whoever asks. A pack can say it itself."),
+    )  # fmt: skip
+    until = DateField(
+        _l("Until when"), [Optional()], description=_l("The last day. Leave it empty when the permission has no end.")
+    )
+
+
 class Person(PageForm):
     """Somebody who will sign in: what they are called, and which roles they have."""
 
@@ -126,3 +147,31 @@ class Hats(Person):
     """What may be changed later."""
 
     email = None
+
+
+class Procedure(PageForm):
+    """A procedure the clinic bills, in its own words."""
+
+    code = line(_l("Code"), 10, hint=_l("Five characters, such as 97110."))
+    label = line(_l("Your own label"), 100, hint=_l("Not the official descriptor, which belongs to its owner."))
+    timed = BooleanField(_l("Timed: its minutes count toward units"))
+    fee = line(_l("Fee for one unit, if you keep fees here"), 12, needed=False, hint=_l("For example, 45.00"))
+    since = DateField(_l("From which day of service"), [Optional()], description=_l("Blank: from today on."))
+
+    def validate_code(self, field: Any) -> None:
+        """A code of five characters."""
+        if codes.procedure(field.data or "") != (field.data or "").upper():
+            raise ValidationError(_l("This is not a procedure code. It has five characters, such as 97110."))
+
+    def validate_fee(self, field: Any) -> None:
+        """An amount of money."""
+        if field.data and coding.cents(field.data) is None:
+            raise ValidationError(_l("Please write an amount, such as 45.00."))
+
+
+class Payer(PageForm):
+    """Who pays, and how minutes become units for them."""
+
+    payer = line(_l("Payer"), 100)
+    rule = SelectField(_l("How minutes become units"), choices=options(BILLING))
+    starts = DateField(_l("From which day of service"), [Optional()], description=_l("Blank: from today on."))

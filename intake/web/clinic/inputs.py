@@ -16,11 +16,13 @@ from wtforms import (
     IntegerField,
     PasswordField,
     SelectField,
+    StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from intake.clinical.additions import GROUNDS, SOURCES
+from intake.clinical.certification import Act
 from intake.clinical.handwritten import (
     NOT_TYPED_HERE,
     SIGNED,
@@ -35,6 +37,20 @@ from intake.web import clock
 from intake.web.inputs import PAPERS, PageForm, a_phone, line, options, settled, writable
 from intake.web.say import translated
 
+LONGEST_AGO = 730  # days
+PLAN_ACTS = (
+    (Act.SENT, _l("The plan was sent")),
+    (Act.RETURNED, _l("The plan came back signed")),
+    (Act.ORDER, _l("A signed and dated order is on file")),
+    (Act.VERBAL, _l("An order by word of mouth")),
+)
+PLAN_WAYS = (
+    ("fax", _l("Fax")),
+    ("portal", _l("Portal")),
+    ("mail", _l("Mail")),
+    ("by-hand", _l("By hand")),
+    ("phone", _l("Phone")),
+)
 METHODS = ("mobile", "home", "text", "email", "post")
 METHOD_NAMES = {
     "mobile": _l("Mobile phone"),
@@ -425,3 +441,39 @@ class PrintSensitive(PageForm):
         """A reason has to be chosen."""
         if not field.data:
             raise ValidationError(_l("Please choose a reason."))
+
+
+class CodeSearch(PageForm):
+    """A code or words of its title."""
+
+    words = line(_l("Code or words"), 100, needed=False)
+
+
+class PlanAct(PageForm):
+    """What happened to a plan of care, on which day, with whom and how."""
+
+    act = SelectField(_l("What happened"), choices=options(PLAN_ACTS))
+    on = DateField(_l("On which day"), [DataRequired(_l("Please fill this in."))])
+    who = StringField(
+        _l("The other provider"), [Length(max=120), writable], filters=[settled],
+        description=_l("Who ordered or certifies it."),
+    )  # fmt: skip
+    way = SelectField(_l("How"), choices=options((("", _l("Not said")), *PLAN_WAYS)))
+
+    def validate_on(self, field: Any) -> None:
+        """A day that has been, and not long before this clinic."""
+        if field.data > clock.today():
+            raise ValidationError(_l("That day is still to come. Write the day on which it happened."))
+        if (clock.today() - field.data).days > LONGEST_AGO:
+            raise ValidationError(_l("That day is more than two years ago. Check the year."))
+
+    def validate_who(self, field: Any) -> None:
+        """An order and a plan that was sent need the provider: the two are held against each other."""
+        if self.act.data in {Act.SENT, Act.ORDER} and not field.data:
+            raise ValidationError(_l("Please write who it is: the plan has to go to whoever ordered it."))
+
+
+class WhyOut(PageForm):
+    """Why numbers that were typed in count no more."""
+
+    text = line(_l("Why are they taken out? One line"))

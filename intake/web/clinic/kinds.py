@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Collection
+from datetime import date, datetime
 
 from intake.clinical import kinds
 from intake.clinical.kinds import Written
 from intake.security import policy
 from intake.store import clinicforms, notes
-from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 from intake.web import clock
@@ -27,26 +25,24 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
     return {name: translated(clinicforms.newest(session, name).title) for name in mine}
 
 
-def proposals(visits: Iterable[Visit], written: Sequence[Note], offers: Iterable[str]) -> dict[uuid.UUID, str]:
-    """{visit: the kind it most likely wants}, of those that are offered."""
-    there, choices = [_written(note) for note in written], list(offers)
-    found = {visit.id: kinds.proposed(there, _day(visit)) for visit in visits}
-    return {visit: kind if kind in choices else choices[0] for visit, kind in found.items() if choices}
+def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:
+    """What says of a visit of the patient which of some kinds it most likely wants; an empty string for none."""
+    there = [Written(kind, _day(at)) for kind, at in notes.kinds(session, patient.id)]
+    first = next(iter(offers), "")
+
+    def proposed(visit: Visit) -> str:
+        kind = kinds.proposed(there, _day(visit.starts_at))
+        return kind if kind in offers else first
+
+    return proposed
 
 
 def proposed(visit: Visit) -> str:
-    """The kind of one's own draft for a visit, else what it most likely wants of what the viewer may write.
-
-    An empty string for none.
-    """
-    written = notes.of_patient(session, visit.patient_id)
-    mine = [note for note in written if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
-    return mine[0].kind if mine else proposals([visit], written, offered(visit.patient)).get(visit.id, "")
+    """The kind of one's own draft for a visit, else what it most likely wants of what the viewer may write."""
+    there = notes.of_patient(session, visit.patient_id)
+    mine = [note for note in there if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
+    return mine[0].kind if mine else proposer(visit.patient, offered(visit.patient))(visit)
 
 
-def _written(note: Note) -> Written:
-    return Written(note.kind, _day(note.visit))
-
-
-def _day(visit: Visit) -> date:
-    return visit.starts_at.astimezone(clock.zone()).date()
+def _day(at: datetime) -> date:
+    return at.astimezone(clock.zone()).date()

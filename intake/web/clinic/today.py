@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from intake.clinical import invitations
+from intake.clinical import invitations, unsigned
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
 from intake.store import amendment_requests, emergencies, flags, handovers, notes, responses, reviews, visits
@@ -18,13 +18,14 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, keeping
 from intake.web.actor import me
-from intake.web.clinic import requests
+from intake.web.clinic import courses, requests
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.unreadable import instead
 
 bp = Blueprint("today", __name__, url_prefix="/clinic")
 FARTHEST = 100  # years; the calendar itself ends
+LOOKS_BACK = timedelta(days=90)  # for visits without a note
 
 
 @bp.get("")
@@ -44,8 +45,10 @@ def index() -> Any:
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
+        unwritten=_unwritten(user), age=unsigned.age, days=unsigned.days,
         alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
+        due=courses.of_mine(user.standing.treats) if sees_flags else [],
         sees_charts=sees_flags, for_me=_for_me(user) if sees_flags else 0,
         requests=_requests() if sees_flags else [],
         may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
@@ -63,6 +66,12 @@ def _for_me(user: User) -> int:
     """How many entries of the worklist wait for somebody; one that cannot be read is on the list, and not counted."""
     waiting = flags.waiting_for(session, user.id, actor.within(Permission.ACT_ON_FLAG))
     return sum(1 for flag in waiting if not instead(flag) and may(user, Permission.ACT_ON_FLAG, flag))
+
+
+def _unwritten(user: User) -> list[Visit]:
+    """Visits of a therapist's own that nobody has begun a note on."""
+    now = clock.now()
+    return notes.unwritten_by(session, user, now - LOOKS_BACK, now, actor.within(Permission.START_NOTE))
 
 
 def _opened(user: User) -> list[tuple[BreakGlass, int]]:

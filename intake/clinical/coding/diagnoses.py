@@ -1,0 +1,184 @@
+"""What is to be said about the diagnoses of a note: what cannot be signed, and what to look at again.
+
+Rules of the tabular list of ICD-10-CM (icd10.toml). The puerperium is the six weeks after a birth.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Any, Final
+
+from intake.clinical.coding import codes
+from intake.clinical.coding.codes import Lists, begins
+from intake.forms.conditions import Answers, given
+from intake.forms.problems import N_
+
+PUERPERIUM: Final = 42  # days
+OPEN, APART = ("dx", "dx_code"), ("dx_apart", "dxa_code")
+
+NO_CODE = N_("This begins with no ICD-10-CM code. Write the code first, such as N39.3, or pick from the list.")
+HEADING = N_("%(code)s is only a heading. Pick one of the codes under it, such as %(under)s.")
+REFUSED = N_("%(code)s belongs to the record of the delivery alone. Take it out.")
+MOVE = N_(
+    "%(code)s is one of the codes that are kept apart: on a bill it can tell whoever holds the insurance. "
+    "Move it to \u201cDiagnoses that are kept apart\u201d."
+)
+NOT_VALID = N_("%(code)s is not a code that can be billed on %(day)s.")
+TWICE = N_("%(code)s stands here twice.")
+UNKNOWN = N_("%(code)s is not in the list here. Check that it exists on the day of the visit.")
+UNSUITED = N_("%(code)s is for the routine check by the maternity provider, not for a therapist\u2019s treatment.")
+EXCLUDED = N_("%(one)s and %(other)s exclude each other (Excludes1). Keep the one that fits.")
+ALSO = N_("%(code)s: %(why)s (%(add)s)")
+NOTE = N_("%(code)s: %(why)s")
+LATE = N_(
+    "%(code)s is for the six weeks after a birth. Later it needs a provider\u2019s word that it comes from the birth."
+)
+DELIVERY = N_(
+    "%(code)s describes the delivery itself. For treatment code what came of it, and %(sequela)s behind it if it fits."
+)
+FIRST = N_("%(code)s comes before codes of other chapters on a claim.")
+BEHIND = N_("%(code)s stands behind the condition it left.")
+ASK = N_(
+    "%(code)s would go on the bill. An explanation of benefits goes to whoever holds the insurance: offer to have mail "
+    "sent elsewhere, and record what the patient said."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about one field ("dx.0.dx_code"): an English text with its parts, and whether it stops signing."""
+
+    field: str
+    text: str
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    stops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A diagnosis as it was written: its field, its code, whether it is kept apart, and whether it goes on the bill."""
+
+    field: str
+    code: str
+    text: str
+    is_apart: bool = False
+    on_bill: bool = True
+    asked: bool = True
+
+
+def written(answers: Answers) -> tuple[Written, ...]:
+    """The diagnoses of a note, the treatment diagnosis first, those that are kept apart last."""
+    return tuple(_written(answers))
+
+
+def _written(answers: Answers) -> Iterator[Written]:
+    for group, name in (OPEN, APART):
+        for index, entry in enumerate(given(answers.get(group)) or ()):
+            text = given(entry.get(name)) or ""
+            if not text:
+                continue
+            is_apart = group == APART[0]
+            on_bill = not is_apart or given(entry.get("dxa_bill")) == "yes"
+            asked = given(entry.get("dxa_confidential")) in {"declined", "wanted"}
+            yield Written(
+                f"{group}.{index}.{name}", codes.diagnosis(text), text, is_apart, on_bill, not is_apart or asked
+            )
+
+
+def remarks(answers: Answers, lists: Lists, *, on: date, birth: date | None = None) -> tuple[Remark, ...]:
+    """Everything to say about the diagnoses of a note for a visit `on` a day, `birth` being her latest birth."""
+    found = written(answers)
+    return (
+        *(remark for each in found for remark in _of_one(each, lists, on, birth)),
+        *_of_two(found),
+        *_of_order(found),
+    )
+
+
+def _of_one(each: Written, lists: Lists, on: date, birth: date | None) -> Iterator[Remark]:
+    if not each.code:
+        yield Remark(each.field, NO_CODE, stops=True)
+        return
+    said = {"code": each.code}
+    told = codes.rules()
+    if begins(each.code, told["refused"]):
+        yield Remark(each.field, REFUSED, said, stops=True)
+        return
+    yield from _of_existence(each, lists, on)
+    if codes.is_apart(each.code) and not each.is_apart:
+        yield Remark(each.field, MOVE, said, stops=True)
+    if each.is_apart and each.on_bill and not each.asked:
+        yield Remark(each.field, ASK, said)
+    if begins(each.code, told["unsuited"]):
+        yield Remark(each.field, UNSUITED, said)
+    if begins(each.code, told["delivery"]):
+        yield Remark(each.field, DELIVERY, {**said, "sequela": told["sequela"]})
+    elif begins(each.code, told["chapter"]) and each.code != told["sequela"] and _is_after(on, birth):
+        yield Remark(each.field, LATE, said)
+    for note in told["notes"]:
+        if begins(each.code, note["codes"]):
+            yield Remark(each.field, NOTE, {**said, "why": note["text"]})
+
+
+def _of_existence(each: Written, lists: Lists, on: date) -> Iterator[Remark]:
+    """A heading, a code of another time, or one nobody knows."""
+    known = lists.diagnoses.get(each.code)
+    if codes.is_heading(each.code, lists.diagnoses):
+        under = next((code for code in _all(lists) if code.startswith(each.code) and code != each.code), "")
+        yield Remark(each.field, HEADING, {"code": each.code, "under": under}, stops=True)
+    elif known is None and (lists.is_full or any(each.code == code.code for code in codes.ours())):
+        yield Remark(each.field, NOT_VALID, {"code": each.code, "day": f"{on:%B} {on.day}, {on.year}"}, stops=True)
+    elif known is None:
+        yield Remark(each.field, UNKNOWN, {"code": each.code})
+
+
+def _all(lists: Lists) -> tuple[str, ...]:
+    return (*lists.diagnoses, *(code.code for code in codes.ours()))
+
+
+def _is_after(on: date, birth: date | None) -> bool:
+    """Whether the puerperium is over; without a birth nobody knows."""
+    return birth is not None and (on - birth).days > PUERPERIUM
+
+
+def _of_two(found: Sequence[Written]) -> Iterator[Remark]:
+    there = [each for each in found if each.code]
+    for one, other in combinations(there, 2):
+        if one.code == other.code:
+            yield Remark(other.field, TWICE, {"code": other.code})
+        elif any(_exclude(rule, one.code, other.code) for rule in codes.rules()["excludes"]):
+            yield Remark(other.field, EXCLUDED, {"one": one.code, "other": other.code})
+    names = {each.code for each in there}
+    for rule in codes.rules()["also"]:
+        first = next((each for each in there if begins(each.code, rule["codes"])), None)
+        if first is not None and rule["add"] not in names:
+            yield Remark(first.field, ALSO, {"code": first.code, "why": rule["why"], "add": rule["add"]})
+
+
+def _exclude(rule: Mapping[str, Any], one: str, other: str) -> bool:
+    return (begins(one, rule["one"]) and begins(other, rule["other"])) or (
+        begins(other, rule["one"]) and begins(one, rule["other"])
+    )
+
+
+def _of_order(found: Sequence[Written]) -> Iterator[Remark]:
+    """Codes of childbirth come first; that something is left from it comes behind what is left."""
+    told = codes.rules()
+    listed = [each for each in found if each.code and not each.is_apart]
+    sequela = [index for index, each in enumerate(listed) if each.code == told["sequela"]]
+    if sequela and sequela[0] == 0:
+        yield Remark(listed[0].field, BEHIND, {"code": listed[0].code})
+    others = [index for index, each in enumerate(listed) if not begins(each.code, told["chapter"])]
+    for index, each in enumerate(listed):
+        is_of_chapter = begins(each.code, told["chapter"]) and each.code != told["sequela"]
+        if is_of_chapter and others and others[0] < index:
+            yield Remark(each.field, FIRST, {"code": each.code})
+
+
+def on_claim(answers: Answers) -> tuple[Written, ...]:
+    """The diagnoses that go on a bill: those that are kept apart only where the patient wants it."""
+    return tuple(each for each in written(answers) if each.code and each.on_bill)

@@ -1,0 +1,176 @@
+"""The superbill of a signed visit, as a page, a table for other programs and a document.
+
+Nothing above the care tier, except a diagnosis that is kept apart and that the patient wants on the bill.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Response as Answer
+from flask_babel import gettext as _
+
+from intake.clinical.coding import diagnoses, procedures
+from intake.clinical.coding.diagnoses import Written
+from intake.clinical.coding.files import money
+from intake.clinical.coding.procedures import Account
+from intake.forms.conditions import Answers
+from intake.pdf.model import BilledCode, BilledFact, Superbill
+from intake.pdf.press import press
+from intake.security.limits import Bucket
+from intake.security.policy import Permission
+from intake.store import notes
+from intake.store.notes import Note
+from intake.web import actor, clock, limits
+from intake.web.actor import me
+from intake.web.clinic import coding, proofs
+from intake.web.database import session
+from intake.web.guard import allow
+
+bp = Blueprint("superbills", __name__, url_prefix="/clinic/notes")
+Paper = Literal["letter", "a4"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would work out
+MODIFIER = "GP"  # under a plan of care of physical therapy
+HEAD = (
+    "kind",
+    "code",
+    "title",
+    "modifier",
+    "minutes",
+    "units",
+    "charge",
+    "date_of_service",
+    "patient",
+    "born",
+    "payer",
+)
+
+
+@bp.get("/<uuid:note_id>/superbill")
+@allow(Permission.BILL_NOTE, note=notes.get)
+def show(note: Note) -> Any:
+    """What would be billed, and what to look at again before."""
+    if not _is_final(note):
+        return _not_yet(note)
+    bill, account = _bill(note)
+    return render_template("clinic/superbills/show.html", note=note, bill=bill, account=account)
+
+
+@bp.get("/<uuid:note_id>/superbill/table")
+@allow(Permission.BILL_NOTE, note=notes.get)
+def table(note: Note) -> Any:
+    """The same as CSV, a row for each code."""
+    if not _is_final(note):
+        return _not_yet(note)
+    bill, account = _bill(note)
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\r\n")
+    rows.writerow(HEAD)
+    rows.writerows([_plain(cell) for cell in row] for row in _rows(bill, account))
+    headers = {"Content-Disposition": f'attachment; filename="superbill-{bill.visit_on}.csv"'}
+    return Answer(written.getvalue(), mimetype="text/csv", headers=headers)
+
+
+@bp.get("/<uuid:note_id>/superbill/<any(letter, a4):paper>")
+@allow(Permission.BILL_NOTE, note=notes.get)
+def document(note: Note, paper: Paper) -> Any:
+    """The same as a PDF."""
+    if not _is_final(note):
+        return _not_yet(note)
+    bill, _account = _bill(note)
+    limits.charge(Bucket.DOCUMENTS, str(me().id))
+    headers = {"Content-Disposition": f'inline; filename="superbill-{bill.visit_on}.pdf"'}
+    return Answer(press.print(bill, paper=paper), mimetype="application/pdf", headers=headers)
+
+
+def _rows(bill: Superbill, account: Account) -> Iterator[tuple[str, ...]]:
+    of_visit = bill.visit_on.isoformat(), bill.name, bill.birth_date.isoformat(), account.payer
+    for each in bill.diagnoses:
+        yield "diagnosis", each.code, each.title, "", "", "", "", *of_visit
+    for each in bill.procedures:
+        yield "procedure", each.code, each.title, MODIFIER, each.minutes, each.units, each.charge, *of_visit
+
+
+def _plain(cell: str) -> str:
+    """A cell no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _is_final(note: Note) -> bool:
+    return note.is_signed and not note.waiting
+
+
+def _not_yet(note: Note) -> Any:
+    """No claim goes out before the note is complete: back to the note, which says what it waits for."""
+    flash(_("A visit is billed from its signed note. This one is not final yet."))
+    return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+
+
+def _bill(note: Note) -> tuple[Superbill, Account]:
+    """What a final note says that is billed; 409 for one that is not what was signed."""
+    if proofs.verdict(note).faults:
+        abort(409)
+    said = note.signatures[0].said
+    found = coding.account(note, said.answers) or procedures.account({}, coding.lists(note, {}))
+    written = _diagnoses(note, said.answers)
+    actor.saw(["care", *(["sensitive"] if any(each.is_apart for each in written) else [])])
+    return _sheet(note, found, written), found
+
+
+def _diagnoses(note: Note, answers: Answers) -> tuple[Written, ...]:
+    """The note's own diagnoses, else those of the newest note before it that has any.
+
+    What is kept apart comes from the very note in which it was ticked: the patient agreed to that bill alone.
+    """
+    if diagnoses.written(answers):
+        return diagnoses.on_claim(answers)
+    on = notes.day(session, note)
+    earlier = [diagnoses.on_claim(each.answers) for each in coding.sources(note) if each.on <= on]
+    listed = [tuple(each for each in found if not each.is_apart) for found in earlier]
+    return next((found for found in reversed(listed) if found), ())
+
+
+def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superbill:
+    clinic, signature = clock.clinic() or abort(404), note.signatures[0]
+    said = signature.said
+    signer = ", ".join(part for part in (said.author_name, said.credentials) if part)
+    on = notes.day(session, note)
+    return Superbill(
+        clinic_name=clinic.name, clinic_lines=(clinic.address, clinic.phone),
+        name=note.patient.legal_name, birth_date=note.patient.birth_date, visit_on=on,
+        facts=(
+            BilledFact(_("Place"), note.visit.location.name),
+            BilledFact(_("Provider"), signer),
+            BilledFact(_("Payer"), account.payer),
+            BilledFact(_("Signed note"), signature.code),
+        ),
+        diagnoses=tuple(BilledCode(each.code, _title(each)) for each in written),
+        procedures=tuple(
+            BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge))
+            for line in account.lines
+        ),
+        sums=_sums(account),
+        remarks=_remarks(account),
+    )  # fmt: skip
+
+
+def _title(each: Written) -> str:
+    """The words behind the code."""
+    return each.text.strip().partition(" ")[2].strip()
+
+
+def _sums(account: Account) -> tuple[str, ...]:
+    rule = _("midpoint rule") if account.rule == procedures.AMA else _("8-minute rule")
+    minutes = _("Timed minutes: %(timed)s. All treatment minutes: %(total)s.", timed=account.timed, total=account.total)
+    charge = [_("All charges: %(sum)s", sum=money(account.charge))] if account.charge else []
+    return f"{minutes} {_('Units by the %(rule)s.', rule=rule)}", *charge
+
+
+def _remarks(account: Account) -> tuple[str, ...]:
+    unknown = ", ".join(account.unknown)
+    told = _("Not billed, because the list of the clinic has no such code on this day: %(codes)s.", codes=unknown)
+    return (told,) if unknown else ()

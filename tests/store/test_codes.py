@@ -1,0 +1,111 @@
+"""Lists of codes: what stands on a day, how a file takes the place of another, and looking for a diagnosis."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from intake.clinical.coding import codes as rules
+from intake.clinical.coding.codes import Code
+from intake.store import codes
+
+OCTOBER, NEXT = date(2026, 10, 1), date(2027, 10, 1)
+VISIT = date(2026, 11, 23)
+FULL = [
+    Code("N39.3", "Stress incontinence (female) (male)", OCTOBER),
+    Code("N39.4", "Other specified urinary incontinence", OCTOBER, is_heading=True),
+    Code("S39.012A", "Strain of muscle of lower back, initial encounter", OCTOBER),
+    Code("Z37.0", "Single live birth", OCTOBER),
+]
+
+
+@pytest.fixture
+def load(session, make):
+    def loaded(kind, found):
+        codes.load(session, kind, found, by=None, now=make.now)
+        session.commit()
+
+    return loaded
+
+
+def procedure(title, since, until=None):
+    return Code("97110", title, since, until, timed=True, fee=4500)
+
+
+def test_without_a_file_ours_stand_and_nothing_is_full(session):
+    found = codes.lists(session, VISIT, ["N39.3"])
+    assert not found.is_full
+    assert len(found.diagnoses) == len(rules.ours())
+    assert (found.procedures, found.payers) == ({}, {})
+
+
+def test_a_full_set_is_asked_only_for_what_was_written(session, load):
+    load(codes.DIAGNOSIS, FULL)
+    found = codes.lists(session, VISIT, ["N39.3", "N39.4", "A00.0"])
+    assert found.is_full
+    assert {code: each.is_heading for code, each in found.diagnoses.items()} == {"N39.3": False, "N39.4": True}
+    assert codes.lists(session, VISIT, []).diagnoses == {}
+
+
+@pytest.mark.parametrize(("on", "full"), [(OCTOBER - timedelta(days=1), False), (OCTOBER, True), (NEXT, True)])
+def test_a_set_stands_from_its_first_day(session, load, on, full):
+    load(codes.DIAGNOSIS, FULL)
+    assert codes.is_full(session, on) is full
+
+
+def test_the_set_of_the_next_year_ends_the_one_before(session, load):
+    load(codes.DIAGNOSIS, FULL)
+    load(codes.DIAGNOSIS, [Code("N39.3", "Another title", NEXT)])
+    wanted = ["N39.3", "S39.012A"]
+    last = codes.lists(session, NEXT - timedelta(days=1), wanted).diagnoses
+    assert set(last) == set(wanted)
+    assert {code: each.title for code, each in codes.lists(session, NEXT, wanted).diagnoses.items()} == {
+        "N39.3": "Another title"
+    }
+
+
+def test_a_set_that_comes_late_ends_before_the_one_that_is_there(session, load):
+    load(codes.DIAGNOSIS, [Code("N39.3", "Another title", NEXT)])
+    load(codes.DIAGNOSIS, FULL)
+    assert [(since, until, count) for since, until, count in codes.releases(session)] == [
+        (NEXT, None, 1), (OCTOBER, NEXT - timedelta(days=1), 4),
+    ]  # fmt: skip
+
+
+def test_the_same_set_again_takes_its_place(session, load):
+    load(codes.DIAGNOSIS, FULL)
+    load(codes.DIAGNOSIS, FULL[:1])
+    assert [row.code for row in codes.of_kind(session, codes.DIAGNOSIS)] == ["N39.3"]
+
+
+def test_a_procedure_is_what_it_was_on_the_day_of_the_visit(session, load):
+    load(codes.PROCEDURE, [procedure("Old words", OCTOBER), Code("97140", "Manual", OCTOBER, timed=True)])
+    load(codes.PROCEDURE, [procedure("New words", VISIT)])
+    before = codes.lists(session, VISIT - timedelta(days=1), []).procedures
+    assert (before["97110"].title, before["97140"].title) == ("Old words", "Manual")
+    now = codes.lists(session, VISIT, []).procedures
+    assert (now["97110"].title, now["97110"].fee, now["97140"].title) == ("New words", 4500, "Manual")
+
+
+def test_payers_have_their_rules(session, load):
+    load(codes.PAYER, [Code("Maple", "Maple", OCTOBER, rule="ama")])
+    assert codes.lists(session, VISIT, []).payers["Maple"].rule == "ama"
+
+
+def test_a_diagnosis_is_found_by_its_words_in_any_order(session, load):
+    assert [code.code for code in codes.search(session, "incontinence STRESS", VISIT, 10)] == ["N39.3"]
+    load(codes.DIAGNOSIS, FULL)
+    assert [code.code for code in codes.search(session, "muscle strain", VISIT, 10)] == ["S39.012A"]
+    assert [code.code for code in codes.search(session, "n39", VISIT, 10)] == ["N39.3"]  # headings are not found
+    assert codes.search(session, "100%", VISIT, 10) == []
+
+
+def test_no_more_are_found_than_asked_for(session):
+    assert len(codes.search(session, "", VISIT, 7)) == 7
+
+
+def test_a_row_is_found_by_its_id(session, load):
+    load(codes.PAYER, [Code("Maple", "Maple", OCTOBER, rule="ama")])
+    (row,) = codes.of_kind(session, codes.PAYER)
+    assert codes.get(session, row.id) is row

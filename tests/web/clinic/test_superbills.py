@@ -1,0 +1,169 @@
+"""What a signed visit is billed with: page, table, document; nothing above the care tier unless it was ticked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from pypdf import PdfReader
+
+from intake.clinical.coding.codes import Code
+from intake.store import audit, codes
+from tests.tampering import damage
+
+DX = {"dx": {"value": [{"dx_code": {"value": "N94.11 Superficial (introital) dyspareunia"}}]}}
+PR = {
+    "pr": {
+        "value": [
+            {"pr_code": {"value": "97110 Exercise"}, "pr_minutes": {"value": {"number": "33", "unit": "min"}}},
+            {"pr_code": {"value": "97140 Manual"}, "pr_minutes": {"value": {"number": "7", "unit": "min"}}},
+            {"pr_code": {"value": "99999 Nobody"}, "pr_minutes": {"value": {"number": "5", "unit": "min"}}},
+        ]
+    },
+    "pr_total": {"value": {"number": "45", "unit": "min"}},
+}
+
+
+def apart(bill, code="F52.0 Hypoactive sexual desire disorder"):
+    entry = {"dxa_code": {"value": code}, "dxa_bill": {"value": bill}, "dxa_confidential": {"value": "wanted"}}
+    return {"dx_apart": {"value": [entry]}}
+
+
+@pytest.fixture
+def billed(make, session):
+    def made(*parts, visit=None, form="assessment"):
+        found = [
+            Code(c, t, date(2026, 1, 1), timed=True, fee=4500) for c, t in (("97110", "Exercise"), ("97140", "Manual"))
+        ]
+        codes.load(session, codes.PROCEDURE, found, by=None, now=make.now)
+        session.commit()
+        answers = {name: answer for part in parts for name, answer in part.items()}
+        return make.note(visit, answers=answers, signed=True, form=form)
+
+    return made
+
+
+def url(note, more=""):
+    return f"/clinic/notes/{note.id}/superbill{more}"
+
+
+def rows(client, note):
+    return list(csv.DictReader(io.StringIO(client.get(url(note, "/table")).text)))
+
+
+def printed(client, note, paper="letter"):
+    answer = client.get(url(note, f"/{paper}"))
+    assert answer.mimetype == "application/pdf"
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+
+
+def test_a_signed_visit_is_billed_with_units_and_charges(client, sign_in, billed):
+    note = billed(DX, PR)
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "N94.11" in page
+    assert "All charges: 135.00" in page
+    assert "Not billed, because the list of the clinic has no such code on this day: 99999." in page
+    assert [(row["kind"], row["code"], row["units"], row["charge"]) for row in rows(client, note)] == [
+        ("diagnosis", "N94.11", "", ""), ("procedure", "97110", "2", "90.00"), ("procedure", "97140", "1", "45.00"),
+    ]  # fmt: skip
+    for paper in ("letter", "a4"):
+        text = printed(client, note, paper)
+        assert "Superficial (introital) dyspareunia" in text
+        assert "Timed minutes: 40. All treatment minutes: 45." in text
+
+
+def test_the_link_stands_on_a_signed_note_only(client, make, sign_in, billed):
+    note = billed(DX, PR)
+    sign_in(note.author)
+    assert f'href="{url(note)}"' in client.get(f"/clinic/notes/{note.id}").text
+    draft = make.note(note.visit, form="assessment")
+    assert "superbill" not in client.get(f"/clinic/notes/{draft.id}").text
+
+
+@pytest.mark.parametrize("more", ["", "/table", "/letter"])
+def test_a_draft_is_not_billed(client, make, sign_in, more):
+    note = make.note()
+    sign_in(note.author)
+    answer = client.get(url(note, more))
+    assert answer.status_code == 303
+    assert "This one is not final yet" in client.get(answer.location).text
+
+
+def test_a_note_that_waits_for_a_co_signature_is_not_billed(client, make, sign_in):
+    visit = make.visit()
+    note = make.note(visit, make.member(visit.patient), signed=True)
+    sign_in(visit.therapist)
+    assert client.get(url(note, "/table")).status_code == 303
+
+
+def test_a_note_that_is_not_what_was_signed_is_not_billed(client, make, sign_in, session, billed):
+    note = billed(DX, PR)
+    sign_in(note.author)
+    damage(session, "UPDATE signatures SET meaning = 'added' WHERE note_id = :id", id=note.id)
+    assert client.get(url(note, "/table")).status_code == 409
+
+
+@pytest.mark.parametrize(("bill", "is_there"), [("yes", True), ("no", False), (None, False)])
+def test_a_code_that_is_kept_apart_is_billed_only_when_it_was_ticked(client, sign_in, billed, bill, is_there):
+    note = billed(DX, PR, apart(bill))
+    sign_in(note.author)
+    assert ("F52.0" in client.get(url(note)).text) is is_there
+    assert ("F52.0" in {row["code"] for row in rows(client, note)}) is is_there
+    assert ("F52.0" in printed(client, note)) is is_there
+
+
+def test_a_later_visit_takes_the_diagnoses_before_and_none_that_is_kept_apart(client, make, sign_in, billed):
+    first = billed(DX, PR, apart("yes"))
+    later = billed(PR, visit=make.visit(first.patient, first.author))
+    sign_in(first.author)
+    assert [row["code"] for row in rows(client, later) if row["kind"] == "diagnosis"] == ["N94.11"]
+
+
+def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
+    close = {
+        "goal_close": {
+            "value": [
+                {"gc_text": {"value": "No more sting"}, "gc_target": {"value": "2"}, "gc_due": {"value": "2027-01-01"}}
+            ]
+        }
+    }
+    note = billed(DX, PR, close)
+    sign_in(note.author)
+    for words in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
+        assert "sting" not in words
+        assert "dry pad" not in words
+
+
+def test_no_cell_is_taken_for_a_formula(client, make, sign_in, billed, session):
+    note = billed(DX, PR, {"pr_payer": {"value": "=1+1"}})
+    sign_in(note.author)
+    assert {row["payer"] for row in rows(client, note)} == {"'=1+1"}
+
+
+def test_a_look_leaves_a_line_and_a_bill_with_such_a_code_says_so(client, sign_in, billed, session):
+    note = billed(DX, PR, apart("yes"))
+    sign_in(note.author)
+    client.get(url(note, "/table"))
+    session.rollback()
+    line = [each for each in audit.of_patient(session, note.patient_id) if each.action == "read.bill-note"][-1]
+    assert line.categories == "care sensitive"
+
+
+def test_somebody_who_does_not_treat_her_gets_none(client, make, sign_in, billed):
+    note = billed(DX, PR)
+    for user in (make.therapist(), make.front_desk(), make.member(note.patient)):
+        sign_in(user)
+        assert client.get(url(note)).status_code == 404
+
+
+def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
+    note = make.note(signed=True)
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "A claim needs one." in page
+    assert "no procedure that the clinic bills" in page
+    assert rows(client, note) == []
+    assert "None is written" in printed(client, note)
