@@ -83,7 +83,9 @@ def fill(url: str) -> Made:
                 visit = make.visit(patient, therapist, **details)
             if number % (NOTES // MEASURES) == 1:
                 measure(make, visit)
-            note = make.note(visit, answers={"im_impression": {"value": WORDS}, "hi_reason": {"value": WORDS}}, signed=True)
+            note = make.note(
+                visit, answers={"im_impression": {"value": WORDS}, "hi_reason": {"value": WORDS}}, signed=True
+            )
             if number % 10 == 0:
                 make.plan(note, issued=True)
             if number % 7 == 0:

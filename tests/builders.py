@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions import (
     accounts,
+    amendment_requests,
     careteams,
     emergencies,
     handovers,
@@ -26,6 +27,7 @@ from intake.actions import (
 from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
 from intake.actions import measures as measure_acts
+from intake.clinical import additions
 from intake.clinical import signed as record
 from intake.clinical.measures.reading import Given
 from intake.clinical.plan import with_usual_dose
@@ -39,7 +41,8 @@ from intake.security.keys import KeyRing
 from intake.security.passwords import Cost
 from intake.security.policy import Role
 from intake.security.signing import Instance
-from intake.store import careteam, people, proofs, responses, sessions
+from intake.store import careteam, clinicforms, people, proofs, responses, sessions
+from intake.store.amendment_requests import AmendmentRequest
 from intake.store.careteam import BY_VISIT
 from intake.store.clinicforms import ClinicForm
 from intake.store.emergencies import BreakGlass
@@ -126,6 +129,8 @@ def _quiet(question: Question) -> str:
 def filled(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
     """The given answers, and the plainest one to every other question that insists."""
     answers = dict(given)
+    if "dn_done" in form.by_id:  # signing asks for it, the form does not
+        answers.setdefault("pr_total", {"value": {"number": "45", "unit": "min"}})
     for _round in range(100):
         problems = missing(form, answers)
         if not problems:
@@ -406,11 +411,14 @@ class Builders:
         answers: Mapping[str, Any] | None = None,
         *,
         signed: bool = False,
-        form: str = "evaluation",
+        kind: str = "",
+        form: str = "",
     ) -> Note:
-        """A note of the visit's therapist on a form; signed with the required answers filled in."""
+        """A therapist's evaluation or an assistant's daily note; signed with the required answers filled in."""
         visit = visit or self.visit(therapist=author)
-        author, asked = author or visit.therapist, reader.latest(form)
+        author = author or visit.therapist
+        usual = "evaluation" if Role.THERAPIST in author.roles else "daily-note"
+        asked = clinicforms.newest(self.session, kind or form or usual)
         intake = responses.intake_of(self.session, visit.id)
         intake_form = reader.load(intake.form, intake.form_version) if intake else None
         ceiling = "safety" if Role.THERAPIST in author.roles else "care"
@@ -445,7 +453,15 @@ class Builders:
     def add(self, note: Note, text: str = "She called: all is well.", **more: Any) -> Signature:
         """Add to a signed note."""
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.author, "now": self.now}
-        return signatures.add(self.session, note, text, **{**plain, **more})
+        said = more.pop("addition", None) or additions.addendum(text)
+        return signatures.add(self.session, note, said, **{**plain, **more})
+
+    def wish(self, note: Note | None = None, words: str = "I never said that.", **more: Any) -> AmendmentRequest:
+        """A patient asks to have a signed note changed; received today unless told otherwise."""
+        note = note or self.note(signed=True)
+        today = self.now.date()
+        plain = {"received_on": today, "by": note.author, "today": today, "now": self.now}
+        return amendment_requests.receive(self.session, note, words, **{**plain, **more})
 
     def cosign(self, note: Note, **more: Any) -> list[Signature]:
         """Co-sign what an assistant signed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from intake.clinical.measures import pack, reading
 from intake.forms import checking, files, namesakes
 from intake.forms.checking import Checked
 from intake.forms.faults import Fault
+from intake.forms.model import Form
 from intake.forms.problems import N_
 from intake.store import audit, clinicforms, visitforms
 from intake.store.clinicforms import DRAFT, PUBLISHED, RETIRED, ClinicForm
@@ -47,10 +49,17 @@ def _numbered(checked: Checked, text: str, number: int) -> Checked:
 
 def _alike(session: Session, checked: Checked) -> Checked:
     """An id of the clinic's is answered in one way in all its forms; what is called a measure fits its slot."""
-    found = () if checked.form is None else tuple(namesakes.faults(checked.form, clinicforms.published(session)))
+    there = clinicforms.published(session)
+    found = () if checked.form is None else (*namesakes.faults(checked.form, there), *_for_others(checked.form, there))
     if checked.form is not None and checked.form.id.startswith(reading.PACK):
         found = (*found, *pack.faults(checked.form))
     return Checked(None, (*found, *checked.faults), checked.head) if found else checked
+
+
+def _for_others(form: Form, there: Iterable[Form]) -> Iterator[Fault]:
+    """A form that patients answer never becomes one for notes, nor the other way round: visits may ask for it."""
+    if any(each.id == form.id and each.audience != form.audience for each in there):
+        yield Fault("", N_("an earlier version is for somebody else. Keep its audience, or give this form another id."))
 
 
 def add(session: Session, text: str, *, by: User | None, now: datetime) -> ClinicForm:

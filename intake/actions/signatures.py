@@ -10,15 +10,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError, WrongPasswordError
-from intake.clinical import signed
+from intake.clinical import additions, signed
+from intake.clinical.additions import Addition
 from intake.clinical.coding import diagnoses
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.signing import reasons_not_to_sign
+from intake.forms import reader
 from intake.forms.conditions import visible_answers
 from intake.forms.model import Form
+from intake.forms.problems import N_
 from intake.security import passwords, proof
 from intake.security.assertions import Assertion
 from intake.security.passwords import Cost
+from intake.security.policy import ASSISTANTS_WRITE
 from intake.security.signing import Instance, LockedError
 from intake.store import audit, codes, courses, ledgers, notes, responses, signatures, signing_keys, verdicts
 from intake.store.notes import Note
@@ -26,6 +30,8 @@ from intake.store.people import User
 from intake.store.proofs import Shown
 from intake.store.signatures import Signature
 from intake.store.signing_keys import SigningKey
+
+NOT_THIS_KIND = N_("A therapist has to write this kind of note: an assistant cannot sign it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +125,49 @@ def _touched(session: Session, content: bytes, touch: Touch, instance: Instance,
 
 
 def add(
-    session: Session, note: Note, text: str, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
+    session: Session,
+    note: Note,
+    addition: Addition,
+    password: str,
+    *,
+    cost: Cost,
+    instance: Instance,
+    by: User,
+    now: datetime,
 ) -> Signature:
-    """Add to a signed note, signed itself; what was signed before stays as it is."""
+    """Add to a signed note, signed itself; what was signed before stays as it is.
+
+    RefusedError where it says too little, corrects what does not stand there, or answers a wish that is answered.
+    """
     if not note.is_signed:
         message = "This note is a draft: write in the note itself."
         raise RefusedError(message)
-    if not text.strip():
-        message = "Please write what you want to add."
-        raise RefusedError(message)
     opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
-    latest = _standing(session, note, instance)[-1]
-    content = signed.of_addendum(
-        text.strip(), note=note, by=by, place=place, instance=instance.public, now=now, adds_to=latest.sha256
+    standing = _standing(session, note, instance)
+    _refuse_unfit(standing, addition)
+    content = signed.of_addition(
+        addition, note=note, by=by, place=place, instance=instance.public, now=now, adds_to=standing[-1].sha256
     )
     made = _signed(session, content, opened, by=by, instance=instance, now=now)
     return _told(session, "note.added-to", note, signatures.keep(session, made, instance, now), by, now)
+
+
+def _refuse_unfit(standing: Sequence[Signature], addition: Addition) -> None:
+    """Whatever a page showed: nothing is signed that the note as it stands does not bear."""
+    first = standing[0].said
+    before = [each for entry in standing if (each := entry.said.addition)]
+    if found := additions.problems(reader.load(first.form, first.form_version), first.answers, addition, before):
+        raise RefusedError(next(iter(found.values())))
+    if addition.asked is None:
+        return
+    same = [each for each in before if each.asked and each.asked.id == addition.asked.id]
+    if any(each.kind == addition.kind for each in same):
+        message = "This was done already, perhaps in another window. Please look at the note again."
+        raise RefusedError(message)
+    if addition.kind == additions.DISAGREEMENT and not any(each.decision == additions.DENIED for each in same):
+        message = "Only what was denied can be disagreed with."
+        raise RefusedError(message)
 
 
 def cosign(
@@ -205,6 +237,8 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
     notes.look_up(session, [note])
     if note.is_signed:
         raise FinalError
+    if signed.awaits(by.roles) and note.kind not in ASSISTANTS_WRITE:
+        raise RefusedError(NOT_THIS_KIND)
     stored = responses.sections(session, note.response_id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     if not answers.keys() <= form.by_id.keys():

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from intake.clinical import additions, late
+from intake.clinical.additions import Addition
 from intake.forms import publishing
 from intake.forms.merge import bare
 from intake.forms.model import Form
 from intake.security import canonical, signing
 from intake.security.policy import Role
 
-NOTE, ADDENDUM, COSIGNATURE = "note", "addendum", "cosignature"
+NOTE, COSIGNATURE = "note", "cosignature"
 SIGNED, AWAITS, ADDED, COSIGNED = "signed", "awaits-cosignature", "added", "cosigned"
 FIRST = "0" * 64  # what the first entry of a patient's ledger stands on
-LATE_AFTER = timedelta(hours=72)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A signed record, read back. `answers` of a note, `text` of an addendum; `adds_to` is the hash of another."""
+    """A signed record, read back. `answers` of a note, `addition` to one; `adds_to` is the hash of another."""
 
     kind: str
     meaning: str
@@ -47,7 +48,7 @@ class Signed:
     signed_at: datetime
     adds_to: str | None
     answers: Mapping[str, Any]
-    text: str
+    addition: Addition | None
     form: str
     form_version: int
     form_hash: str
@@ -58,9 +59,14 @@ class Signed:
     draft: str
 
     @property
-    def is_late(self) -> bool:
-        """Whether it was signed more than three days after the visit."""
-        return self.visit_at is not None and self.signed_at - self.visit_at > LATE_AFTER
+    def is_late_entry(self) -> bool:
+        """Whether it was begun late, and says so itself."""
+        return late.is_late_form(self.form)
+
+    @property
+    def was_signed_late(self) -> bool:
+        """Whether it was signed late, whenever it was begun."""
+        return self.visit_at is not None and late.is_late(self.visit_at, self.signed_at)
 
 
 def draft(form: Form, answers: Mapping[str, Any], *, note: Any) -> dict[str, Any]:
@@ -91,9 +97,9 @@ def of_note(read: Mapping[str, Any], read_hash: str, **common: Any) -> bytes:
     return _dump(NOTE, {**read, "draft": read_hash, "version": note.version}, **common)
 
 
-def of_addendum(text: str, **common: Any) -> bytes:
-    """The bytes of an addendum to sign."""
-    return _dump(ADDENDUM, {"text": text}, **common)
+def of_addition(addition: Addition, **common: Any) -> bytes:
+    """The bytes of an addition to sign."""
+    return _dump(addition.kind, addition.body, **common)
 
 
 def of_cosignature(**common: Any) -> bytes:
@@ -147,7 +153,7 @@ def read(content: bytes) -> Signed:
         signed_at=datetime.fromisoformat(said["signed_at"]),
         adds_to=said["adds_to"],
         answers={name: answer for section in said.get("sections", ()) for name, answer in section["answers"].items()},
-        text=said.get("text", ""),
+        addition=additions.read(said["kind"], said),
         form=form.get("id", ""),
         form_version=form.get("version", 0),
         form_hash=form.get("sha256", ""),

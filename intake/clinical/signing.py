@@ -24,6 +24,7 @@ NO_REASON = N_("\u201cNot examined\u201d needs its reason: declined, deferred, n
 NO_GOAL = N_("Agree on at least one goal.")
 NO_WORDS = N_("Write the goal in words.")
 NO_NUMBER = N_("This goal needs a number to reach.")
+NO_MINUTES = N_("Record the whole treatment time; 0 when nothing was treated.")
 NO_DATE = N_("This goal needs a date.")
 NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
 NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
@@ -143,7 +144,8 @@ def _goals(note: _Note) -> Found:
     """Each goal can be checked: a number to reach, by a date. One goal at least, of whatever kind."""
     if "goal" not in note.asked:
         return
-    if not any(note.value(group) for group in goals.NAMES):
+    agreed = any(note.value(group) for group in goals.NAMES)
+    if not agreed and "im_impression" in note.asked:  # an evaluation; later the goals may all be met
         yield "goal", NO_GOAL
     for group, prefix in goals.NAMES.items():
         for index, entry in enumerate(note.value(group) or []):
@@ -154,6 +156,12 @@ def _goals(note: _Note) -> Found:
                 yield f"{place}target", NO_NUMBER
             if not given(entry.get(f"{prefix}due")):
                 yield f"{place}due", NO_DATE
+
+
+def _treated(note: _Note) -> Found:
+    """A treatment day says how long it was; nought where nothing was treated."""
+    if {"dn_done", "pr_total"} <= note.asked and note.value("pr_total") is None:
+        yield "pr_total", NO_MINUTES
 
 
 def _not_examined(note: _Note) -> Found:
@@ -167,4 +175,4 @@ def _not_reviewed(note: _Note) -> Found:
     yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined, _not_reviewed)
+RULES = (_consent, _locked, _popq, _perfect, _goals, _treated, _not_examined, _not_reviewed)

@@ -119,8 +119,8 @@ def _meant(form: Form, sections: Mapping[str, Any], own: list[str]) -> Iterator[
             for question in page.get("questions", ()):
                 yield from kindkeys.unused(question, within(name, f"page {number}", question["id"]))
     if own:
-        yield from ours.faults([section for section in form.sections if section.id in own])
-    if is_of_clinic(form.id):
+        yield from ours.faults([section for section in form.sections if section.id in own], form.audience)
+    if is_of_clinic(form.id) and form.audience != ours.CLINICIAN:
         yield from ours.ungated(form)
 
 

@@ -16,7 +16,9 @@ from intake.forms.model import Form, Kind, Question, Section, Tier
 from intake.forms.problems import N_
 from intake.forms.shelf import CLINICS, is_of_clinic
 
-OWN = "clinic_"
+OWN, CLINICIAN = "clinic_", "clinician"
+NOT_LENT = frozenset({"care-plan", reader.LATE_ENTRY[0]})
+LONGEST_NOTE = 60 - len(reader.LATE)  # a note that is begun late has a longer name
 NOTES_ONLY = ("examined", "quotes", "prefill")
 # What follows a patient from form to form, or a day long, is made of our questions alone.
 OURS_ALONE = ("recall", "quiet", "hushed", "preset", "words", "log", "time")
@@ -31,19 +33,21 @@ def head(table: Mapping[str, Any]) -> Iterator[Fault]:
             N_("the id %(id)s may be one of ours. Begin it with %(begin)s, for example %(better)s."),
             {"id": shown(name), "begin": CLINICS, "better": f"{CLINICS}{name}"[:60]},
         )
-    if table.get("audience") == "clinician":
-        yield Fault("", N_('forms for clinicians cannot be used yet. A clinic\'s form has audience = "patient".'))
+    is_note = table.get("audience") == CLINICIAN
+    if is_note and len(str(name)) > LONGEST_NOTE:
+        yield Fault("", N_("the id of a form for notes has at most %(most)s characters."), {"most": LONGEST_NOTE})
     if "based_on" in table:
         yield Fault("", N_("based_on is for forms of many files. Put every section into this file, and take it away."))
     for section, source in table.get("borrows", {}).items():
         form_id = source.partition("/")[0]
-        if is_of_clinic(form_id) or form_id not in lenders():
+        there = note_lenders() if is_note else lenders()
+        if is_of_clinic(form_id) or form_id not in there:
             yield Fault(
                 section,
                 N_("%(source)s lends nothing. A section can be borrowed from: %(lenders)s."),
                 {
                     "source": shown(source),
-                    "lenders": ", ".join(f"{each}/{reader.latest(each).version}" for each in lenders()),
+                    "lenders": ", ".join(f"{each}/{reader.latest(each).version}" for each in there),
                 },
             )
 
@@ -52,6 +56,12 @@ def lenders() -> tuple[str, ...]:
     """Our forms for patients that are asked anywhere: not the one that is answered alone in the room."""
     names = dict.fromkeys(name for name, _version in reader.published())
     return tuple(name for name in names if for_patients(reader.latest(name)))
+
+
+def note_lenders() -> tuple[str, ...]:
+    """Our forms for notes that lend their sections: not the plan a patient takes home, nor the start of a late note."""
+    names = dict.fromkeys(name for name, _version in reader.published())
+    return tuple(name for name in names if name not in NOT_LENT and reader.latest(name).audience == CLINICIAN)
 
 
 @lru_cache(maxsize=64)
@@ -85,18 +95,19 @@ def _known(forms: tuple[Form, ...]) -> Mapping[str, Question]:
     return found
 
 
-def faults(own: Iterable[Section]) -> Iterator[Fault]:
-    """What is wrong with the sections that the clinic wrote itself."""
+def faults(own: Iterable[Section], audience: str = "patient") -> Iterator[Fault]:
+    """What is wrong with the sections that the clinic wrote itself, for patients or for notes."""
+    is_note = audience == CLINICIAN
     for section in own:
         if section.tier is Tier.SAFETY:
             yield _safety(section.id)
         for number, page in enumerate(section.pages, 1):
             for question in page.questions:
                 place = within(section.id, f"page {number}", question.id)
-                yield from _named(question, place)
+                yield from _named(question, place, {} if is_note else known())
                 yield from _tiered(question, place, inherited=section.tier is Tier.SAFETY)
-                yield from _note(question, place)
-        if section.quotes:
+                yield from _note(question, place, is_note=is_note)
+        if section.quotes and not is_note:
             yield _notes_only("quotes", section.id)
 
 
@@ -141,9 +152,9 @@ def _tiered(question: Question, place: str, *, inherited: bool) -> Iterator[Faul
             yield _safety(place if part is question else within(place, part.id))
 
 
-def _note(question: Question, place: str) -> Iterator[Fault]:
+def _note(question: Question, place: str, *, is_note: bool) -> Iterator[Fault]:
     for part in (question, *question.questions):
-        for key in NOTES_ONLY:
+        for key in () if is_note else NOTES_ONLY:
             if getattr(part, key):
                 yield _notes_only(key, place)
         for key in OURS_ALONE:
@@ -155,17 +166,17 @@ def _notes_only(key: str, place: str) -> Fault:
     return Fault(place, N_("%(key)s is for notes of therapists. Take it away."), {"key": key})
 
 
-def _named(question: Question, place: str) -> Iterator[Fault]:
+def _named(question: Question, place: str, known: Mapping[str, Question]) -> Iterator[Fault]:
     if question.id.startswith(OWN):
         yield from (fault for child in question.questions for fault in _child(child, place))
-    elif question.id not in known():
+    elif question.id not in known:
         yield Fault(
             place,
             N_("%(id)s may be an id of ours. Begin ids of your own with %(begin)s: %(better)s."),
             {"id": shown(question.id), "begin": OWN, "better": f"{OWN}{question.id}"[:60]},
         )
     else:
-        yield from _same(question, known()[question.id], place)
+        yield from _same(question, known[question.id], place)
 
 
 def _child(child: Question, place: str) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from intake.forms.reader import CATALOG
+from intake.forms.reader import CATALOG, LATE, LATE_ENTRY
 
 RECORD = "published.toml"
 
@@ -41,7 +41,10 @@ def recorded(catalog: Path = CATALOG) -> dict[str, str]:
 
 @cache
 def hash_of(form: str, version: int) -> str:
-    """The hash a form version was published with; empty for one that never was."""
+    """The hash a form version was published with; empty for one that never was. Of a late note both hashes in one."""
+    if form.endswith(LATE):
+        both = f"{hash_of(*LATE_ENTRY)} {hash_of(form.removesuffix(LATE), version)}"
+        return hashlib.sha256(both.encode()).hexdigest()
     return recorded().get(f"{form}/{version}", "")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from intake.forms.errors import FormError
 from intake.forms.model import Form, Page, Section, Tier
 
 CATALOG = Path(__file__).parent / "catalog"
+LATE, LATE_ENTRY = ".late", ("late-entry", 1)  # the end of a name, and what the form begins with then
 FORM_KEYS = {
     *("id", "version", "title", "audience", "language", "sections", "based_on", "borrows"),
     *("private_when", "private_behavior"),
@@ -28,7 +30,15 @@ PAGE_KEYS = {*PAGE_WORDS, "when", "behavior", "questions"}
 
 def load(form_id: str, version: int) -> Form:
     """The published form, of the catalog or of the clinic; FormError when it is missing or wrong."""
+    if form_id.endswith(LATE):
+        return begun_late(load(form_id.removesuffix(LATE), version))
     return shelf.find(form_id, version) if shelf.is_of_clinic(form_id) else _ours(form_id, version)
+
+
+@lru_cache(maxsize=128)
+def begun_late(form: Form) -> Form:
+    """A form of a note that is begun late: the same under a name of its own, after what is said of a late entry."""
+    return replace(form, id=f"{form.id}{LATE}", sections=(*load(*LATE_ENTRY).sections, *form.sections))
 
 
 @cache

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     SIGN_NOTE = "sign-note"
     ADD_TO_NOTE = "add-to-note"
     COSIGN_NOTE = "cosign-note"
+    ANSWER_REQUEST = "answer-request"
     EXPORT_NOTE = "export-note"
     BILL_NOTE = "bill-note"
     FOLLOW_PLAN = "follow-plan"
@@ -252,6 +253,7 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.SIGN_NOTE: (is_author, is_assisting_author),
     Permission.COSIGN_NOTE: (is_treating,),
     Permission.ADD_TO_NOTE: (is_author, is_treating, is_assisting_author),
+    Permission.ANSWER_REQUEST: (is_treating,),
     Permission.EXPORT_NOTE: (is_treating,),
     Permission.BILL_NOTE: (is_treating,),
     Permission.FOLLOW_PLAN: (is_treating,),
@@ -286,6 +288,9 @@ STATES: Mapping[Permission, frozenset[State]] = {
     Permission.START_PLAN: frozenset({State.SIGNED}),
     Permission.WRITE_PLAN: frozenset({State.DRAFT}),
 }
+# The kinds of notes an assistant may write, each for a therapist to co-sign. Evaluations, progress reports and the end
+# of care are a therapist's own judgment (Medicare Benefit Policy Manual, chapter 15, 220.3); the clinic's kinds too.
+ASSISTANTS_WRITE = frozenset({"daily-note", "contact-note"})
 # The highest tier of answers each rule lets its people see; a rule that is not listed shows none. What a page shows
 # beside its own record comes from the chart: there the patient is the record, and an author has no say (chart_ceiling).
 TIERS = ("desk", "care", "sensitive", "safety")
@@ -305,6 +310,11 @@ def may(actor: Any, permission: Permission, record: Any) -> bool:
     allowed = any(rule(actor, record) for rule in RULES.get(permission, ()))
     tier = getattr(record, "tier", None)
     return allowed and (tier is None or tier in tiers_up_to(ceiling(actor, record)))
+
+
+def may_write(actor: Any, record: Any, kind: str) -> bool:
+    """Whether this actor may write a note of a kind about the patient of a record; what `may` says comes before."""
+    return is_treating(actor, record) or (is_assisting(actor, record) and kind in ASSISTANTS_WRITE)
 
 
 def is_timely(permission: Permission, record: Any) -> bool:

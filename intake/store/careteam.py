@@ -24,7 +24,7 @@ from intake.store.binding import Bound, check
 from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.sessions import Login
-from intake.store.visits import Visit
+from intake.store.visits import CONTACT, Visit, is_appointment
 
 LINGERS = timedelta(days=90)  # after the last visit, or after joining when there was none
 BY_VISIT, BY_HAND = "visit", "assigned"
@@ -55,7 +55,7 @@ class Membership(Bound, Base, Identified):
 OTHER = aliased(Visit)
 LAST_VISIT = (
     select(OTHER.id)
-    .where(OTHER.patient_id == Membership.patient_id, OTHER.cancelled_at.is_(None))
+    .where(OTHER.patient_id == Membership.patient_id, OTHER.cancelled_at.is_(None), OTHER.kind != CONTACT)
     .order_by(OTHER.starts_at.desc())
     .limit(1)
     .scalar_subquery()
@@ -69,10 +69,12 @@ WITH_LAST_VISIT = (
 def live(now: datetime) -> ColumnElement[bool]:
     """What holds of a membership that counts now: begun, not ended, and the patient's last visit not long ago.
 
-    A date rule, no job: 90 days after the last visit nobody is on the team any more, whoever forgot to say so.
+    A date rule, no job: 90 days after the last visit nobody is on the team any more, whoever forgot to say so. A call
+    or a message is no visit here: else one note after the other would keep somebody on it for good.
     """
     in_care = exists().where(
-        Visit.patient_id == Membership.patient_id, Visit.cancelled_at.is_(None), Visit.starts_at > now - LINGERS
+        *(Visit.patient_id == Membership.patient_id, Visit.cancelled_at.is_(None), is_appointment()),
+        Visit.starts_at > now - LINGERS,
     )
     return and_(_begun(now), or_(in_care, Membership.since > now - LINGERS))
 
@@ -170,7 +172,7 @@ def visit_cancelled(session: Session, visit: Visit, now: datetime) -> None:
     """Take the therapist off the team when no other visit is left and nobody put them there by hand."""
     others = (
         *(Visit.patient_id == visit.patient_id, Visit.therapist_id == visit.therapist_id),
-        *(Visit.cancelled_at.is_(None), Visit.id != visit.id),
+        *(Visit.cancelled_at.is_(None), Visit.id != visit.id, is_appointment()),
     )
     if session.scalar(select(Visit.id).where(*others).limit(1)):
         return

@@ -100,6 +100,12 @@ def published(session: Session) -> list[Form]:
     return [_shelved(row) for row in everything(session) if row.status != DRAFT]
 
 
+def for_notes(session: Session) -> list[Form]:
+    """The clinic's own forms for notes that are in use, by name."""
+    used = [row for row in everything(session) if row.status == PUBLISHED and in_use(session, row.form) is row]
+    return sorted((form for form in map(_shelved, used) if form.audience == "clinician"), key=lambda form: form.title)
+
+
 def newest(session: Session, form: str) -> Form:
     """The version of a form that a new visit gets, of ours or of the clinic's; FormError when there is none."""
     if not shelf.is_of_clinic(form):

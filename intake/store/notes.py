@@ -1,4 +1,4 @@
-"""Evaluation notes: a response with a life. Draft, then signed and frozen, then addenda only."""
+"""Notes of every kind: a response with a life. Draft, then signed and frozen, then addenda only."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sqlalchemy.orm import (
     selectinload,
 )
 
-from intake.clinical import signed
-from intake.store import history
+from intake.clinical import late, signed
+from intake.store import history, responses
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
 from intake.store.lines import AuditEvent
@@ -30,7 +30,7 @@ from intake.store.patients import Patient
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.signatures import Signature
-from intake.store.visits import Visit
+from intake.store.visits import Visit, is_appointment
 
 SIGNED = "note.signed"  # the act in the audit trail
 
@@ -60,6 +60,21 @@ class Note(Bound, Base, Identified, Versioned):
     def is_signed(self) -> bool:
         """Whether it is final: something was signed for it, whatever the row itself says."""
         return self.signed_at is not None or bool(self.signatures) or self.was_signed
+
+    @property
+    def kind(self) -> str:
+        """What kind of note it is: the name of its form, begun late or not."""
+        return late.kind_of(self.response.form)
+
+    @property
+    def is_late_entry(self) -> bool:
+        """Whether it was begun late after the visit."""
+        return late.is_late_form(self.response.form)
+
+    @property
+    def title(self) -> str:
+        """The name of its kind, as its form has it."""
+        return responses.form_of(self.response).title
 
     @property
     def cosigners(self) -> frozenset[uuid.UUID]:
@@ -103,7 +118,7 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     """The notes of a patient, newest first, with authors and who signed; what they say is read when it is asked for."""
     query = select(Note).where(Note.patient_id == patient_id)
     names = selectinload(Note.signatures).options(defer(Signature.sealed_content), lazyload(Signature.key))
-    query = query.options(joinedload(Note.author), names)
+    query = query.options(joinedload(Note.author), joinedload(Note.response), joinedload(Note.visit), names)
     found = list(session.scalars(query.order_by(Note.created_at.desc())))
     look_up(session, found)
     return found
@@ -165,10 +180,17 @@ def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.
     return found
 
 
+def kinds(session: Session, patient_id: uuid.UUID) -> list[tuple[str, datetime]]:
+    """(kind, when the visit or the contact was) of every note of a patient, drafts too."""
+    query = select(Response.form, Visit.starts_at).join(Note, Note.response_id == Response.id)
+    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id == patient_id)
+    return [(late.kind_of(form), at) for form, at in session.execute(query)]
+
+
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
     """The drafts of one person with their visits, that of the oldest visit first."""
     query = select(Note).join(Note.visit).where(Note.author_id == author.id, *_unsigned(), within(Note))
-    query = query.options(joinedload(Note.patient), contains_eager(Note.visit))
+    query = query.options(joinedload(Note.patient), contains_eager(Note.visit), joinedload(Note.response))
     return list(session.scalars(query.order_by(Visit.starts_at, Note.created_at)))
 
 
@@ -176,7 +198,7 @@ def unwritten_by(
     session: Session, therapist: User, since: datetime, now: datetime, within: Within = everybody
 ) -> list[Visit]:
     """The visits of a therapist that began since a moment and have no note at all, the oldest first."""
-    mine = Visit.therapist_id == therapist.id, Visit.starts_at >= since, Visit.starts_at < now
+    mine = Visit.therapist_id == therapist.id, Visit.starts_at >= since, Visit.starts_at < now, is_appointment()
     none = Visit.cancelled_at.is_(None), ~exists().where(Note.visit_id == Visit.id)
     query = select(Visit).where(*mine, *none, within(Visit)).options(joinedload(Visit.patient))
     return list(session.scalars(query.order_by(Visit.starts_at)))
@@ -228,7 +250,8 @@ def awaiting_of(session: Session, assistant: User, within: Within = everybody) -
 def _awaiting(session: Session, *only: ColumnElement[bool]) -> list[Note]:
     query = select(Note).join(Signature, Signature.note_id == Note.id).join(Note.visit)
     query = query.where(*_not_cosigned(), *only).order_by(Visit.starts_at, Note.signed_at)
-    whole = joinedload(Note.patient), joinedload(Note.author), contains_eager(Note.visit)
+    people = joinedload(Note.patient), joinedload(Note.author)
+    whole = *people, contains_eager(Note.visit), joinedload(Note.response)
     return list(session.scalars(query.options(*whole)).unique())
 
 

@@ -48,7 +48,11 @@ class Patient(Sealing, Base, Identified, Versioned):
     birth_date = Inside[date]("sealed_identity", None, date.fromisoformat, date.isoformat)
     contacts = Inside[list[Any]]("sealed_identity", list)
 
-    visits: Mapped[list[Visit]] = relationship(back_populates="patient", order_by="Visit.starts_at")
+    visits: Mapped[list[Visit]] = relationship(
+        primaryjoin="and_(Patient.id == Visit.patient_id, Visit.kind != 'contact')",  # those somebody comes to
+        order_by="Visit.starts_at",
+        viewonly=True,
+    )
 
     @property
     def patient_id(self) -> uuid.UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.store import (
+    amendment_requests,
     amendments,
     careteam,
     checkpoints,
@@ -45,6 +46,7 @@ from intake.store.base import Base
 triggers.install()
 metadata = Base.metadata
 TABLES = (
+    amendment_requests,
     amendments, careteam, checkpoints, clinicforms, codes, consents, courses, emergencies, factors, flags, handovers,
     held, instance, kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, phrases, plans,
     printouts, resets, responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms,

@@ -17,6 +17,10 @@ from intake.store.sealing import BY_ROW, SEALED
 
 PUBLIC, OPS, BOXED = "public", "ops", "boxed"
 TAGS: Final[dict[str, dict[str, str]]] = {
+    "amendment_requests": {
+        OPS: "id bound patient_id note_id user_id extends_id received_on recorded_at",
+        "sensitive": "words",
+    },
     "amendments": {OPS: "id bound patient_id response_id user_id kind amended_at", "sensitive": "words"},
     "audit": {
         OPS: "seq at actor_kind actor_id role action subject subject_id patient_id outcome categories reason login_id "

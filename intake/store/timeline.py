@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer, joinedload, lazyload, selectinload
 
 from intake.clinical import acts, signed
 from intake.clinical.acts import Kind
+from intake.clinical.additions import ADDITIONS
 from intake.clinical.timeline import Event
 from intake.store import notes
 from intake.store.lines import AuditEvent
@@ -19,10 +20,11 @@ from intake.store.notes import Note
 from intake.store.plans import Document, Plan
 from intake.store.responses import ASKED, Response
 from intake.store.signatures import Signature
-from intake.store.visits import Visit
+from intake.store.visits import Visit, is_appointment
 
 LEFT = frozenset(acts.WORDS[Kind.DISCLOSURE])  # the acts by which something of a record leaves the house
-LATER = {signed.ADDENDUM: "addendum", signed.COSIGNATURE: "cosignature"}  # what is signed after a note
+# What is signed after a note.
+LATER = {**dict.fromkeys(sorted(ADDITIONS), "addendum"), signed.COSIGNATURE: "cosignature"}
 
 
 def events(session: Session, patient_id: uuid.UUID) -> list[Event]:
@@ -37,7 +39,7 @@ def _all() -> CompoundSelect[Any]:
     said = func.coalesce(Response.completed_at, Response.started_at)
     later = [_of(what, Signature.signed_at, Signature, Signature.kind == kind) for kind, what in LATER.items()]
     return union_all(
-        _of("visit", Visit.starts_at, Visit),
+        _of("visit", Visit.starts_at, Visit, is_appointment()),
         _of("form", said, Response, *ASKED),
         _of("note", func.coalesce(Note.signed_at, Note.created_at), Note),
         *later,

@@ -78,6 +78,7 @@ FROZEN = (
     Freeze("break_glass", OPENED, "what was opened in an emergency stays on record", on=("UPDATE",)),
     Freeze("break_glass", "1 = 1", "what was opened in an emergency stays on record", on=("DELETE",)),
     Freeze("safety_entries", "1 = 1", "what was done about safety stays on record"),
+    Freeze("amendment_requests", "1 = 1", "what a patient asked to have changed stays on record"),
     Freeze("amendments", "1 = 1", "that a transcript was put right or taken out stays on record"),
     Freeze("plan_events", "1 = 1", "what happened to a plan of care stays on record"),
     Freeze("reviews", "1 = 1", "that answers were reviewed stays on record"),

@@ -35,7 +35,10 @@ def of_kind(session: Session, kind: str) -> tuple[str, ...]:
 
 def may_be_asked(session: Session, name: str) -> bool:
     """Whether a form can be asked before a visit. What is answered alone in the room never can, whatever a row says."""
-    return clinicforms.in_use(session, name) is not None if shelf.is_of_clinic(name) else name in ours.lenders()
+    if not shelf.is_of_clinic(name):
+        return name in ours.lenders()
+    row = clinicforms.in_use(session, name)
+    return row is not None and ours.for_patients(clinicforms.read(row))
 
 
 def is_permitted(session: Session, name: str, today: date) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ColumnElement, ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -17,6 +17,7 @@ from intake.store.people import Location, User
 from intake.store.sealing import fetch_keys
 
 NOTHING = uuid.UUID(int=0)  # the key of no row
+CONTACT = "contact"  # the kind of what is no appointment: a call or a message that a note is about (decision 0010)
 
 
 class Visit(Bound, Base, Identified, Versioned):
@@ -32,7 +33,7 @@ class Visit(Bound, Base, Identified, Versioned):
     starts_at: Mapped[datetime] = mapped_column(index=True)
     cancelled_at: Mapped[datetime | None]
 
-    patient: Mapped[Patient] = relationship(back_populates="visits")
+    patient: Mapped[Patient] = relationship()
     therapist: Mapped[User] = relationship()
     location: Mapped[Location] = relationship()
     invitations: Mapped[list[Invitation]] = relationship(back_populates="visit", order_by="Invitation.sent_at")
@@ -63,9 +64,15 @@ class Invitation(Bound, Base, Identified):
         return self.visit.patient
 
 
+def is_appointment() -> ColumnElement[bool]:
+    """What holds of a visit somebody comes to."""
+    return Visit.kind != CONTACT
+
+
 def get(session: Session, visit_id: uuid.UUID, within: Within = everybody) -> Visit | None:
-    """The visit with its patient, people and invitations."""
-    return session.scalar(select(Visit).where(Visit.id == visit_id, within(Visit)).options(*_whole()))
+    """The visit with its patient, people and invitations; a contact is none."""
+    found = Visit.id == visit_id, is_appointment(), within(Visit)
+    return session.scalar(select(Visit).where(*found).options(*_whole()))
 
 
 def invitation(session: Session, invitation_id: uuid.UUID, within: Within = everybody) -> Invitation | None:
@@ -78,11 +85,24 @@ def between(
     session: Session, start: datetime, end: datetime, therapist: User | None = None, within: Within = everybody
 ) -> list[Visit]:
     """Visits that start in [start, end), in order; of one therapist when given."""
-    days = Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None)
+    days = Visit.starts_at >= start, Visit.starts_at < end, Visit.cancelled_at.is_(None), is_appointment()
     query = select(Visit).where(*days, within(Visit))
     if therapist is not None:
         query = query.where(Visit.therapist_id == therapist.id)
     return list(session.scalars(query.order_by(Visit.starts_at).options(*_whole())))
+
+
+def contact(session: Session, patient_id: uuid.UUID, user_id: uuid.UUID, at: datetime) -> Visit | None:
+    """The contact somebody noted for that very moment."""
+    same = Visit.patient_id == patient_id, Visit.therapist_id == user_id, Visit.starts_at == at, Visit.kind == CONTACT
+    return session.scalar(select(Visit).where(*same).limit(1))
+
+
+def last_place(session: Session, patient_id: uuid.UUID) -> uuid.UUID | None:
+    """Where the patient was seen last, else any place of the clinic: a contact is told from there."""
+    mine = select(Visit.location_id).where(Visit.patient_id == patient_id, is_appointment())
+    there = session.scalar(mine.order_by(Visit.starts_at.desc()).limit(1))
+    return there or session.scalar(select(Location.id).order_by(Location.name).limit(1))
 
 
 def by_code(session: Session, code_hash: str) -> Invitation | None:

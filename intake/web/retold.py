@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from intake.clinical.emergency import OUTCOMES, REASONS
 from intake.clinical.handwritten import SIGNED, WRITERS
+from intake.clinical.kinds import AT_VISITS, CONTACT
 from intake.forms import reader
 from intake.forms.bodymap import regions
 from intake.forms.entry import DECLINED, IN_PERSON, OTHER
@@ -46,6 +47,7 @@ LABELS = {
     "therapist": _l("With"),
     "location": _l("Where"),
     "patient": _l("Whose chart"),
+    "at": _l("When it took place"),
 }
 CHOICES: Mapping[str, Mapping[str, Any]] = {
     "roles": dict(ROLES),
@@ -111,7 +113,7 @@ def _row(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _question(name: str) -> Question | None:
-    forms = (reader.latest(form) for form in ("evaluation", "care-plan", "intake", "check-in"))
+    forms = (reader.latest(form) for form in (*AT_VISITS, CONTACT, "late-entry", "care-plan", "intake", "check-in"))
     return next((form.by_id[name] for form in forms if name in form.by_id), None)
 
 

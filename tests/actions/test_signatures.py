@@ -31,6 +31,7 @@ from tests.builders import COST, INSTANCE, NOTE, PASSWORD, filled
 from tests.passkeys import ORIGIN, Authenticator
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 
 
 def holds(session, note):
@@ -47,7 +48,7 @@ def ready(make):
 @pytest.fixture
 def under_supervision(make):
     """A signed note of an assistant, on a visit of a therapist."""
-    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
     make.sign(note)
     return note
 
@@ -128,12 +129,29 @@ def test_a_signed_note_is_not_signed_again(make):
         make.sign(note)
 
 
-def test_a_note_signed_more_than_three_days_after_the_visit_is_a_late_entry(make):
+def test_a_note_begun_in_time_and_signed_late_is_no_late_entry_and_tells_how_long_it_took(make):
     day = timedelta(days=1)
-    for wait, late in ((3 * day, False), (3 * day + timedelta(seconds=1), True), (-day, False)):
+    for wait, late in ((2 * day, False), (2 * day + timedelta(seconds=1), True), (-day, False)):
         note = make.note(answers=filled(FORM, NOTE))
         make.sign(note, now=note.visit.starts_at + wait)
-        assert note.signatures[0].said.is_late == late
+        said = note.signatures[0].said
+        assert (said.is_late_entry, said.was_signed_late) == (False, late)
+
+
+def test_a_note_begun_late_is_signed_with_its_reason_and_its_source_and_holds(session, make):
+    visit = make.visit(starts_at=make.now - timedelta(hours=49))
+    note = make.note(visit)
+    with pytest.raises(NotReadyError) as refusal:
+        make.sign(note)
+    assert {"late_reason", "late_source"} <= {reason.question for reason in refusal.value.reasons}
+    session.rollback()
+    given = {"late_reason": {"value": "The power was out."}, "late_source": {"value": "records"}}
+    make.answer(note.response, filled(reader.begun_late(FORM), {**NOTE, **given}))
+    said = make.sign(note).said
+    assert said.is_late_entry
+    assert said.answers["late_reason"] == given["late_reason"]
+    assert (said.visit_at, said.started_at) == (visit.starts_at, note.created_at)
+    assert holds(session, note)
 
 
 def test_the_first_signature_makes_a_key_and_the_next_ones_use_it(session, make):
@@ -269,7 +287,7 @@ def test_a_signed_note_takes_addenda_and_stays_as_it_was(session, make):
     before = note.signatures[0].content
     make.add(note, " She called: the calf is fine. ", by=colleague)
     first, added = notes.get(session, note.id).signatures
-    assert (added.said.text, added.said.author_name) == ("She called: the calf is fine.", "Colleague Example")
+    assert (added.said.addition.text, added.said.author_name) == ("She called: the calf is fine.", "Colleague Example")
     assert (first.content, added.adds_to) == (before, first.sha256)
     assert holds(session, note)
 

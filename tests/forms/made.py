@@ -22,6 +22,7 @@ kind = "yes-no"
 text = "Are your feet sore?"
 """
 FEET = HEAD + SECTION + PAGE + SORE
+NOTES = FEET.replace('"patient"', '"clinician"')
 # The words of a measure, as they are in no questionnaire.
 PACK = """
 measure = "phq-2"

@@ -10,7 +10,7 @@ import pytest
 from intake.clinical import plainness
 from intake.forms import checking, folders, reader
 from intake.forms.errors import FormError
-from tests.forms.made import FEET, HEAD, PAGE, SECTION, SORE, question, with_question
+from tests.forms.made import FEET, HEAD, NOTES, PAGE, SECTION, SORE, question, with_question
 
 WHEN = 'when = [{{ question = "{0}", operator = "{1}", answer = {2} }}]'
 OPTIONS = 'options = [{ code = "a", text = "A" }, { code = "b", text = "B" }]'
@@ -56,7 +56,16 @@ BAD = {
     "a blank title": (FEET.replace("Your feet", "  "), "", "title is blank"),
     "a version that is no number": ('version = "2"\n' + FEET, "", "version is '2'. It is a whole number"),
     "an unknown audience": (FEET.replace('"patient"', '"partner"'), "", "It is one of: patient, clinician"),
-    "a form for clinicians": (FEET.replace('"patient"', '"clinician"'), "", "forms for clinicians cannot be used yet"),
+    "a form for notes with an id too long to be late": (
+        NOTES.replace("clinic-feet", "clinic-" + "x" * 50), "", "has at most 55 characters",
+    ),
+    "a form for notes with a question of ours": (
+        NOTES + question(name="im_impression", kind="text"), "feet, page 1, im_impression", "may be an id of ours",
+    ),
+    "a form for notes that borrows from patients": (
+        NOTES.replace('["feet"]', '["feet", "bladder"]\nborrows = { bladder = "intake/3" }'),
+        "bladder", "lends nothing",
+    ),
     "an unknown language": (FEET.replace("en-US", "English, please"), "", "language is 'English, please'"),
     "based on another": ("based_on = 1\n" + FEET, "", "based_on is for forms of many files"),
     "no list of sections": (FEET.replace('["feet"]', '"feet"'), "", "sections is not a list of names"),

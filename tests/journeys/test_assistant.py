@@ -18,7 +18,7 @@ from intake.store.notes import Note
 from intake.store.plans import Plan
 from tests.builders import NOTE, PASSWORD, PLAN, filled
 
-FORM, INTAKE = reader.latest("evaluation"), reader.latest("intake")
+FORM, INTAKE = reader.latest("daily-note"), reader.latest("intake")
 BELOW = disclosure.restricted(FORM, "care")
 SAID, KEPT = "Wants to run by summer", "A word for her therapist alone"
 WAITS = "waits for a co-signature"
@@ -162,7 +162,7 @@ def test_a_draft_with_parts_she_may_not_see_is_not_signed_by_her(hers, make, ses
     """As when a therapist became an assistant: what she cannot read is neither signed nor lost."""
     assistant.roles = [Role.THERAPIST]
     session.commit()
-    note = make.note(intake.visit, assistant)
+    note = make.note(intake.visit, assistant, kind="daily-note")
     assistant.roles = [Role.ASSISTANT]
     session.commit()
     assert KEPT in str(responses.answers(session, note.response_id))
@@ -172,3 +172,25 @@ def test_a_draft_with_parts_she_may_not_see_is_not_signed_by_her(hers, make, ses
     assert answer.status_code == 409
     assert "parts that you may not see" in answer.text
     assert KEPT in str(responses.answers(session, note.response_id))
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "re-evaluation", "progress-report", "discharge"])
+def test_what_is_a_therapist_s_own_judgment_she_neither_starts_nor_signs(hers, make, session, intake, assistant, kind):
+    chart = f"/clinic/charts/{intake.patient_id}"
+    assert f'value="{kind}"' not in hers.get(chart).text
+    refused = hers.submit(f"/clinic/notes/visits/{intake.visit_id}", {"kind": kind}, at=chart)
+    assert refused.location.startswith(chart)
+    assert session.scalar(select(Note).where(Note.author_id == assistant.id)) is None
+    with pytest.raises(RefusedError, match="A therapist has to write"):
+        acts.start(session, intake.visit, reader.latest(kind), None, ceiling="care", by=assistant, now=make.now)
+
+
+def test_a_draft_she_began_as_a_therapist_is_not_signed_by_her_as_an_assistant(hers, make, session, intake, assistant):
+    assistant.roles = [Role.THERAPIST]
+    session.commit()
+    note = make.note(make.visit(make.patient(), therapist=assistant), assistant)
+    make.answer(note.response, filled(reader.latest("evaluation"), NOTE))
+    assistant.roles = [Role.ASSISTANT]
+    session.commit()
+    with pytest.raises(RefusedError, match="A therapist has to write"):
+        make.sign(note)

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import delete, exc, select, update
 
 from intake.clinical import signed
+from intake.clinical.additions import ADDENDUM
 from intake.forms import reader
 from intake.forms.merge import MARKS
 from intake.security import canonical, proof, signing
@@ -38,6 +39,7 @@ from tests.sizes import size, tell
 from tests.tampering import inside, other_values, sealed_answers, sealed_text, unprotected
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 SCRIPT = Path(__file__).parents[2] / "tools" / "verify_note.py"
 PATIENTS = size(1, 2)
 EACH = size(3, 1_000_000)  # changes tried in one column
@@ -53,7 +55,7 @@ def records(session, make):
         note = make.note(signed=True)
         make.add(note)
         make.add(note, "And once more.")
-        young = make.note(make.visit(note.patient, note.author), author=make.assistant(), answers=filled(FORM, NOTE))
+        young = make.note(make.visit(note.patient, note.author), author=make.assistant(), answers=filled(DAILY, NOTE))
         make.sign(young)
         make.cosign(young)
     mine = make.note(make.visit(make.patient(), make.therapist()), answers=filled(FORM, NOTE))
@@ -241,7 +243,7 @@ def test_a_record_of_one_patient_does_not_become_another_s(records, make):
 
 
 def test_addenda_in_another_order_are_noticed(records):
-    first, second = list(entries(records, signed.ADDENDUM))[:2]
+    first, second = list(entries(records, ADDENDUM))[:2]
     places = (first.position, second.position)
     for entry, position in ((first, 900), (second, places[0]), (first, places[1])):
         change(records, Signature.__table__, {"id": entry.id}, position=position)
@@ -362,7 +364,7 @@ def test_a_proof_file_is_checked_without_our_server_and_without_our_secrets(reco
 
 @pytest.mark.parametrize("wrong", ["no note", "turned round", "twice"])
 def test_records_of_a_note_in_another_order_or_without_the_note_do_not_hold(records, tmp_path, wrong):
-    note = next(entry.note_id for entry in entries(records) if entry.kind == signed.ADDENDUM)
+    note = next(entry.note_id for entry in entries(records) if entry.kind == ADDENDUM)
     whole = [proof.bundle(entry.as_proof) for entry in entries(records) if entry.note_id == note]
     assert checked(tmp_path, {"entries": whole})[0] == 0
     parts = {"no note": whole[1:], "turned round": whole[::-1], "twice": [*whole, whole[0]]}[wrong]

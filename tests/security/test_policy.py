@@ -34,6 +34,7 @@ BY_STANDING = {
         P.START_NOTE,
         P.COSIGN_NOTE,
         P.ADD_TO_NOTE,
+        P.ANSWER_REQUEST,
         P.EXPORT_NOTE,
         P.ACT_ON_FLAG,
     }

@@ -152,6 +152,7 @@ def everything(make, session):
     """A row in every table that the app fills."""
     plan = make.plan(issued=True)
     make.add(plan.note, "One thing more.")
+    make.wish(plan.note)
     intake = make.intake(submitted=True)
     flag = Flag(
         patient_id=intake.patient_id, response_id=intake.id, rule="E1", severity="EMERGENCY", opened_at=make.now

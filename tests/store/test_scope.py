@@ -45,7 +45,7 @@ def clinic(session, make, clock):
     former, assistant = make.therapist(), make.member(first)
     make.note(note.visit, make.member(note.patient, make.assistant(roles=["assistant", "therapist"])))
     make.note(make.visit(first), assistant)
-    hers = make.note(make.visit(first), assistant, answers=filled(reader.latest("evaluation"), NOTE))
+    hers = make.note(make.visit(first), assistant, answers=filled(reader.latest("daily-note"), NOTE))
     make.sign(hers)
     make.cosign(hers)
     expired, ended, cautious, curious = (make.therapist() for _each in range(4))

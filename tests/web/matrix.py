@@ -190,6 +190,8 @@ clinic.printouts.document       print-intake     response
 clinic.printouts.show           print-sensitive  response
 clinic.printouts.create         print-sensitive  response
 clinic.notes.start              start-note       visit
+clinic.outside.new              start-note       patient
+clinic.outside.create           start-note       patient
 clinic.notes.show               read-note        note
 clinic.notes.save               write-note       note
 clinic.notes.review             sign-note        note
@@ -198,6 +200,18 @@ clinic.signatures.options       sign-note        note
 clinic.signatures.sign          sign-note        note
 clinic.notes.add                add-to-note      note
 clinic.notes.cosign             cosign-note      note
+clinic.requests.index           see-worklist     -
+clinic.requests.new             answer-request   note
+clinic.requests.create          answer-request   note
+clinic.requests.show            answer-request   wish
+clinic.requests.extend          answer-request   wish
+clinic.requests.accept          answer-request   wish
+clinic.requests.deny            answer-request   wish
+clinic.requests.disagree        answer-request   wish
+clinic.errata.show              add-to-note      note
+clinic.errata.create            add-to-note      note
+clinic.errata.late              add-to-note      note
+clinic.errata.add_late          add-to-note      note
 clinic.superbills.show          bill-note        note
 clinic.superbills.table         bill-note        note
 clinic.superbills.document      bill-note        note

@@ -92,7 +92,10 @@ def clinic_of(
     author, form, intake = world.therapist, reader.latest("evaluation"), responses.intake_of(session, visit.id)
     make.answer(intake, planting.answers(reader.latest("intake"), responses.answers(session, intake.id)))
     aide, former_aide, left, former = make.member(patient), make.member(patient), make.therapist(), make.therapist()
-    hers = [make.note(make.visit(patient, author), aide, answers=filled(form, NOTE)) for _each in range(3)]
+    hers = [
+        make.note(make.visit(patient, author), aide, answers=filled(reader.latest("daily-note"), NOTE))
+        for _each in range(3)
+    ]
     for note in hers[1:]:
         make.sign(note)
     make.cosign(hers[2], by=author)
@@ -248,6 +251,7 @@ def everything_of(found, world):
             note("assistant's note that waits", found.hers[1], "awaiting-cosignature"),
             note("co-signed note", found.hers[2], "signed", cosigners=frozenset({author.id})),
         ],
+        "wish": [Record("wish", "wish", world.ids["wish_id"], **about)],
         "plan": [
             plan("draft plan", world.ids["plan_id"], "draft", author.id),
             plan("plan handed over", world.ids["issued_plan"], "issued", author.id),

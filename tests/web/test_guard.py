@@ -26,6 +26,7 @@ OPEN = {
             "clinic.searches.",
             "clinic.chart_prints.show",
             "clinic.chart_prints.document",
+            "clinic.outside.",
             "clinic.courses.show",
             "clinic.diaries.",
             "clinic.measures.index",

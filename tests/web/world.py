@@ -73,7 +73,7 @@ def made(session: Session, make: Builders) -> World:
     signed = make.note(visit, signed=True)
     draft = make.note(visit)
     make.alone({"ipv_afraid": {"value": "yes"}, "ipv_now_safe": {"value": "no"}}, visit)
-    out = make.handover(visit)
+    wish, out = make.wish(signed), make.handover(visit)
     issued, plan = make.plan(signed, issued=True), make.plan(signed)
     signs = triage(visible_answers(form, responses.answers(session, intake.id)), today=make.now.date())
     raised = [
@@ -121,7 +121,7 @@ def made(session: Session, make: Builders) -> World:
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,
-        "code_id": payer.id, "event_id": sent.id,
+        "code_id": payer.id, "event_id": sent.id, "wish_id": wish.id,
         "handover_id": out.id, "signed_note": signed.id, "issued_plan": issued.id,
     }  # fmt: skip
     people = (make.front_desk(), make.admin(), make.therapist(), opener, assistant, make.privacy_lead())

@@ -32,13 +32,16 @@ bp = Blueprint("forms", __name__, url_prefix="/admin/forms")
 @allow(Permission.MANAGE_CLINIC)
 def index() -> Any:
     """Every form patients can be asked for, and which visits ask for which."""
-    own = [(row, clinicforms.read(row).title) for row in clinicforms.everything(session)]
+    read = [(row, clinicforms.read(row)) for row in clinicforms.everything(session)]
+    own = [(row, form.title) for row, form in read]
     return render_template(
         "admin/forms/index.html",
         ours=[reader.latest(name) for name in ours.lenders()], own=own, kinds=VISIT_KINDS,
         current={row.form: row.id for row, _title in own if clinicforms.in_use(session, row.form) is row},
         asked={kind: visitforms.assigned(session, kind) for kind, _words in VISIT_KINDS},
-        titles=_titles(own), most=acts.MOST_FORMS, full=returning.FULL,
+        titles=_titles([(row, form.title) for row, form in read if ours.for_patients(form)]),
+        for_notes={row.form for row, form in read if form.audience == ours.CLINICIAN},
+        most=acts.MOST_FORMS, full=returning.FULL,
     )  # fmt: skip
 
 
@@ -108,7 +111,9 @@ def publish(form: ClinicForm) -> Any:
     except ReplacedError as refusal:
         flash(_(str(refusal)))
         return redirect(url_for("admin.forms.show", form_id=form.id), 303)
-    flash(_("Published. Choose below which visits ask for it."))
+    is_note = clinicforms.read(form).audience == ours.CLINICIAN
+    for_notes = _("Published. Therapists are offered it among the kinds of notes.")
+    flash(for_notes if is_note else _("Published. Choose below which visits ask for it."))
     return redirect(url_for("admin.forms.index"), 303)
 
 

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from intake.forms import needs, reader
 from intake.forms.entry import read, without_entry
 from intake.forms.model import Form, Page, Section, When
-from intake.forms.ours import lenders
+from intake.forms.ours import CLINICIAN, lenders
 from intake.forms.problems import MalformedError
 from intake.security.policy import Permission
 from intake.store import clinicforms
@@ -58,7 +58,9 @@ class Preview:
 @bp.get("/<uuid:form_id>/preview")
 @allow(Permission.MANAGE_CLINIC, form=clinicforms.get)
 def show(form: ClinicForm) -> Any:
-    """The list of parts, or the page that was asked for."""
+    """The list of parts, or the page that was asked for. A form for notes has no pages of a patient's to look at."""
+    if clinicforms.read(form).audience == CLINICIAN:
+        return redirect(url_for("admin.forms.show", form_id=form.id), 303)
     return _shown(Preview(clinicforms.read(form), form))
 
 
@@ -66,6 +68,8 @@ def show(form: ClinicForm) -> Any:
 @allow(Permission.MANAGE_CLINIC, form=clinicforms.get)
 def send(form: ClinicForm) -> Any:
     """What patients would meet next: what is to be mended, or the next page. Nothing is kept."""
+    if clinicforms.read(form).audience == CLINICIAN:
+        return redirect(url_for("admin.forms.show", form_id=form.id), 303)
     return _sent(Preview(clinicforms.read(form), form))
 
 

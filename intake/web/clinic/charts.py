@@ -14,7 +14,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, cautions, courses, glances, measures, progress, timeline
+from intake.web.clinic import asked, cautions, courses, glances, kinds, measures, progress, timeline
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -28,13 +28,14 @@ def show(patient: Patient) -> Any:
     intakes = responses.intakes(session, patient.id)
     opened, begun = history.every(session, intakes), _begun(intakes)
     signs, agreed = glances.signs(patient), glances.agreed(patient)
-    may_ask = may(me(), Permission.READ_SAFETY, patient)
+    may_ask, offers = may(me(), Permission.READ_SAFETY, patient), kinds.offered(patient)
     return render_template(
         "clinic/charts/show.html",
         patient=patient, intakes=intakes, names=asked.names(intakes), begun=begun,
         begun_ids={each.id for each in begun}, summary=glances.newest(opened),
         flags=[(sign, message(sign.rule)) for sign in signs], plans=plans.of_patient(session, patient.id),
-        documents=actor.tiers(), consents=agreed, ticked=glances.ticked(patient, intakes), me=me(),
+        documents=actor.tiers(), consents=agreed, ticked=glances.ticked(patient, intakes),
+        note_kinds=offers, proposal=kinds.proposer(patient, offers),
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from intake.clinical import review
 from intake.clinical import summary as summaries
+from intake.clinical.additions import ADDITIONS, Addition, Change
 from intake.clinical.review import Review
-from intake.clinical.signed import ADDENDUM
+from intake.clinical.signed import Signed
 from intake.clinical.summary import Summary
-from intake.forms import disclosure, moments
+from intake.forms import disclosure, moments, reader
 from intake.forms.model import Tier
 from intake.forms.recall import Before
 from intake.forms.words import say
@@ -129,16 +130,36 @@ def _ticked(paper: Response, names: Collection[str], below: Collection[str]) -> 
             yield Ticked(paper, translated(question.text), said)
 
 
-def added(note: Note) -> list[tuple[Signature, str]]:
-    """The addenda of a note with their words; without them for whoever did not write them and may not see such things.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One addition to a note: what was signed, and what of it the viewer sees. `field` names what was corrected."""
 
-    What was added can be about anything, so it counts as private.
+    entry: Signature
+    words: Addition | None
+    change: Change | None
+    field: str
+
+
+def added(note: Note) -> list[Added]:
+    """What was added to a note; without its words for whoever did not write them and may not see such things.
+
+    What was added can be about anything, so it counts as private. Only what was corrected goes as far as what it
+    corrects: whoever reads the wrong words reads the right ones.
     """
-    may_see = str(Tier.SENSITIVE) in _below(note.patient)
-    entries = [entry for entry in note.signatures if entry.kind == ADDENDUM]
-    found = [(entry, entry.said.text if may_see or entry.signer_id == me().id else "") for entry in entries]
-    actor.saw({Tier.SENSITIVE for _entry, words in found if words})
-    return found
+    below = _below(note.patient)
+    entries = [entry for entry in note.signatures if entry.kind in ADDITIONS]
+    return [_added(entry, below, note.signatures[0].said) for entry in entries]
+
+
+def _added(entry: Signature, below: Collection[str], note: Signed) -> Added:
+    said, is_mine = entry.said.addition, entry.signer_id == me().id
+    words = said if said and (Tier.SENSITIVE in below or is_mine) else None
+    question = (
+        reader.load(note.form, note.form_version).by_id.get(said.change.question) if said and said.change else None
+    )
+    change = said.change if said and question and (question.tier in below or is_mine) else None
+    actor.saw({Tier.SENSITIVE} if words else {question.tier} if question and change else ())
+    return Added(entry, words, change, translated(question.text) if question and change else "")
 
 
 def _below(patient: Patient) -> tuple[str, ...]:

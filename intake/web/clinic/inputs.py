@@ -21,6 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from intake.clinical.additions import GROUNDS, SOURCES
 from intake.clinical.certification import Act
 from intake.clinical.handwritten import (
     NOT_TYPED_HERE,
@@ -166,6 +167,25 @@ def given(others: Iterable[User]) -> Given:
     return form
 
 
+class Contact(PageForm):
+    """What kind of note, and when the contact took place."""
+
+    kind = SelectField(_l("Kind of note"), [DataRequired(_l("Please choose what kind of note it is."))])
+    at = DateTimeLocalField(
+        _l("When it took place"),
+        [DataRequired(_l("Please give the day and the time."))],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+
+    @staticmethod
+    def validate_at(_form: Any, field: Any) -> None:
+        """Not to come, and not so long ago that it must be a slip."""
+        if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+        if field.data.replace(tzinfo=clock.zone()) > clock.now():
+            raise ValidationError(_l("This moment is still to come. Please give when the contact took place."))
+
+
 class Added(PageForm):
     """What to add to a signed note, and the password that signs it."""
 
@@ -178,6 +198,113 @@ class Added(PageForm):
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
         render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Late(Added):
+    """What belongs to the visit and was not written down then, why it comes now, and from what."""
+
+    text = TextAreaField(
+        _l("What was not written down then"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    reason = line(_l("Why it is late"), 500)
+    source = SelectField(
+        _l("What it is written from"),
+        [DataRequired(_l("Please choose what it is written from."))],
+        choices=options([("", _l("Please choose")), *SOURCES]),
+    )
+
+
+class Changed(PageForm):
+    """What was wrong under a question of a note, and what it says now."""
+
+    question = SelectField(_l("Where"), [DataRequired(_l("Please choose what is corrected."))])
+    old = TextAreaField(
+        _l("The words that are wrong"),
+        [Optional(), Length(max=8000), writable],
+        filters=[settled],
+        description=_l("Copy them as they stand. Leave this blank to replace all of it."),
+    )
+    new = TextAreaField(
+        _l("What it says now"),
+        [DataRequired(_l("Please write what it says now.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    reason = line(_l("Why it is corrected"), 500)
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Accepted(Changed):
+    """The change a patient asked for."""
+
+    reason = line(_l("What speaks for it"), 500)
+
+
+class Denied(PageForm):
+    """On what ground a patient's wish is denied, in words for her too."""
+
+    ground = SelectField(
+        _l("Ground"),
+        [DataRequired(_l("Please choose on what ground it is denied."))],
+        choices=options([("", _l("Please choose")), *GROUNDS]),
+    )
+    reason = TextAreaField(
+        _l("Why, in plain words"),
+        [DataRequired(_l("Please give the reason.")), Length(max=4000), writable],
+        filters=[settled],
+    )
+    password = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Please type your password to sign."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class Disagreed(Added):
+    """What a patient says to a denial."""
+
+    text = TextAreaField(
+        _l("The patient\u2019s statement, word for word"),
+        [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+
+
+class Wish(PageForm):
+    """What a patient asks to have changed, and when that was received."""
+
+    text = TextAreaField(
+        _l("What the patient asks to have changed, in their words"),
+        [DataRequired(_l("Please write what is asked.")), Length(max=8000), writable],
+        filters=[settled],
+    )
+    received_on = DateField(
+        _l("Received on"), [DataRequired(_l("Please give the day on which the request was received."))]
+    )
+
+    @staticmethod
+    def validate_received_on(_form: Any, field: Any) -> None:
+        """A day that is past, and not ages ago."""
+        if field.data > clock.today():
+            text = _l("This day is still to come. Please give the day on which the request was received.")
+            raise ValidationError(text)
+        if clock.today().year - field.data.year > FARTHEST_VISIT:
+            raise ValidationError(_l("This day is too far away. Please check it."))
+
+
+class Extended(PageForm):
+    """Why it takes longer, as it was written to the patient."""
+
+    reason = TextAreaField(
+        _l("Why it takes longer, as you wrote it to the patient"),
+        [DataRequired(_l("Please give the reason.")), Length(max=4000), writable],
+        filters=[settled],
     )
 
 

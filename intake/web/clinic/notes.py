@@ -1,4 +1,4 @@
-"""Evaluation notes: one page each, saved while they are written, signed as they were read, then added to."""
+"""Notes of every kind: one page each, saved while they are written, signed as they were read, then added to."""
 
 from __future__ import annotations
 
@@ -12,28 +12,37 @@ from flask_babel import lazy_gettext as _l
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import examination, findings
+from intake.clinical import additions, examination, findings, late
 from intake.clinical.signed import awaits, draft_hash
 from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
-from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import factors, history, notes, responses, signing_keys, visits
+from intake.store import amendment_requests, clinicforms, factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
-from intake.web import actor, clock, identity, keyed, proving
+from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import cautions, coding, drafts, glances, misquotes, offers, phrasebook, proofs
+from intake.web.clinic import (
+    cautions,
+    coding,
+    corrected,
+    drafts,
+    glances,
+    kinds,
+    offers,
+    phrasebook,
+    proofs,
+)
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
 from intake.web.say import said, translated
-from intake.web.typed import everything_typed
+from intake.web.typed import everything_typed, only
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
-FORM = "evaluation"
+CODES = dict((*additions.SOURCES, *additions.GROUNDS))
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
@@ -42,12 +51,16 @@ CHANGED = _l("The text has changed since you read it. Please read it again, then
 @bp.post("/visits/<uuid:visit_id>")
 @allow(Permission.START_NOTE, visit=visits.get)
 def start(visit: Visit) -> Any:
-    """A new note for a visit, or the draft that is there."""
+    """A new note of the kind that was chosen, of the likeliest where none was; or the draft of it that is there."""
+    only("kind")
+    kind = request.form.get("kind", "") or kinds.proposed(visit)
+    if kind not in kinds.offered(visit.patient):
+        flash(_("Please choose what kind of note it is."))
+        return redirect(url_for("clinic.charts.show", patient_id=visit.patient_id, _anchor="record"), 303)
     intake = responses.intake_of(session, visit.id)
     intake_form = responses.form_of(intake) if intake else None
-    note = acts.start(
-        session, visit, reader.latest(FORM), intake_form, ceiling=actor.ceiling(), by=me(), now=clock.now()
-    )
+    form, top = clinicforms.newest(session, kind), actor.ceiling()
+    note = acts.start(session, visit, form, intake_form, ceiling=top, by=me(), now=clock.now())
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
 
 
@@ -124,17 +137,23 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
         picks=coding.picks(draft.form, note), sums=coding.sums(coding.account(note, draft.answers)),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),
-        today=clock.today(), zone=clock.zone(),
+        today=clock.today(), zone=clock.zone(), waited=_waited(note),
     )  # fmt: skip
 
 
+def _waited(note: Note) -> Any:
+    """How long ago the visit was, where that is worth a warning; nothing otherwise."""
+    at = note.visit.starts_at
+    return filters.waited(at, clock.now()) if late.is_due(at, clock.now()) else ""
+
+
 def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
-    """{question: line} for what its author looks at again: quotes that count no more, unusual findings, codes."""
+    """{question: lines} for what its author looks at again: quotes that count no more, unusual findings, codes."""
     shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
     lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
     lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
-    for more in (coding.beside(draft, note), misquotes.beside(note, draft)):
-        lines |= {name: " ".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
+    for more in (coding.beside(draft, note), corrected.beside(note, draft)):
+        lines |= {name: "\n".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
     return lines
 
 
@@ -166,22 +185,25 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         draft = drafts.opened(note.response)
         return render_template(
             "clinic/notes/draft.html",
-            note=note, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
-            computed=findings.computed(draft.answers), may_read=_may_read(note),
+            note=note, parts=drafts.as_read(draft, corrected.beside(note, draft)),
+            computed=findings.computed(draft.answers), may_read=_may_read(note), waited=_waited(note),
         )  # fmt: skip
     verdict = proofs.verdict(note)
     if verdict.faults:
         return render_template("clinic/notes/broken.html", note=note, faults=verdict.faults, now=clock.now()), 409
     draft, said = drafts.signed(note)
     viewer = me()
+    may_answer = may(viewer, Permission.ANSWER_REQUEST, note)
     return render_template(
         "clinic/notes/read.html",
-        note=note, said=said,
-        parts=drafts.as_read(draft, misquotes.beside(note, draft), offers.since(note, draft)),
+        note=note, form_title=translated(draft.form.title), said=said,
+        parts=drafts.as_read(draft, corrected.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
+        names=CODES, may_answer=may_answer,
+        requests=amendment_requests.of_note(session, note.id) if may_answer else [],
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
@@ -206,7 +228,7 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     text = signing.read(note, draft.form, draft.answers)
     form.draft.data = draft_hash(text)
     exact = drafts.as_text(draft, text)
-    beside = coding.beside(exact, note, answered=True) | misquotes.beside(note, exact)
+    beside = coding.beside(exact, note, answered=True) | corrected.beside(note, exact)
     return render_template(
         "clinic/notes/sign.html",
         note=note, parts=drafts.as_read(exact, beside, offers.since(note, exact)),
@@ -215,7 +237,7 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
         sums=coding.sums(coding.account(note, exact.answers)),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
-        has_passkey=bool(factors.passkeys(session, me())),
+        waited=_waited(note), has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 
@@ -256,8 +278,8 @@ def add(note: Note) -> Any:
         try:
             with proving.guessing(me()):
                 signing.add(
-                    session, note, form.text.data, form.password.data, cost=keyed.cost(), instance=instance(),
-                    by=me(), now=clock.now(),
+                    session, note, additions.addendum(form.text.data), form.password.data, cost=keyed.cost(),
+                    instance=instance(), by=me(), now=clock.now(),
                 )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
 
 from intake.actions import signatures as acts
-from intake.clinical import signed
+from intake.clinical.additions import ADDITIONS
 from intake.forms import disclosure, reader
 from intake.forms.model import Tier
 from intake.security import proof
@@ -28,6 +28,7 @@ from intake.web.database import READS, session, writing
 from intake.web.fresh import fresh
 from intake.web.guard import allow
 from intake.web.instance import instance
+from intake.web.say import translated
 
 bp = Blueprint("proofs", __name__)
 
@@ -58,7 +59,21 @@ def index() -> Any:
         "clinic/proofs/index.html",
         code=code, problem=problem if code and not hash_start(code) else "", state=state, entry=entry,
         said=entry.said if entry and state != "broken" else None,
+        kind=_kind(entry) if entry and state != "broken" else "",
+        since=_since(entry) if entry and state != "broken" else [],
     )  # fmt: skip
+
+
+def _since(entry: Signature) -> list[Signature]:
+    """What was added to the note after an entry."""
+    later = [each for each in signatures.of_note(session, entry.note_id) if each.position > entry.position]
+    return [each for each in later if each.kind in ADDITIONS]
+
+
+def _kind(entry: Signature) -> str:
+    """The kind of note an entry belongs to, as its first record says."""
+    first = signatures.of_note(session, entry.note_id)[0].said
+    return translated(reader.load(first.form, first.form_version).title)
 
 
 def _note_look_up(entry: Signature | None) -> None:
@@ -76,7 +91,7 @@ def _state(entry: Signature) -> str:
         return "broken"
     if entry.id in {waiting.id for waiting in note.waiting}:
         return "waiting"
-    later = [each for each in note.signatures if each.position > entry.position and each.kind == signed.ADDENDUM]
+    later = [each for each in note.signatures if each.position > entry.position and each.kind in ADDITIONS]
     return "added-to" if later else "valid"
 
 
@@ -98,5 +113,5 @@ def _tiers(note: Note) -> Collection[str]:
     if verdicts.note_faults(session, note, instance().trusted):
         return actor.tiers()
     said = note.signatures[0].said
-    added = {Tier.SENSITIVE for entry in note.signatures if entry.kind == signed.ADDENDUM}
+    added = {Tier.SENSITIVE for entry in note.signatures if entry.kind in ADDITIONS}
     return added | disclosure.seen(reader.load(said.form, said.form_version), said.answers)

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from intake.clinical import invitations, unsigned
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
-from intake.store import emergencies, flags, handovers, notes, responses, reviews, visits
+from intake.store import amendment_requests, emergencies, flags, handovers, notes, responses, reviews, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
 from intake.store.people import User
@@ -18,7 +18,7 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, keeping
 from intake.web.actor import me
-from intake.web.clinic import courses
+from intake.web.clinic import courses, requests
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.unreadable import instead
@@ -50,8 +50,16 @@ def index() -> Any:
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
         due=courses.of_mine(user.standing.treats) if sees_flags else [],
         sees_charts=sees_flags, for_me=_for_me(user) if sees_flags else 0,
+        requests=_requests() if sees_flags else [],
         may_add=may(user, Permission.MANAGE_PATIENTS, None), now=clock.now(),
     )  # fmt: skip
+
+
+def _requests() -> list[Any]:
+    """The requests for a change that are due soon, each with its last day and whether that is over."""
+    waits = amendment_requests.waiting(session, actor.within(Permission.ANSWER_REQUEST))
+    found = [(each, *requests.clocks(each)) for each in waits]
+    return [(each, due, overdue) for each, due, overdue, soon in found if soon]
 
 
 def _for_me(user: User) -> int:

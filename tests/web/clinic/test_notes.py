@@ -18,6 +18,7 @@ from tests.pages import save, version
 from tests.tampering import a_draft_again, damage, sealed_text
 
 FORM = reader.latest("evaluation")
+DAILY = reader.latest("daily-note")
 IMPRESSION = "im_impression"
 
 
@@ -285,11 +286,11 @@ def test_a_note_signed_late_says_so(client, make, sign_in):
     note = make.note(answers=filled(FORM, NOTE))
     make.sign(note, now=note.visit.starts_at + timedelta(days=5))
     sign_in(note.author)
-    assert "Late entry: signed 5 days after the visit" in client.get(url(note)).text
+    assert "Signed 5 days after the visit." in client.get(url(note)).text
 
 
 def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it(client, make, sign_in, session):
-    note = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
     make.sign(note)
     sign_in(note.visit.therapist)
     assert "Waiting for your co-signature" in client.get("/clinic").text
@@ -400,6 +401,36 @@ def test_a_signed_note_whose_signature_was_removed_is_a_red_page_and_never_a_dra
         sent = {"csrf_token": client.token, "password": PASSWORD, "draft": "0" * 64}
         assert FlaskClient.open(client, way, method="POST", data=sent).status_code == 409
     assert stored.get(session, note.id).signed_at is None
+
+
+@pytest.mark.parametrize(("hours", "warned", "late"), [(24, False, False), (25, True, False), (49, True, True)])
+def test_a_note_warns_after_a_day_and_is_a_late_entry_after_two(client, make, sign_in, hours, warned, late):
+    visit = make.visit(starts_at=make.now - timedelta(hours=hours) + timedelta(minutes=1))
+    sign_in(visit.therapist)
+    chart = f"/clinic/charts/{visit.patient_id}"
+    started = client.submit(f"/clinic/notes/visits/{visit.id}", {"kind": "daily-note"}, at=chart).location
+    for page in (client.get(started).text, client.get(f"{started}/sign").text):
+        assert ("A note is due on the day of the visit." in page) == warned
+        assert ("<strong>Late entry</strong>" in page) == late
+    assert ('name="late_reason"' in client.get(started).text) == late
+
+
+def test_a_late_entry_stays_marked_where_it_is_read_with_its_reason_and_its_source(client, make, sign_in, session):
+    visit = make.visit(starts_at=make.now - timedelta(days=3))
+    sign_in(visit.therapist)
+    chart = f"/clinic/charts/{visit.patient_id}"
+    started = client.submit(f"/clinic/notes/visits/{visit.id}", {"kind": "daily-note"}, at=chart).location
+    assert "Why it is late" in client.get(f"{started}/sign").text
+    note = stored.of_patient(session, visit.patient_id)[0]
+    given = {"late_reason": {"value": "The power was out."}, "late_source": {"value": "memory"}}
+    make.answer(note.response, filled(reader.begun_late(DAILY), {**NOTE, **given}))
+    assert sign(client, note).status_code == 303
+    page = client.get(started).text
+    assert "<strong>Late entry</strong>" in page
+    assert "The power was out." in page
+    assert "Memory" in page
+    assert "Signed 3 days after the visit." in page
+    assert "Late entry" in client.get(chart).text
 
 
 def test_keys_of_one_letter_stay_off_once_somebody_turned_them_off(client, make, sign_in):

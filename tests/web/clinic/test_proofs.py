@@ -12,7 +12,7 @@ from intake.store import audit
 from intake.store.audit import AuditEvent
 from tests.builders import NOTE, filled
 from tests.tampering import damage, sealed_text
-from tests.web.clinic.test_notes import FORM
+from tests.web.clinic.test_notes import DAILY
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_code_says_when_something_was_added_and_when_a_co_signature_is_missing
     first, added = note.signatures
     assert "Valid, and added to since" in check(client, first.code)
     assert ">Valid<" in check(client, added.code)
-    waiting = make.note(make.visit(), author=make.assistant(), answers=filled(FORM, NOTE))
+    waiting = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
     make.sign(waiting)
     assert "waits for a co-signature" in check(client, waiting.signatures[0].code)
     make.cosign(waiting)

@@ -193,8 +193,9 @@ def act(client, note, more, password):
 def test_passwords_under_a_signature_are_counted_like_those_of_the_sign_in(clock, client, make, sign_in, session, more):
     """Whoever sits at an open screen does not get to try one password after the other."""
     author = make.assistant() if more == "/cosign" else make.therapist()
+    form = reader.latest("daily-note") if more == "/cosign" else FORM
     note = make.note(
-        make.visit(therapist=None if more == "/cosign" else author), author=author, answers=filled(FORM, NOTE)
+        make.visit(therapist=None if more == "/cosign" else author), author=author, answers=filled(form, NOTE)
     )
     if more != "/sign":
         make.sign(note)

@@ -1,0 +1,204 @@
+"""What can be added to a signed note, each signed itself. What was signed before stays as it is, and readable.
+
+An addendum, a late entry, a correction, the answer to a patient's wish to have something changed, and what she says to
+a denial.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from intake.forms.conditions import Answers
+from intake.forms.model import Form, Kind, Question
+from intake.forms.problems import N_
+from intake.forms.words import entry, say
+
+ADDENDUM, LATE, CORRECTION = "addendum", "late-entry", "correction"
+AMENDMENT, DISAGREEMENT = "amendment", "disagreement"
+ADDITIONS: Final = frozenset({ADDENDUM, LATE, CORRECTION, AMENDMENT, DISAGREEMENT})
+ACCEPTED, DENIED = "accepted", "denied"
+SOURCES: Final = (
+    ("records", N_("Records made at the visit")),
+    ("memory", N_("Memory")),
+    ("both", N_("Records made at the visit, and memory")),
+)
+# On what ground a wish may be denied: 45 CFR 164.526(a)(2).
+GROUNDS: Final = (
+    ("accurate", N_("The record is accurate and complete")),
+    ("not-ours", N_("The record was not made here, and who made it can be asked")),
+    ("not-in-set", N_("It is not part of the record a patient may see and have changed")),
+)
+LONG_ENOUGH: Final = 25  # characters from which words are known again in another field
+
+EMPTY = N_("Please write what you want to add.")
+NO_SUCH_FIELD = N_("Please choose what is corrected.")
+NOT_THERE = N_("These words do not stand there. Copy them as they stand, or leave this blank to replace all of it.")
+THE_SAME = N_("This is what stands there already.")
+NO_REASON = N_("Please give the reason.")
+NO_GROUND = N_("Please choose on what ground it is denied.")
+NO_SOURCE = N_("Please choose what it is written from.")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words of a note that were wrong, under which question, and what stands in their place."""
+
+    question: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a patient asked to have changed: their words, when it was received, and the id of the row."""
+
+    id: str
+    received_on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One addition. What a kind does not use is empty. `ground` is why a wish was denied, as a code of GROUNDS."""
+
+    kind: str
+    text: str = ""
+    reason: str = ""
+    source: str = ""
+    change: Change | None = None
+    asked: Asked | None = None
+    decision: str = ""
+    ground: str = ""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What is signed of it, without what is empty."""
+        change, asked = self.change, self.asked
+        whole = {
+            "text": self.text,
+            "reason": self.reason,
+            "source": self.source,
+            "decision": self.decision,
+            "ground": self.ground,
+            "change": {"question": change.question, "old": change.old, "new": change.new} if change else None,
+            "request": {"id": asked.id, "received_on": asked.received_on.isoformat(), "words": asked.words}
+            if asked
+            else None,
+        }
+        return {name: value for name, value in whole.items() if value}
+
+
+def read(kind: str, said: Mapping[str, Any]) -> Addition | None:
+    """The addition that signed bytes say; None for what is none. ValueError, KeyError or TypeError for a broken one."""
+    if kind not in ADDITIONS:
+        return None
+    change, asked = said.get("change"), said.get("request")
+    return Addition(
+        kind=kind,
+        text=said.get("text", ""),
+        reason=said.get("reason", ""),
+        source=said.get("source", ""),
+        change=Change(change["question"], change["old"], change["new"]) if change else None,
+        asked=Asked(asked["id"], date.fromisoformat(asked["received_on"]), asked["words"]) if asked else None,
+        decision=said.get("decision", ""),
+        ground=said.get("ground", ""),
+    )
+
+
+def addendum(text: str) -> Addition:
+    """Something new, after the note."""
+    return Addition(ADDENDUM, text=text.strip())
+
+
+def late(text: str, reason: str, source: str) -> Addition:
+    """What belongs to the visit and was not written down then."""
+    return Addition(LATE, text=text.strip(), reason=reason.strip(), source=source)
+
+
+def correction(change: Change, reason: str) -> Addition:
+    """Words that were wrong, and those in their place."""
+    return Addition(CORRECTION, reason=reason.strip(), change=change)
+
+
+def accepted(asked: Asked, change: Change, reason: str) -> Addition:
+    """What a patient asked for, done."""
+    return Addition(AMENDMENT, reason=reason.strip(), change=change, asked=asked, decision=ACCEPTED)
+
+
+def denied(asked: Asked, ground: str, reason: str) -> Addition:
+    """What a patient asked for, not done, and why."""
+    return Addition(AMENDMENT, reason=reason.strip(), ground=ground, asked=asked, decision=DENIED)
+
+
+def disagreement(asked: Asked, text: str) -> Addition:
+    """What a patient says to a denial, in their own words."""
+    return Addition(DISAGREEMENT, text=text.strip(), asked=asked)
+
+
+def problems(form: Form, answers: Answers, new: Addition, before: Iterable[Addition] = ()) -> dict[str, str]:
+    """{field: English text} of what keeps an addition to a note from being signed; empty when nothing does.
+
+    `before` is what was added already: what a correction says can be corrected too.
+    """
+    found: dict[str, str] = {}
+    if new.kind in {ADDENDUM, LATE, DISAGREEMENT} and not new.text:
+        found["text"] = EMPTY
+    if new.kind not in {ADDENDUM, DISAGREEMENT} and not new.reason:
+        found["reason"] = NO_REASON
+    if new.kind == LATE and new.source not in dict(SOURCES):
+        found["source"] = NO_SOURCE
+    if new.decision == DENIED and new.ground not in dict(GROUNDS):
+        found["ground"] = NO_GROUND
+    if new.kind == CORRECTION or new.decision == ACCEPTED:
+        found |= _wrong(form, answers, new.change or Change("", "", ""), [each.change for each in before])
+    return found
+
+
+def _wrong(form: Form, answers: Answers, change: Change, before: Iterable[Change | None]) -> dict[str, str]:
+    stands = texts(form, answers).get(change.question)
+    if stands is None:
+        return {"question": NO_SUCH_FIELD}
+    since = [each.new for each in before if each and each.question == change.question]
+    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stands, *since)):
+        return {"old": NOT_THERE}
+    if not change.new.strip():
+        return {"new": EMPTY}
+    return {"new": THE_SAME} if _plain(change.new) == _plain(change.old) else {}
+
+
+def texts(form: Form, answers: Answers) -> dict[str, str]:
+    """{question: what was written}, in the words of the form, for all that was answered."""
+    found = {
+        q.id: text_of(q, answers[q.id]) for q in form.questions() if q.id in answers and q.kind is not Kind.DISPLAY
+    }
+    return {name: text for name, text in found.items() if text}
+
+
+def text_of(question: Question, answer: Any) -> str:
+    """One answer as text, an entry of a group a line."""
+    if question.kind is Kind.GROUP and "value" in answer:
+        return "\n".join(entry(question, item) for item in answer["value"])
+    return say(question, answer)
+
+
+def quoting(held: Mapping[str, str], changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """{question: the changes whose old words it still holds}, of another note that took over words of this one.
+
+    The same question holds them whatever their length; another one only words too many to stand there by chance.
+    """
+    known = list(changes)
+    found: dict[str, list[Change]] = {}
+    for name, text in held.items():
+        plain = _plain(text)
+        for change in known:
+            old = _plain(change.old)
+            if old in plain and (name == change.question or len(old) >= LONG_ENOUGH):
+                found.setdefault(name, []).append(change)
+    return found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

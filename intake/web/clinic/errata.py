@@ -1,0 +1,150 @@
+"""Corrections of a signed note, and late entries to one: signed like an addendum; what stood there stays readable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from intake.actions import signatures as signing
+from intake.actions.refusals import RefusedError, WrongPasswordError
+from intake.clinical import additions
+from intake.clinical.additions import Addition, Change
+from intake.security.policy import Permission
+from intake.store import notes
+from intake.store.notes import Note
+from intake.web import clock, keyed, proving
+from intake.web.actor import me
+from intake.web.clinic import drafts, proofs
+from intake.web.clinic.drafts import Draft
+from intake.web.clinic.inputs import Changed, Late
+from intake.web.clinic.notes import WRONG_PASSWORD
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.inputs import PageForm, options
+from intake.web.instance import instance
+from intake.web.say import translated
+
+bp = Blueprint("errata", __name__, url_prefix="/clinic/notes")
+
+
+@bp.get("/<uuid:note_id>/corrections")
+@allow(Permission.ADD_TO_NOTE, note=notes.get)
+def show(note: Note) -> Any:
+    """What can be corrected, and what stands there."""
+    return _correct(note)
+
+
+@bp.post("/<uuid:note_id>/corrections")
+@allow(Permission.ADD_TO_NOTE, note=notes.get)
+def create(note: Note) -> Any:
+    """Sign a correction."""
+    if (broken := _back(note)) is not None:
+        return broken
+    draft, _said = drafts.signed(note)
+    form = changing(Changed(), draft)
+    if form.validate_on_submit():
+        new = additions.correction(changed(form, draft), form.reason.data)
+        if signed(note, new, form, problems_of(note, draft, new)):
+            flash(_("Correction signed."))
+            return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    return _correct(note, form), 422
+
+
+def _correct(note: Note, form: Changed | None = None) -> Any:
+    if (broken := _back(note)) is not None:
+        return broken
+    draft, _said = drafts.signed(note)
+    return render_template(
+        "clinic/errata/show.html",
+        note=note, form=form or changing(Changed(formdata=None), draft), parts=said(draft),
+    )  # fmt: skip
+
+
+def _back(note: Note) -> Any:
+    """To the page of the note, where it is a draft or not what was signed: there stands what to do."""
+    if note.is_signed and not proofs.verdict(note).faults:
+        return None
+    return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+
+
+def said(draft: Draft) -> list[Any]:
+    """The sections in which something stands that could be corrected."""
+    return [(section, rows) for section, rows in drafts.as_read(draft) if rows]
+
+
+def changing(form: Any, draft: Draft) -> Any:
+    """A form with what can be corrected: every question that is answered, below the viewer's ceiling."""
+    held = _held(draft)
+    named = [(name, translated(draft.form.by_id[name].text)) for name in held]
+    form.question.choices = options([("", _("Choose what is corrected")), *named])
+    return form
+
+
+def _held(draft: Draft) -> Mapping[str, str]:
+    shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    return additions.texts(draft.form, shown)
+
+
+def changed(form: Any, draft: Draft) -> Change:
+    """What a form with `question`, `old` and `new` says; all that stands there where no words are given."""
+    name = form.question.data
+    return Change(name, form.old.data or _held(draft).get(name, ""), form.new.data)
+
+
+def problems_of(note: Note, draft: Draft, new: Addition) -> dict[str, str]:
+    """What keeps an addition to a note from being signed, by field of its form."""
+    before = [each for entry in note.signatures if (each := entry.said.addition)]
+    return additions.problems(draft.form, draft.answers, new, before)
+
+
+def signed(note: Note, new: Addition, form: PageForm, problems: Mapping[str, str]) -> bool:
+    """Sign an addition with the password a form holds; False with what is wrong at its fields."""
+    fields: Any = form
+    for name, text in problems.items():
+        fields[name].errors = [translated(text)]
+    if problems:
+        return False
+    try:
+        with proving.guessing(me()):
+            signing.add(
+                session, note, new, fields.password.data, cost=keyed.cost(), instance=instance(), by=me(),
+                now=clock.now(),
+            )  # fmt: skip
+    except WrongPasswordError:
+        fields.password.errors = [WRONG_PASSWORD]
+    except RefusedError as refusal:
+        fields.password.errors = [_(str(refusal))]
+    else:
+        return True
+    return False
+
+
+@bp.get("/<uuid:note_id>/late-entries")
+@allow(Permission.ADD_TO_NOTE, note=notes.get)
+def late(note: Note) -> Any:
+    """A place for what was not written down at the visit."""
+    return _late(note, Late(formdata=None))
+
+
+@bp.post("/<uuid:note_id>/late-entries")
+@allow(Permission.ADD_TO_NOTE, note=notes.get)
+def add_late(note: Note) -> Any:
+    """Sign a late entry."""
+    form = Late()
+    if (broken := _back(note)) is not None:
+        return broken
+    if form.validate_on_submit() and signed(
+        note, additions.late(form.text.data, form.reason.data, form.source.data), form, {}
+    ):
+        flash(_("Late entry signed."))
+        return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
+    return _late(note, form), 422
+
+
+def _late(note: Note, form: Late) -> Any:
+    if (broken := _back(note)) is not None:
+        return broken
+    return render_template("clinic/errata/late.html", note=note, form=form)

@@ -1,0 +1,48 @@
+"""The kinds of notes somebody is offered, by name, and the one a visit most likely wants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+
+from intake.clinical import kinds
+from intake.clinical.kinds import Written
+from intake.security import policy
+from intake.store import clinicforms, notes
+from intake.store.patients import Patient
+from intake.store.visits import Visit
+from intake.web import clock
+from intake.web.actor import me
+from intake.web.database import session
+from intake.web.say import translated
+
+
+def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
+    """{kind: name} of what the viewer may write about a patient, the clinic's own after ours; `outside` of a visit."""
+    ours = kinds.OUTSIDE if outside else kinds.AT_VISITS
+    names = [*ours, *(form.id for form in clinicforms.for_notes(session))]
+    mine = [name for name in names if policy.may_write(me(), patient, name)]
+    return {name: translated(clinicforms.newest(session, name).title) for name in mine}
+
+
+def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:
+    """What says of a visit of the patient which of some kinds it most likely wants; an empty string for none."""
+    there = [Written(kind, _day(at)) for kind, at in notes.kinds(session, patient.id)]
+    first = next(iter(offers), "")
+
+    def proposed(visit: Visit) -> str:
+        kind = kinds.proposed(there, _day(visit.starts_at))
+        return kind if kind in offers else first
+
+    return proposed
+
+
+def proposed(visit: Visit) -> str:
+    """The kind of one's own draft for a visit, else what it most likely wants of what the viewer may write."""
+    there = notes.of_patient(session, visit.patient_id)
+    mine = [note for note in there if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
+    return mine[0].kind if mine else proposer(visit.patient, offered(visit.patient))(visit)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(clock.zone()).date()

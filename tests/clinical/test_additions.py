@@ -1,0 +1,113 @@
+"""What can be added to a signed note, what it says, and what keeps it from being signed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from intake.clinical import additions
+from intake.clinical.additions import Asked, Change
+from intake.forms import reader
+
+FORM = reader.load("evaluation", 1)
+STOOD = "Pain on the left side, 4 of 10."
+ANSWERS = {
+    "im_impression": {"value": f"Better.\n{STOOD}"},
+    "im_irritability": {"value": "low"},
+    "goal": {"value": [{"goal_text": {"value": "Walk"}, "goal_target": {"value": "30 minutes"}}]},
+}
+WISH = Asked("b7", date(2026, 9, 1), "I never said that.")
+RIGHT = Change("im_impression", "left side", "right side")
+
+
+def problems(new, *before):
+    return additions.problems(FORM, ANSWERS, new, before)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        additions.addendum("She called."),
+        additions.late("She wept.", "Interrupted", "memory"),
+        additions.correction(RIGHT, "Slip"),
+        additions.accepted(WISH, RIGHT, "She is right."),
+        additions.denied(WISH, "accurate", "It was said twice."),
+        additions.disagreement(WISH, "I still say so."),
+    ],
+    ids=lambda new: f"{new.kind} {new.decision}",
+)
+def test_what_is_signed_is_read_back_as_it_was(new):
+    assert problems(new) == {}
+    assert additions.read(new.kind, json.loads(json.dumps(new.body))) == new
+
+
+def test_an_addendum_is_signed_as_it_always_was():
+    assert additions.addendum(" She called. ").body == {"text": "She called."}
+    assert additions.read("addendum", {"text": "She called."}).text == "She called."
+
+
+def test_a_note_and_a_co_signature_add_nothing():
+    assert additions.read("note", {}) is None
+    assert additions.read("cosignature", {}) is None
+
+
+@pytest.mark.parametrize("broken", [{"change": {"question": "x"}}, {"request": {"id": "1"}}, {"change": "x"}])
+def test_bytes_that_say_no_addition_are_told(broken):
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        additions.read("correction", broken)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (Change("im_impression", "the other side", "right"), "old"),
+        (Change("im_impression", "", "right"), "old"),
+        (Change("im_impression", "left side", "  "), "new"),
+        (Change("im_impression", "left side", "left  side"), "new"),
+        (Change("im_body", "left", "right"), "question"),
+        (Change("no_such", "left", "right"), "question"),
+        (Change("im_irritability", "Low", "High"), ""),
+        (Change("goal", "30 minutes", "20 minutes"), ""),
+        (Change("im_impression", f"Better. {STOOD}", "Worse."), ""),
+    ],
+)
+def test_a_correction_replaces_words_that_stand_there(change, field):
+    assert list(problems(additions.correction(change, "Slip"))) == ([field] if field else [])
+
+
+def test_a_correction_can_be_corrected():
+    first, again = additions.correction(RIGHT, "Slip"), Change("im_impression", "right side", "both sides")
+    assert "old" in problems(additions.correction(again, "Slip"))
+    assert problems(additions.correction(again, "Slip"), first) == {}
+
+
+@pytest.mark.parametrize(
+    ("new", "field"),
+    [
+        (additions.addendum("  "), "text"),
+        (additions.late("", "Busy", "memory"), "text"),
+        (additions.late("x", " ", "memory"), "reason"),
+        (additions.late("x", "Busy", "hearsay"), "source"),
+        (additions.correction(RIGHT, ""), "reason"),
+        (additions.accepted(WISH, Change("im_impression", "nowhere", "x"), "Yes"), "old"),
+        (additions.denied(WISH, "because", "No"), "ground"),
+        (additions.denied(WISH, "accurate", ""), "reason"),
+        (additions.disagreement(WISH, ""), "text"),
+    ],
+)
+def test_what_says_too_little_is_named_at_its_field(new, field):
+    assert list(problems(new)) == [field]
+
+
+def test_old_words_are_known_again_where_they_were_taken_over():
+    held = {
+        "im_impression": "Was: pain on the left side",
+        "hi_reason": "left side",
+        "im_body": f"Last time: {STOOD} Now 2.",
+    }
+    short, long = Change("im_impression", "left side", "right"), Change("im_impression", STOOD, "Pain on the right.")
+    assert additions.quoting(held, [short]) == {"im_impression": [short]}
+    assert additions.quoting(held, [long]) == {"im_body": [long]}
+    assert additions.quoting(held, []) == {}

@@ -1,0 +1,159 @@
+"""Corrections and late entries: signed, marked for good, and seen wherever the note is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from intake.clinical import additions
+from intake.clinical.additions import Change
+from intake.store import notes as stored
+from intake.store import verdicts
+from tests.builders import INSTANCE, NOTE, PASSWORD, filled
+from tests.tampering import damage
+
+IMPRESSION = {"im_impression": {"value": "Tender on the left side."}}
+FIX = {"question": "im_impression", "old": "left side", "new": "right side", "reason": "Slip of the pen"}
+
+
+@pytest.fixture
+def note(make):
+    return make.note(answers=IMPRESSION, signed=True)
+
+
+@pytest.fixture
+def author(client, sign_in, note):
+    return sign_in(note.author)
+
+
+def url(note, more=""):
+    return f"/clinic/notes/{note.id}{more}"
+
+
+def correct(client, note, **more):
+    return client.submit(url(note, "/corrections"), {**FIX, "password": PASSWORD, **more}, at=url(note, "/corrections"))
+
+
+def test_a_correction_shows_old_and_new_beside_the_words_and_below_and_the_original_stays(author, session, note):
+    assert "Correct something" in author.get(url(note)).text
+    assert correct(author, note).location == url(note)
+    page = author.get(url(note)).text
+    assert "Tender on the left side." in page, "what was signed stays readable"
+    assert f"by {note.author.name}. Instead of “left side”: “right side”." in page
+    assert "Slip of the pen" in page
+    session.expire_all()
+    kept = stored.get(session, note.id)
+    assert [entry.kind for entry in kept.signatures] == ["note", "correction"]
+    assert verdicts.of_note(session, kept, INSTANCE.trusted).holds
+
+
+def test_the_chart_and_the_check_of_a_code_say_that_it_was_corrected(author, note):
+    code = note.signatures[0].code
+    correct(author, note)
+    assert '<span class="tag plain">corrected</span>' in author.get(f"/clinic/charts/{note.patient_id}").text
+    page = author.get(f"/verify?code={code}").text
+    assert "Valid, and added to since" in page
+    assert "<li>Correction, " in page
+    assert "right side" not in page, "it says nothing of what the note says"
+
+
+def test_no_words_replace_all_that_stands_there(author, note, session):
+    correct(author, note, old="", new="Nothing is tender.")
+    session.expire_all()
+    said = stored.get(session, note.id).signatures[-1].said.addition
+    assert said.change == Change("im_impression", "Tender on the left side.", "Nothing is tender.")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"old": "upper side"}, "These words do not stand there."),
+        ({"new": "left side"}, "This is what stands there already."),
+        ({"new": ""}, "Please write what it says now."),
+        ({"reason": ""}, "Please fill this in."),
+        ({"question": "im_body"}, 'class="error"'),
+        ({"question": ""}, "Please choose what is corrected."),
+        ({"password": "not my password at all"}, "That is not your password."),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_what_cannot_be_signed_says_why_and_keeps_what_was_typed(author, note, session, wrong, says):
+    answer = correct(author, note, **wrong)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert FIX["reason"] in answer.text or "reason" in wrong
+    session.expire_all()
+    assert len(stored.get(session, note.id).signatures) == 1
+
+
+def test_a_late_entry_names_the_reason_and_the_source(author, note):
+    late = {"text": "She wept when she spoke of the birth.", "reason": "Called away", "source": "memory"}
+    answer = author.submit(url(note, "/late-entries"), {**late, "password": PASSWORD}, at=url(note, "/late-entries"))
+    assert answer.location == url(note)
+    page = author.get(url(note)).text
+    assert all(words in page for words in (late["text"], "Called away", "Memory", "<h3>Late entry</h3>"))
+
+
+def test_a_late_entry_without_its_source_is_not_signed(author, note):
+    late = {"text": "She wept.", "reason": "Called away", "source": "", "password": PASSWORD}
+    answer = author.submit(url(note, "/late-entries"), late, at=url(note, "/late-entries"))
+    assert answer.status_code == 422
+    assert "Please choose what it is written from." in answer.text
+    assert "She wept." in answer.text
+
+
+def test_a_draft_that_took_over_words_says_that_they_were_corrected(author, make, note):
+    draft = make.note(
+        make.visit(note.patient, note.author), answers={"im_impression": {"value": "Left side: see last."}}
+    )
+    make.answer(draft.response, {"im_impression": {"value": "As before: tender on the left side."}})
+    correct(author, note)
+    for page in (author.get(url(draft)).text, author.get(url(draft, "/sign")).text):
+        assert "which was corrected on" in page
+        assert "Instead of “left side”: “right side”." in page
+    make.answer(draft.response, filled(stored.responses.form_of(draft.response), {**NOTE, **IMPRESSION}))
+    make.sign(draft)
+    assert "which was corrected on" in author.get(url(draft)).text
+    other = make.note(make.visit(note.patient, note.author), answers={"im_impression": {"value": "All new."}})
+    assert "which was corrected on" not in author.get(url(other)).text
+
+
+def test_an_assistant_reads_a_correction_of_what_she_may_read_and_not_the_reason(client, make, sign_in, note):
+    make.add(note, addition=additions.correction(Change("im_impression", "left side", "right side"), "Private reason"))
+    sign_in(make.member(note.patient, make.assistant()))
+    page = client.get(url(note)).text
+    assert "Instead of “left side”: “right side”." in page
+    assert "Private reason" not in page
+
+
+def test_a_correction_of_a_private_answer_stays_private(client, make, sign_in):
+    note = make.note(answers={"hi_obstetric": {"value": "Two births, one loss."}}, signed=True)
+    make.add(note, addition=additions.correction(Change("hi_obstetric", "one loss", "two losses"), "She said so"))
+    sign_in(make.member(note.patient, make.assistant()))
+    page = client.get(url(note)).text
+    assert "losses" not in page
+    assert "one loss" not in page
+    sign_in(note.author)
+    assert "two losses" in client.get(url(note)).text
+
+
+def test_what_an_assistant_corrects_waits_for_a_co_signature(client, make, sign_in):
+    visit = make.visit()
+    assistant = make.member(visit.patient, make.assistant())
+    note = make.note(visit, assistant, answers={"dn_report": {"value": "Slept well."}}, signed=True)
+    make.cosign(note)
+    sign_in(assistant)
+    fix = {"question": "dn_report", "old": "well", "new": "badly"}
+    assert correct(client, note, **fix).location == url(note)
+    assert "waits for a co-signature" in client.get(url(note)).text
+
+
+def test_a_draft_is_not_corrected(client, make, sign_in):
+    draft = make.note(answers=IMPRESSION)
+    sign_in(draft.author)
+    for more in ("/corrections", "/late-entries"):
+        assert client.get(url(draft, more)).status_code in {303, 404, 409}
+
+
+def test_what_is_not_what_was_signed_is_not_shown_to_be_corrected(author, session, note):
+    damage(session, "UPDATE signatures SET signature = :bad WHERE note_id = :id", bad=b"x" * 64, id=note.id)
+    assert author.get(url(note, "/corrections")).location == url(note)
