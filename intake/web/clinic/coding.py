@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from intake.clinical import goals
 from intake.clinical.coding import codes as rules
@@ -14,22 +15,32 @@ from intake.clinical.coding import diagnoses, procedures
 from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.coding.procedures import Account
-from intake.clinical.goals import Source
+from intake.clinical.goals import Goal, Source
 from intake.clinical.triage import latest_birth
 from intake.forms import reader
 from intake.forms.conditions import Answers
 from intake.forms.disclosure import disclosed, restricted
 from intake.forms.entry import Entry
-from intake.forms.model import Form, Kind, Question
+from intake.forms.model import Form, Kind, Question, Tier
 from intake.store import codes, notes, responses
 from intake.store.notes import Note
-from intake.web import actor, clock
+from intake.web import actor, clock, filters
 from intake.web.clinic.drafts import Draft
 from intake.web.database import session
 from intake.web.say import said, translated
 
 DX, APART, PROCEDURES, PAYERS = "diagnoses", "diagnoses-apart", "procedures", "payers"
 MINUTE = 60  # seconds
+THEN = " \u2192 "
+STATUSES = {
+    "new": _l("New"),
+    "progressing": _l("Progressing"),
+    "no-change": _l("No change"),
+    "partly": _l("Partly met"),
+    "met": _l("Met"),
+    "not-met": _l("Not met"),
+    "stopped": _l("Given up or replaced"),
+}
 CODED = frozenset({"dx", "dx_apart", "pr"})
 
 
@@ -124,6 +135,31 @@ def signed_sources(patient_id: Any, besides: Note | None = None) -> list[Source]
             mine = {name: answer for name, answer in told.answers.items() if name in form.by_id}
             found.append(Source(told.visit_at.astimezone(zone).date(), mine, each))
     return sorted(found, key=lambda source: source.on)
+
+
+def followed(note: Note, form: Form) -> str:
+    """How each goal stood in the signed notes up to this visit, in a line; nothing where there is none."""
+    if not any(_children(form, group) for group in goals.NAMES):
+        return ""
+    on = notes.day(session, note)
+    told = [each for each in sources(note) if each.on <= on]
+    lines = []
+    for group, tier in ((goals.CARE, Tier.CARE), (goals.CLOSE, Tier.SENSITIVE)):
+        found = goals.over_time(told, group) if _children(form, group) else ()
+        steps = [line for goal in found if (line := _steps(goal))]
+        actor.saw([tier] if steps else [])
+        lines += steps
+    return str(_("Until now: %(goals)s", goals="; ".join(lines))) if lines else ""
+
+
+def _steps(goal: Goal) -> str:
+    """The goal with what each note said of it."""
+    said_then = [
+        f"{filters.day(step.on)} {', '.join(filter(None, (step.now, str(STATUSES.get(step.status, '')))))}"
+        for step in goal.steps
+        if step.now or step.status
+    ]
+    return f"{goal.number}. {goal.text}: {THEN.join(said_then)}" if said_then else ""
 
 
 def lists(note: Note, answers: Answers) -> Lists:

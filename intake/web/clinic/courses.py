@@ -61,7 +61,7 @@ def _page(patient: Patient, form: PlanAct) -> str:
         patient=patient, form=form, goals=goals.over_time(sources), close=close, today=clock.today(),
         clock=found, lines=_lines(found, _count(patient.id)), count=_count(patient.id),
         rows=rows, standing=standing, told=certification.TOLD, acts=ACTS, ways=dict(PLAN_WAYS),
-        may_follow=may(me(), Permission.FOLLOW_PLAN, patient), statuses=STATUSES,
+        may_follow=may(me(), Permission.FOLLOW_PLAN, patient), statuses=coding.STATUSES,
     )  # fmt: skip
 
 
@@ -71,15 +71,6 @@ ACTS = {
     Act.AGAIN: _l("The plan of care was changed, or goes on"),
     Act.ENDED: _l("Care ended"),
     Act.TAKEN_BACK: _l("An entry was taken back"),
-}
-STATUSES = {
-    "new": _l("New"),
-    "progressing": _l("Progressing"),
-    "no-change": _l("No change"),
-    "partly": _l("Partly met"),
-    "met": _l("Met"),
-    "not-met": _l("Not met"),
-    "stopped": _l("Given up or replaced"),
 }
 
 

@@ -158,6 +158,26 @@ def test_a_new_goal_of_a_later_note_goes_on_counting(client, make, sign_in, sess
     assert [each["goal_number"]["value"]["number"] for each in kept(session, later, "goal")] == ["2", "1"]
 
 
+def test_a_note_says_how_each_goal_stood_until_now(client, make, sign_in, session):
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    now = {"goal_number": {"value": {"number": "1"}}, "goal_now": {"value": "20 minutes"}}
+    status = {"goal_status": {"value": "progressing"}}
+    close = {"gc_text": {"value": "No sting"}, "gc_target": {"value": "2"}, "gc_due": goal["goal_due"]}
+    answers = {"goal": {"value": [{**goal, **now, **status}]}}
+    answers["goal_close"] = {"value": [{**close, "gc_now": {"value": "pain 5"}}]}
+    first = make.note(answers=answers, signed=True, form="assessment")
+    later = make.note(make.visit(first.patient, first.author), form="assessment")
+    sign_in(first.author)
+    write(client, later, entries("goal", {"goal_text": "Walk"}))
+    for path in (url(later), url(later, "/sign")):
+        page = client.get(path).text
+        assert "20 minutes, Progressing" in page, path
+        assert "pain 5" in page
+    assert "Until now" not in client.get(url(first)).text
+    sign_in(make.member(first.patient))
+    assert "pain 5" not in client.get(url(later)).text
+
+
 def test_goals_of_a_form_without_numbers_get_none(client, make, sign_in, session):
     note = make.note()
     sign_in(note.author)
