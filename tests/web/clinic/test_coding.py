@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from intake.clinical.coding.codes import Code
-from intake.store import codes, responses
+from intake.store import careteam, codes, responses
 from tests.pages import save
 
 SINCE = date(2026, 1, 1)
@@ -176,6 +176,26 @@ def test_a_note_says_how_each_goal_stood_until_now(client, make, sign_in, sessio
     assert "Until now" not in client.get(url(first)).text
     sign_in(make.member(first.patient))
     assert "pain 5" not in client.get(url(later)).text
+
+
+def test_who_left_the_team_reads_no_other_note_beside_their_own(client, make, sign_in, session):
+    patient, left = make.patient(), make.therapist()
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    mine = make.note(make.visit(patient, left), form="assessment")
+    make.note(
+        make.visit(patient),
+        answers={"goal": {"value": [{**goal, "goal_now": {"value": "20 minutes"}}]}}, signed=True, form="assessment",
+    )  # fmt: skip
+    sign_in(left)
+    assert "20 minutes" in client.get(url(mine)).text
+    for member in careteam.members(session, patient.id, make.now):
+        member.until = make.now if member.user_id == left.id else None
+    session.commit()
+    page = client.get(url(mine))
+    assert page.status_code == 200
+    assert "20 minutes" not in page.text
+    write(client, mine, entries("goal", {"goal_text": "Sleep"}))
+    assert kept(session, mine, "goal")[0]["goal_number"]["value"]["number"] == "2"
 
 
 def test_goals_of_a_form_without_numbers_get_none(client, make, sign_in, session):
