@@ -54,6 +54,8 @@ def test_the_page_offers_lists_without_a_script(author, note):
     assert '<datalist id="picks-diagnoses">' in page
     assert "N39.3 Stress incontinence (female) (male)" in page
     assert 'list="picks-procedures"' in page
+    assert 'id="pr.2.pr_code"' in page
+    assert 'id="pr.3.pr_code"' not in page
     assert "97110 Our 97110" in page
     assert "Maple Health" in page
 
@@ -125,7 +127,7 @@ def test_a_heading_stops_signing_with_a_sentence_at_its_field(author, note):
 def test_pairs_that_exclude_each_other_are_told_and_do_not_stop(author, note):
     write(author, note, entries("dx", {"dx_code": "R32"}, {"dx_code": "N39.3"}))
     assert "R32 and N39.3 exclude each other (Excludes1)." in author.get(url(note)).text
-    assert "only a heading" not in author.get(url(note, "/sign")).text
+    assert "#dx.1.dx_code" not in author.get(url(note, "/sign")).text
 
 
 def test_a_code_that_is_kept_apart_is_sent_where_fewer_read_it(author, note):
