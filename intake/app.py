@@ -41,13 +41,15 @@ from intake.web.account import (
     overview,
     passkeys,
     password,
+    phrases,
     recovery,
     second,
     sign_in,
     step_up,
     totp,
 )
-from intake.web.admin import alerts, codes, forms, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import alerts, codes, forms, packs, people, previews, resets, settings, times, visit_forms
+from intake.web.admin import phrases as clinic_phrases
 from intake.web.clinic import (
     alone as asked_alone,
 )
@@ -61,6 +63,7 @@ from intake.web.clinic import (
     discards,
     emergencies,
     handovers,
+    measures,
     misfilings,
     notes,
     papers,
@@ -93,9 +96,12 @@ MOST_FIELDS = 2000
 AUDIENCES = {
     "account": (
         *(sign_in, second, lock, step_up, links, kept),
-        *(enrol, overview, password, passkeys, totp, recovery),
+        *(enrol, overview, password, passkeys, totp, recovery, phrases),
     ),
-    "admin": (people, resets, settings, alerts, times, forms, previews, visit_forms, codes),
+    "admin": (
+        *(people, resets, settings, alerts, times, forms, packs, previews, visit_forms, codes),
+        clinic_phrases,
+    ),
     "clinic": (
         *(
             today,
@@ -108,6 +114,7 @@ AUDIENCES = {
             misfilings,
             discards,
             diaries,
+            measures,
             worklist,
             charts,
             answers,

@@ -193,6 +193,7 @@
       errors = reply.errors ?? errors;
       tell(saved ? savedAt() : reply.message ?? words.textFailed);
       showErrors();
+      form.dispatchEvent(new CustomEvent("settled", { bubbles: true, detail: reply }));
     }
     function tell(text) {
       if (status.textContent !== text) status.textContent = text;

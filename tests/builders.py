@@ -25,7 +25,9 @@ from intake.actions import (
 )
 from intake.actions import clinicforms as form_acts
 from intake.actions import clinics as clinic_acts
+from intake.actions import measures as measure_acts
 from intake.clinical import signed as record
+from intake.clinical.measures.reading import Given
 from intake.clinical.plan import with_usual_dose
 from intake.forms import conditions, reader
 from intake.forms.bodymap import regions
@@ -337,6 +339,15 @@ class Builders:
                 now=self.now,
             )  # fmt: skip
         return response
+
+    def measure(
+        self, measure: str, *items: int | None, visit: Visit | None = None, by: User | None = None, **more: Any
+    ) -> Response:
+        """Numbers of a measure that staff typed in: its items in order, or a `total`."""
+        visit = visit or self.visit()
+        given = Given({str(place): number for place, number in enumerate(items, 1)}, more.pop("total", None))
+        plain = {"source": "paper", "on": self.now.date(), "by": by or visit.therapist, "now": self.now, **more}
+        return measure_acts.enter(self.session, visit, measure, given, today=self.now.date(), **plain)
 
     def handover(self, visit: Visit | None = None, by: User | None = None) -> Handover:
         """A device that was handed over for a visit; `tokens` has what its cookie holds."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError, ReplacedError
 from intake.clinical import plainness
+from intake.clinical.measures import pack, reading
 from intake.forms import checking, files, namesakes
 from intake.forms.checking import Checked
 from intake.forms.faults import Fault
@@ -45,8 +46,10 @@ def _numbered(checked: Checked, text: str, number: int) -> Checked:
 
 
 def _alike(session: Session, checked: Checked) -> Checked:
-    """An id of the clinic's is answered in one way, in all forms and versions that were ever published."""
+    """An id of the clinic's is answered in one way in all its forms; what is called a measure fits its slot."""
     found = () if checked.form is None else tuple(namesakes.faults(checked.form, clinicforms.published(session)))
+    if checked.form is not None and checked.form.id.startswith(reading.PACK):
+        found = (*found, *pack.faults(checked.form))
     return Checked(None, (*found, *checked.faults), checked.head) if found else checked
 
 

@@ -7,10 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import FinalError, RefusedError
-from intake.clinical import returning
 from intake.clinical.triage import triage
 from intake.forms import conditions, moments
-from intake.forms.conditions import given
 from intake.forms.problems import N_
 from intake.store import amendments, audit, beginnings, consents, desk, flags, presets, raised, responses, versions
 from intake.store.people import User
@@ -65,18 +63,22 @@ def _counts_since(session: Session, response: Response) -> datetime:
     return since
 
 
-def throw_away(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> None:
-    """A paper that is still being typed in, and is somebody else's or none at all. She is asked the form herself."""
-    _hold_visit(session, response.visit)
+def throw_away(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> bool:
+    """A paper that is still being typed in, and is somebody else's or none at all. She is asked the form herself.
+
+    Whether she is: not for a visit that was called off, and not where it has had too many forms already.
+    """
+    beginnings.hold(session, response.visit)
     responses.lock(session, response)
     is_open = response.is_from_paper and response.status == responses.IN_PROGRESS
     if not is_open or response.corrects_id is not None:
         raise FinalError
     _out(session, response, response)
     versions.keep(session, response, kind, text, by=by, now=now)
-    _ask_again(session, response, now)
+    asked = beginnings.again(session, response, now)
     audit.record(session, "transcript.thrown-away", actor=by, subject=response, reason=kind, now=now)
     session.commit()
+    return asked is not None
 
 
 def take_out(session: Session, response: Response, kind: str, text: str, *, by: User, now: datetime) -> None:
@@ -84,7 +86,7 @@ def take_out(session: Session, response: Response, kind: str, text: str, *, by: 
 
     Its visit asks for the form again.
     """
-    _hold_visit(session, response.visit)
+    beginnings.hold(session, response.visit)
     _hold(session, response)
     last = responses.correction(session, response.id) or response
     if last is not response:
@@ -92,38 +94,9 @@ def take_out(session: Session, response: Response, kind: str, text: str, *, by: 
     with presets.renewed(session, response.patient_id, out=True, now=now):
         _out(session, last, *_versions(last.corrects))
     versions.keep(session, response, kind, text, by=by, now=now)
-    _ask_unless_due(session, response, now)
+    beginnings.again_unless_due(session, response, now)
     audit.record(session, "transcript.taken-out", actor=by, subject=response, reason=kind, now=now)
     session.commit()
-
-
-def _hold_visit(session: Session, visit: Visit) -> None:
-    """Before any of its forms, so that no two acts wait for each other."""
-    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
-
-
-def _ask_again(session: Session, response: Response, now: datetime) -> None:
-    """She is asked herself what a paper does not say; not for a visit that was called off.
-
-    It is about the same thing as before, where the paper is not ended: one that is in holds nothing but what it says.
-    """
-    visit = response.visit
-    if visit.cancelled_at is None and responses.has_room(session, visit.id):
-        measured = given(responses.answers(session, response.id).get(returning.MEASURE)) or ""
-        beginnings.begin(session, visit, response.form, measured=measured, now=now)
-
-
-def _ask_unless_due(session: Session, response: Response, now: datetime) -> None:
-    """The same, unless it waits for her already.
-
-    What a visit asks for by itself begins when she comes in, but only where nothing of that visit was begun yet.
-    """
-    session.flush()
-    asked = responses.asked(session, response.visit_id)
-    if response.form in {each.form for each in asked if each.is_waiting and each.only is None}:
-        return
-    if asked or response.form not in beginnings.due(session, response.visit, now):
-        _ask_again(session, response, now)
 
 
 def _out(session: Session, last: Response, *earlier: Response) -> None:
@@ -148,7 +121,7 @@ def move(
     The visit that it stood with asks for the form again.
     """
     for each in sorted((visit, response.visit), key=lambda one: one.id):
-        _hold_visit(session, each)
+        beginnings.hold(session, each)
     _hold(session, response)
     if responses.correction(session, response.id) is not None:
         message = N_("Somebody is correcting this form at the moment. End that first.")
@@ -161,7 +134,7 @@ def move(
     counted = conditions.visible_answers(responses.form_of(made), responses.said(session, made))
     said_then = moments.as_of(counted, made.filled_on)
     raised.keep(session, made, triage(said_then, today=today, born=made.patient.birth_date), now)
-    _ask_unless_due(session, response, now)
+    beginnings.again_unless_due(session, response, now)
     audit.record(session, "transcript.moved", actor=by, subject=made, now=now)
     session.commit()
     return made

@@ -199,5 +199,6 @@ def _note_wrong_try(session: Session, invitation: Invitation | None, now: dateti
 
 def _start(session: Session, visit: Visit, now: datetime) -> None:
     """Begin each form the visit asks for that is not there yet, behind those that are."""
+    beginnings.stop_what_ended(session, visit, now)
     for name in beginnings.due(session, visit, now):
         beginnings.begin(session, visit, name, now=now)

@@ -13,7 +13,7 @@ from intake.forms import disclosure
 from intake.forms.entry import Entry
 from intake.forms.merge import merge
 from intake.forms.model import Form
-from intake.store import audit, notes, responses
+from intake.store import audit, history, notes, responses
 from intake.store.notes import Note
 from intake.store.people import User
 from intake.store.responses import Response
@@ -25,7 +25,8 @@ def start(
 ) -> Note:
     """A new draft for a visit, its subjective part quoted from the intake; otherwise the draft that is there.
 
-    Nothing above `ceiling`, the highest tier its author may see, is quoted: nobody signs words they cannot read.
+    At a visit that asks for no intake it is quoted from what stands of earlier ones, with the days. Nothing above
+    `ceiling`, the highest tier its author may see, is quoted: nobody signs words they cannot read.
     """
     session.refresh(visit, attribute_names=["version"], with_for_update=True)  # two clicks make one draft
     for note in notes.of_patient(session, visit.patient_id):
@@ -37,6 +38,9 @@ def start(
     response.language, response.started_at = form.language, now
     below = disclosure.disclosed(intake_form, answers, ceiling) if intake_form else {}
     said = quotes.prefill(disclosure.restricted(form, ceiling), intake_form, below)
+    if intake is None:
+        before = history.stands_at(session, visit, ceiling)
+        said = quotes.prefill_again(disclosure.restricted(form, ceiling), before, history.zone(session))
     responses.start(session, response, [section.id for section in form.sections], said, now)
     note = Note(
         response_id=response.id, patient_id=visit.patient_id, visit_id=visit.id, author_id=by.id, created_at=now

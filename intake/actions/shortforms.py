@@ -7,10 +7,23 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError
-from intake.store import audit, beginnings, responses
+from intake.clinical.measures import reading
+from intake.forms import ours
+from intake.store import audit, beginnings, clinicforms, responses, visitforms
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
+
+
+def askable(session: Session, now: datetime) -> dict[str, str]:
+    """{form: its title} of the measures that can be asked now: in our words, and in those the clinic may use."""
+    packs = {row.form for row in clinicforms.everything(session) if row.form.startswith(reading.PACK)}
+    names = [name for name in (*ours.lenders(), *sorted(packs)) if reading.is_about(name)]
+    free = [
+        name for name in names
+        if visitforms.may_be_asked(session, name) and beginnings.is_permitted(session, name, now)
+    ]  # fmt: skip
+    return {name: clinicforms.newest(session, name).title for name in free}
 
 
 def ask(session: Session, visit: Visit, form: str, *, measured: str = "", by: User, now: datetime) -> Response:
@@ -22,6 +35,9 @@ def ask(session: Session, visit: Visit, form: str, *, measured: str = "", by: Us
     there = responses.asked(session, visit.id)
     if any(each.form == form and each.only is None and each.status != responses.COMPLETED for each in there):
         message = "This form is asked for already, and not in yet."
+        raise RefusedError(message)
+    if not beginnings.is_permitted(session, form, now):
+        message = "The permission to use the words of this form has ended, so it is not asked any more."
         raise RefusedError(message)
     if not responses.has_room(session, visit.id):
         message = "A visit can ask for 9 forms at most."

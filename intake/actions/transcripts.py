@@ -23,7 +23,7 @@ from intake.forms.model import Form, Kind
 from intake.forms.needs import settled
 from intake.forms.paper import is_printable
 from intake.forms.problems import N_
-from intake.forms.transcript import said
+from intake.forms.transcript import said, written
 from intake.store import (
     amendments,
     audit,
@@ -31,6 +31,7 @@ from intake.store import (
     clinicforms,
     consents,
     desk,
+    held,
     pages,
     presets,
     raised,
@@ -47,6 +48,7 @@ from intake.store.visits import Visit
 
 HERS = N_("The patient has begun this form herself. What she typed stays: she can go on with her link.")
 HERE = N_("The patient has her forms open at this moment. Ask her to close them, or try again in a quarter of an hour.")
+SENT = N_("The patient has just sent a page that is added when she comes in again. Ask her to, or wait half an hour.")
 THE_SAME = N_("Nothing is changed yet, so there is nothing to keep.")
 BLANK = N_("Nothing is typed in, so there is nothing to end. Give the form back, or throw it away.")
 NOT_WHOLE = N_("Some parts of this paper are for the treating therapist to type in. The therapist then ends it.")
@@ -116,7 +118,8 @@ def start(
     """Take a form of a visit over, or begin it: from now on staff types in what the paper says.
 
     `version` is the one that the paper was printed from; without it the one that the visit asks for.
-    RefusedError with the reason: she is at it, or has begun it; it is in; it is none that is put on paper.
+    RefusedError with the reason: she is at it, or has begun it, or a page of hers waits for her to come in again; it is
+    in; it is none that is put on paper.
     """
     # Nobody comes in meanwhile: that holds the visit too.
     session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
@@ -125,6 +128,8 @@ def start(
         raise RefusedError(message)
     if sessions.is_in(session, visit.id, now - idle):
         raise RefusedError(HERE)
+    if held.waits(session, visit.id, now):
+        raise RefusedError(SENT)
     response = _taken(session, visit, name, version, now)
     response.source, response.entered_by_id, response.filled_on = source, by.id, filled_on
     session.flush()
@@ -157,7 +162,8 @@ def _taken(session: Session, visit: Visit, name: str, version: int | None, now: 
         raise RefusedError(message)
     if version is None:
         return beginnings.begin(session, visit, name, now=now)
-    return beginnings.begin_in(session, visit, reader.load(name, version), now=now)
+    measured = beginnings.measured(session, response) if response is not None else ""
+    return beginnings.begin_in(session, visit, reader.load(name, version), measured=measured, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +189,7 @@ def save(
     if laid.is_stale:
         raise StaleError(laid.conflicts)
     form = responses.form_of(response)
-    answers = said(pages.together(stored) | dict(laid.answers))
+    answers = said(form, pages.together(stored) | dict(laid.answers))
     left = frozenset(asked) & conditions.visible(form, answers) if leaving else pages.NONE
     version = pages.keep(session, response, sent, laid, left)
     if version is None:
@@ -211,6 +217,7 @@ def _raise(
 
 def hand_back(session: Session, response: Response, *, by: User, now: datetime) -> None:
     """It was a mistake: the form is hers again, while nothing is typed in. Twice changes nothing."""
+    beginnings.hold(session, response.visit)
     responses.lock(session, response)
     if response.status != responses.IN_PROGRESS or response.corrects_id is not None:
         raise FinalError
@@ -220,16 +227,18 @@ def hand_back(session: Session, response: Response, *, by: User, now: datetime) 
     if response.touched:
         message = N_("Something is typed in already, so the form cannot just be given back. Throw it away instead.")
         raise RefusedError(message)
-    _give_back(session, response)
-    audit.record(session, "transcript.handed-back", actor=by, subject=response, now=now)
+    _give_back(session, response, now)
+    audit.record(session, responses.HANDED_BACK, actor=by, subject=response, now=now)
     session.commit()
 
 
-def _give_back(session: Session, response: Response) -> None:
+def _give_back(session: Session, response: Response, now: datetime) -> None:
     """Hers again. In the words of a sheet that was printed long ago nobody is asked on a screen: it is asked anew."""
-    if response.form_version != clinicforms.newest(session, response.form).version:
-        response.status = responses.WITHDRAWN
+    is_of_now = response.form_version == clinicforms.newest(session, response.form).version
+    response.status = response.status if is_of_now else responses.WITHDRAWN
     response.source, response.entered_by_id, response.filled_on = responses.SELF, None, None
+    if not is_of_now:
+        beginnings.again_unless_due(session, response, now)
 
 
 def finish(
@@ -250,14 +259,14 @@ def finish(
     form, stored = responses.form_of(response), responses.sections(session, response.id)
     if disclosure.restricted(form, ceiling).by_id.keys() != form.by_id.keys():
         raise RefusedError(NOT_WHOLE)
-    counted = conditions.visible_answers(form, said(pages.together(stored)))
+    counted = conditions.visible_answers(form, said(form, pages.together(stored)))
     former = _former(session, response, form, counted, why)
-    if former is None and not any(settled(answer) for answer in counted.values()):
+    if former is None and not any(settled(answer) for answer in written(counted).values()):
         raise RefusedError(BLANK)
     said_then = moments.as_of(counted, response.filled_on)
     raised.keep(session, response, triage(said_then, today=today, born=response.patient.birth_date), now)
     dropped = responses.drop_hidden(session, response.id, stored, counted, now)
-    response.dropped = [name for name in dropped if name in said(pages.together(stored))]
+    response.dropped = [name for name in dropped if name in said(form, pages.together(stored))]
     if signature is not None:
         before = consents.of_response(session, former.id) if former is not None else []
         withdrawn = consents.withdrawn(session, response)
@@ -268,7 +277,7 @@ def finish(
     if former is None:
         response.status, response.completed_at = responses.COMPLETED, now
     else:
-        _stand_in(session, response, former, said(pages.together(stored)), why, by, now)
+        _stand_in(session, response, former, said(form, pages.together(stored)), why, by, now)
     audit.record(
         session, "transcript.corrected" if former else "transcript.finished", actor=by, subject=response, now=now
     )

@@ -16,6 +16,7 @@ from intake.cli.demo import demo
 from intake.cli.doctor import doctor
 from intake.cli.forms import forms
 from intake.cli.keys import keys
+from intake.cli.measures import measures
 from intake.cli.notes import notes
 from intake.cli.paper import paper
 from intake.cli.people import people
@@ -39,7 +40,7 @@ def attach(app: Flask) -> None:
     if context is not None and context.command is run_command:
         sys.exit(NO_RUN)
     forms.add_command(paper)
-    for command in (audit, codes, db, demo, doctor, forms, keys, notes, people, serve, worker):
+    for command in (audit, codes, db, demo, doctor, forms, keys, measures, notes, people, serve, worker):
         app.cli.add_command(command)
 
 

@@ -6,6 +6,7 @@ seconds, repetitions and fast contractions are counts, each 0 to 10.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ POWER_RANGE = N_("Power is a whole grade from 0 to 5.")
 RANGE = N_("This is a whole number from 0 to 10.")
 NO_POWER = N_("With power 0 there is no contraction to hold or repeat: this is 0 or not examined.")
 NO_LIFT = N_("Power 0 cannot have a lift.")
+UNREADABLE = N_("Write PERFECT in one line like 3/6/4//7: power/endurance/repetitions//fast, with - where not tested.")
+LINE = re.compile(r"\s*(\d{1,2}|-)\s*/\s*(\d{1,2}|-)\s*/\s*(\d{1,2}|-)\s*//\s*(\d{1,2}|-)\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,19 @@ def notation(*, p: Count, e: Count, r: Count, f: Count) -> str | None:
     if p is None or e is None or r is None or f is None or problems(p=p, e=e, r=r, f=f):
         return None
     return f"{int(p)}/{int(e)}/{int(r)}//{int(f)}"
+
+
+def parse(line: str) -> dict[str, int | None] | None:
+    """The four parts of a line such as "3/6/4//7"; a part written as "-" was not tested. None for what is no such line.
+
+    Whether the parts can be true is told by `problems`; but a part that no scale holds makes no line.
+    """
+    found = LINE.fullmatch(line.replace("\u2212", "-").replace("\u2013", "-"))
+    if found is None:
+        return None
+    parts = {part: None if text == "-" else int(text) for part, text in zip("perf", found.groups(), strict=True)}
+    within = all(value is None or value <= HIGHEST[part] for part, value in parts.items())
+    return parts if within and any(value is not None for value in parts.values()) else None
 
 
 def problems(*, p: Count, e: Count, r: Count, f: Count, lift: bool | None = None) -> tuple[Problem, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import Any
 
 from intake.forms.conditions import Answer, Answers, visible_answers
 from intake.forms.model import Form, Kind, Question, Tier
-from intake.forms.words import entry, say
+from intake.forms.recall import Before, Said
+from intake.forms.words import day, entry, say
 
+SAID = "said"  # in place of a form, where words stand from several
 OWN_WORDS = frozenset({Kind.STRING, Kind.TEXT})
 
 
@@ -20,10 +23,49 @@ def patient_said(question: Question, intake: Form, answers: Answers) -> str:
     return "\n".join(_all_lines(question, intake, answers))
 
 
+def stood(question: Question, before: Before, zone: tzinfo) -> str:
+    """The same of what stands from earlier visits, each line with the day on which it was said."""
+    return "\n".join(
+        f"({day(said.said_at.astimezone(zone).date().isoformat())}) {line}"
+        for said, line in _standing(question, before)
+    )
+
+
+def _standing(question: Question, before: Before) -> Iterator[tuple[Said, str]]:
+    for name in question.quotes:
+        said = before.get(name)
+        if said is not None and said.tier.rank <= question.tier.rank:
+            yield from ((said, line) for line in _lines(said.question, said.answer, question.tier))
+
+
+def stands(question: Question, before: Before, text: str) -> frozenset[str]:
+    """Those of the lines that stand from earlier visits which a text holds, without their days."""
+    held = _plain(text)
+    return frozenset(line for line in (_plain(line) for _said, line in _standing(question, before)) if line in held)
+
+
 def quoted(question: Question, intake: Form, answers: Answers, text: str) -> frozenset[str]:
     """Those of the lines that a text still holds, however it is broken into lines."""
     held = _plain(text)
     return frozenset(line for line in map(_plain, _all_lines(question, intake, answers)) if line in held)
+
+
+def offered(question: Question, intake: Form, answers: Answers, text: str) -> tuple[str, ...]:
+    """The lines that a text does not hold yet, to be offered beside its field."""
+    held = _plain(text)
+    return tuple(line for line in _all_lines(question, intake, answers) if _plain(line) not in held)
+
+
+def offered_again(question: Question, before: Before, text: str) -> tuple[tuple[str, Said], ...]:
+    """The lines that stand from earlier visits and that a text does not hold, each with what was said."""
+    held = _plain(text)
+    return tuple((line, said) for said, line in _standing(question, before) if _plain(line) not in held)
+
+
+def attributed(line: str, source: str, on: str) -> str:
+    """A line with where it was said and when: `Patient: "…", intake of September 3, 2026`."""
+    where = "said on" if source == SAID else f"{source.replace('-', ' ')} of"
+    return f"{line}, {where} {day(on)}"
 
 
 def _plain(text: str) -> str:
@@ -70,6 +112,18 @@ def prefill(form: Form, intake: Form | None, answers: Answers) -> dict[str, dict
             question.id: {"value": words[: question.max_length]}
             for question in section.questions()
             if question.prefill == "quotes" and (words := patient_said(question, intake, answers))
+        }
+        for section in form.sections
+    }
+
+
+def prefill_again(form: Form, before: Before, zone: tzinfo) -> dict[str, dict[str, Any]]:
+    """The same of what stands from earlier visits, where this one asks for no intake."""
+    return {
+        section.id: {
+            question.id: {"value": words[: question.max_length]}
+            for question in section.questions()
+            if question.prefill == "quotes" and (words := stood(question, before, zone))
         }
         for section in form.sections
     }

@@ -11,44 +11,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from intake.clinical import goals, perfect, popq
+from intake.clinical import carrying, examconsents, examination, goals, perfect, phrases, popq
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
-from intake.forms.model import Form, Question, Section
+from intake.forms.model import Form, Question
 from intake.forms.needs import missing
 from intake.forms.problems import N_
 
-INTERNAL = frozenset({"vaginal", "rectal", "both", "instrumented"})
-REFUSED = frozenset({"no", "not-today"})
-CONSENTS = frozenset({"consent_decision", "co_external_decision"})
-CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-
-NO_DECISION = N_("Record the patient's decision about the internal examination.")
-NOT_OFFERED = N_("A chaperone is always offered for an internal examination.")
-NO_OUTCOME = N_("Record what the patient said to the offer of a chaperone.")
-NO_CHAPERONE_NAME = N_("Name the chaperone who was present.")
-UNAVAILABLE = N_("No chaperone was available: defer the examination and record \u201cnot today\u201d.")
-NOT_EXPLAINED = N_("Consent needs purpose, steps, alternatives, risks and benefits explained.")
-BAD_TIME = N_("Write the time on a 24-hour clock, as HH:MM.")
-TOO_EARLY = N_("The examination began before consent was given.")
-LOCKED = N_("A finding is recorded here, but the patient's consent to this examination is not.")
 NO_REASON = N_("\u201cNot examined\u201d needs its reason: declined, deferred, not indicated or unable.")
 NO_GOAL = N_("Agree on at least one goal.")
 NO_WORDS = N_("Write the goal in words.")
 NO_NUMBER = N_("This goal needs a number to reach.")
 NO_DATE = N_("This goal needs a date.")
-ANSWERED = {
-    "co_interpreter": N_("Record whether an interpreter was used."),
-    "co_stop_signal": N_("Record the stop word or gesture that was agreed."),
-    "consent_time": N_("Record when consent was given."),
-    "co_form": N_("Record whether consent was verbal or written."),
-}
-AFFIRMED = {
-    "co_capacity": N_("Without capacity to decide there is no consent to an internal examination."),
-    "co_latex_checked": N_("Record that latex and lubricant allergies were checked before contact."),
-}
+NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
+NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +68,10 @@ def reasons_not_to_sign(
     for rule in RULES:
         for name, text in rule(note):
             found.setdefault(name, _reason(form, name, text))
+    for name, fields in phrases.open_fields(form, note.shown).items():
+        found.setdefault(name, _reason(form, name, NOT_FILLED, {"fields": ", ".join(fields)}))
+    for name, text, values in examination.problems(form, note.shown):
+        found.setdefault(name, _reason(form, name, text, values))
     for remark in remarks:
         if remark.stops and _root(remark.field) in note.asked:
             found.setdefault(remark.field, _reason(form, remark.field, remark.text, remark.values))
@@ -97,6 +79,19 @@ def reasons_not_to_sign(
         found.setdefault(problem.field, _reason(form, problem.field, problem.text, problem.values))
     order = list(form.by_id)
     return tuple(sorted(found.values(), key=lambda reason: order.index(_root(reason.question))))
+
+
+def contradictions(form: Form, answers: Mapping[str, Answer]) -> dict[str, Reason]:
+    """{question: reason} for findings that cannot be true, to be told while the note is still written."""
+    usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
+    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
+    found: dict[str, Reason] = {}
+    for rule in (_popq, _perfect):
+        for name, text in rule(note):
+            found.setdefault(_root(name), _reason(form, name, text))
+    for name, text, values in examination.impossible(form, note.shown):
+        found.setdefault(_root(name), _reason(form, name, text, values))
+    return found
 
 
 def _root(name: str) -> str:
@@ -119,59 +114,13 @@ def _usable(question: Question | None, answer: Answer) -> bool:
 
 
 def _consent(note: _Note) -> Found:
-    """An internal examination that was proposed has a decision; one that went ahead has the whole block."""
-    if INTERNAL.isdisjoint(note.value("co_exam_type") or ()):
-        return
-    decision = note.value("consent_decision")
-    if decision is None:
-        yield "consent_decision", NO_DECISION
-    if decision not in REFUSED:
-        yield from _chaperone(note)
-    if decision in {"yes", "withdrawn"}:
-        yield from _particulars(note)
-        yield from _times(note)
-
-
-def _chaperone(note: _Note) -> Found:
-    if note.value("chaperone_offered") != "yes":
-        yield "chaperone_offered", NOT_OFFERED
-        return
-    outcome = note.value("chaperone_outcome")
-    if outcome is None:
-        yield "chaperone_outcome", NO_OUTCOME
-    if outcome == "accepted" and not note.value("chaperone_name"):
-        yield "chaperone_name", NO_CHAPERONE_NAME
-    if outcome == "unavailable" and note.value("consent_decision") == "yes":
-        yield "chaperone_outcome", UNAVAILABLE
-
-
-def _particulars(note: _Note) -> Found:
-    if not note.form.by_id["co_explained"].codes <= set(note.value("co_explained") or ()):
-        yield "co_explained", NOT_EXPLAINED
-    yield from ((name, text) for name, text in ANSWERED.items() if note.value(name) is None)
-    yield from ((name, text) for name, text in AFFIRMED.items() if note.value(name) != "yes")
-
-
-def _times(note: _Note) -> Found:
-    times = {name: note.value(name) for name in ("consent_time", "co_exam_start")}
-    wrong = [name for name, time in times.items() if time is not None and not CLOCK.fullmatch(time)]
-    yield from ((name, BAD_TIME) for name in wrong)
-    agreed, began = times.values()
-    if not wrong and agreed and began and began < agreed:
-        yield "co_exam_start", TOO_EARLY
+    """An examination that was proposed has a decision; one that went ahead has its whole record."""
+    return examconsents.reasons(note.form, note.shown)
 
 
 def _locked(note: _Note) -> Found:
-    """Findings on a page that consent has not opened: never signed, never dropped in silence."""
-    for section in filter(_needs_consent, note.form.sections):
-        for page in section.pages:
-            if any(question.id in note.asked for question in page.questions):
-                continue
-            yield from ((q.id, LOCKED) for q in page.questions if given(note.answers.get(q.id)) is not None)
-
-
-def _needs_consent(section: Section) -> bool:
-    return any(condition.question in CONSENTS for condition in section.when.conditions)
+    """Findings that consent has not opened."""
+    return examconsents.locked(note.form, note.answers, note.asked)
 
 
 def _popq(note: _Note) -> Found:
@@ -213,4 +162,9 @@ def _not_examined(note: _Note) -> Found:
             yield name, NO_REASON
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined)
+def _not_reviewed(note: _Note) -> Found:
+    """What was taken over from an earlier note counts as today's only after its author has looked at it."""
+    yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
+
+
+RULES = (_consent, _locked, _popq, _perfect, _goals, _not_examined, _not_reviewed)

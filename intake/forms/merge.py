@@ -3,7 +3,9 @@
 Every stored answer carries `r`, the section version that set it. A page read at version `base` may change an answer
 that is older than that; where a newer one differs, it is a conflict and nothing is merged. A patient's carries `by`
 too, the link she had come in with, and `in`, her sitting; `together` says that one tap answered a whole page
-(together.py), `unread` that she called right what was not shown to her in words (recall.py).
+(together.py), `unread` that she called right what was not shown to her in words (recall.py). A therapist's can carry
+`carried`: it was taken over from an earlier note (clinical/carrying.py), which is part of what is signed. Whoever sends
+a page with another value has edited it, so the mark goes; one that says the same leaves it.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from intake.forms.conditions import Answer, Answers
 from intake.forms.entry import Entry
 
 MARKS = frozenset({"r", "at", "by", "in", "together", "unread"})
+CARRIED = "carried"
 # Who set an answer that she did not give on a page of this form: the clinic as the form began, she herself in an
 # earlier form, or staff who typed in what she wrote on paper. None is the id of a link.
 START, BEFORE, PAPER = "start", "before", "paper"
@@ -66,7 +69,10 @@ def stamped(answers: Answers, version: int, at: str, by: str = "") -> dict[str, 
 
 def _is_new(saved: Answer | None, answer: Answer, by: str) -> bool:
     """Whether it changes anything. Who came in with another link is not told that it says what was there."""
-    return bare(saved) != bare(answer) or (saved or {}).get("by", "") != by
+    was = bare(saved)
+    if was is not None and CARRIED not in answer:
+        was.pop(CARRIED, None)
+    return was != bare(answer) or (saved or {}).get("by", "") != by
 
 
 def bare(answer: Answer | None) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -175,6 +176,8 @@ class Page:
     """What is asked together and saved together.
 
     `none` are the words of a button that says "nothing here" to all of it; `fold` those of what is folded away.
+    How its findings were measured is said in words (`position`, `method`), or by the answer to a question that stands
+    before them (`position_from`, `method_from`). `instrument` names the drawing or table they are shown with.
     """
 
     title: str
@@ -183,6 +186,11 @@ class Page:
     when: When = field(default_factory=When)
     none: str = ""
     fold: str = ""
+    position: str = ""
+    method: str = ""
+    position_from: str = ""
+    method_from: str = ""
+    instrument: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +220,8 @@ class Section:
 class Form:
     """One published version of a form. It is never changed: new wording is a new version.
 
+    Where the words are somebody else's, `holder` may use them, until the day `until`; then it is asked no more.
+
     Compared by identity: the reader keeps one object a version, and hashing hundreds of questions costs time.
     """
 
@@ -222,6 +232,8 @@ class Form:
     language: str
     sections: tuple[Section, ...]
     private_when: When = field(default_factory=When)
+    holder: str = ""
+    until: date | None = None
 
     def section(self, section_id: str) -> Section:
         """The section of that id; KeyError when there is none."""

@@ -22,7 +22,8 @@ SECTION_KEYS = {
     *("id", "title", "heading", "tier", "minutes", "print", "intro", "private", "skippable"),
     *("when", "behavior", "quotes", "pages"),
 }
-PAGE_KEYS = {"title", "intro", "when", "behavior", "none", "fold", "questions"}
+PAGE_WORDS = ("title", "intro", "none", "fold", "position", "method", "position_from", "method_from", "instrument")
+PAGE_KEYS = {*PAGE_WORDS, "when", "behavior", "questions"}
 
 
 def load(form_id: str, version: int) -> Form:
@@ -69,6 +70,8 @@ def built(head: Mapping[str, Any], sections: Mapping[str, Mapping[str, Any]], wh
         language=parts.needed(head, "language", where),
         sections=tuple(_section(name, table) for name, table in sections.items()),
         private_when=parts.when(head, where, key="private"),
+        holder=head.get("permission", {}).get("holder", ""),
+        until=head.get("permission", {}).get("until"),
     )
 
 
@@ -150,10 +153,7 @@ def _section(name: str, table: Mapping[str, Any]) -> Section:
 def _page(table: Mapping[str, Any], tier: Tier, where: str) -> Page:
     parts.refuse_unknown(table, PAGE_KEYS, where)
     return Page(
-        title=table.get("title", ""),
-        intro=table.get("intro", ""),
+        **{key: table.get(key, "") for key in PAGE_WORDS},
         when=parts.when(table, where),
-        none=table.get("none", ""),
-        fold=table.get("fold", ""),
         questions=tuple(parts.question(entry, tier, where) for entry in table.get("questions", ())),
     )

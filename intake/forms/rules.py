@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from intake.forms import lookbacks, together
+from intake.forms import lookbacks, measured, together
 from intake.forms.bodymap import regions
 from intake.forms.errors import FormError
 from intake.forms.faults import Fault, shown, within
@@ -41,6 +41,7 @@ def faults(form: Form) -> Iterator[Fault]:
             place = within(section.id, f"page {number}")
             yield from lookbacks.faults(page.when, seen, place)
             yield from together.faults(section, page, place)
+            yield from measured.faults(page, seen, place)
             for question in page.questions:
                 yield from _question(question, seen, within(place, question.id))
                 seen = seen.after(question)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from intake.forms import parts, reader
@@ -25,6 +26,8 @@ LONGEST_ID, LONGEST_LANGUAGE = 60, 20
 MOST_SECTIONS, MOST_PAGES, MOST_QUESTIONS, MOST_OPTIONS, MOST_CONDITIONS = 40, 40, 400, 60, 20
 LONG = 20_000  # letters of a body or an introduction
 LARGEST = 10**9
+LONGEST_HOLDER = 300
+DAY = date.max
 MISSING = object()
 NO_TABLE: Table = {}
 
@@ -175,6 +178,14 @@ def names(value: Any) -> tuple[str, Mapping[str, object]] | None:
     return None if listed else (N_('%(key)s is not a list of ids, such as ["one", "two"].'), {})
 
 
+def permission(value: Any) -> tuple[str, Mapping[str, object]] | None:
+    """Who may use words that are somebody else's, and until when."""
+    fits = isinstance(value, dict) and value.keys() <= {"holder", "until"} and type(value.get("until", DAY)) is date
+    if fits and title(LONGEST_HOLDER)(value.get("holder", "")) is None:
+        return None
+    return N_('%(key)s is not a table such as { holder = "Our clinic, license 12", until = 2027-12-31 }.'), {}
+
+
 # ---------------------------------------------------------------- what each table holds
 
 BEHAVIOR = one_of("all", "any")
@@ -187,6 +198,7 @@ HEAD: Mapping[str, Check] = {
     "language": word(LANGUAGE, LONGEST_LANGUAGE),
     "based_on": count(1, 9999),
     "private_behavior": BEHAVIOR,
+    "permission": permission,
 }
 SECTION: Mapping[str, Check] = {
     "id": word(NAME),
@@ -199,7 +211,12 @@ SECTION: Mapping[str, Check] = {
     "behavior": BEHAVIOR,
     "quotes": names,
 }
-PAGE: Mapping[str, Check] = {"title": words(200), "intro": words(LONG), "behavior": BEHAVIOR}
+PAGE: Mapping[str, Check] = {
+    "title": words(200),
+    "intro": words(LONG),
+    "behavior": BEHAVIOR,
+    **dict.fromkeys(("position", "method", "position_from", "method_from", "instrument"), words(200)),
+}
 QUESTION: Mapping[str, Check] = {
     **dict.fromkeys(parts.PLAIN, words(200)),
     "text": words(1000),

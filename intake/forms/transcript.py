@@ -48,9 +48,22 @@ def _off_screen(when: When) -> When:
     return replace(when, conditions=left) if left else ALWAYS
 
 
-def said(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """What somebody said, without what was set as the form began: the paper was blank when she got it."""
+def said(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What somebody said, without what was set as the form began: the paper was blank when she got it.
+
+    What her therapist chose to follow is not hers to write there, so it stands until whoever types chooses otherwise.
+    """
+    return {name: answer for name, answer in answers.items() if answer.get("by") != START or _is_chosen(form, name)}
+
+
+def written(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What stands on the paper: nothing of it was set by the clinic."""
     return {name: answer for name, answer in answers.items() if answer.get("by") != START}
+
+
+def _is_chosen(form: Form, name: str) -> bool:
+    question = form.by_id.get(name)
+    return question is not None and question.preset and bool(question.options)
 
 
 def asked(section: Section, shown: Collection[str]) -> tuple[tuple[Page, tuple[Question, ...]], ...]:

@@ -179,6 +179,64 @@ class AnswersRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """A place on a chart, from 0 at the left or bottom to 1 at the right or top; `hollow`: not counted item by item."""
+
+    x: float
+    y: float
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRun:
+    """Points that a line joins."""
+
+    points: tuple[ChartPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartMark:
+    """A height from which on a change counts, and what it is; `dotted` for the error of measuring."""
+
+    y: float
+    dotted: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measurement: its day, its total (empty where there is none), and everything there is to say about it."""
+
+    on: date
+    total: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureTrend:
+    """One measure over time. `words` say what the chart shows; without `runs` there is no chart."""
+
+    label: str
+    words: str
+    low: str
+    high: str
+    runs: tuple[ChartRun, ...]
+    marks: tuple[ChartMark, ...]
+    rows: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRecord:
+    """The measures of one patient, for the record."""
+
+    clinic_name: str
+    name: str
+    birth_date: date
+    printed_on: date
+    trends: tuple[MeasureTrend, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BilledCode:
     """One code of a bill with its words; of a procedure the minutes, units and charge too, as they are written."""
 

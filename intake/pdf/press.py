@@ -18,7 +18,15 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages, Superbill
+from intake.pdf.model import (
+    AnswersRecord,
+    CarePlan,
+    InvitationSlip,
+    MeasureRecord,
+    PaperForm,
+    PrivatePages,
+    Superbill,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 START = "import sys; sys.path.insert(0, sys.argv[1]); from intake.pdf import worker; worker.main()"
@@ -35,8 +43,9 @@ DOCUMENTS: dict[type[Any], str] = {
     AnswersRecord: "answers",
     PaperForm: "paper_form",
     Superbill: "superbill",
+    MeasureRecord: "measures",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm | Superbill
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm | Superbill | MeasureRecord
 
 
 class PrintingError(Exception):

@@ -46,9 +46,9 @@ def of_response(session: Session, response_id: uuid.UUID | None) -> Amendment | 
     return session.scalar(query)
 
 
-def of_visit(session: Session, visit_id: uuid.UUID, form: str, since: datetime) -> list[tuple[Amendment, Response]]:
-    """What became since a moment of the transcripts of a form that stood with a visit, the oldest act first."""
+def since(session: Session, patient_id: uuid.UUID, form: str, moment: datetime) -> list[tuple[Amendment, Response]]:
+    """What became since a moment of the transcripts of a form of a patient, the oldest act first."""
     query = select(Amendment, Response).join(Response, Response.id == Amendment.response_id)
-    mine = Response.visit_id == visit_id, Response.form == form, Amendment.amended_at > since
+    mine = Response.patient_id == patient_id, Response.form == form, Amendment.amended_at > moment
     rows = session.execute(query.where(*mine).order_by(Amendment.amended_at).options(joinedload(Amendment.user)))
     return [(amendment, response) for amendment, response in rows]

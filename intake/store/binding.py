@@ -50,6 +50,7 @@ LOOSE: Final[dict[str, dict[str, str]]] = {
     "notes": VERSION | {"signed_at": "ends it; what was signed is in the signatures"},
     "one_time_links": {"used_at": "ends it"},
     "passkeys": {"sign_count": "counts", "name": "its owner's word for it", "used_at": "tells, opens nothing"},
+    "phrases": VERSION,
     "plans": VERSION | {"issued_at": "ends it; what was issued is in the documents"},
     "recovery_codes": {"used_at": "ends it"},
     "responses": {"status": "ends it; the database refuses the way back", "completed_at": "tells, opens nothing"},

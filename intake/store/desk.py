@@ -26,26 +26,26 @@ NOTHING: Answers = {}
 def tell(session: Session, response: Response, entry: Entry, answers: Answers, earlier: Answers) -> None:
     """What a page of a form says of this counts at once, not only when the form is in. So does what is taken back."""
     if contacts.SAID & (entry.answers.keys() | entry.emptied):
-        _reach(session, response, answers, earlier)
+        if response.is_from_paper:
+            _on_paper(session, response, answers, _corrected(session, response))
+        else:
+            response.patient.contacts = contacts.with_her_word(response.patient.contacts, answers, earlier)
     if name := value(entry.answers, NAME):
         _call(response, name)
 
 
-def _reach(session: Session, response: Response, answers: Answers, earlier: Answers) -> None:
-    patient = response.patient
-    if not response.is_from_paper:
-        patient.contacts = contacts.with_her_word(patient.contacts, answers, earlier)
-        return
-    found = _no_freer(session, response, _on_paper(session, response, answers))
-    response.reach = contacts.noted(response.reach, patient.contacts, found)
-    patient.contacts = found
+def _corrected(session: Session, response: Response) -> Answers:
+    """What the transcript says that this one puts right; nothing where it puts none right."""
+    return responses.said(session, response.corrects) if response.corrects is not None else NOTHING
 
 
-def _on_paper(session: Session, response: Response, answers: Answers) -> list[dict[str, Any]]:
+def _on_paper(session: Session, response: Response, answers: Answers, earlier: Answers) -> None:
     """What it says now, not what it seemed to say a tick ago: its own earlier word on a way is taken back first."""
-    former = response.corrects
-    before = contacts.taken_back(response.patient.contacts, _own(response, former), NOTHING)
-    return contacts.with_word_on_paper(before, answers, responses.said(session, former) if former else NOTHING)
+    stood = response.patient.contacts
+    before = contacts.taken_back(stood, _own(response, response.corrects), NOTHING)
+    found = _no_freer(session, response, contacts.with_word_on_paper(before, answers, earlier))
+    response.reach = contacts.noted(response.reach, stood, found)
+    response.patient.contacts = found
 
 
 def _own(response: Response, former: Response | None) -> list[dict[str, Any]]:
@@ -85,7 +85,7 @@ def tell_again(session: Session, response: Response, answers: Answers, earlier: 
         return
     take_back(session, response)
     response.reach, response.called = [], ""
-    _reach(session, response, answers, NOTHING)
+    _on_paper(session, response, answers, NOTHING)
     if name := value(answers, NAME):
         _call(response, name)
 

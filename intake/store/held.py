@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intake.store.base import Base, Identified
 from intake.store.sessions import Login
+from intake.store.visits import Invitation
 
 
 class HeldPage(Base, Identified):
@@ -38,6 +39,13 @@ def of_login(session: Session, login: Login, now: datetime) -> list[HeldPage]:
     """What a sitting that is over still holds, in the order it was sent."""
     query = select(HeldPage).where(HeldPage.login_id == login.id, HeldPage.kept_until > now)
     return list(session.scalars(query.order_by(HeldPage.sent_at)))
+
+
+def waits(session: Session, visit_id: uuid.UUID, now: datetime) -> bool:
+    """Whether a page of a form of that visit waits for its patient, who can come in again with the link she had."""
+    hers = select(HeldPage.id).join(Login, Login.id == HeldPage.login_id).join(Invitation).limit(1)
+    query = hers.where(Invitation.visit_id == visit_id, Invitation.revoked_at.is_(None), HeldPage.kept_until > now)
+    return session.scalar(query) is not None
 
 
 def drop(session: Session, login: Login) -> None:

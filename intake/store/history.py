@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intake.clinical import contacts
-from intake.forms import effective, moments, reader, recall
+from intake.forms import disclosure, effective, moments, reader, recall
 from intake.forms.conditions import Answer, Answers
-from intake.forms.model import Form
+from intake.forms.model import Form, Tier
 from intake.forms.recall import Layer, Said
 from intake.store import people, responses
 from intake.store.patient_keys import CARE
 from intake.store.responses import COMPLETED, Response
+from intake.store.visits import Visit
 
 WHOLE, FOLLOW_UP, CHECK_IN = "intake", "follow-up", "check-in"
 BUILT_ON = frozenset({WHOLE, FOLLOW_UP, CHECK_IN})  # a diary is about its own days, and others are the clinic's
@@ -82,8 +83,20 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return sorted(session.scalars(select(Response).where(*mine)), key=moment)
 
 
-def _opened(session: Session, response: Response, earlier: Sequence[HandedIn]) -> HandedIn:
-    form, answers, at = responses.form_of(response), responses.said(session, response), said_at(session, response)
+def every(session: Session, asked: Sequence[Response]) -> list[HandedIn]:
+    """All that a patient was asked to fill in, opened together: what is in, in the order it came in, then the rest."""
+    said, found = responses.said_of(session, asked), list[HandedIn]()
+    for each in sorted((each for each in asked if each.status == COMPLETED), key=moment):
+        found.append(_opened(session, each, found, said[each.id]))
+    rest = sorted((each for each in asked if each.status != COMPLETED), key=moment)
+    return [*found, *(_opened(session, each, found, said[each.id]) for each in rest)]
+
+
+def _opened(
+    session: Session, response: Response, earlier: Sequence[HandedIn], answers: dict[str, Answer] | None = None
+) -> HandedIn:
+    form, at = responses.form_of(response), said_at(session, response)
+    answers = responses.said(session, response) if answers is None else answers
     if response.only:
         return HandedIn(response, form, answers, newest(earlier), at)
     carried = recall.carried(form, answers, _stood(form, response, earlier))
@@ -186,10 +199,36 @@ def standing(session: Session, response: Response) -> dict[str, Said]:
     return recall.standing(layers(session, response))
 
 
+def stands_at(session: Session, visit: Visit, ceiling: str) -> dict[str, Said]:
+    """What stands, for whoever writes about a visit and may see no more than `ceiling`.
+
+    What a follow-up always asks anew is about its own day: of that, only what a form of this visit says.
+    """
+    newest_form = latest(session, visit.patient_id)
+    if newest_form is None or not ceiling:
+        return {}
+    most, here = Tier(ceiling), {each.completed_at for each in responses.asked(session, visit.id)}
+    return {
+        name: replace(said, answer=disclosure.within(said.question, said.answer, most))
+        for name, said in standing(session, newest_form).items()
+        if said.tier.rank <= most.rank and (said.came_in in here or not _is_of_its_day(name))
+    }
+
+
+def _is_of_its_day(name: str) -> bool:
+    again = reader.latest(FOLLOW_UP)
+    return name in again.by_id and again.section_of[name].id not in recall.parts(again)
+
+
 def layers(session: Session, response: Response) -> list[Layer]:
     """The answers of a form and of those that were in before it, from the last whole intake on, oldest first."""
     found = before(session, response)
     return _layers([*found, _opened(session, response, found)])
+
+
+def layers_of(found: Sequence[HandedIn]) -> list[Layer]:
+    """The same of what was opened together (every): up to the newest form that is in."""
+    return _layers([each for each in found if each.response.status == COMPLETED])
 
 
 def _layers(found: Sequence[HandedIn]) -> list[Layer]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import (
     Mapped,
     Session,
     aliased,
+    contains_eager,
     defer,
     joinedload,
     lazyload,
@@ -108,15 +109,68 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     return found
 
 
+def signed_before(session: Session, note: Note) -> list[Signature]:
+    """The notes of a patient that were signed before this one, of visits before or at its own; the newest visit first.
+
+    Of a draft: all that are signed by now. What each says is opened when it is asked for.
+    """
+    about = Signature.patient_id == note.patient_id, Signature.kind == signed.NOTE, Signature.note_id != note.id
+    own = min((entry.position for entry in note.signatures), default=None)
+    earlier = (Signature.position < own,) if own is not None else ()
+    query = select(Signature).join(Note, Signature.note_id == Note.id).join(Visit, Note.visit_id == Visit.id)
+    query = query.where(*about, *earlier, Visit.starts_at <= note.visit.starts_at)
+    return list(session.scalars(query.order_by(Visit.starts_at.desc(), Signature.position.desc())))
+
+
+def added_to(session: Session, patient_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The notes of a patient that somebody added to after they were signed."""
+    beside = (signed.NOTE, signed.COSIGNATURE)
+    mine = Signature.patient_id == patient_id, Signature.kind.not_in(beside)
+    return frozenset(session.scalars(select(Signature.note_id).where(*mine)))
+
+
 def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     """The notes of a visit, drafts included."""
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
+def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
+    """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
+    rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))
+    found: dict[uuid.UUID, bool] = {}
+    for visit_id, author_id, signed_at in rows:
+        found[visit_id] = found.get(visit_id, False) or (author_id == author.id and signed_at is None)
+    return found
+
+
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:
-    """The drafts of one person, oldest first."""
-    query = select(Note).where(Note.author_id == author.id, *_unsigned(), within(Note))
-    return list(session.scalars(query.options(joinedload(Note.patient)).order_by(Note.created_at)))
+    """The drafts of one person with their visits, that of the oldest visit first."""
+    query = select(Note).join(Note.visit).where(Note.author_id == author.id, *_unsigned(), within(Note))
+    query = query.options(joinedload(Note.patient), contains_eager(Note.visit))
+    return list(session.scalars(query.order_by(Visit.starts_at, Note.created_at)))
+
+
+def unwritten_by(
+    session: Session, therapist: User, since: datetime, now: datetime, within: Within = everybody
+) -> list[Visit]:
+    """The visits of a therapist that began since a moment and have no note at all, the oldest first."""
+    mine = Visit.therapist_id == therapist.id, Visit.starts_at >= since, Visit.starts_at < now
+    none = Visit.cancelled_at.is_(None), ~exists().where(Note.visit_id == Visit.id)
+    query = select(Visit).where(*mine, *none, within(Visit)).options(joinedload(Visit.patient))
+    return list(session.scalars(query.order_by(Visit.starts_at)))
+
+
+def all_unsigned(session: Session) -> list[tuple[uuid.UUID, datetime]]:
+    """(who writes it, when the visit was) of every draft of the clinic: nothing of whose it is."""
+    query = select(Note.author_id, Visit.starts_at).join(Note.visit).where(*_unsigned())
+    return [(author, visit_at) for author, visit_at in session.execute(query)]
+
+
+def all_awaiting(session: Session) -> list[tuple[uuid.UUID, datetime]]:
+    """The same of every note that waits for a co-signature: who signed it, as an assistant, and when the visit was."""
+    query = select(Signature.signer_id, Visit.starts_at, Signature.note_id).distinct()
+    query = query.join(Note, Note.id == Signature.note_id).join(Visit, Visit.id == Note.visit_id)
+    return [(signer, visit_at) for signer, visit_at, _note in session.execute(query.where(*_not_cosigned()))]
 
 
 def day(session: Session, note: Note) -> date:
@@ -150,11 +204,17 @@ def awaiting_of(session: Session, assistant: User, within: Within = everybody) -
 
 
 def _awaiting(session: Session, *only: ColumnElement[bool]) -> list[Note]:
+    query = select(Note).join(Signature, Signature.note_id == Note.id).join(Note.visit)
+    query = query.where(*_not_cosigned(), *only).order_by(Visit.starts_at, Note.signed_at)
+    whole = joinedload(Note.patient), joinedload(Note.author), contains_eager(Note.visit)
+    return list(session.scalars(query.options(*whole)).unique())
+
+
+def _not_cosigned() -> tuple[ColumnElement[bool], ...]:
+    """What holds of what an assistant signed and no therapist has co-signed."""
     beside = aliased(Signature)
     done = exists().where(beside.adds_to == Signature.sha256, beside.kind == signed.COSIGNATURE)
-    query = select(Note).join(Signature, Signature.note_id == Note.id)
-    query = query.where(Signature.meaning == signed.AWAITS, ~done, *only).order_by(Note.signed_at)
-    return list(session.scalars(query.options(joinedload(Note.patient), joinedload(Note.author))).unique())
+    return Signature.meaning == signed.AWAITS, ~done
 
 
 def to_check(session: Session, patient_id: uuid.UUID) -> list[Note]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -142,6 +142,11 @@ def hold(session: Session, user: User) -> None:
 def settled_email(typed: str) -> str:
     """The address as it is kept: two spellings of one address are one person."""
     return typed.strip().lower()
+
+
+def names(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """{id: name} of some people of the clinic, switched off or not."""
+    return {each.id: each.name for each in session.scalars(select(User).where(User.id.in_(ids)))} if ids else {}
 
 
 def user_by_email(session: Session, email: str) -> User | None:

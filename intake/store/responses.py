@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final, cast
@@ -23,8 +23,10 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -39,10 +41,11 @@ from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
 from intake.store.compartments import TABLE, places, spot
 from intake.store.compartments import sealed as sealed_section
+from intake.store.lines import AuditEvent
 from intake.store.patient_keys import CARE, COMPARTMENTS, SAFETY, SENSITIVE
 from intake.store.patients import Patient
 from intake.store.people import User
-from intake.store.sealing import Inside, Sealing, UnreadableError, sealed, unsealer
+from intake.store.sealing import Inside, Sealing, Spot, UnreadableError, sealed, unsealer
 from intake.store.visits import Visit
 
 IN_PROGRESS, COMPLETED, WITHDRAWN = "in-progress", "completed", "stopped"
@@ -56,6 +59,8 @@ SELF, PAPER, HELPED, READ_ALOUD = "self", "paper", "helped", "read-aloud"
 FROM_PAPER: Final = frozenset({PAPER, HELPED, READ_ALOUD})
 MOST_FORMS: Final = 9  # of a visit
 HIGHEST: Final = 99  # a page names its form by two digits; the number of one that was taken back is not used again
+Unseal = Callable[[Spot, bytes], bytes]
+HANDED_BACK: Final = "transcript.handed-back"  # the act that makes a form hers again
 HELD: Final = ("status", "source", "entered_by_id", "filled_on", "bound")  # what can change once a form is there
 
 
@@ -170,12 +175,14 @@ def intake(session: Session, response_id: uuid.UUID, within: Within = everybody)
 def transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
     """A form that is, or was, typed in from paper, or is being corrected, by its id."""
     found = any_transcript(session, response_id, within)
-    return found if found is not None and found.status not in UNREAD else None
+    return found if found is not None and found.is_from_paper and found.status not in UNREAD else None
 
 
 def any_transcript(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
-    """The same, of those too that no page shows: somebody can have one open as it is taken out."""
-    query = select(Response).where(Response.id == response_id, Response.source.in_(FROM_PAPER), within(Response))
+    """The same, of those too that are none any more: somebody can have one open as it is taken out, or given back."""
+    about = AuditEvent.patient_id == Response.patient_id, AuditEvent.subject_id == Response.id
+    was_one = or_(Response.source.in_(FROM_PAPER), exists().where(*about, AuditEvent.action == HANDED_BACK))
+    query = select(Response).where(Response.id == response_id, was_one, within(Response))
     return session.scalar(query.options(joinedload(Response.patient)))
 
 
@@ -193,8 +200,7 @@ def form_of(response: Response) -> Form:
 
 def said(session: Session, response: Response) -> dict[str, Any]:
     """The answers that count: on paper nothing is set before somebody writes."""
-    found = answers(session, response.id)
-    return on_paper(found) if response.is_from_paper else found
+    return _counted(response, answers(session, response.id))
 
 
 def diary(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
@@ -304,6 +310,36 @@ def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str
     for section, _version, _saved_at in sections(session, response_id, compartments).values():
         merged.update(section)
     return merged
+
+
+def said_of(session: Session, found: Sequence[Response]) -> dict[uuid.UUID, dict[str, Any]]:
+    """{form: the answers that count} of several forms of one patient, read and opened together."""
+    rows: dict[uuid.UUID, dict[str, Any]] = {each.id: {} for each in found}
+    table, values = ResponseSection, [getattr(ResponseSection, compartment) for compartment in COMPARTMENTS]
+    query = select(table.response_id, table.section, table.version, *values)
+    for response_id, section, *stored in session.execute(query.where(table.response_id.in_(rows))) if rows else ():
+        rows[response_id][section] = stored
+    unseal = unsealer(session, found[0].patient_id) if found else None
+    return {each.id: _counted(each, _merged(each, rows[each.id], cast("Unseal", unseal))) for each in found}
+
+
+def _merged(response: Response, rows: Mapping[str, Sequence[Any]], unseal: Unseal) -> dict[str, Any]:
+    """The answers of all sections; UnreadableError where one, or a value of one, is missing."""
+    kinds, merged = places(reader.load(response.form, response.form_version)), dict[str, Any]()
+    if rows.keys() != kinds.keys():
+        raise UnreadableError(response.patient_id)
+    for section, (version, *parts) in rows.items():
+        for compartment, value in zip(COMPARTMENTS, parts, strict=True):
+            if (value is not None) != (compartment in kinds[section].values()):
+                raise UnreadableError(response.patient_id)
+            if value is not None:
+                place = spot(response.id, response.patient_id, section, compartment, version)
+                merged |= json.loads(unseal(place, value))
+    return merged
+
+
+def _counted(response: Response, found: dict[str, Any]) -> dict[str, Any]:
+    return on_paper(form_of(response), found) if response.is_from_paper else found
 
 
 def _sealed(

@@ -25,6 +25,7 @@ from intake.store import (
     patient_keys,
     patients,
     people,
+    phrases,
     plans,
     printouts,
     resets,
@@ -45,6 +46,7 @@ triggers.install()
 metadata = Base.metadata
 TABLES = (
     amendments, careteam, checkpoints, clinicforms, codes, consents, courses, emergencies, factors, flags, handovers,
-    held, instance, kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, plans, printouts,
-    resets, responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms, visits,
+    held, instance, kept, ledgers, limits, lines, notes, outbox, patient_keys, patients, people, phrases, plans,
+    printouts, resets, responses, reviews, safety_entries, sessions, shreds, signatures, signing_keys, visitforms,
+    visits,
 )  # fmt: skip

@@ -88,6 +88,7 @@ TAGS: Final[dict[str, dict[str, str]]] = {
     "passkeys": {OPS: "id bound user_id credential_id public_key sign_count name is_synced created_at used_at"},
     "patient_keys": {OPS: "id patient_id compartment suite root_id wrapped created_at destroyed_at writes"},
     "patients": {OPS: "id created_at version", "care": "identity"},
+    "phrases": {PUBLIC: "word stands_for", OPS: "id bound user_id changed_at version"},
     "plan_events": {
         OPS: "id bound patient_id note_id user_id act happened_on weeks way takes_back_id recorded_at",
         "care": "words",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -35,6 +36,13 @@ def of_kind(session: Session, kind: str) -> tuple[str, ...]:
 def may_be_asked(session: Session, name: str) -> bool:
     """Whether a form can be asked before a visit. What is answered alone in the room never can, whatever a row says."""
     return clinicforms.in_use(session, name) is not None if shelf.is_of_clinic(name) else name in ours.lenders()
+
+
+def is_permitted(session: Session, name: str, today: date) -> bool:
+    """Whether the clinic may use the words of a form on that day: its own, or others' with a permission that holds."""
+    row = clinicforms.in_use(session, name) if shelf.is_of_clinic(name) else None
+    until = clinicforms.read(row).until if row is not None else None
+    return until is None or today <= until
 
 
 def assign(session: Session, kind: str, names: Sequence[str]) -> None:

@@ -55,6 +55,11 @@ def chart_ceiling(patient: Patient) -> str:
     return policy.chart_ceiling(me(), patient)
 
 
+def tiers_of(patient: Patient) -> tuple[str, ...]:
+    """The tiers of a patient's chart that whoever asks may see now."""
+    return policy.tiers_up_to(chart_ceiling(patient))
+
+
 def disclosed(
     form: Form, answers: Answers, most: str | None = None, *, of: Collection[str] | None = None
 ) -> dict[str, Answer]:

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
 from intake.store import handovers
-from intake.store.handovers import IDLE, LONGEST, Handover
+from intake.store.handovers import GIVEN_BACK, IDLE, LONGEST, Handover
 from intake.web import clock, identity, visitors
 from intake.web.database import READS, session, writing
 
@@ -90,6 +90,15 @@ def sitter() -> Sitter | None:
     return cast("Sitter | None", g.sitter)
 
 
+def ended_by_her() -> Handover | None:
+    """The form that was open in this browser a moment ago, where nobody but her has ended it."""
+    found = _of_cookie()
+    if found is None:
+        return None
+    session.refresh(found)
+    return found if found.end_reason in {GIVEN_BACK, acts.LEFT} else None
+
+
 def stay() -> None:
     """She is looking at a page: the sitting lasts on. Done for every page alike, in a short write of its own."""
     found = sitter()
@@ -153,11 +162,15 @@ def is_late() -> bool:
 
 
 def _sitter() -> Sitter | None:
-    held = str(cookie.get(KIOSK, ""))
-    found = handovers.find(session, identity.hashed(held)) if held else None
+    found = _of_cookie()
     if found is None or not (_takes(found) if _may_be_late() else _is_going_on(found)):
         return None
     return Sitter(found.id, found.response_id, found.patient_id, found)
+
+
+def _of_cookie() -> Handover | None:
+    held = str(cookie.get(KIOSK, ""))
+    return handovers.find(session, identity.hashed(held)) if held else None
 
 
 def _may_be_late() -> bool:

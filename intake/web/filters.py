@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
 
 from intake.clinical.chart_numbers import chart_number
+from intake.clinical.measures.trend import MATTERS, Mark, Trend
 from intake.forms import words
 from intake.store import amendments, raised
 from intake.store.flags import Flag
@@ -44,6 +46,9 @@ def attach(app: Flask) -> None:
     app.add_template_filter(lasted, "lasted")
     app.add_template_filter(from_paper, "from_paper")
     app.add_template_filter(sign_now, "sign_now")
+    app.add_template_filter(amount, "amount")
+    app.add_template_filter(trend_words, "trend_words")
+    app.add_template_filter(mark_words, "mark_words")
     app.add_template_filter(kept_day, "kept_day")
     app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
@@ -59,6 +64,39 @@ def _around() -> dict[str, Any]:
     except Unreachable:
         return NOTHING
     return found | {"seconds_left": visitors.left, "kept_until": visitors.until, "leave_to": clock.leave_to}
+
+
+def amount(number: float | Fraction) -> str:
+    """A total of a measure: whole, or with as many decimals as it needs, two at most."""
+    return f"{round(float(number), 2):g}"
+
+
+def trend_words(found: Trend) -> str:
+    """What a chart of a measure shows, in a sentence."""
+    number = len(found.points)
+    values = {
+        "measure": translated(found.measure.label), "first": amount(found.first.total or 0),
+        "day": day(found.first.at), "last": amount(found.last.total or 0), "now": day(found.last.at),
+        "verdict": translated(found.verdict), "low": amount(found.low), "high": amount(found.high),
+    }  # fmt: skip
+    if number == 1:
+        return str(_("%(measure)s, %(low)s to %(high)s: %(last)s on %(now)s; %(verdict)s.", **values))
+    return str(
+        _("%(measure)s, %(low)s to %(high)s: from %(first)s on %(day)s to %(last)s on %(now)s; %(verdict)s.", **values)
+    )
+
+
+def mark_words(found: Mark) -> str:
+    """What a line across a chart means."""
+    total = amount(found.total)
+    if found.kind == MATTERS:
+        text = _("Dashed line, %(total)s: from here on the change since the first value matters (MCID; %(source)s).")
+    else:
+        text = _(
+            "Dotted line, %(total)s: from here on the change since the first value is beyond the error of measuring "
+            "(MDC; %(source)s)."
+        )
+    return str(text) % {"total": total, "source": found.source}
 
 
 def from_paper(response: Response) -> str:

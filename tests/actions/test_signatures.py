@@ -57,7 +57,7 @@ def test_signing_lists_everything_that_is_missing_at_once(session, make):
     with pytest.raises(NotReadyError) as refusal:
         make.sign(note)
     asked = {reason.question for reason in refusal.value.reasons}
-    assert {"consent_decision", "chaperone_offered", "im_impression", "goal"} <= asked
+    assert {"co_vaginal_decision", "chaperone_offered", "im_impression", "goal"} <= asked
     session.rollback()
     assert not note.is_signed
 

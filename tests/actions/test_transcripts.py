@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from intake.actions import intakes, transcripts
+from intake.actions import intakes, invitations, shortforms, sittings, transcripts
 from intake.actions.refusals import FinalError, RefusedError, StaleError
 from intake.forms.entry import Entry
 from intake.store import audit, consents, flags, history, responses
 from intake.store.audit import AuditEvent
+from intake.store.sessions import Login
 
 HEAVY = {"rf_bleed": {"value": "heavy"}}
 IDLE = timedelta(minutes=10)
@@ -151,12 +153,45 @@ def test_a_version_that_was_never_printed_is_refused(session, make, version):
         start(session, make, make.visit(), version=version)
 
 
+def test_while_a_page_of_hers_waits_at_the_door_no_paper_is_begun_over_it(session, make, clock):
+    visit = make.intake().visit
+    login = session.scalars(select(Login)).one()
+    clock.shift(timedelta(minutes=11))
+    sittings.hold(session, login, "mark", b"sealed", now=make.now)
+    with pytest.raises(RefusedError, match="sent a page that is added when she comes in again"):
+        start(session, make, visit)
+    session.rollback()
+    assert responses.asked(session, visit.id)[0].source == responses.SELF
+    assert start(session, make, make.visit(visit.patient)).is_from_paper, "it is about one visit"
+    clock.shift(sittings.KEPT)
+    assert start(session, make, visit).is_from_paper
+
+
+def test_a_page_behind_a_link_that_the_clinic_ended_holds_nobody_up(session, make, clock):
+    visit = make.intake().visit
+    (invitation,), login = visit.invitations, session.scalars(select(Login)).one()
+    clock.shift(timedelta(minutes=11))
+    invitations.revoke(session, invitation, by=visit.therapist, now=make.now)
+    sittings.hold(session, login, "mark", b"sealed", lasting=sittings.UNTIL_CALLED, now=make.now)
+    assert start(session, make, visit).is_from_paper
+
+
 def test_a_mistaken_click_never_asks_her_in_words_of_long_ago(session, make):
     made = start(session, make, make.visit(), version=1)
     transcripts.hand_back(session, made, by=made.visit.therapist, now=make.now)
     assert responses.asked(session, made.visit_id) == []
     (offer,) = transcripts.offered(session, made.visit, make.now)
     assert (offer.reason, offer.asked) == ("", 3)
+
+
+def test_a_mistaken_click_on_a_sheet_of_long_ago_leaves_nothing_unasked_beside_another_form(session, make):
+    visit = make.visit()
+    shortforms.ask(session, visit, "check-in", by=visit.therapist, now=make.now)
+    make.transcript(visit, form="check-in", answers={"ci_pain": {"value": 3}}, finished=True)
+    made = start(session, make, visit, version=1)
+    transcripts.hand_back(session, made, by=made.visit.therapist, now=make.now)
+    (again,) = (each for each in responses.asked(session, visit.id) if each.is_waiting)
+    assert (again.form, again.form_version) == ("intake", 3)
 
 
 # ---------------------------------------------------------------- what the paper says
@@ -298,8 +333,24 @@ def test_what_was_set_for_a_screen_is_not_what_the_paper_says(session, make):
     for each in (response, other):
         finish(session, make, each)
     assert responses.answers(session, response.id)["ci_measure"]["value"] == "moving"
-    assert "ci_measure" not in responses.answers(session, other.id)
+    assert responses.answers(session, other.id)["ci_measure"]["value"] == "bladder", "her therapist chose that"
     assert other.dropped == []
+
+
+def test_what_her_therapist_chose_to_follow_stands_where_the_paper_leaves_it_to_her(session, make, clock):
+    before = make.intake(answers={"bl_leak_any": {"value": "yes"}}, submitted=True)
+    clock.shift(timedelta(days=10))
+    visit = make.visit(before.patient, kind="follow-up")
+    shortforms.ask(session, visit, "check-in", measured="moving", by=visit.therapist, now=make.now)
+    paper = make.transcript(visit, form="check-in")
+    with pytest.raises(RefusedError, match="Nothing is typed in"):
+        finish(session, make, paper)
+    session.rollback()
+    typed(session, make, paper, {"ci_pain": {"value": 3}, "ci_moving": {"value": 4}})
+    finish(session, make, paper)
+    assert responses.said(session, paper)["ci_moving"]["value"] == 4
+    later = shortforms.ask(session, make.visit(before.patient), "check-in", by=visit.therapist, now=make.now)
+    assert responses.answers(session, later.id)["ci_measure"]["value"] == "moving"
 
 
 def test_whoever_may_not_see_all_of_the_paper_cannot_end_it(session, make):

@@ -59,6 +59,6 @@ def _telling(question: Question, wanted: Counter[tuple[str, Any]]) -> Any:
         case Kind.GROUP:
             return [{q.id: {"value": _telling(q, wanted)} for q in question.questions if q.kind is not Kind.DISPLAY}]
         case Kind.STRING:
-            return "A line of words" if question.max_length > len(CLOCK) else CLOCK
+            return CLOCK if question.time or question.max_length == len(CLOCK) else "A line of words"
         case _:
             return plausible(question)

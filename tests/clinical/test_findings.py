@@ -36,3 +36,36 @@ def test_a_point_that_was_not_examined_is_never_a_zero():
         "popq_aa": {"status": "not-examined", "reason": "declined"},
     }
     assert computed(unseen).leading != ("anterior",)
+
+
+def aslr(left, right, column="lp_aslr_plain"):
+    rows = {side: {column: code} for side, code in (("left", left), ("right", right)) if code is not None}
+    return {"lp_aslr": {"value": rows}}
+
+
+def test_the_straight_leg_raise_and_the_girdle_come_from_their_tables():
+    rows = {"p4": {"lp_prov_left": "neg", "lp_prov_right": "pos"}, "symphysis": {"lp_prov_left": "pos"}}
+    found = computed(aslr("2", "1") | {"lp_provocation": {"value": rows}})
+    assert (found.aslr, found.eased) == (3, None)
+    assert (found.girdle.likely, found.girdle.positive, found.girdle.tested) == (True, 1, 1)
+
+
+def test_one_leg_has_no_total_and_says_nothing_of_the_girdle():
+    rows = {"p4": {"lp_prov_left": "pos"}, "faber": {"lp_prov_nt": "unable"}}
+    found = computed(aslr("2", None) | {"lp_provocation": {"value": rows}})
+    assert (found.aslr, found.girdle.likely, found.girdle.tested) == (None, None, 1)
+
+
+def test_compression_that_eases_the_raise_is_a_difference_of_totals():
+    both = {side: {"lp_aslr_plain": "3", "lp_aslr_aided": "1"} for side in ("left", "right")}
+    found = computed({"lp_aslr": {"value": both}})
+    assert (found.aslr, found.eased) == (6, -4)
+
+
+def test_brink_and_complexity_come_from_three_answers_each():
+    brink = {f"in_brink_{part}": {"value": "3"} for part in ("pressure", "displacement", "duration")}
+    parts = {"im_personal": "3+", "im_elements": "3", "im_presentation": "unstable"}
+    found = computed(brink | {name: {"value": code} for name, code in parts.items()})
+    assert (found.brink, found.complexity) == (9, "moderate")
+    empty = computed({})
+    assert (empty.brink, empty.complexity, empty.aslr) == (None, "", None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import pytest
 
 from intake.clinical import perfect
-from intake.clinical.perfect import notation, problems
+from intake.clinical.perfect import notation, parse, problems
+from tests.sizes import size
 
 
 def test_the_scheme_is_written_with_a_double_slash_before_the_fast_contractions():
@@ -55,3 +57,38 @@ def test_values_off_the_scale_are_errors(part, value):
 def test_the_ends_of_each_scale_are_allowed(highest):
     assert problems(**{"p": 3, "e": 6, "r": 4, "f": 7, **highest}) == ()
     assert problems(**{"p": 3, "e": 6, "r": 4, "f": 7, **dict.fromkeys(set(highest) - {"p"}, 0)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("3/6/4//7", (3, 6, 4, 7)),
+        (" 3 / 6 / 4 // 7 ", (3, 6, 4, 7)),
+        ("0/0/0//0", (0, 0, 0, 0)),
+        ("5/10/10//10", (5, 10, 10, 10)),
+        ("3/6/-//-", (3, 6, None, None)),
+        ("3/6/\u2212//7", (3, 6, None, 7)),
+    ],
+)
+def test_the_scheme_is_read_in_one_line(line, parts):
+    assert parse(line) == dict(zip("perf", parts, strict=True))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("", "3", "3/6/4", "3/6/4/7", "3//6/4/7", "3/6/4//", "6/6/4//7", "3/11/4//7", "3+/6/4//7", "-/-/-//-"),
+        *("3/6/4//7x", "\u0663/6/4//7", "3/6/4//7\n3/6/4//7", "33/6/4//7", "-3/6/4//7"),
+    ],
+)
+def test_what_is_no_such_line_is_not_guessed_at(line):
+    assert parse(line) is None
+
+
+def test_what_is_written_can_be_read_again():
+    rng = random.Random(9)
+    for _ in range(size(5_000, 100_000)):
+        parts = {part: rng.randint(0, 5 if part == "p" else 10) for part in "perf"}
+        line = notation(**parts)
+        assert line is None or parse(line) == parts
+        assert (line is None) == (parts["p"] == 0 and sum(parts.values()) > 0)

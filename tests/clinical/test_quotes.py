@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from intake.clinical import quotes
 from intake.forms import reader
 from intake.forms.model import Kind, Question, Tier
+from intake.forms.recall import Said
 
 INTAKE, NOTE = reader.latest("intake"), reader.latest("evaluation")
 CANARY = "marzipan-lighthouse"
@@ -33,6 +37,25 @@ def test_her_own_words_are_quoted_as_hers():
 def test_a_choice_is_quoted_with_its_question_and_its_wording():
     line = quotes.patient_said(asks("ob_preg_now"), INTAKE, {"ob_preg_now": {"value": "no"}})
     assert line == f"{INTAKE.by_id['ob_preg_now'].text} “No”"
+
+
+def said(name, answer, *, tier=Tier.CARE, at=datetime(2026, 9, 15, 23, tzinfo=UTC)):
+    return {name: Said(INTAKE.by_id[name], tier, answer, at, at)}
+
+
+def test_what_stands_from_an_earlier_visit_is_quoted_with_its_day_where_the_clinic_is():
+    before = said("fn_goal_top", {"value": "Run again"})
+    text = quotes.stood(asks("fn_goal_top"), before, ZoneInfo("Asia/Tokyo"))
+    assert text == "(September 16, 2026) Patient: “Run again”"
+    assert quotes.stands(asks("fn_goal_top"), before, f"She said: {text}") == {"Patient: “Run again”"}
+    assert quotes.stands(asks("fn_goal_top"), before, "Run again") == frozenset()
+
+
+def test_what_stands_above_the_tier_of_a_question_is_not_quoted_in_it_either():
+    private = said("fn_goal_top", {"value": CANARY}, tier=Tier.SENSITIVE)
+    assert quotes.stood(asks("fn_goal_top"), private, UTC) == ""
+    assert CANARY not in str(quotes.prefill_again(NOTE, private, UTC))
+    assert CANARY in str(quotes.prefill_again(NOTE, said("fn_goal_top", {"value": CANARY}), UTC))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.clinical import perfect, popq, signing
+from intake.clinical import examconsents, perfect, popq, signing
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
@@ -141,20 +141,20 @@ def test_a_yes_opens_only_the_exam_it_was_given_for(exam, opened):
 @pytest.mark.parametrize("decision", [None, "no", "not-today", "withdrawn"])
 def test_internal_findings_without_a_yes_are_never_signed(decision):
     found = refused(note(CONSENTED, consent_decision=decision, in_tone="increased", popq_c=cm(-7)))
-    assert found["in_tone"] == found["popq_c"] == signing.LOCKED
+    assert found["in_tone"] == found["popq_c"] == examconsents.LOCKED
 
 
 def test_a_leftover_yes_does_not_carry_findings_once_no_exam_was_proposed():
-    assert refused(note(CONSENTED, co_exam_type=["none"], in_tone="increased")) == {"in_tone": signing.LOCKED}
+    assert refused(note(CONSENTED, co_exam_type=["none"], in_tone="increased")) == {"in_tone": examconsents.LOCKED}
 
 
 def test_a_rectal_finding_is_refused_when_only_the_vaginal_exam_was_agreed():
-    assert refused(note(CONSENTED, in_rectal_tone="low")) == {"in_rectal_tone": signing.LOCKED}
+    assert refused(note(CONSENTED, in_rectal_tone="low")) == {"in_rectal_tone": examconsents.LOCKED}
 
 
 def test_external_findings_need_consent_too():
     answers = note(co_exam_type=["external"], co_external_decision="no", pe_introitus="closed")
-    assert refused(answers) == {"pe_introitus": signing.LOCKED}
+    assert refused(answers) == {"pe_introitus": examconsents.LOCKED}
 
 
 def test_declining_one_finding_during_an_agreed_exam_is_no_obstacle():
@@ -165,28 +165,28 @@ def test_declining_one_finding_during_an_agreed_exam_is_no_obstacle():
 @pytest.mark.parametrize(
     ("question", "value", "text"),
     [
-        ("consent_decision", None, signing.NO_DECISION),
-        ("consent_decision", {"status": "declined"}, signing.NO_DECISION),
-        ("chaperone_offered", "no", signing.NOT_OFFERED),
-        ("chaperone_offered", None, signing.NOT_OFFERED),
-        ("chaperone_outcome", None, signing.NO_OUTCOME),
-        ("chaperone_name", None, signing.NO_CHAPERONE_NAME),
-        ("chaperone_name", "  ", signing.NO_CHAPERONE_NAME),
-        ("chaperone_outcome", "unavailable", signing.UNAVAILABLE),
-        ("co_explained", ["purpose", "steps", "alternatives", "benefits"], signing.NOT_EXPLAINED),
-        ("co_explained", None, signing.NOT_EXPLAINED),
-        ("co_capacity", "no", signing.AFFIRMED["co_capacity"]),
-        ("co_capacity", None, signing.AFFIRMED["co_capacity"]),
-        ("co_latex_checked", "no", signing.AFFIRMED["co_latex_checked"]),
-        ("co_latex_checked", None, signing.AFFIRMED["co_latex_checked"]),
-        ("co_interpreter", None, signing.ANSWERED["co_interpreter"]),
-        ("co_stop_signal", None, signing.ANSWERED["co_stop_signal"]),
-        ("consent_time", None, signing.ANSWERED["consent_time"]),
-        ("consent_time", "9:10", signing.BAD_TIME),
-        ("consent_time", "24:00", signing.BAD_TIME),
-        ("co_exam_start", "soon", signing.BAD_TIME),
-        ("co_exam_start", "09:09", signing.TOO_EARLY),
-        ("co_form", None, signing.ANSWERED["co_form"]),
+        ("consent_decision", None, examconsents.NO_DECISION),
+        ("consent_decision", {"status": "declined"}, examconsents.NO_DECISION),
+        ("chaperone_offered", "no", examconsents.NOT_OFFERED),
+        ("chaperone_offered", None, examconsents.NOT_OFFERED),
+        ("chaperone_outcome", None, examconsents.NO_OUTCOME),
+        ("chaperone_name", None, examconsents.NO_CHAPERONE_NAME),
+        ("chaperone_name", "  ", examconsents.NO_CHAPERONE_NAME),
+        ("chaperone_outcome", "unavailable", examconsents.UNAVAILABLE),
+        ("co_explained", ["purpose", "steps", "alternatives", "benefits"], examconsents.NOT_EXPLAINED),
+        ("co_explained", None, examconsents.NOT_EXPLAINED),
+        ("co_capacity", "no", examconsents.AFFIRMED["co_capacity"]),
+        ("co_capacity", None, examconsents.AFFIRMED["co_capacity"]),
+        ("co_latex_checked", "no", examconsents.AFFIRMED["co_latex_checked"]),
+        ("co_latex_checked", None, examconsents.AFFIRMED["co_latex_checked"]),
+        ("co_interpreter", None, examconsents.ANSWERED["co_interpreter"]),
+        ("co_stop_signal", None, examconsents.ANSWERED["co_stop_signal"]),
+        ("consent_time", None, examconsents.NO_TIME),
+        ("consent_time", "9:10", examconsents.BAD_TIME),
+        ("consent_time", "24:00", examconsents.BAD_TIME),
+        ("co_exam_start", "soon", examconsents.BAD_TIME),
+        ("co_exam_start", "09:09", examconsents.TOO_EARLY),
+        ("co_form", None, examconsents.NO_FORM),
     ],
 )
 def test_an_internal_exam_needs_every_part_of_its_consent_block(exam, question, value, text):

@@ -22,6 +22,18 @@ kind = "yes-no"
 text = "Are your feet sore?"
 """
 FEET = HEAD + SECTION + PAGE + SORE
+# The words of a measure, as they are in no questionnaire.
+PACK = """
+measure = "phq-2"
+holder = "Fernbank Clinic (fictional), letter 12"
+until = 2026-12-31
+credit = "Invented for tests."
+answers = [
+  { value = 0, text = "No cloud" }, { value = 1, text = "One cloud" },
+  { value = 2, text = "Two clouds" }, { value = 3, text = "Only clouds" },
+]
+items = [{ text = "How did the invented sky look?" }, { text = "And the invented sea?" }]
+"""
 
 
 def question(more: str = "", *, name: str = "clinic_more", kind: str = "yes-no", text: str = "What else?") -> str:

@@ -7,7 +7,7 @@ import pytest
 from intake.forms import conditions, disclosure, reader
 from intake.forms.model import Kind
 from intake.forms.paper import ON_SCREEN, is_printable, numbers
-from intake.forms.transcript import as_on_paper, asked, numbered, said
+from intake.forms.transcript import as_on_paper, asked, numbered, said, written
 
 PRINTED = [(name, version) for name, version in reader.published() if is_printable(reader.load(name, version))]
 PRIVATE = {"sx_ok_to_ask": {"value": "yes"}, "sx_resumed": {"value": "yes"}}
@@ -59,7 +59,8 @@ def test_what_the_clinic_sets_on_a_screen_is_written_by_hand_on_paper():
     here = {q.id for section in form.sections for _page, several in asked(section, shown) for q in several}
     assert {"ci_name_1", "ci_activity_1", "ci_measure", "ci_leaks"} <= here
     began = {"ci_measure": {"value": "bladder", "by": "start"}, "ci_pain": {"value": 3, "by": "paper"}}
-    assert said(began).keys() == {"ci_pain"}
+    assert said(form, began | {"ci_name_1": {"value": "Run", "by": "start"}}) == began, "she was shown no words"
+    assert written(began).keys() == {"ci_pain"}
 
 
 def test_each_question_carries_its_number_and_is_one_object():

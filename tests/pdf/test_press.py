@@ -15,8 +15,27 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from intake.pdf import answers, care_plan, flow, invitation_slip, paper_form, press, private_pages, superbill, worker
-from intake.pdf.model import AnswersRecord, CarePlan, InvitationSlip, PaperForm, PrivatePages, Superbill
+from intake.pdf import (
+    answers,
+    care_plan,
+    flow,
+    invitation_slip,
+    measures,
+    paper_form,
+    press,
+    private_pages,
+    superbill,
+    worker,
+)
+from intake.pdf.model import (
+    AnswersRecord,
+    CarePlan,
+    InvitationSlip,
+    MeasureRecord,
+    PaperForm,
+    PrivatePages,
+    Superbill,
+)
 from intake.pdf.press import DOCUMENTS, ROOT, Press, PrintingError, Worker, plain
 from intake.pdf.worker import made, sample
 from tests.builders import PLAN
@@ -74,6 +93,7 @@ RENDERS = {
     AnswersRecord: answers.render,
     PaperForm: paper_form.render,
     Superbill: superbill.render,
+    MeasureRecord: measures.render,
 }
 
 

@@ -46,8 +46,8 @@ def test_why_is_not_in_the_clear(session, paper):
 
 def test_what_became_of_the_papers_of_a_visit_since_a_moment_is_found(session, make, paper):
     at = amendments.of_response(session, paper.id).amended_at
-    (found,) = amendments.of_visit(session, paper.visit_id, "intake", at - timedelta(seconds=1))
+    (found,) = amendments.since(session, paper.patient_id, "intake", at - timedelta(seconds=1))
     assert (found[0].kind, found[1]) == ("not-hers", paper)
-    assert amendments.of_visit(session, paper.visit_id, "intake", at) == []
-    assert amendments.of_visit(session, paper.visit_id, "check-in", at - timedelta(seconds=1)) == []
-    assert amendments.of_visit(session, make.visit().id, "intake", at - timedelta(seconds=1)) == []
+    assert amendments.since(session, paper.patient_id, "intake", at) == []
+    assert amendments.since(session, paper.patient_id, "check-in", at - timedelta(seconds=1)) == []
+    assert amendments.since(session, make.patient().id, "intake", at - timedelta(seconds=1)) == []

@@ -20,6 +20,7 @@ from intake.store.binding import BOUND, LOOSE, UNBOUND, Bound, ForgedError, boun
 from intake.store.factors import Passkey, RecoveryCode
 from intake.store.kept import KeptPage
 from intake.store.people import Clinic, User
+from intake.store.phrases import Phrase
 from intake.store.printouts import Printout
 from intake.store.reviews import Review
 from intake.store.sessions import Login
@@ -58,6 +59,7 @@ def two_of_everything(session, make):
         sent = courses.keep(session, note.patient, Act.SENT, make.now.date(), who="Dr. Ash", by=user, now=make.now)
         courses.take_back(session, sent, by=user, now=make.now)
         session.add(KeptPage(user_id=user.id, content=b"%d" % number, kept_at=make.now))
+        session.add(Phrase(user_id=user.id, word=f".word-{number}", stands_for=f"{number}", changed_at=make.now))
         resets.ask(session, user, by=admin, now=make.now)
         keys.place_hold(session, plan.patient, by=lead, now=make.now)
         session.add(keys.ShredRequest(patient_id=note.patient_id, asked_by_id=lead.id, asked_at=make.now))

@@ -106,6 +106,26 @@ def test_a_slip_in_a_correction_goes_back_to_what_the_paper_said_before(make, pa
     assert made.reach[0]["before"] == "safe", "what stood before the paper can still be given back"
 
 
+@pytest.mark.parametrize(
+    ("right", "left"), [({"mobile": "safe"}, "safe"), ({"email": "appointments_only"}, "appointments-only")]
+)
+def test_a_wrong_word_that_a_correction_takes_out_leaves_the_way_as_it_was_before_the_paper(
+    make, patient, session, right, left
+):
+    wrong = ticked("mobile", "email", mobile="safe", email="not_safe")
+    paper = make.transcript(make.visit(patient))
+    typed(make, session, paper, wrong)
+    paper.status, paper.completed_at = responses.COMPLETED, make.now
+    session.commit()
+    made = corrections.begin(session, paper, by=paper.visit.therapist, now=make.now)
+    said = ticked("mobile", "email", **right)
+    typed(make, session, made, said)
+    paper.status = responses.AMENDED
+    session.flush()
+    desk.tell_again(session, made, said, wrong)
+    assert safe(patient) == {"mobile": "safe", "email": left}
+
+
 def test_a_name_that_is_typed_letter_by_letter_is_the_whole_name_in_the_end(make, patient, session):
     paper = make.transcript(make.visit(patient))
     for name in ("Ro", "Rowan"):

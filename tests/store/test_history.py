@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
 from intake.actions import askings, corrections, intakes
 from intake.forms import reader
 from intake.forms.excerpt import excerpt
 from intake.store import beginnings, history, responses
+from intake.store.responses import ResponseSection
+from intake.store.sealing import UnreadableError
 from tests.builders import filled
 
 
@@ -235,3 +238,38 @@ def test_a_part_asked_again_is_newer_than_what_a_form_that_waited_says_of_it(ses
     assert history.standing(session, waits)["bl_bother"].answer["value"] == 9
     found = [*history.before(session, waits), history.opened(session, waits)]
     assert history.newest(found)["bl_bother"]["value"] == 9
+
+
+def test_what_is_opened_together_is_what_is_opened_one_by_one(session, make, clock):
+    first = make.intake(answers={"fn_goal_top": {"value": "To lift"}}, submitted=True)
+    for form in ("check-in", "follow-up", "check-in"):
+        clock.shift(timedelta(days=7))
+        visit = make.visit(first.patient, first.visit.therapist, kind="follow-up")
+        asked = beginnings.begin(session, visit, form, now=make.now)
+        session.commit()
+        published = reader.load(asked.form, asked.form_version)
+        make.answer(asked, filled(published, responses.answers(session, asked.id)))
+        if form != "follow-up":
+            intakes.submit(
+                session, asked, published, signer="Rowan Invented", by=None, today=make.now.date(), now=make.now
+            )
+    make.transcript(make.visit(first.patient, first.visit.therapist), answers={"fn_goal_top": {"value": "To run"}})
+    asked = responses.intakes(session, first.patient_id)
+    together = history.every(session, asked)
+    assert [each.response.status for each in together] == ["completed"] * 3 + ["in-progress"] * 2
+    for each in together:
+        assert each == history.opened(session, each.response)
+    newest = history.latest(session, first.patient_id)
+    assert history.layers_of(together) == history.layers(session, newest)
+
+
+def test_a_section_that_is_gone_is_missed_when_forms_are_opened_together_too(session, make):
+    intake = make.intake(answers={"fn_goal_top": {"value": "To lift"}})
+    asked = responses.intakes(session, intake.patient_id)
+    mine = ResponseSection.response_id == intake.id
+    session.execute(update(ResponseSection).where(mine, ResponseSection.section == "goals").values(care=None))
+    with pytest.raises(UnreadableError):
+        history.every(session, asked)
+    session.execute(delete(ResponseSection).where(mine, ResponseSection.section == "goals"))
+    with pytest.raises(UnreadableError):
+        history.every(session, asked)

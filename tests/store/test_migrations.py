@@ -21,6 +21,7 @@ from intake.store.factors import Passkey, RecoveryCode, SpentChallenge
 from intake.store.flags import Flag
 from intake.store.kept import KeptPage
 from intake.store.limits import Tally
+from intake.store.phrases import Phrase
 from intake.store.resets import OwnerKey, Reset
 from intake.store.schema import metadata
 from intake.store.sessions import Login
@@ -173,6 +174,7 @@ def everything(make, session):
     sittings.hold(session, login, "page 2.1", b"sealed", now=make.now)
     session.add(VisitForm(kind="follow-up", place=1, form="check-in"))
     make.clinic_form(FEET)
+    session.add(Phrase(word=".kegel", stands_for="{n} times", changed_at=make.now))
     codes.load(session, codes.PROCEDURE, [Code("97110", "Exercise", make.now.date())], by=None, now=make.now)
     courses.keep(session, plan.patient, Act.SENT, make.now.date(), by=plan.author, now=make.now)
     session.add(Tally(key="one", ends_at=1, n=1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from sqlalchemy import inspect
 
@@ -71,3 +72,48 @@ def test_a_signed_note_without_signature_and_date_is_no_draft_as_long_as_the_tra
     assert [each.id for each in notes.to_check(session, patient_id)] == [note_id]
     assert notes.to_check(session, draft.patient_id) == []
     assert not notes.get(session, draft.id).is_signed
+
+
+def test_visits_without_a_note_are_listed_for_whoever_held_them(session, make):
+    before = make.now - timedelta(days=3)
+    bare = make.visit(starts_at=before)
+    therapist = bare.therapist
+    make.note(make.visit(bare.patient, therapist, starts_at=before))
+    off = make.visit(bare.patient, therapist, starts_at=before)
+    off.cancelled_at = make.now
+    make.visit(bare.patient, therapist, starts_at=make.now + timedelta(days=1))
+    make.visit(bare.patient, therapist, starts_at=make.now - timedelta(days=100))
+    session.commit()
+    found = notes.unwritten_by(session, therapist, make.now - timedelta(days=90), make.now)
+    assert [visit.id for visit in found] == [bare.id]
+    assert notes.unwritten_by(session, make.therapist(), make.now - timedelta(days=90), make.now) == []
+
+
+def test_what_waits_is_counted_for_the_whole_clinic_without_naming_a_patient(session, make):
+    draft, signed = make.note(), make.note(signed=True)
+    assert notes.all_unsigned(session) == [(draft.author_id, draft.visit.starts_at)]
+    assert notes.all_awaiting(session) == []
+    aide = make.member(signed.patient)
+    theirs = make.note(signed.visit, author=aide, signed=True)
+    make.add(theirs, by=aide)
+    assert notes.all_awaiting(session) == [(aide.id, signed.visit.starts_at)], "one note, however much of it waits"
+    make.cosign(theirs, by=signed.author)
+    assert notes.all_awaiting(session) == []
+
+
+def test_a_draft_stands_beside_its_visit_and_the_oldest_visit_comes_first(session, make):
+    late = make.note(make.visit(starts_at=make.now - timedelta(days=3)))
+    early = make.note(make.visit(therapist=late.author, starts_at=make.now - timedelta(days=9)))
+    found = notes.unsigned_by(session, late.author)
+    session.expunge_all()
+    assert [(each.id, each.visit.starts_at) for each in found] == [
+        (each.id, each.visit.starts_at) for each in (early, late)
+    ]
+
+
+def test_the_visits_that_have_a_note_say_whether_a_draft_is_one_s_own(session, make):
+    note = make.note()
+    bare = make.visit(note.patient, note.author)
+    assert notes.written(session, note.patient_id, note.author) == {note.visit_id: True}
+    assert notes.written(session, note.patient_id, make.therapist()) == {note.visit_id: False}
+    assert bare.id not in notes.written(session, note.patient_id, note.author)

@@ -77,6 +77,9 @@ account.overview.end            use-own          login
 account.passkeys.edit           use-own          passkey
 account.passkeys.rename         use-own          passkey
 account.passkeys.remove         use-own          passkey
+account.phrases.index           use-account      -
+account.phrases.save            use-account      -
+account.phrases.remove          use-account      -
 account.kept.show               use-own          page
 account.kept.discard            use-own          page
 admin.people.index              manage-clinic    -
@@ -110,6 +113,8 @@ admin.forms.show                manage-clinic    form
 admin.forms.publish             manage-clinic    form
 admin.forms.retire              manage-clinic    form
 admin.forms.discard             manage-clinic    form
+admin.packs.index               manage-clinic    -
+admin.packs.create              manage-clinic    -
 admin.previews.show             manage-clinic    form
 admin.previews.send             manage-clinic    form
 admin.previews.ours             manage-clinic    -
@@ -119,6 +124,9 @@ admin.codes.index               manage-clinic    -
 admin.codes.add                 manage-clinic    -
 admin.codes.add_payer           manage-clinic    -
 admin.codes.stop                manage-clinic    code
+admin.phrases.index             manage-clinic    -
+admin.phrases.save              manage-clinic    -
+admin.phrases.remove            manage-clinic    -
 clinic.today.index              see-day          -
 clinic.patients.index           see-patients     -
 clinic.patients.search          see-patients     -
@@ -151,6 +159,12 @@ clinic.visits.mail              invite           visit
 clinic.visits.slip              invite           invitation
 clinic.visits.revoke            invite           invitation
 clinic.diaries.show             read-chart       diary
+clinic.measures.index           read-chart       patient
+clinic.measures.document        print-intake     patient
+clinic.measures.new             enter-paper      patient
+clinic.measures.enter           enter-paper      patient
+clinic.measures.show            take-out-paper   measurement
+clinic.measures.take_out        take-out-paper   measurement
 clinic.worklist.index           see-worklist     -
 clinic.worklist.show            act-on-flag      flag
 clinic.worklist.acknowledge     act-on-flag      flag
@@ -196,6 +210,7 @@ clinic.alone.index              seek-safety      -
 clinic.alone.search             seek-safety      -
 clinic.alone.read               read-safety      patient
 clinic.alone.write              record-safety    patient
+clinic.alone.measure            record-safety    patient
 clinic.emergencies.index        open-emergency   -
 clinic.emergencies.search       open-emergency   -
 clinic.emergencies.open_chart   open-emergency   -

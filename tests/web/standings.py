@@ -230,6 +230,7 @@ def everything_of(found, world):
             for name, row in (("invitation", world.invitation), ("withdrawn invitation", found.revoked))
         ],
         "transcript": [Record("transcript", "paper form", world.ids["transcript_id"], **about)],
+        "measurement": [Record("measurement", "measurement", world.ids["measurement_id"], **about)],
         "diary": [Record("diary", "diary", world.ids["diary_id"], **about)],
         "response": [Record("response", "intake", world.ids["response_id"], **about)],
         "flag": [

@@ -12,7 +12,7 @@ from intake.store import patients, responses
 from intake.store.responses import Response
 from intake.web.identity import Standing
 from tests.builders import PASSWORD
-from tests.forms.made import FEET
+from tests.forms.made import FEET, PACK
 from tests.pages import born, place
 from tests.rows import changed, everything
 from tests.sizes import share
@@ -93,6 +93,7 @@ GOOD = {
     "admin.codes.add_payer": {"payer": "Maple Health", "rule": "ama", "starts": "2026-09-01"},
     "clinic.codes.search": {"words": "stress"},
     "clinic.courses.record": {"act": "sent", "on": "2026-09-01", "who": "Dr. Ash Romero", "way": "fax"},
+    "admin.packs.create": {"text": PACK, "measure": "", "holder": "", "until": ""},
     "admin.previews.send": {"_at": "page 1.1", "clinic_sore": "yes"},
     "admin.previews.send_ours": {"_at": "tasks", "_go": "page 1.1"},
     "admin.visit_forms.change": {"kind": "follow-up", "form": "intake", "act": "add"},
@@ -112,10 +113,32 @@ GOOD = {
     },
     "clinic.alone.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27"},
     "clinic.alone.write": {"text": "She was seen alone.", "version": "0"},
+    "clinic.alone.measure": {
+        "measure": "hark",
+        "on": "2026-09-10",
+        "source": "paper",
+        "visit": "x",
+        "item_1": "0",
+        "total": "",
+    },
     "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},
+    "account.phrases.save": {"word": ".kegel", "stands_for": "{n} times", "version": "0"},
+    "account.phrases.remove": {"word": ".kegel", "version": "1"},
+    "admin.phrases.save": {"word": ".kegel", "stands_for": "{n} times", "version": "0"},
+    "admin.phrases.remove": {"word": ".kegel", "version": "1"},
     "clinic.short_forms.ask": {"form": "check-in", "measure": "bladder"},
+    "clinic.measures.enter": {
+        "measure": "phq-2",
+        "on": "2026-09-10",
+        "source": "paper",
+        "visit": "x",
+        "item_1": "0",
+        "item_2": "0",
+        "total": "",
+    },
+    "clinic.measures.take_out": {"text": "Another name stands on it."},
     "clinic.transcripts.start": {"form": "intake", "filled_on": "2026-09-10", "source": "paper", "in_hand": "y"},
     "clinic.transcripts.save": {"ci_pain": "3", "_part": "since", "_version": "since:1"},
     "clinic.transcripts.finish": {"looked": "y"},
@@ -237,6 +260,7 @@ TEXTS = {
         "fn_goal_top",
         "signer",
         "note",
+        "stands_for",
         "birth_date.year",
     ),
 }
@@ -254,6 +278,9 @@ WRONG = {
         {"_version": "impression:999"},
         {"im_factors.status": "declined"},
     ],
+    "account.phrases.save": [{"word": "kegel"}, {"version": ""}, {"version": "7"}, {"stands_for": ""}],
+    "account.phrases.remove": [{"version": ""}, {"version": "x"}, {"word": ""}],
+    "admin.phrases.save": [{"word": ".a b"}, {"version": "7"}],
     "clinic.transcripts.start": [
         {"filled_on": "2030-01-01"},
         {"filled_on": "1926-09-10"},

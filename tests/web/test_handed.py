@@ -28,6 +28,7 @@ ASKED = {
     "code": "what is printed on a signed note, which opens nothing", "active": "that somebody is there",
     "again": "that the door is meant, whoever is in", "show": "that only what changed is meant",
     "form": "the name of a form", "part": "the name of a part of a form",
+    "measure": "the name of a measure",
     "at": "a page of a preview",
 }  # fmt: skip
 # The fields of forms that are filled in from there.

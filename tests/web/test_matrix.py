@@ -41,6 +41,7 @@ PAGE = matrix.said()
 PRINTED = {
     *("clinic.plans.preview", "clinic.plans.document", "clinic.printouts.document", "clinic.papers.show"),
     "clinic.superbills.document",
+    "clinic.measures.document",
 }
 OWN_TOKEN = re.compile(TOKEN.pattern)
 KEPT_BY_THE_WAY = {"audit", "audit_head", "logins", "kept_pages"}
@@ -163,7 +164,9 @@ def run(trial, chosen, session, snapshot):
 
 
 def acts(case):
-    return case.verb == "POST" and case.expected(PAGE) in {ALLOWED, OPEN}
+    """Whether it changes something: what is sent, and leaving, which ends her session by a link."""
+    changes = case.verb == "POST" or case.endpoint == "patient.leave.go"
+    return changes and case.expected(PAGE) in {ALLOWED, OPEN}
 
 
 def back(session, snapshot, actor):

@@ -106,6 +106,7 @@ def made(session: Session, make: Builders) -> World:
     again = make.visit(intake.patient, therapist, kind="follow-up")
     beginnings.begin(session, again, "check-in", now=make.now)
     paper = make.transcript(again, form="check-in")
+    measurement = make.measure("odi", *[1] * 10, visit=visit)
     session.add_all([reset, page, unsent, diary, *own])
     codes.load(session, codes.PAYER, [Code("Maple", "Maple", make.now.date(), rule="ama")], by=None, now=make.now)
     (payer,) = codes.of_kind(session, codes.PAYER)
@@ -116,7 +117,7 @@ def made(session: Session, make: Builders) -> World:
     ids = {
         "reset_id": reset.id, "passkey_id": own[0].id, "login_id": elsewhere.id, "page_id": page.id,
         "patient_id": intake.patient_id, "visit_id": visit.id, "invitation_id": invitation.id, "response_id": intake.id,
-        "diary_id": diary.id, "transcript_id": paper.id,
+        "diary_id": diary.id, "transcript_id": paper.id, "measurement_id": measurement.id,
         "flag_id": raised[0].id, "note_id": draft.id, "plan_id": plan.id, "document_id": issued.documents[0].id,
         "user_id": person.id, "emergency_id": opened.id, "membership_id": member.id, "state": "on",
         "paper": "letter", "mail_id": unsent.id, "form_id": make.clinic_form(FEET, publish=False).id,

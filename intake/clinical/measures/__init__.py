@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from intake.clinical.measures import table
 from intake.clinical.measures.table import Measure, Scale
 
-__all__ = ["Score", "ids", "score"]
+__all__ = ["Score", "ids", "of_total", "score"]
 
 Number = int | float
 Answers = Mapping[str, int | None]
@@ -62,6 +63,19 @@ def score(measure: str, answers: Answers) -> Score | None:
         prorated=any(_is_short(scale, given, values) for scale in counted),
         interpretable=judged,
     )
+
+
+def of_total(measure: str, total: Decimal) -> Score:
+    """The score of a total that was typed in without its items: whether it may be compared cannot be judged then.
+
+    ValueError for a total that the measure cannot have, or where it has none.
+    """
+    found = table.measures()[measure]
+    if (bounds := found.range) is None or not bounds[0] <= Fraction(total) <= bounds[1]:
+        message = f"{total} is no total of {measure}"
+        raise ValueError(message)
+    given = Fraction(total)
+    return Score(_number(given), band=_band(found, given) if found.judged is None else None, items=len(found.items))
 
 
 def _refuse(found: Measure, answers: Answers, given: Mapping[str, int]) -> None:

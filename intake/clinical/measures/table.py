@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from intake.forms.model import Tier
+
 FILE: Final = Path(__file__).with_name("table.toml")
 STRETCH = re.compile(r"(-?\d+)(?:-(-?\d+))?")
 HOW = frozenset({"sum", "mean"})
+BETTER = frozenset({"more", "less"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +41,46 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A change of the total that counts: by so many points or, with a `share`, by that part of where it began."""
+
+    by: Fraction
+    share: Fraction | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """How one measure is counted. `items` maps each item number to the values it can have."""
+    """How one measure is counted. `items` maps each item number to the values it can have.
+
+    `less_is_better` is None where there is no total. `matters` is the smallest change that matters to people, `error`
+    the smallest that is beyond the error of measuring; None where nobody agrees on one.
+    """
 
     id: str
     label: str
     source: str
+    tier: Tier
+    less_is_better: bool | None
+    matters: Step | None
+    error: Step | None
     items: Mapping[str, frozenset[int]]
     total: Scale | None
     scales: Mapping[str, Scale]
     bands: tuple[tuple[Fraction, str], ...]
     above: bool
     judged: Judged | None
+
+    @property
+    def range(self) -> tuple[Fraction, Fraction] | None:
+        """The lowest and the highest total there can be; None where there is no total."""
+        return None if self.total is None else (self._reach(self.total, min), self._reach(self.total, max))
+
+    def _reach(self, scale: Scale, end: Callable[[frozenset[int]], int]) -> Fraction:
+        if scale.of:
+            return sum((self._reach(self.scales[name], end) for name in scale.of), Fraction(0))
+        found = sum(end(self.items[item]) for item in scale.items) * scale.times
+        return found if scale.how == "sum" else found / len(scale.items)
 
 
 @cache
@@ -88,6 +119,10 @@ def _measure(name: str, given: Mapping[str, Any]) -> Measure:
         id=name,
         label=given["label"],
         source=given["source"],
+        tier=Tier(given["tier"]),
+        less_is_better=_less_is_better(name, given, total),
+        matters=_step(given["matters"]) if "matters" in given else None,
+        error=_step(given["error"]) if "error" in given else None,
         items=items,
         total=total,
         scales=scales,
@@ -111,6 +146,18 @@ def _scale(given: Mapping[str, Any]) -> Scale:
         whole=given.get("whole", False),
         listed=given.get("listed", False),
     )
+
+
+def _less_is_better(name: str, given: Mapping[str, Any], total: Scale | None) -> bool | None:
+    if (given.get("better") in BETTER) != (total is not None):
+        message = f"{name} does not say which way is better, or says it without a total"
+        raise ValueError(message)
+    return None if total is None else bool(given["better"] == "less")
+
+
+def _step(given: Mapping[str, Any]) -> Step:
+    share = given.get("share")
+    return Step(Fraction(given["by"]), Fraction(share) if share is not None else None, given["source"])
 
 
 def _judged(given: Mapping[str, Any]) -> Judged:

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from intake.clinical.measures import reading
 from intake.clinical.triage.case import NO_MEASURES, Answers, Case, Measures, case
 from intake.clinical.triage.findings import ANY_WARNING, ASKED_GENTLY, SELF_HARM_ITEMS
 from intake.clinical.triage.rules import RULES, Rule, Severity
@@ -40,9 +41,10 @@ def triage(
 
     `measures` maps "phq-2", "phq-9", "gad-7", "epds" and "pc-ptsd-5" to {item number: scored value or None}. A
     total counts only when every item has a value; the items about self-harm act alone. A flag names a
-    measure as "phq-9" and an item as "phq-9.9". Nothing about violence is read here: see `safety`.
+    measure as "phq-9" and an item as "phq-9.9". Those that the answers hold themselves are read from there. Nothing
+    about violence is read here: see `safety`.
     """
-    looked_at = case(answers, today, measures, born)
+    looked_at = case(answers, today, {**reading.items(answers), **measures}, born)
     flags = list(raised(RULES, looked_at))
     flags += _other_warnings(looked_at, flags)
     return in_order(flags)
@@ -54,6 +56,7 @@ def unanswered(answers: Answers, measures: Measures = NO_MEASURES) -> tuple[str,
     The item about self-harm of a measure that was begun is one of them ("phq-9.9"). They raise nothing, but
     staff must see "not answered", and never "no concerns".
     """
+    measures = {**reading.items(answers), **measures}
     given = Case(answers, date.min, measures=measures)
     questions = [question for question in ASKED_GENTLY if given.value(question) is None]
     items = [each for each in SELF_HARM_ITEMS if each[0] in measures and given.score(*each) is None]

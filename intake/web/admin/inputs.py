@@ -117,6 +117,20 @@ class FormFile(PageForm):
             raise ValidationError(_l("Choose a file, or paste the text of one."))
 
 
+class PackFile(FormFile):
+    """A text pack, and what stands beside it."""
+
+    file = FileField(_l("Pack file"), description=_l("TOML, or a Questionnaire of FHIR R4 in JSON; saved as UTF-8."))
+    measure = SelectField(_l("Measure"))
+    holder = line(
+        _l("Who holds the permission"), 300, needed=False,
+        hint=_l("The clinic and the license or letter, as it can be shown to whoever asks. A pack can say it itself."),
+    )  # fmt: skip
+    until = DateField(
+        _l("Until when"), [Optional()], description=_l("The last day. Leave it empty when the permission has no end.")
+    )
+
+
 class Person(PageForm):
     """Somebody who will sign in: what they are called, and which roles they have."""
 

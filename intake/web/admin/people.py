@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from intake.actions import accounts
 from intake.actions.refusals import RefusedError, StaleError
+from intake.clinical.unsigned import tally
 from intake.security.policy import Permission
 from intake.security.signing import fingerprint
-from intake.store import people, resets, signing_keys
+from intake.store import notes, people, resets, signing_keys
 from intake.store.people import User
 from intake.web import clock, handed
 from intake.web.actor import me
@@ -32,8 +33,18 @@ def _resets() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _notes() -> dict[str, Any]:
+    """How many notes wait for whom: counts by person, and no patient."""
+    unsigned, awaiting = notes.all_unsigned(session), notes.all_awaiting(session)
+    return {
+        "unsigned": tally(unsigned, clock.now()), "awaiting": tally(awaiting, clock.now()),
+        "names": people.names(session, {person for person, _visit_at in (*unsigned, *awaiting)}),
+    }  # fmt: skip
+
+
 def _page(form: Person, **more: Any) -> str:
-    return render_template("admin/people/index.html", everybody=people.staff(session), form=form, **_resets(), **more)
+    everybody = people.staff(session)
+    return render_template("admin/people/index.html", everybody=everybody, form=form, **_resets(), **_notes(), **more)
 
 
 @bp.get("")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, render_template
 from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
+from intake.actions import measures as measure_acts
 from intake.actions import safety_entries as entry_acts
+from intake.actions.refusals import NotReadyError
 from intake.clinical import asked_alone
+from intake.clinical.measures import table
+from intake.clinical.measures.results import Result, newest_first, result
+from intake.clinical.measures.table import Measure
 from intake.forms import reader
 from intake.forms.model import Kind, Tier
 from intake.forms.words import say
 from intake.security.policy import Permission, may
-from intake.store import handovers, patients, responses, safety_entries
+from intake.store import handovers, measures, patients, responses, safety_entries
 from intake.store.handovers import Handover
 from intake.store.patient_keys import SAFETY
 from intake.store.patients import Patient
@@ -22,10 +27,12 @@ from intake.web import actor, clock
 from intake.web.access import TwoIdentifiers
 from intake.web.actor import me
 from intake.web.clinic.inputs import Done
+from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import translated
 
+MEASURE: Final = "hark"  # the one measure whose numbers belong on this page alone
 bp = Blueprint("alone", __name__, url_prefix="/clinic")
 
 
@@ -68,7 +75,27 @@ def write(patient: Patient) -> Any:
     return _page(patient, Done(formdata=None))
 
 
-def _page(patient: Patient, form: Done) -> str:
+@bp.post("/charts/<uuid:patient_id>/alone/measure")
+@allow(Permission.RECORD_SAFETY, patient=patients.get)
+def measure(patient: Patient) -> Any:
+    """Keep the numbers of the measure that is asked alone. They raise nothing that another page could show."""
+    numbers = numbers_form(_asked(), patient)
+    if not numbers.validate_on_submit():
+        return _page(patient, Done(formdata=None), numbers), 422
+    visit = next(each for each in patient.visits if str(each.id) == numbers.visit.data)
+    try:
+        measure_acts.enter(
+            session, visit, MEASURE, numbers.given(), source=numbers.source.data, on=numbers.on.data, by=me(),
+            today=clock.today(), now=clock.now(),
+        )  # fmt: skip
+    except NotReadyError as refusal:
+        numbers.say(refusal.reasons)
+        return _page(patient, Done(formdata=None), numbers), 422
+    flash(_("Written down."))
+    return _page(patient, Done(formdata=None))
+
+
+def _page(patient: Patient, form: Done, numbers: Numbers | None = None) -> str:
     entries = safety_entries.of_patient(session, patient.id)
     if form.version.data is None:
         form.version.data = entries[0].number if entries else 0
@@ -76,8 +103,19 @@ def _page(patient: Patient, form: Done) -> str:
     return render_template(
         "clinic/alone/read.html",
         patient=patient, visits=_visits(handovers.of_patient(session, patient.id)), entries=entries, form=form,
-        may_open_chart=may(me(), Permission.READ_CHART, patient),
+        may_open_chart=may(me(), Permission.READ_CHART, patient), asked=_asked(),
+        numbers=numbers or numbers_form(_asked(), patient, blank=True), measured=_measured(patient),
     )  # fmt: skip
+
+
+def _asked() -> Measure:
+    return table.measures()[MEASURE]
+
+
+def _measured(patient: Patient) -> list[Result]:
+    """What the measure came to each time, the newest first."""
+    found = measures.asked_alone(session, patient.id)
+    return newest_first(result(each.measure, each.given, each.at, each) for each in found)
 
 
 def _visits(found: list[Handover]) -> list[dict[str, Any]]:

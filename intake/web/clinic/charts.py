@@ -6,14 +6,15 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from intake.clinical import acts
 from intake.clinical.triage import message
 from intake.security.policy import Permission, may
-from intake.store import handovers, notes, patients, plans, responses
+from intake.store import handovers, history, patients, plans, responses
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, courses, glances, progress
+from intake.web.clinic import asked, courses, glances, measures, progress, timeline
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -25,20 +26,22 @@ bp = Blueprint("charts", __name__, url_prefix="/clinic/charts")
 def show(patient: Patient) -> Any:
     """What a therapist wants to know before saying hello, and everything there is."""
     intakes = responses.intakes(session, patient.id)
+    opened, begun = history.every(session, intakes), _begun(intakes)
+    signs, agreed = glances.signs(patient), glances.agreed(patient)
     may_ask = may(me(), Permission.READ_SAFETY, patient)
     return render_template(
         "clinic/charts/show.html",
-        patient=patient, intakes=intakes, names=asked.names(intakes), begun=_begun(intakes),
-        summary=glances.newest(intakes),
-        flags=[(flag, message(flag.rule)) for flag in glances.signs(patient)],
-        notes=notes.of_patient(session, patient.id), plans=plans.of_patient(session, patient.id),
-        documents=actor.tiers(), consents=glances.agreed(patient),
-        ticked=glances.ticked(patient, intakes), me=me(),
+        patient=patient, intakes=intakes, names=asked.names(intakes), begun=begun,
+        begun_ids={each.id for each in begun}, summary=glances.newest(opened),
+        flags=[(sign, message(sign.rule)) for sign in signs], plans=plans.of_patient(session, patient.id),
+        documents=actor.tiers(), consents=agreed, ticked=glances.ticked(patient, intakes), me=me(),
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
         now=clock.now(), may_read_alone=may_ask, due=courses.glance(patient),
-        alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient),
+        alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient, opened),
+        message_of=lambda sign: message(sign.rule), act_of=lambda line: acts.words(line.action),
+        **measures.glance(patient), **timeline.shown(patient, signs, agreed),
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def start(transcript: Response) -> Any:
 def leave(transcript: Response) -> Any:
     """Leave the answers as they were typed in first. Twice changes nothing, and tells nothing new."""
     former = transcript.corrects_id
-    if transcript.status == responses.WITHDRAWN:
+    if transcript.status == responses.WITHDRAWN and former is not None:
         return redirect(url_for("clinic.answers.show", response_id=former), 303)
     try:
         acts.drop(session, transcript, by=me(), now=clock.now())

@@ -42,10 +42,14 @@ def create(transcript: Response) -> Any:
         return _show(transcript, form), 422
     visit_id = transcript.visit_id
     try:
-        acts.throw_away(session, transcript, form.what.data, form.text.data, by=me(), now=clock.now())
+        is_asked = acts.throw_away(session, transcript, form.what.data, form.text.data, by=me(), now=clock.now())
     except FinalError:
         return overtaken.lead_on(transcript)
-    flash(_("Thrown away. The form is the patient\u2019s again. Warning signs stay until somebody closes them."))
+    flash(
+        _("Thrown away. The form is the patient\u2019s again. Warning signs stay until somebody closes them.")
+        if is_asked
+        else _("Thrown away. Nobody is asked this form any more. Warning signs stay until somebody closes them.")
+    )
     return redirect(url_for("clinic.visits.show", visit_id=visit_id), 303)
 
 

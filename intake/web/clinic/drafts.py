@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from flask import jsonify, request
 from flask_babel import gettext as _
 
+from intake.clinical import shorthand
 from intake.clinical.signed import Signed
-from intake.forms import conditions, disclosure, merge, reader
+from intake.forms import conditions, disclosure, measured, merge, reader
 from intake.forms.entry import Entry, read, without_entry
-from intake.forms.model import Form, Kind, Question, Section
+from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.forms.transcript import said as said_on_paper
 from intake.forms.words import entry as entry_words
@@ -84,8 +85,8 @@ def opened(response: Response) -> Draft:
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    answers = said_on_paper(answers) if response.is_from_paper else answers
-    return _limited(response, responses.form_of(response), answers, versions)
+    form = responses.form_of(response)
+    return _limited(response, form, said_on_paper(form, answers) if response.is_from_paper else answers, versions)
 
 
 def _limited(
@@ -102,6 +103,7 @@ def submitted(draft: Draft) -> Entry:
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
     shown, saved = without_entry(fields, draft.answers, request.form.get("_action", ""))
     entry = read(draft.form.questions(), shown, saved=saved, today=clock.today())
+    shorthand.spread(draft.form, entry, stored=shorthand.LINE in draft.answers)
     written = {draft.form.section_of[name.partition(".")[0]].id for name in fields if name != "csrf_token"}
     if lost := sorted(written - bases().keys()):
         message = f"no version for {lost[0]}"
@@ -127,14 +129,27 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
     return {name: f"{text} {in_the_other(words)}" for name, words in there.items()}
 
 
-def autosaved(versions: Mapping[str, int], entry: Entry) -> Any:
-    """The answer to the script: when it was saved, and what could not be."""
+def after(draft: Draft, entry: Entry) -> Draft:
+    """The draft with what a page said of the sections it holds, without reading it again."""
+    held = {name for name, section in draft.form.section_of.items() if section.id in bases()}
+    left = {name: answer for name, answer in draft.answers.items() if name not in entry.emptied & held}
+    answers = left | {name: answer for name, answer in entry.answers.items() if name in held}
+    return replace(draft, answers=answers, shown=conditions.visible(draft.form, answers))
+
+
+def autosaved(versions: Mapping[str, int], entry: Entry, **live: Any) -> Any:
+    """The answer to the script: when it was saved, what could not be, and what the page shows of it."""
     held = {name: versions[name] for name in bases() if name in versions}
-    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry))
+    return jsonify(**filters.saved_now(), version=carried(held), errors=errors_of(entry), **live)
 
 
-def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str, Any]:
-    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group."""
+def to_show(
+    draft: Draft, typed: Mapping[str, Any], more: str = "", offers: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """{question: answer} for the page: what was typed where it could not be kept, and one entry more in a group.
+
+    `offers` is what stands beside a question, for those that have anything.
+    """
     shown = {}
     for question in draft.form.questions():
         own = {
@@ -144,16 +159,39 @@ def to_show(draft: Draft, typed: Mapping[str, Any], more: str = "") -> dict[str,
         if question.id == more and not own:
             own = one_more(question, answer)
         shown[question.id] = {**(answer or {}), "raw": own} if own else answer
+        if question.id in offers:
+            shown[question.id] = {**(shown[question.id] or {}), "offer": offers[question.id]}
     return shown
 
 
-def as_read(draft: Draft, beside: Mapping[str, str] = NOTHING) -> list[tuple[Section, list[dict[str, Any]]]]:
-    """The sections with what was written, for a page that is only read; `beside` is {question: line to add to it}."""
+def as_read(
+    draft: Draft, beside: Mapping[str, str] = NOTHING, since: Mapping[str, str] = NOTHING
+) -> list[tuple[Section, list[dict[str, Any]]]]:
+    """The sections with what was written, for a page that is only read.
+
+    `beside` is {question: line to add to it}, `since` what became of its value since the last note.
+    """
     parts = [
-        (section, [_row(q, draft.answers[q.id], beside) for q in section.questions() if _is_said(q, draft)])
+        (section, [row for page in section.pages for row in _rows(page, draft, beside, since)])
         for section in draft.form.sections
     ]
     return [(section, rows) for section, rows in parts if rows or _is_examination(section)]
+
+
+def _rows(page: Page, draft: Draft, beside: Mapping[str, str], since: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """What was written on a page; before numbers, how they were measured, where the form says that in words."""
+    said = [question for question in page.questions if _is_said(question, draft)]
+    if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
+        how = [translated(words) for words in (page.position, page.method) if words]
+        if how:
+            yield {
+                "question": _("How it was measured: %(part)s", part=translated(page.title)),
+                "answers": how,
+                "beside": "",
+                "since": "",
+            }
+    for question in said:
+        yield _row(question, draft.answers[question.id], beside, since)
 
 
 def _is_examination(section: Section) -> bool:
@@ -171,9 +209,10 @@ def _is_said(question: Question, draft: Draft) -> bool:
     )
 
 
-def _row(question: Question, answer: Any, beside: Mapping[str, str]) -> dict[str, Any]:
+def _row(question: Question, answer: Any, beside: Mapping[str, str], since: Mapping[str, str]) -> dict[str, Any]:
     if question.kind is Kind.GROUP and "value" in answer:
         lines = [entry_words(question, item, translated) for item in answer["value"]]
     else:
         lines = say(question, answer, translated).splitlines()
-    return {"question": translated(question.text), "answers": lines, "beside": beside.get(question.id, "")}
+    more = {"beside": beside.get(question.id, ""), "since": since.get(question.id, "")}
+    return {"question": translated(question.text), "answers": lines, **more}

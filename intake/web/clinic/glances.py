@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from intake.clinical import review
 from intake.clinical import summary as summaries
@@ -45,15 +44,15 @@ def summary(intake: Response) -> Summary | None:
     return found
 
 
-def newest(intakes: Sequence[Response]) -> Summary | None:
-    """The summary of all a patient was asked, newest first: of each question the newest word, of a later form too."""
-    ceiling = actor.chart_ceiling(intakes[0].patient) if intakes else ""
+def newest(intakes: Sequence[HandedIn]) -> Summary | None:
+    """The summary of all a patient was asked (history.every): of each question the newest word, of a later form too."""
+    ceiling = actor.chart_ceiling(intakes[0].response.patient) if intakes else ""
     if not ceiling:
         return None
-    whole = next((each for each in intakes if each.form == WHOLE and each.only is None), intakes[0])
-    answers = history.newest([_as_of(history.opened(session, each)) for each in sorted(intakes, key=_moment)])
-    form = responses.form_of(whole)
-    born = whole.patient.birth_date
+    begun = sorted(intakes, key=lambda each: (each.response.started_at, -each.response.number), reverse=True)
+    whole = next((e.response for e in begun if e.response.form == WHOLE and e.response.only is None), begun[0].response)
+    answers = history.newest([_as_of(each) for each in intakes])
+    form, born = responses.form_of(whole), whole.patient.birth_date
     found = summaries.summary(form, answers, today=clock.today(), ceiling=ceiling, born=born)
     actor.saw(found.tiers)
     return found
@@ -62,11 +61,6 @@ def newest(intakes: Sequence[Response]) -> Summary | None:
 def _as_of(each: HandedIn) -> HandedIn:
     """What a paper says is reckoned from the day it was filled in."""
     return replace(each, answers=moments.as_of(each.answers, each.response.filled_on))
-
-
-def _moment(asked: Response) -> tuple[bool, datetime, int]:
-    """Those that are in come first: what is being answered now is newer."""
-    return asked.completed_at is None, asked.completed_at or asked.started_at, asked.number
 
 
 def stood(response: Response) -> Before:
@@ -101,7 +95,7 @@ def signs(patient: Patient, *, closed: bool = True, of: Response | None = None) 
 def agreed(patient: Patient) -> list[Consent]:
     """What the patient was asked to agree to, newest first."""
     below = _below(patient)
-    found = [(consent, _tier(consent)) for consent in consents.of_patient(session, patient.id)]
+    found = [(consent, tier(consent)) for consent in consents.of_patient(session, patient.id)]
     actor.saw(tier for _consent, tier in found if tier in below)
     return [consent for consent, tier in found if tier in below]
 
@@ -117,9 +111,10 @@ class Ticked:
 
 def ticked(patient: Patient, intakes: Sequence[Response]) -> list[Ticked]:
     """What is ticked on papers without a signature, and was signed nowhere since."""
-    below, signed = _below(patient), consents.of_patient(session, patient.id)
+    papers = [each for each in intakes if each.is_from_paper]
+    below, signed = _below(patient), consents.of_patient(session, patient.id) if papers else []
     found: list[Ticked] = []
-    for paper in intakes:
+    for paper in papers:
         if names := consents.unsigned(session, paper) - consents.signed_since(session, paper, signed):
             found += _ticked(paper, names, below)
     return found
@@ -150,7 +145,7 @@ def _below(patient: Patient) -> tuple[str, ...]:
     return policy.tiers_up_to(actor.chart_ceiling(patient))
 
 
-def _tier(consent: Consent) -> str:
+def tier(consent: Consent) -> str:
     """The tier of the question a consent answers."""
     answered = session.get_one(Response, consent.response_id)
     form = responses.form_of(answered)

@@ -344,3 +344,9 @@ class PlanAct(PageForm):
         """An order and a plan that was sent need the provider: the two are held against each other."""
         if self.act.data in {Act.SENT, Act.ORDER} and not field.data:
             raise ValidationError(_l("Please write who it is: the plan has to go to whoever ordered it."))
+
+
+class WhyOut(PageForm):
+    """Why numbers that were typed in count no more."""
+
+    text = line(_l("Why are they taken out? One line"))

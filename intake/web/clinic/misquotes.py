@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
 from intake.clinical import quotes
-from intake.forms.model import Form, Question
-from intake.store import amendments, responses
+from intake.forms.model import Form, Question, Tier
+from intake.store import amendments, history, responses
 from intake.store.amendments import Amendment
 from intake.store.notes import Note
 from intake.store.responses import Response
@@ -18,36 +18,45 @@ from intake.web.clinic.drafts import Draft
 from intake.web.database import session
 
 INTAKE = "intake"  # the form that notes quote
+Still = Callable[[Question, str], frozenset[str]]
 
 
 def beside(note: Note, draft: Draft) -> dict[str, str]:
     """{question: line} for the answers of a note that hold words of a sheet which does not count any more."""
-    gone = amendments.of_visit(session, note.visit_id, INTAKE, note.created_at)
+    gone = amendments.since(session, note.patient_id, INTAKE, note.created_at)
     if not gone:
         return {}
-    stands = responses.intake_of(session, note.visit_id)
-    here = _said(stands) if stands is not None else None
     found: dict[str, str] = {}
     for amendment, response in gone:
         told = _told(_last(amendment, response, gone))
-        found |= {question.id: told for question in _quoting(draft, _said(response), here)}
+        found |= {question.id: told for question in _quoting(draft, _said(response), _still(note, response))}
     return found
+
+
+def _still(note: Note, gone: Response) -> Still:
+    """Which of the lines that an answer of the note holds stand all the same.
+
+    By the intake of its visit; what a sheet of another visit said, where there is none, by what stands of all of them.
+    """
+    here = responses.intake_of(session, note.visit_id)
+    if here is not None:
+        form, answers = _said(here)
+        return lambda question, text: quotes.quoted(question, form, answers, text)
+    before = history.stands_at(session, note.visit, Tier.SAFETY) if gone.visit_id != note.visit_id else {}
+    return lambda question, text: quotes.stands(question, before, text)
 
 
 def _said(response: Response) -> tuple[Form, Mapping[str, Any]]:
     return responses.form_of(response), responses.answers(session, response.id)
 
 
-def _quoting(
-    draft: Draft, gone: tuple[Form, Mapping[str, Any]], here: tuple[Form, Mapping[str, Any]] | None
-) -> Iterator[Question]:
+def _quoting(draft: Draft, gone: tuple[Form, Mapping[str, Any]], still: Still) -> Iterator[Question]:
     """The questions of a note whose answers still hold a line of what is gone, and not because it is said anew."""
     for question in draft.form.questions():
         text = draft.answers.get(question.id, {}).get("value")
-        if question.prefill == "quotes" and isinstance(text, str):
-            anew = quotes.quoted(question, *here, text) if here is not None else frozenset()
-            if quotes.quoted(question, *gone, text) - anew:
-                yield question
+        is_quoting = bool(question.quotes) and isinstance(text, str)
+        if is_quoting and quotes.quoted(question, *gone, text) - still(question, text):
+            yield question
 
 
 def _last(amendment: Amendment, response: Response, gone: list[tuple[Amendment, Response]]) -> Amendment:

@@ -4,36 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
 from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
-from intake.clinical import findings
+from intake.clinical import examination, findings
 from intake.clinical.signed import awaits, draft_hash
-from intake.clinical.signing import reasons_not_to_sign
+from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.forms import reader
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import factors, notes, responses, signing_keys, visits
+from intake.store import factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import coding, drafts, glances, misquotes, proofs
+from intake.web.clinic import coding, drafts, glances, misquotes, offers, phrasebook, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
-from intake.web.say import said
+from intake.web.say import said, translated
 from intake.web.typed import everything_typed
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 FORM = "evaluation"
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
+KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
 
 
@@ -67,6 +69,10 @@ def save(note: Note) -> Any:
     coding.complete(entry, draft, note)
     autosave = bool(request.headers.get("X-Autosave"))
     action = request.form.get("_action", "")
+    _remember_keys()
+    refused = offers.act(note, draft, entry, action) if offers.is_act(action) else ""
+    if not autosave:  # while somebody types, a word may not be whole yet
+        phrasebook.expand(draft.form, entry)
     try:
         versions = acts.save(
             session, note.response, draft.form, entry, drafts.bases(), by=me(), subject=note, now=clock.now()
@@ -74,16 +80,28 @@ def save(note: Note) -> Any:
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
     if autosave:
-        return drafts.autosaved(versions, entry)
+        return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
         return _write(note, errors=drafts.errors_of(entry), typed=entry.typed), 422
     if action.startswith(("add:", "remove:", "open:")):
         group = action.partition(":")[2].partition(".")[0]
         more = group if action.startswith("add:") else None
         return redirect(url_for("clinic.notes.show", note_id=note.id, more=more, _anchor=group), 303)
+    if offers.is_act(action):
+        if refused:
+            flash(refused)
+        return redirect(url_for("clinic.notes.show", note_id=note.id, _anchor=action.partition(":")[2]), 303)
     flash(_("Draft saved."))
     after = "clinic.notes.review" if action == "review" else "clinic.notes.show"
     return redirect(url_for(after, note_id=note.id), 303)
+
+
+def _remember_keys() -> None:
+    """Whether keys of one letter are off, for as long as somebody is signed in."""
+    if (off := "_keys_off" in request.form) != (KEYS_OFF in cookie):
+        cookie.pop(KEYS_OFF, None)
+        if off:
+            cookie[KEYS_OFF] = True
 
 
 def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
@@ -95,10 +113,13 @@ def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
 
 def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
     draft = drafts.opened(note.response)
+    offered = offers.offers(note, draft)
     return render_template(
         "clinic/notes/write.html",
-        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=coding.beside(draft, note) | misquotes.beside(note, draft),
+        note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", ""), offered),
+        to_review=[draft.form.by_id[name] for name, each in offered.items() if each.is_unreviewed],
+        length=offers.length(note, draft), phrases=phrasebook.known(), keys_off=KEYS_OFF in cookie,
+        errors=errors or {}, beside=_beside(note, draft),
         picks=coding.picks(draft.form, note), sums=coding.sums(coding.account(note, draft.answers)),
         followed=coding.followed(note, draft.form),
         summary=_summary(note), computed=findings.computed(draft.answers),
@@ -107,14 +128,37 @@ def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, An
     )  # fmt: skip
 
 
+def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
+    """{question: line} for what its author looks at again: quotes that count no more, unusual findings, codes."""
+    shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
+    lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
+    for more in (coding.beside(draft, note), misquotes.beside(note, draft)):
+        lines |= {name: " ".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
+    return lines
+
+
+def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
+    """What the page shows of what was just saved: what is worked out, and what to look at again."""
+    work_out = get_template_attribute("macros/findings.html", "worked_out")
+    amount_to = findings.computed(draft.answers)
+    sums = coding.sums(coding.account(note, draft.answers))
+    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
+    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
+
+
 def _may_read(note: Note) -> bool:
     """Whether the viewer may see the chart too; an author who left the team has only what they wrote."""
     return may(me(), Permission.READ_CHART, note.patient)
 
 
 def _summary(note: Note) -> Summary | None:
+    """Of the intake of this visit; a later visit has the newest word on everything the patient was asked."""
     intake = responses.intake_of(session, note.visit_id)
-    return glances.summary(intake) if intake else None
+    if intake is not None:
+        return glances.summary(intake)
+    found = responses.intakes(session, note.patient_id) if _may_read(note) else []
+    return glances.newest(history.every(session, found))
 
 
 def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:
@@ -132,7 +176,8 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     viewer = me()
     return render_template(
         "clinic/notes/read.html",
-        note=note, said=said, parts=drafts.as_read(draft, misquotes.beside(note, draft)),
+        note=note, said=said,
+        parts=drafts.as_read(draft, misquotes.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
         followed=coding.followed(note, draft.form),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
@@ -165,7 +210,8 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     beside = coding.beside(exact, note, answered=True) | misquotes.beside(note, exact)
     return render_template(
         "clinic/notes/sign.html",
-        note=note, parts=drafts.as_read(exact, beside),
+        note=note, parts=drafts.as_read(exact, beside, offers.since(note, exact)),
+        length=offers.length(note, draft),
         computed=findings.computed(exact.answers), missing=missing,
         sums=coding.sums(coding.account(note, exact.answers)), followed=coding.followed(note, exact.form),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),

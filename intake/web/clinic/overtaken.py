@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
-from flask import flash, jsonify, redirect, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from intake.store import amendments, responses, versions
 from intake.store.responses import Response
 from intake.web.actor import me
+from intake.web.clinic import sheets
 from intake.web.database import session
 
 
@@ -39,9 +41,24 @@ def _is_own(transcript: Response) -> bool:
     return bool(acts) and acts[-1].user_id == me().id
 
 
+def lose(transcript: Response, *, autosave: bool) -> Any:
+    """The same for a part that was sent: what is typed there and kept nowhere is shown once more, to copy."""
+    typed = [] if autosave else sheets.unkept(transcript)
+    if not typed:
+        return lead_on(transcript, autosave=autosave)
+    told, there = _told(transcript), _there(transcript)
+    page = render_template("clinic/overtaken/show.html", transcript=transcript, told=told, there=there, typed=typed)
+    return page, HTTPStatus.CONFLICT
+
+
 def is_out(transcript: Response) -> bool:
-    """Whether no page shows it any more."""
-    return transcript.status in responses.UNREAD
+    """Whether no page shows it as a paper form any more."""
+    return transcript.status in responses.UNREAD or is_given_back(transcript)
+
+
+def is_given_back(transcript: Response) -> bool:
+    """Whether it is hers again to fill in, or to have asked anew."""
+    return not transcript.is_from_paper
 
 
 def _told(transcript: Response) -> str:
@@ -50,6 +67,8 @@ def _told(transcript: Response) -> str:
 
 def _became(transcript: Response) -> str:
     match transcript.status:
+        case _ if is_given_back(transcript):
+            said = _("Somebody gave this form back to the patient meanwhile: nothing is typed in from paper any more.")
         case responses.WITHDRAWN:
             said = _("Somebody left this correction meanwhile: the answers stay as they were typed in first.")
         case responses.IN_ERROR:
@@ -65,6 +84,8 @@ def _became(transcript: Response) -> str:
 
 def _there(transcript: Response) -> str:
     """The answers, or those that a correction left as they were; the chart where they are shown nowhere."""
+    if is_given_back(transcript):
+        return url_for("clinic.visits.show", visit_id=transcript.visit_id)
     found = transcript.corrects if transcript.status == responses.WITHDRAWN else transcript
     if found is None or is_out(found):
         return url_for("clinic.charts.show", patient_id=transcript.patient_id)

@@ -13,10 +13,10 @@ from intake.forms import disclosure, recall
 from intake.forms.model import Kind, Tier
 from intake.forms.recall import Layer, Said
 from intake.forms.words import entry, say
-from intake.store import history, responses
+from intake.store import history
+from intake.store.history import HandedIn
 from intake.store.patients import Patient
 from intake.web import actor
-from intake.web.database import session
 from intake.web.say import translated
 
 
@@ -30,11 +30,12 @@ class Standing:
     confirmed_at: datetime
 
 
-def glance(patient: Patient) -> dict[str, Any]:
+def glance(patient: Patient, opened: Sequence[HandedIn]) -> dict[str, Any]:
     """What the chart shows of somebody who has handed in more than one form, and where her diaries are."""
-    ceiling, newest = actor.chart_ceiling(patient), history.latest(session, patient.id)
-    layers = history.layers(session, newest) if newest and ceiling else []
-    diaries = [each for each in responses.intakes(session, patient.id) if each.form == DIARY] if ceiling else []
+    ceiling = actor.chart_ceiling(patient)
+    layers = history.layers_of(opened) if ceiling else []
+    asked = sorted((each.response for each in opened), key=lambda each: each.started_at, reverse=True)
+    diaries = [each for each in asked if each.form == DIARY] if ceiling else []
     if len(layers) < 2:  # noqa: PLR2004 - one form alone is shown as it is
         return {"changes": (), "standing": (), "diaries": diaries}
     found = changes([_below(layer, ceiling) for layer in layers])

@@ -9,18 +9,21 @@ from typing import Any
 from flask import abort, request
 
 from intake.clinical.triage import Message, message
-from intake.forms import merge, transcript
+from intake.clinical.values import value
+from intake.forms import disclosure, merge, transcript
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Kind, Page, Question, Section
 from intake.forms.needs import settled
 from intake.forms.paper import numbers
 from intake.forms.problems import MalformedError
+from intake.forms.words import say
 from intake.store import responses
 from intake.store.flags import Flag
 from intake.store.responses import Response
-from intake.web import clock, told
+from intake.web import actor, clock, told
 from intake.web.clinic import glances
 from intake.web.clinic.drafts import Draft
+from intake.web.database import session
 from intake.web.say import translated
 
 URGENT = frozenset({"EMERGENCY", "SAME_DAY"})
@@ -84,6 +87,22 @@ def submitted(draft: Draft, section: Section) -> tuple[Entry, frozenset[str]]:
     open_ones = (question for question in section.questions() if question.kind is not Kind.DISPLAY)
     held = [question for question in open_ones if question.id in now | roots]
     return read(held, typed, saved=saved, today=clock.today()), frozenset(question.id for question in held)
+
+
+def unkept(response: Response) -> list[tuple[str, str]]:
+    """What is typed on the submitted page and does not stand in the form, each with its question."""
+    form = disclosure.restricted(responses.form_of(response), actor.ceiling())
+    names = [name for name in request.form if name.partition(".")[0] in form.by_id]
+    fields = {name: request.form.getlist(name) for name in names}
+    held = [form.by_id[name] for name in dict.fromkeys(each.partition(".")[0] for each in names)]
+    entry = read(held, fields, saved={}, today=clock.today())
+    stands = responses.said(session, response) if response.is_from_paper else {}
+    new = [
+        q for q in held if "value" in entry.answers.get(q.id, {}) and value(entry.answers, q.id) != value(stands, q.id)
+    ]
+    unread = [(q, text) for q in held for name, text in entry.typed.items() if name.partition(".")[0] == q.id]
+    rows = [*((q, say(q, entry.answers[q.id], translated)) for q in new), *unread]
+    return [(translated(q.text), str(words)) for q, words in rows if words]
 
 
 def base(section: Section) -> int:

@@ -28,7 +28,12 @@ def ask(visit: Visit) -> Any:
     """Ask for a diary, or for the short form about one thing."""
     only("form", "measure")
     form, measured = request.form.get("form", ""), request.form.get("measure", "")
-    if form not in {DIARY, CHECK_IN} or measured not in {"", NONE, *MEASURES}:
+    forms = {DIARY, CHECK_IN, *shortforms.askable(session, clock.now())}
+    if form not in forms or measured not in {
+        "",
+        NONE,
+        *MEASURES,
+    }:
         abort(400)
     try:
         shortforms.ask(session, visit, form, measured=measured, by=me(), now=clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from intake.clinical import invitations
+from intake.clinical import invitations, unsigned
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
 from intake.store import emergencies, flags, handovers, notes, responses, reviews, visits
@@ -25,6 +25,7 @@ from intake.web.unreadable import instead
 
 bp = Blueprint("today", __name__, url_prefix="/clinic")
 FARTHEST = 100  # years; the calendar itself ends
+LOOKS_BACK = timedelta(days=90)  # for visits without a note
 
 
 @bp.get("")
@@ -44,6 +45,7 @@ def index() -> Any:
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
         awaiting=notes.awaiting_of(session, user, actor.within(Permission.READ_NOTE)),
+        unwritten=_unwritten(user), age=unsigned.age, days=unsigned.days,
         alone=handovers.waiting_for(session, user, actor.within(Permission.READ_SAFETY)) if sees_flags else [],
         kept=keeping.waiting(user), opened=_opened(user), assists=Role.ASSISTANT in user.roles,
         due=courses.of_mine(user.standing.treats) if sees_flags else [],
@@ -56,6 +58,12 @@ def _for_me(user: User) -> int:
     """How many entries of the worklist wait for somebody; one that cannot be read is on the list, and not counted."""
     waiting = flags.waiting_for(session, user.id, actor.within(Permission.ACT_ON_FLAG))
     return sum(1 for flag in waiting if not instead(flag) and may(user, Permission.ACT_ON_FLAG, flag))
+
+
+def _unwritten(user: User) -> list[Visit]:
+    """Visits of a therapist's own that nobody has begun a note on."""
+    now = clock.now()
+    return notes.unwritten_by(session, user, now - LOOKS_BACK, now, actor.within(Permission.START_NOTE))
 
 
 def _opened(user: User) -> list[tuple[BreakGlass, int]]:

@@ -100,9 +100,11 @@ def _choose(visit: Visit, form: PaperInHand) -> str:
 
 
 @bp.get("/transcripts/<uuid:transcript_id>")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def show(transcript: Response) -> Any:
     """One part of the paper, with what is typed in so far."""
+    if overtaken.is_out(transcript):
+        return overtaken.taken_out(transcript, sent=False)
     if transcript.status != responses.IN_PROGRESS:
         return redirect(url_for("clinic.answers.show", response_id=transcript.id))
     return _write(transcript, request.args.get("part", ""), more=request.args.get("more", ""))
@@ -115,7 +117,7 @@ def save(transcript: Response) -> Any:
     once()
     autosave, action = bool(request.headers.get("X-Autosave")), request.form.get("_action", "")
     if overtaken.is_out(transcript):
-        return overtaken.lead_on(transcript, autosave=autosave)
+        return overtaken.lose(transcript, autosave=autosave)
     draft = drafts.opened(transcript)
     part = sheets.sent_from(draft)
     entry, asked = sheets.submitted(draft, part)
@@ -127,7 +129,7 @@ def save(transcript: Response) -> Any:
     except StaleError as stale:
         return _stale(transcript, part.id, stale, autosave=autosave)
     except FinalError:
-        return overtaken.lead_on(transcript, autosave=autosave)
+        return overtaken.lose(transcript, autosave=autosave)
     warns = bool(sheets.urgent(transcript, saved.new_rules))
     here = url_for("clinic.transcripts.show", transcript_id=transcript.id, part=part.id)
     if autosave:
@@ -199,11 +201,12 @@ def _odd_dates(transcript: Response, draft: drafts.Draft) -> tuple[tuple[str, st
 @bp.post("/transcripts/<uuid:transcript_id>/back")
 @allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def hand_back(transcript: Response) -> Any:
-    """It was a mistake: the form is hers again, as long as nothing is typed in."""
-    if overtaken.is_out(transcript):
+    """It was a mistake: the form is hers again, as long as nothing is typed in. Twice says the same twice."""
+    if overtaken.is_out(transcript) and not overtaken.is_given_back(transcript):
         return overtaken.lead_on(transcript)
     try:
-        acts.hand_back(session, transcript, by=me(), now=clock.now())
+        if not overtaken.is_given_back(transcript):
+            acts.hand_back(session, transcript, by=me(), now=clock.now())
     except RefusedError as refusal:
         flash(_(str(refusal) or "This form is in, so it cannot be taken back."))
         return redirect(url_for("clinic.transcripts.show", transcript_id=transcript.id), 303)
@@ -215,9 +218,11 @@ def hand_back(transcript: Response) -> Any:
 
 
 @bp.get("/transcripts/<uuid:transcript_id>/check")
-@allow(Permission.ENTER_PAPER, transcript=responses.transcript)
+@allow(Permission.ENTER_PAPER, transcript=responses.any_transcript)
 def check(transcript: Response) -> Any:
     """What is blank on the paper, who signed it, and that this is what it says."""
+    if overtaken.is_out(transcript):
+        return overtaken.taken_out(transcript, sent=False)
     if transcript.status != responses.IN_PROGRESS:
         return redirect(url_for("clinic.answers.show", response_id=transcript.id))
     draft = drafts.opened(transcript)

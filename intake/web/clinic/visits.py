@@ -10,7 +10,7 @@ from flask_babel import format_datetime
 from flask_babel import gettext as _
 
 from intake.actions import invitations as acts
-from intake.actions import patients, transcripts
+from intake.actions import patients, shortforms, transcripts
 from intake.actions.invitations import Sent
 from intake.actions.refusals import RefusedError
 from intake.clinical import contacts, invitations
@@ -52,7 +52,7 @@ def _show(visit: Visit, **more: Any) -> str:
         mails=outbox.of_visit(session, visit.id),
         not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
         papers=papers.offered(), lost=unprintable.lost(unprintable.of_clinic(clock.clinic())),
-        filled_in=_filled_in(visit), **_alone(visit), **more,
+        filled_in=_filled_in(visit), askable=shortforms.askable(session, clock.now()), **_alone(visit), **more,
     )  # fmt: skip
 
 

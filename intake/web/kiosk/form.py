@@ -48,17 +48,24 @@ def send() -> Any:
     """What a page sends: kept, and led on from."""
     once()
     place = places.sent_from().plain
-    if alone.sitter() is None:
-        _tell_lost(place)
-        return _over()
-    return _sent(place=place)
+    return _sent(place=place) if alone.sitter() is not None else _too_late(place)
 
 
-def _tell_lost(place: Place) -> None:
-    """At home: have her told, in the same words whatever it says, that a page came too late and is kept nowhere."""
-    if place.view != "page" or not visitors.token() or ended.miss():
-        return
-    flash(_("What you sent last came too late and was not kept. You can still tell us, by phone or in person."))
+def _too_late(place: Place) -> Any:
+    """Have her told, in the same words whatever it says, that a page came too late and is kept nowhere."""
+    is_hers = visitors.token() or alone.is_back()
+    if place.view == "page" and is_hers and not _is_kept(place) and not ended.miss():
+        flash(_("What you sent last came too late and was not kept. You can still tell us, by phone or in person."))
+    return _over()
+
+
+def _is_kept(place: Place) -> bool:
+    """Whether the page was kept, and she has ended the form since: who presses twice sends it twice."""
+    found = alone.ended_by_her()
+    if found is None:
+        return False
+    kept = _places(reader.load(found.response.form, found.response.form_version))[: found.page - 1]
+    return place in kept
 
 
 def own_form(_session: object, sitter: Any) -> Response | None:
@@ -85,8 +92,8 @@ def _shown(response: Response) -> Any:
 @allow(Permission.ANSWER_ALONE, response=own_form)
 def _sent(response: Response, place: Place) -> Any:
     sitter, form = alone.sitter(), reader.load(response.form, response.form_version)
-    if sitter is None or response.status == responses.COMPLETED:
-        return _over()
+    if sitter is None or response.status == responses.COMPLETED:  # it was ended at this very moment
+        return _too_late(place)
     is_late = alone.is_late()
     if place.view == "page":
         _keep(response, form, place)

@@ -11,7 +11,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 
 from intake.actions import invitations, sittings
-from intake.store import held
+from intake.store import held, responses
 from intake.store.sessions import Login
 from intake.web import clock, visitors
 from intake.web.database import session
@@ -56,5 +56,8 @@ def miss() -> bool:
 def _page(login: Login, *, is_lost: bool) -> str:
     kept = held.of_login(session, login, clock.now())
     by_clinic = login.invitation is not None and not invitations.was_guessed_at(login.invitation)
-    until = max((page.kept_until for page in kept), default=None)
-    return render_template("patient/ended/show.html", by_clinic=by_clinic, until=until, is_lost=is_lost)
+    asked = responses.asked(session, login.invitation.visit_id) if login.invitation is not None else []
+    until = max((page.kept_until for page in kept), default=None) if any(each.is_waiting for each in asked) else None
+    return render_template(
+        "patient/ended/show.html", by_clinic=by_clinic, until=until, is_lost=is_lost, is_late=bool(kept and not until)
+    )

@@ -162,9 +162,9 @@ def _at_once(response: Response, place: Place, answer: Any) -> Any:
     if not found:
         return told
     if told.status_code in asked_alone.NOT_KEPT:  # the page is shown again, with its warnings
-        return unheard.ask_for_all() if pages.is_autosave() else told
+        return pages.ask_for_all() if pages.is_autosave() else told
     if pages.is_autosave():
-        return unheard.ask_for_all() if "go" in (told.json or {}) else told
+        return pages.ask_for_all() if "go" in (told.json or {}) else told
     asked_alone.unveil()
     return unheard.page(found, _("This is about the page of your form that you just sent."))
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from flask import jsonify, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from intake.actions import sittings
 from intake.actions.refusals import FinalError
@@ -25,6 +27,17 @@ from intake.web.patient.notices import Notice
 from intake.web.patient.places import Place
 
 HELD = "held-page"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Where a held page leads, and the part of the form in which something of it has to be mended."""
+
+    leads_to: Any = None
+    part: str = ""
+
+
+NOWHERE = Added()
 
 
 def come_back(place: Place) -> Any:
@@ -73,17 +86,21 @@ def _warnings(page: HeldPage, login: Login) -> list[Notice]:
     return unheard.of(login, place, sent)
 
 
-def take_up(earlier: Login, token: str) -> Any:
+def take_up(earlier: Login, token: str, *, again: bool) -> Any:
     """Save what a sitting that is over still holds, and forget it; what the last page of it that was kept leads to.
 
-    It goes where the page was: into the form of the visit that sitting was for.
+    It goes where the page was: into the form of the visit that sitting was for. A page with something to mend is shown
+    before all others; where there are several, or she does not come in to that form `again`, she is told of the rest.
     """
-    lost: list[Response] = []
-    answers = [_saved(page, earlier, token, lost) for page in held.of_login(session, earlier, clock.now())]
-    too_late.tell(lost)
-    if answers:
+    lost: list[str] = []
+    found = held.of_login(session, earlier, clock.now())
+    answers = [answer for page in found if (answer := _saved(page, earlier, token, lost)) is not None]
+    to_mend = [answer for answer in answers if answer.part]
+    others = to_mend[:-1] if again else to_mend
+    too_late.tell([*lost, *(too_late.look_again(each.part) for each in others)])
+    if found:
         sittings.forget(session, earlier, now=clock.now())
-    return next((answer for answer in reversed(answers) if answer is not None), None)
+    return (to_mend or answers or [NOWHERE])[-1].leads_to
 
 
 def visit_of(login: Login) -> uuid.UUID | None:
@@ -96,31 +113,33 @@ def patient_of(login: Login) -> uuid.UUID | None:
     return login.invitation.visit.patient_id if login.invitation else None
 
 
-def _saved(page: HeldPage, earlier: Login, token: str, lost: list[Response]) -> Any:
-    """What saving a held page leads to; None when it can be kept no more: `lost` then has the form it was of."""
+def _saved(page: HeldPage, earlier: Login, token: str, lost: list[str]) -> Added | None:
+    """What saving a held page leads to; None when it can be kept no more: `lost` then has what to tell her."""
     try:
         sent = json.loads(_opened(page, earlier, token))
         number = places.numbered(sent.get(places.WHICH, ["1"])[0])
-    except (parcels.ParcelError, MalformedError):
-        return None
-    response = steps.numbered(earlier.invitation, number) or unheard.gone(earlier, number)
-    if response is None:
-        return None
-    try:
-        return _added(response, earlier, sent)
-    except FinalError:
-        lost.append(response)
-    except MalformedError:
+        response = steps.numbered(earlier.invitation, number) or unheard.gone(earlier, number)
+        if response is not None:
+            return _added(response, earlier, sent, lost)
+    except (parcels.ParcelError, MalformedError, NotFound):
         pass
+    lost.append(too_late.not_read())
     return None
 
 
-def _added(response: Response, earlier: Login, sent: dict[str, list[str]]) -> Any:
-    """What saving it leads to; FinalError where the form takes nothing from her any more."""
-    if response.is_from_paper or response.status in responses.OUT:
-        raise FinalError
-    intake = replace(steps.opened(response), link=str(earlier.invitation_id))  # it was said with that link
-    return pages.save(intake, places.read(sent["_at"][0]).plain, sent, late=True)
+def _added(response: Response, earlier: Login, sent: dict[str, list[str]], lost: list[str]) -> Added | None:
+    """The same, for a page of that form."""
+    intake, place = replace(steps.opened(response), link=str(earlier.invitation_id)), places.read(sent["_at"][0]).plain
+    is_out = response.is_from_paper or response.status in responses.OUT
+    try:
+        answer = None if is_out else pages.save(intake, place, sent, late=True)  # it was said with that link
+    except FinalError:
+        answer = None
+    if answer is None:
+        lost.append(too_late.lost(response))
+        return None
+    part, _page = steps.find(intake.form, place)
+    return Added(answer, _(part.heading) if isinstance(answer, tuple) else "")
 
 
 def _opened(page: HeldPage, earlier: Login, token: str) -> bytes:

@@ -14,7 +14,7 @@ from intake.actions.intakes import Saved
 from intake.actions.refusals import FinalError, StaleError
 from intake.clinical import obstetrics, odd_dates
 from intake.clinical.triage import Flag as Sign
-from intake.clinical.triage import Severity
+from intake.clinical.triage import Severity, triage
 from intake.forms import merge, recall, together
 from intake.forms.conditions import given
 from intake.forms.entry import Entry, is_write_only, read, without_entry
@@ -25,6 +25,7 @@ from intake.store import responses
 from intake.web import clock, filters, visitors
 from intake.web.database import session
 from intake.web.patient import logs, notices, places, recollections, steps
+from intake.web.patient.notices import Notice
 from intake.web.patient.places import Place
 from intake.web.patient.steps import Intake
 from intake.web.say import said, translated
@@ -92,7 +93,8 @@ def save(intake: Intake, place: Place, sent: Sent, *, late: bool = False) -> Any
             last = places.of_page(intake.form, part, len(part.pages))
             return places.go(_at_once(place, _new(intake, saved)) or steps.following(intake, last, saved.answers))
     except StaleError as stale:
-        return _stale(steps.opened(intake.response), place, _to_show(intake, fields, late=late), stale)
+        found = [] if late else _unsaved(intake, asked, entry)
+        return _stale(steps.opened(intake.response), place, _to_show(intake, fields, late=late), stale, found)
     entry.typed = _to_show(intake, entry.typed, late=late)
     if is_autosave():
         return _autosaved(intake, place, entry, saved)
@@ -258,7 +260,7 @@ def _onward(intake: Intake, place: Place, saved: Saved, new: Sequence[Sign]) -> 
     return Place("page", onward.section, onward.number, told=(place.section, place.number))
 
 
-def _told_before(intake: Intake, place: Place) -> list[notices.Notice]:
+def _told_before(intake: Intake, place: Place) -> list[Notice]:
     """The messages of the page that led here."""
     if place.told is None:
         return []
@@ -266,14 +268,28 @@ def _told_before(intake: Intake, place: Place) -> list[notices.Notice]:
     return notices.on_page(intake, before)
 
 
-def _stale(intake: Intake, place: Place, fields: Typed, stale: StaleError) -> Any:
+def _unsaved(intake: Intake, page: Page, entry: Entry) -> list[Notice]:
+    """What a page that is not kept yet warns of besides what is kept: that cannot wait until she sends it once more."""
+    earlier, said = notices.known(intake), {**intake.seen(), **entry.answers}
+    found = triage(said, today=clock.today(), born=intake.born)
+    new = [sign for sign in found if sign.severity >= Severity.SAME_DAY and sign.rule not in earlier]
+    here = [sign for sign in new if notices.names(page) & set(sign.because)]
+    return notices.worded(sorted(here, key=lambda sign: -sign.severity), said, intake.born)
+
+
+def ask_for_all() -> Any:
+    """Have the script send the whole page, as its button does: what has to be read at once is a page of its own."""
+    return jsonify(saved=None, errors={}, send=True), 409
+
+
+def _stale(intake: Intake, place: Place, fields: Typed, stale: StaleError, found: Sequence[Notice]) -> Any:
     text = _(
         "This answer was changed in another window. What you see here is not saved yet. Press Continue to keep it."
     )
     errors = {name: " ".join((str(text), *_in_the_other(intake, name))) for name in stale.questions}
     if is_autosave():
-        return jsonify(saved=None, errors=errors), 409
-    return _again(intake, place, _single(fields), errors), 409
+        return ask_for_all() if found else (jsonify(saved=None, errors=errors), 409)
+    return _again(intake, place, _single(fields), errors, found), 409
 
 
 def _in_the_other(intake: Intake, name: str) -> Iterator[str]:
@@ -299,18 +315,21 @@ def _to_show(intake: Intake, typed: Typed, *, late: bool) -> dict[str, Any]:
     return {name: text for name, text in typed.items() if private.isdisjoint(name.split("."))}
 
 
-def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str]) -> str:
-    """The page once more, with what is wrong and what was typed there."""
+def _again(intake: Intake, place: Place, typed: Typed, errors: Mapping[str, str], found: Sequence[Notice] = ()) -> str:
+    """The page once more, with what is wrong and what was typed there, and what that warns of."""
     places.move(place)
-    return _page(intake, place, typed, errors)
+    return _page(intake, place, typed, errors, found)
 
 
-def _page(intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY) -> str:
+def _page(
+    intake: Intake, place: Place, typed: Typed = EMPTY, errors: Mapping[str, str] = EMPTY, found: Sequence[Notice] = ()
+) -> str:
     _part, page = steps.find(intake.form, place)
     return render_template(
         "patient/pages/show.html",
         **parts_of(intake, place, typed, errors), back=steps.before(intake, place),
-        notices=notices.on_page(intake, page) or _told_before(intake, place), prompts=_odd_dates(intake, page),
+        notices=[*found, *notices.on_page(intake, page)] or _told_before(intake, place),
+        prompts=_odd_dates(intake, page),
     )  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def _led_in(login: Login, token: str) -> Any:
         return places.go(TASKS)
     if again:
         places.move(places.of(earlier))
-    answer = late.take_up(earlier, old)
+    answer = late.take_up(earlier, old, again=again)
     if not again:  # what she typed is kept with the visit that was called off; this one has a list of its own
         places.within(0)
         return places.go(TASKS)

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import abort, request
 
+from intake.clinical.measures import reading
 from intake.forms import conditions, needs, reader, recall
 from intake.forms.entry import is_write_only
 from intake.forms.excerpt import excerpt
@@ -313,8 +314,10 @@ def _is_said(answer: Any) -> bool:
 
 
 def said_by(questions: Iterable[Question]) -> frozenset[str]:
-    """Every id and code that a rule can name when an answer to one of the questions raised it."""
-    return frozenset(name for q in questions for name in (q.id, *(option.code for option in q.options)))
+    """Every id and code that a rule can name when an answer to a question raised it, items of measures too."""
+    return frozenset(
+        name for q in questions for name in (q.id, *reading.named(q.id), *(option.code for option in q.options))
+    )
 
 
 def _masked(question: Question, answer: Any) -> Any:

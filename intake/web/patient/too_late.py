@@ -38,10 +38,26 @@ def refuse(intake: Intake, place: Place) -> Any:
     return render_template("patient/too_late/show.html", typed=typed, next=finish.next_form(intake), notices=found), 409
 
 
-def tell(lost: Iterable[Response]) -> None:
-    """The same for pages that were kept apart until she came in again, each of a form; once, of however many pages."""
-    for reason in dict.fromkeys(why(each) for each in lost):
-        flash(f"{reason} {_('The page you were on before was not added. Call us, or tell your therapist.')}")
+def tell(lost: Iterable[str]) -> None:
+    """The same for pages that were kept apart until she came in again; what is said of several is said once."""
+    for said in dict.fromkeys(lost):
+        flash(said)
+
+
+def lost(response: Response) -> str:
+    """That a page could not be added to a form that takes nothing from her any more."""
+    return f"{why(response)} {_('The page you were on before was not added. Call us, or tell your therapist.')}"
+
+
+def not_read() -> str:
+    """That a page was not added which no page of the form can have sent."""
+    return str(_("A page you sent before could not be read, so it was not added. Please look at your answers again."))
+
+
+def look_again(part: str) -> str:
+    """That a page was not added as it was sent, where another one that has to be mended is shown first."""
+    said = _("Not all you sent from \u201c%(part)s\u201d could be added. Please look at that part again.", part=part)
+    return str(said)
 
 
 def why(response: Response) -> str:

@@ -55,14 +55,9 @@ def page(found: Sequence[Notice], why: str = "", typed: Sequence[tuple[str, str]
     return render_template("patient/unheard/show.html", notices=found, why=why, typed=typed)
 
 
-def ask_for_all() -> Any:
-    """Have the script send the whole page, as its button does: what has to be read at once is a page of its own."""
-    return jsonify(saved=None, errors={}, send=True), 409
-
-
 def not_saved(found: Sequence[Notice], why: str) -> Any:
     """The answer to a page that saves itself to a form that takes nothing any more: `why`, or first what warns."""
-    return ask_for_all() if found else (jsonify(saved=None, errors={}, message=why), 409)
+    return pages.ask_for_all() if found else (jsonify(saved=None, errors={}, message=why), 409)
 
 
 def of(login: Login, place: Place, sent: Mapping[str, list[str]]) -> list[Notice]:

@@ -29,7 +29,46 @@ def test_bands_go_up_and_no_scale_needs_more_than_it_has():
             assert 1 <= scale.least <= len(scale.items or scale.of), measure.id
 
 
-GOOD = {"label": "X", "source": "nobody", "values": "0-3", "total": {"items": "1-3", "how": "sum"}}
+GOOD = {
+    "label": "X",
+    "source": "nobody",
+    "tier": "care",
+    "better": "less",
+    "values": "0-3",
+    "total": {"items": "1-3", "how": "sum"},
+}
+
+
+@pytest.mark.parametrize(
+    ("measure", "low", "high"),
+    [("phq-9", 0, 27), ("pfdi-20", 0, 300), ("fsfi", 2, 36), ("odi", 0, 100), ("groc", -7, 7),
+     ("st-marks", 0, 24), ("tsk-11", 11, 44)],
+)  # fmt: skip
+def test_the_range_of_a_total_is_that_of_its_items(measure, low, high):
+    assert table.measures()[measure].range == (low, high)
+
+
+def test_what_has_no_total_has_no_range():
+    assert table.measures()["sis-ses-sf"].range is None
+
+
+def test_sizes_of_change_are_points_of_the_total_and_say_where_they_are_from():
+    for measure in table.measures().values():
+        for step in filter(None, (measure.matters, measure.error)):
+            low, high = measure.range
+            assert 0 < step.by < high - low, measure.id
+            assert step.source, measure.id
+
+
+@pytest.mark.parametrize(
+    ("tier", "ids"),
+    [
+        ("safety", {"hark"}),
+        ("sensitive", {"fsfi", "fsfi-6", "pisq-12", "fsds-r", "fgsis", "csi-4", "sis-ses-sf", "phq-9", "epds"}),
+    ],
+)
+def test_what_is_private_has_the_tier_of_its_topic(tier, ids):
+    assert ids <= {measure.id for measure in table.measures().values() if measure.tier == tier}
 
 
 @pytest.mark.parametrize(
@@ -38,6 +77,7 @@ GOOD = {"label": "X", "source": "nobody", "values": "0-3", "total": {"items": "1
         ({"total": {"items": "1-2,4", "how": "sum"}}, "items of x"),
         ({"total": {"items": "1-3", "how": "median"}}, "no scale"),
         ({"total": {"how": "sum"}}, "no scale"),
+        ({"better": "more or less"}, "which way is better"),
         ({"total": {"of": ["one"]}, "scales": {"two": {"items": "1-3"}}}, "does not have"),
     ],
 )

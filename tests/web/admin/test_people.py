@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -99,3 +100,14 @@ def test_nobody_gives_themselves_a_role_and_the_page_says_who_can(admin, session
     assert "You cannot give yourself a role" in refused.text
     session.expire_all()
     assert me.roles == ["admin"]
+
+
+def test_notes_that_wait_are_counted_by_person_and_name_no_patient(client, make, sign_in):
+    patient = make.patient(legal_name="Rowan Marzipan")
+    note = make.note(make.visit(patient, starts_at=make.now - timedelta(days=5)))
+    page = sign_in(make.admin()).get("/admin/people").text
+    part = page.partition("Notes that wait for a signature")[2]
+    assert note.author.name in part
+    assert "5 days" in part
+    assert "Marzipan" not in page
+    assert str(patient.id) not in page

@@ -207,3 +207,20 @@ def test_what_was_answered_at_home_says_so_and_once_a_device_was_handed_over_the
     assert "Not safe to go home today." in page
     make.alone({}, visit)
     assert LINE in client.get(chart(visit)).text
+
+
+def test_numbers_of_the_measure_that_is_asked_alone_stand_on_this_page_and_raise_no_sign(client, make, sign_in, clock):
+    visit = make.visit()
+    sign_in(visit.therapist)
+    at = f"/clinic/charts/{visit.patient_id}/alone"
+    client.get("/clinic/patients")
+    sent = {"measure": "hark", "on": "2026-09-10", "source": "read-aloud", "visit": str(visit.id), "total": ""}
+    wrong = client.post(f"{at}/measure", data={**sent, "item_1": "2", "csrf_token": client.token})
+    assert wrong.status_code == 422
+    assert "This item can be 0, 1." in wrong.text
+    items = {f"item_{number}": "0" for number in range(2, 5)}
+    page = client.post(f"{at}/measure", data={**sent, **items, "item_1": "1", "csrf_token": client.token})
+    assert page.status_code == 200
+    assert "positive" in page.text
+    assert "positive" not in client.get(f"/clinic/charts/{visit.patient_id}").text
+    assert "HARK" not in client.get("/clinic/worklist").text

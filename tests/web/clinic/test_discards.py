@@ -40,7 +40,7 @@ def test_one_letter_in_the_wrong_paper_does_not_lock_her_out_of_her_form(make, n
     page = plain(hers.get(PATH))
     assert "typing in" not in page
     assert "Go on: Before you start" in page
-    assert show(therapist, paper).status_code == 404
+    assert show(therapist, paper).location == f"/clinic/charts/{paper.patient_id}"
 
 
 def test_what_it_raised_waits_for_a_person_and_says_what_happened(session, paper, therapist):
@@ -60,9 +60,19 @@ def test_nothing_of_it_is_shown_any_more(session, make, paper, therapist):
     throw(therapist, paper)
     for there in (f"charts/{paper.patient_id}", f"visits/{paper.visit_id}", f"patients/{paper.patient_id}"):
         assert "marzipan" not in therapist.get(f"/clinic/{there}").text
-    for there in (f"charts/intakes/{paper.id}", f"transcripts/{paper.id}/check"):
-        assert therapist.get(f"/clinic/{there}").status_code == 404
-    assert therapist.get(f"/clinic/transcripts/{paper.id}/discard").location == f"/clinic/charts/{paper.patient_id}"
+    assert therapist.get(f"/clinic/charts/intakes/{paper.id}").status_code == 404
+    for there in ("", "/check", "/discard"):
+        assert therapist.get(f"/clinic/transcripts/{paper.id}{there}").location == f"/clinic/charts/{paper.patient_id}"
+
+
+@pytest.mark.parametrize("called_off", [True, False])
+def test_it_is_said_whose_the_form_is_then(session, make, paper, therapist, called_off):
+    if called_off:
+        paper.visit.cancelled_at = make.now
+        session.commit()
+    page = plain(therapist.get(throw(therapist, paper).location))
+    assert ("Thrown away. The form is the patient’s again." in page) is not called_off
+    assert ("Thrown away. Nobody is asked this form any more." in page) is called_off
 
 
 @pytest.mark.parametrize("fields", [{"what": ""}, {"what": "corrected"}, {"text": ""}])

@@ -54,7 +54,8 @@ def test_a_sheet_of_somebody_else_is_shown_on_no_page_any_more(session, make, pa
             page = browser.get(f"/clinic/{there}").text
             assert "marzipan" not in page
             assert "nougat" not in page
-    for there in (f"charts/intakes/{paper.id}", f"charts/intakes/{paper.id}/answers/letter", f"transcripts/{paper.id}"):
+    assert therapist.get(f"/clinic/transcripts/{paper.id}").location == answer.location
+    for there in (f"charts/intakes/{paper.id}", f"charts/intakes/{paper.id}/answers/letter"):
         assert therapist.get(f"/clinic/{there}").status_code == 404
 
 

@@ -117,3 +117,21 @@ def test_a_note_that_began_after_it_was_corrected_quotes_what_counts(make, sign_
     page = page_of(sign_in(paper.visit.therapist), note).text
     assert "Patient: “To run”" in page
     assert QUOTES not in page
+
+
+@pytest.mark.parametrize("what", ["not-hers", "corrected"])
+def test_a_note_of_a_later_visit_that_quotes_it_says_so_too(make, sign_in, paper, later, what):
+    note = make.note(make.visit(paper.patient, paper.visit.therapist, kind="follow-up"), signed=True)
+    assert QUOTES not in page_of(sign_in(paper.visit.therapist), note).text
+    later(what, paper)
+    page = plain(page_of(sign_in(paper.visit.therapist), note))
+    assert f"(September 12, 2026) {QUOTED}" in page
+    assert QUOTES in page
+
+
+def test_a_paper_that_only_moved_to_another_visit_stands_for_a_later_one_as_before(make, sign_in, paper, later):
+    note = make.note(make.visit(paper.patient, paper.visit.therapist, kind="follow-up"), signed=True)
+    later("moved", paper)
+    page = page_of(sign_in(paper.visit.therapist), note).text
+    assert QUOTED in page
+    assert QUOTES not in page

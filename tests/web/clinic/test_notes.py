@@ -59,7 +59,9 @@ def test_a_draft_saves_while_it_is_written(clock, client, make, sign_in, session
     note = make.note()
     sign_in(note.author)
     saved = save(client, url(note), {IMPRESSION: "Good potential"}, at="impression:1", autosave=True)
-    assert saved.json == {"saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}}
+    assert saved.json == {
+        "saved": "12:00", "day": "Sep 15, 2026", "version": "impression:2", "errors": {}, "computed": {}, "beside": {},
+    }  # fmt: skip
     assert kept(session, note) == "Good potential"
 
 
@@ -113,7 +115,7 @@ def test_internal_findings_open_with_the_whole_consent_and_with_nothing_less(aut
     whole = people.consent()
     for lacking, opens in (
         ("co_stop_signal", False),
-        ("consent_decision", False),
+        ("co_vaginal_decision", False),
         ("chaperone_offered", False),
         ("", True),
     ):
@@ -240,7 +242,7 @@ def test_a_computed_stage_shows_with_the_findings_it_comes_from(client, make, si
     findings = {f"popq_{name}": {"value": {"number": number, "unit": "cm"}} for name, number in points.items()}
     note = make.note(answers=consent | {"popq_cervix": {"value": "yes"}} | findings)
     sign_in(note.author)
-    shown = re.search(r'<p class="computed">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
+    shown = re.search(r'data-computed="popq">(.*?)</p>', client.get(url(note)).text, re.DOTALL)
     assert "II" in shown[1]
 
 
@@ -398,3 +400,36 @@ def test_a_signed_note_whose_signature_was_removed_is_a_red_page_and_never_a_dra
         sent = {"csrf_token": client.token, "password": PASSWORD, "draft": "0" * 64}
         assert FlaskClient.open(client, way, method="POST", data=sent).status_code == 409
     assert stored.get(session, note.id).signed_at is None
+
+
+def test_keys_of_one_letter_stay_off_once_somebody_turned_them_off(client, make, sign_in):
+    note = make.note()
+    sign_in(note.author)
+    off = re.compile(r"data-keys-off checked")
+    assert not off.search(client.get(url(note)).text)
+    save(client, url(note), {"_keys_off": "on"}, autosave=True)
+    assert off.search(client.get(url(note)).text)
+    save(client, url(note), {}, autosave=True)
+    assert not off.search(client.get(url(note)).text)
+
+
+def test_each_section_has_a_letter_of_its_own(client, make, sign_in):
+    note = make.note()
+    sign_in(note.author)
+    letters = re.findall(r'data-letter="(\w)"', client.get(url(note)).text)
+    assert len(letters) == len(set(letters)) == len(FORM.sections)
+    assert not {"l", "r", "w"} & set(letters)
+
+
+def test_a_later_visit_without_an_intake_shows_the_newest_word_in_its_head(client, make, sign_in):
+    answers = {
+        "fn_goal_top": {"value": "Quux goal"},
+        "fn_psfs": {"value": [{"fn_activity_name": {"value": "Quux lifting"}, "fn_rating": {"value": 4}}]},
+    }
+    intake = make.intake(answers=answers, submitted=True)
+    note = make.note(make.visit(intake.patient, intake.visit.therapist))
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "“Quux goal”" in page
+    assert "Quux lifting: <strong>4</strong>" in page
+    assert "No intake yet" not in page

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from intake.actions import corrections
+from intake.actions import corrections, transcripts
+from intake.store import responses
 from tests.actions.test_transcripts import finish, typed
 from tests.pages import version
 from tests.web.clinic.test_transcripts import plain
@@ -140,8 +143,106 @@ def test_a_part_that_is_sent_then_says_so(begun, therapist, meanwhile, what, wor
     if autosave:
         assert (answer.status_code, answer.json["saved"]) == (409, None)
         assert answer.json["message"].startswith(words)
-    else:
-        assert words in reads(therapist, answer)
+        return
+    page = plain(answer)
+    assert answer.status_code == 409
+    assert words in page
+    assert NOTHING in page
+    assert "This is what you typed." in page
+    assert "<dd>x</dd>" in page, "to copy"
+    onward = re.search(r'class="button primary" href="([^"]*)"', page)
+    assert onward
+    assert therapist.get(onward[1]).status_code == 200
+
+
+@pytest.mark.parametrize("goal", ["x", ""])
+def test_a_part_of_which_nothing_is_lost_only_leads_on(begun, therapist, meanwhile, goal):
+    page = therapist.get(f"/clinic/transcripts/{begun.id}", query_string={"part": "goals"})
+    meanwhile("end", begun, goal="x")
+    answer = send(therapist, begun, "", {**PART, "fn_goal_top": goal, "_version": version(page)})
+    assert ENDED in reads(therapist, answer)
+
+
+def test_what_cannot_be_read_of_such_a_part_is_shown_as_it_was_typed(begun, therapist, meanwhile):
+    page = therapist.get(f"/clinic/transcripts/{begun.id}", query_string={"part": "bladder"})
+    meanwhile("end", begun)
+    fields = {"_part": "bladder", "bl_day_voids": "often", "bl_nocturia": "2", "_version": version(page)}
+    shown = plain(send(therapist, begun, "", fields))
+    assert "<dd>often</dd>" in shown
+    assert re.search(r"<dd>2\b", shown)
+
+
+def test_an_assistant_is_shown_no_question_that_is_not_theirs(make, sign_in, begun, meanwhile):
+    aide = make.member(begun.patient)
+    browser = sign_in(aide)
+    page = browser.get(f"/clinic/transcripts/{begun.id}", query_string={"part": "goals"})
+    meanwhile("throw away", begun)
+    fields = {"_version": version(page), "_part": "goals", "fn_goal_top": "x", "ti_triggers": "y"}
+    shown = plain(send(browser, begun, "", fields))
+    assert "<dd>x</dd>" in shown
+    assert "<dd>y</dd>" not in shown
+
+
+# ---------------------------------------------------------------- given back
+
+
+GIVEN_BACK = "Somebody gave this form back to the patient meanwhile"
+
+
+@pytest.fixture
+def given_back(session, make, paper):
+    """A paper that was begun by mistake, and was given back since."""
+    begun = make.transcript(make.visit(paper.patient, paper.visit.therapist))
+
+    def done():
+        by = make.member(begun.patient, make.therapist(), "therapist")
+        transcripts.hand_back(session, begun, by=by, now=make.now)
+        return begun
+
+    return begun, done
+
+
+@pytest.mark.parametrize("there", ["", "/check", "/discard", "/misfiled"])
+def test_who_looks_at_what_was_given_back_meanwhile_reads_that(therapist, given_back, make, session, there):
+    begun, give_back = given_back
+    give_back()
+    make.answer(begun, {"fn_goal_top": {"value": "marzipan"}})
+    answer = therapist.get(f"/clinic/transcripts/{begun.id}{there}")
+    assert answer.location == f"/clinic/visits/{begun.visit_id}"
+    page = reads(therapist, answer)
+    assert GIVEN_BACK in page
+    assert "marzipan" not in page
+
+
+@pytest.mark.parametrize("autosave", [True, False])
+def test_who_sends_a_part_of_it_reads_that_too_and_nothing_reaches_her_form(therapist, given_back, session, autosave):
+    begun, give_back = given_back
+    page = therapist.get(f"/clinic/transcripts/{begun.id}", query_string={"part": "goals"})
+    give_back()
+    headers = {"X-Autosave": "1"} if autosave else {}
+    answer = send(therapist, begun, "", {**PART, "_version": version(page)}, headers=headers)
+    assert answer.status_code == 409
+    assert GIVEN_BACK in (answer.json["message"] if autosave else answer.text)
+    assert autosave or "<dd>x</dd>" in answer.text
+    session.expire_all()
+    assert responses.answers(session, begun.id) == {}
+
+
+@pytest.mark.parametrize(
+    ("there", "fields"), [("/check", {"looked": "y"}), ("/discard", WHY), ("/correct", {}), ("/leave", {})]
+)
+def test_what_else_is_done_to_it_is_told_so(therapist, given_back, there, fields):
+    begun, give_back = given_back
+    therapist.get(f"/clinic/transcripts/{begun.id}")
+    give_back()
+    assert GIVEN_BACK in reads(therapist, send(therapist, begun, there, fields))
+
+
+def test_who_gives_it_back_twice_reads_the_same_twice(therapist, given_back):
+    begun, _give_back = given_back
+    therapist.get(f"/clinic/transcripts/{begun.id}")
+    for _press in range(2):
+        assert "The form is the patient’s again." in reads(therapist, send(therapist, begun, "/back", {}))
 
 
 @DONE

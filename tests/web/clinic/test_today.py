@@ -56,3 +56,25 @@ def test_a_therapist_is_reminded_of_notes_that_wait_for_a_signature(client, make
     note = make.note()
     sign_in(note.author)
     assert f"/clinic/notes/{note.id}" in client.get("/clinic").text
+
+
+def test_each_note_that_waits_says_how_long_ago_the_visit_was(client, make, sign_in):
+    visits = [make.visit(starts_at=make.now - timedelta(hours=30))]
+    therapist = visits[0].therapist
+    visits.append(make.visit(therapist=therapist, starts_at=make.now - timedelta(hours=100)))
+    for visit in visits:
+        make.note(visit)
+    page = sign_in(therapist).get("/clinic").text
+    assert "1 day since the visit" in page
+    assert "4 days since the visit" in page
+    assert (page.count("more than 24 hours"), page.count("late: more than 48 hours")) == (1, 1)
+
+
+def test_a_visit_nobody_wrote_on_is_on_the_list_of_whoever_held_it(client, new_client, make, sign_in):
+    visit = make.visit(make.patient(legal_name="Bare Invented"), starts_at=make.now - timedelta(days=2, hours=1))
+    title = "Your visits without a note"
+    assert title in sign_in(visit.therapist).get("/clinic").text
+    other = make.member(visit.patient, make.therapist(), "therapist")
+    assert title not in sign_in(other, new_client()).get("/clinic").text
+    make.note(visit)
+    assert title not in client.get("/clinic").text

@@ -105,14 +105,51 @@ def test_it_ends_after_eight_minutes_idle_or_twenty_in_all(device, clock, minute
     assert given_back(page) != lasts
 
 
-def test_what_comes_in_after_it_was_ended_changes_nothing_and_leads_to_the_end(device, session, make):
+TOO_LATE = "What you sent last came too late and was not kept"
+
+
+@pytest.mark.parametrize("said", [{"sx_pressure": "never"}, {"sx_pressure": "always"}, {}])
+def test_what_comes_in_after_it_was_ended_changes_nothing_and_is_told_of_whatever_it_says(device, session, make, said):
     send(device, PAGES[0], {"ipv_afraid": "no"})
     device.get(HERE)
     handover = the_handover(session)
     acts.end(session, handover, by=handover.visit.therapist, now=make.now)
-    assert send(device, PAGES[1], {"sx_pressure": "never"}).location == HERE
-    assert given_back(device.get(HERE))
+    assert send(device, PAGES[1], said).location == HERE
+    page = device.get(HERE)
+    assert given_back(page)
+    assert TOO_LATE in page.text
+    assert TOO_LATE not in device.get(HERE).text, "once"
     assert "sx_pressure" not in responses.answers(session, the_handover(session).response_id)
+
+
+def test_a_page_without_an_answer_that_comes_in_after_it_was_ended_loses_nothing(device, session, make):
+    handover = the_handover(session)
+    acts.end(session, handover, by=handover.visit.therapist, now=make.now)
+    send(device, "done")
+    assert TOO_LATE not in device.get(HERE).text
+
+
+def test_who_never_had_a_form_here_is_told_of_none(client):
+    client.get(PATH)
+    assert send(client, PAGES[0], {"ipv_afraid": "yes"}).status_code == 303
+    assert TOO_LATE not in client.get(PATH).text
+
+
+def twice(browser, at, fields, **more):
+    """Press a button twice: both times the browser sends the cookie that it had before the first answer."""
+    with browser.session_transaction() as cookie:
+        token = cookie["kiosk"]
+    send(browser, at, fields, **more)
+    with browser.session_transaction() as cookie:
+        cookie["kiosk"] = token
+    return send(browser, at, fields, **more)
+
+
+def test_who_is_done_and_presses_twice_reads_nothing_of_too_late(device, session):
+    device.get(HERE)
+    assert twice(device, PAGES[1], {"sx_pressure": "never"}, go="done").location == HERE
+    assert responses.answers(session, the_handover(session).response_id)["sx_pressure"]["value"] == "never"
+    assert TOO_LATE not in device.get(HERE).text
 
 
 @pytest.mark.parametrize(("minutes", "kept"), [(8, True), (29, True), (30, False)])
@@ -310,6 +347,15 @@ def test_at_home_an_emergency_on_a_page_that_was_overtaken_is_answered_at_once_t
     assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
 
 
+def test_at_home_so_is_one_that_only_the_overtaken_page_tells_of(home, session):
+    home.get(HERE)
+    before = {"_version": version_of(session, "warning-signs"), "rf_heart": ["rf_chest"]}
+    form_pages.send(home, place("rf_heart"), before | {"rf_heart": ["none"]})
+    ticked = form_pages.send(home, place("rf_heart"), before, headers={"X-Autosave": "1"})
+    assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
+    assert "Call 911" in form_pages.send(home, place("rf_heart"), before).text
+
+
 @pytest.mark.parametrize("how", ["in", "on paper", "taken back"])
 def test_at_home_an_emergency_for_a_form_that_takes_nothing_any_more_is_answered_at_once_too(home, session, how):
     home.get(HERE)
@@ -477,6 +523,39 @@ def test_at_home_who_sends_it_after_the_form_was_closed_reads_once_that_it_was_n
     assert "came too late and was not kept" in home.get(PATH).text
     assert "came too late and was not kept" not in home.get(PATH).text
     assert responses.answers(session, the_handover(session).response_id) == {}
+
+
+@pytest.mark.parametrize(("minutes", "go"), [(1, "done"), (9, ""), (11, "")])
+def test_at_home_who_presses_twice_reads_nothing_of_too_late(home, clock, session, minutes, go):
+    home.get(HERE)
+    clock.shift(timedelta(minutes=minutes))
+    twice(home, PAGES[0], every_yes(PAGES[0]), go=go)
+    assert responses.answers(session, the_handover(session).response_id)["ipv_afraid"]["value"] == "yes"
+    assert TOO_LATE not in home.get(PATH).text
+
+
+def test_at_home_the_door_does_not_call_kept_what_came_too_late(home, clock):
+    home.get(HERE)
+    clock.shift(timedelta(minutes=31))
+    send(home, PAGES[0], every_yes(PAGES[0]))
+    page = home.get(PATH).text
+    assert TOO_LATE in page
+    assert "What you answered before is kept." in page
+
+
+def test_at_home_what_her_own_form_has_to_say_waits_until_she_is_back_there(home, session):
+    home.get(HERE)
+    sent = {"_version": version_of(session, "warning-signs"), "rf_heart": ["none"]}
+    session.scalars(select(Response).where(Response.number == 1)).one().status = responses.WITHDRAWN
+    session.commit()
+    assert form_pages.send(home, place("rf_heart"), sent).location == HERE
+    for at in PAGES:
+        assert "not kept" not in home.get(HERE).text
+        send(home, at)
+    assert "not kept" not in home.get(HERE).text
+    send(home, "done")
+    assert home.get(PATH).location == PATH, "what is due begins"
+    assert "The page you just sent was not kept." in home.get(PATH).text
 
 
 def test_at_home_the_words_about_a_page_that_was_not_kept_tell_nothing_of_it(at_home, make, session, new_client):

@@ -73,6 +73,18 @@ def test_who_types_while_her_link_is_ended_reads_so_and_whom_to_call(client, ses
     assert WORDS not in str(everything(session)), "it lies there sealed"
 
 
+def test_where_the_form_is_on_paper_by_then_she_does_not_read_that_her_page_is_added(client, make, sent, typing, clock):
+    seen = typing()
+    clock.shift(timedelta(minutes=11))
+    make.transcript(sent.visit)
+    go_on(client, seen)
+    told = client.get(PATH).text
+    assert TOLD in told
+    assert "kept apart" not in told
+    assert "The page you were just on was not added: your form is in, or on paper, by now." in told
+    assert WORDS not in told
+
+
 def test_she_is_told_once_and_then_it_is_the_door_as_ever(client, new_client, typing):
     typing()
     assert TOLD in client.get(PATH).text
@@ -127,7 +139,11 @@ def test_where_the_visit_was_called_off_it_goes_where_the_rest_is_and_her_new_vi
 def test_nor_does_a_page_of_the_old_form_lead_to_one_of_its_own(client, make, session, sent, typing):
     go_on(client, typing("bl_day_voids", "called off"), "bl_day_voids", "cannot be read as a number")
     new = make.invitation(make.visit(sent.patient))
-    assert arrive(client, come_in(client, make.codes[new.id])) == "tasks"
+    assert come_in(client, make.codes[new.id]).status_code == 303
+    page = client.get(PATH)
+    assert where(page) == "tasks"
+    assert "could be added. Please look at that part again." in page.text
+    assert "as a number" not in page.text
 
 
 def test_somebody_else_who_comes_in_with_that_browser_gets_nothing_of_it(client, make, session, sent, typing):

@@ -95,6 +95,20 @@ def test_two_windows_never_overwrite_each_other_silently(client, kept, autosave)
         assert kept("fn_goal_top") == {"value": "From the laptop"}
 
 
+def test_an_emergency_that_two_windows_keep_from_being_saved_is_answered_at_once(client, kept):
+    seen = version(visit(client, place("rf_heart")))
+    answer(client, "rf_heart", ["none"], autosave=True)
+    ticked = answer(client, "rf_heart", ["rf_chest"], at=seen, autosave=True)
+    assert (ticked.status_code, ticked.json) == (409, {"saved": None, "errors": {}, "send": True})
+    page = answer(client, "rf_heart", ["rf_chest"], at=seen)
+    assert page.status_code == 409
+    assert "Call 911" in page.text
+    assert "not saved yet" in page.text
+    assert kept("rf_heart") == {"value": ["none"]}
+    calm = answer(client, "rf_heart", ["none"], at=version(page))
+    assert "Call 911" not in calm.text + client.get(PATH).text, "what she took back warns of nothing"
+
+
 def test_two_windows_on_different_pages_of_a_part_both_save(client, kept):
     seen = version(visit(client, place("fn_goal_top")))
     answer(client, "fn_goal_top", "Run", at=seen, autosave=True)

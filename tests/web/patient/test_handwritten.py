@@ -77,8 +77,8 @@ def test_a_page_that_was_kept_apart_meanwhile_is_told_of(client, enter, make, se
     enter(sent)
     seen = version(visit(client, place(GOAL)))
     clock.shift(visitors.IDLE + timedelta(minutes=1))
-    send(client, place(GOAL), {"_version": seen, GOAL: WORDS})
     make.transcript(sent.visit)
+    send(client, place(GOAL), {"_version": seen, GOAL: WORDS})
     come_in(client, make.codes[sent.id])
     assert NOT_ADDED in client.get(PATH).text
     assert NOT_ADDED not in client.get(PATH).text, "once"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from intake.actions import askings, corrections
+from intake.forms import reader
 from intake.store import amendments, responses
 from intake.web import visitors
 from tests.pages import PATH, answer, arrive, come_in, place, send, version, visit
@@ -130,6 +131,56 @@ def test_nor_is_what_could_not_be_kept_of_it(client, make, away):
     assert "marzipan" not in back.text + client.get("/f").text
 
 
+# ---------------------------------------------------------------- several pages at once
+
+
+@pytest.fixture
+def two(client, new_client, enter, make, away, clock):
+    """Two tabs lay open as she went away, and both are sent; the first cannot be kept as it is."""
+
+    def sent(how):
+        invitation, seen = away("fn_goal_top")
+        words = "marzipan-lighthouse" * (500 if how == "too long" else 1)
+        send(client, place("fn_goal_top"), {"fn_goal_top": words, "_version": seen})
+        at = "ex_worry" if how != "two of them" else "bl_day_voids"
+        clock.shift(timedelta(seconds=1))
+        send(client, place(at), {at: "often", "_version": f"{reader.latest('intake').section_of[at].id}:1"})
+        if how != "too long":
+            answer(enter(invitation, new_client()), "fn_goal_top", "From the laptop", autosave=True)
+        return invitation
+
+    return sent
+
+
+@pytest.mark.parametrize("how", ["too long", "overtaken"])
+def test_what_has_to_be_mended_is_shown_though_another_page_could_be_kept(client, make, two, session, how):
+    invitation = two(how)
+    back = come_in(client, make.codes[invitation.id])
+    assert back.status_code in {409, 422}
+    assert "marzipan-lighthouse" in back.text
+    assert answers(session, invitation)["ex_worry"] == "often"
+
+
+def test_of_several_that_have_to_be_mended_she_is_told_of_those_that_are_not_shown(client, make, two):
+    back = come_in(client, make.codes[two("two of them").id])
+    assert back.status_code == 422
+    assert "often" in back.text
+    page = client.get(PATH).text
+    assert "could be added. Please look at that part again." in page
+    assert "marzipan" not in page
+
+
+@pytest.mark.parametrize("at", ["page 50.50", "page 1.1"])
+def test_a_page_that_cannot_be_read_holds_nobody_up_at_the_door_and_is_told_of(client, make, away, session, at):
+    invitation, _seen = away("fn_goal_top")
+    send(client, at, {"_version": "nothing", "_form": "1"})
+    assert come_in(client, make.codes[invitation.id]).status_code == 303
+    page = client.get(PATH).text
+    assert "A page you sent before could not be read, so it was not added." in page
+    assert "could not be read" not in client.get(PATH).text, "once"
+    assert everything(session)["held_pages"] == []
+
+
 # ---------------------------------------------------------------- what it belonged to is gone meanwhile
 
 
@@ -173,9 +224,9 @@ def test_a_page_of_a_part_that_was_taken_back_meanwhile_is_told_of(client, make,
 
 def test_a_page_of_a_form_that_was_on_paper_by_mistake_meanwhile_is_told_of(client, make, away, session):
     invitation, seen = away("fn_goal_top")
+    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "x"}})
     send(client, place("fn_goal_top"), {"fn_goal_top": "Run again", "_version": seen, "_form": "1"})
     send(client, place("ex_worry"), {"ex_worry": "Nothing", "_version": seen, "_form": "1"})
-    paper = make.transcript(invitation.visit, answers={"fn_goal_top": {"value": "x"}})
     corrections.throw_away(session, paper, amendments.NO_PAPER, "x", by=invitation.visit.therapist, now=make.now)
     come_in(client, make.codes[invitation.id])
     page = client.get(PATH).text

@@ -1,0 +1,59 @@
+"""Typing in the numbers of a measure whose words are not here, and taking out what was typed in wrongly."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.clinical.measures import entering, reading, table
+from intake.clinical.measures.reading import Given
+from intake.clinical.triage import triage
+from intake.forms.model import Tier
+from intake.forms.problems import N_
+from intake.store import amendments, audit, flags, measures, raised, responses, versions
+from intake.store.people import User
+from intake.store.responses import Response
+from intake.store.visits import Visit
+
+
+def enter(
+    session: Session, visit: Visit, measure: str, given: Given, *, source: str, on: date, by: User, today: date,
+    now: datetime,
+) -> Response:  # fmt: skip
+    """Keep numbers as they stand on paper or were read out, and raise the warning signs that they show.
+
+    NotReadyError with everything that they cannot be; nothing is kept then.
+    """
+    session.refresh(visit, attribute_names=["version", "cancelled_at"], with_for_update=True)
+    if visit.cancelled_at is not None:
+        message = N_("This visit was called off. Choose another one.")
+        raise RefusedError(message)
+    if reasons := entering.reasons_not_to_keep(measure, given, on=on, today=today):
+        raise NotReadyError(reasons)
+    made = measures.keep(session, visit, measure, given, source=source, on=on, by=by, now=now)
+    tier = table.measures()[measure].tier
+    if tier is not Tier.SAFETY:  # what was asked alone raises nothing that a list could show
+        signs = triage(reading.written(measure, given), today=today, born=visit.patient.birth_date)
+        raised.keep(session, made, signs, now)
+    audit.record(session, "measure.entered", actor=by, subject=made, categories=(str(tier),), now=now)
+    session.commit()
+    return made
+
+
+def take_out(session: Session, response: Response, text: str, *, by: User, now: datetime) -> None:
+    """Numbers that were typed in wrongly, or for somebody else: they count no more, and why stays on record.
+
+    Warning signs that they raised wait for a person to close them.
+    """
+    responses.lock(session, response)
+    if response.form not in reading.BY_HAND or response.status != responses.COMPLETED:
+        raise FinalError
+    response.status = responses.IN_ERROR
+    session.flush()
+    for flag in flags.of_response(session, response.id):
+        flag.still_true = False
+    versions.keep(session, response, amendments.NOT_HERS, text, by=by, now=now)
+    audit.record(session, "measure.taken-out", actor=by, subject=response, now=now)
+    session.commit()

@@ -1,0 +1,160 @@
+// Help on the page of a note: keys, phrases at the caret, the way from question to question. All of it has a button or
+// a link on the page; what a key presses is that button.
+"use strict";
+(() => {
+  const form = document.querySelector(".note form");
+  if (!form) return;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const byId = (id) => document.getElementById(id);
+  const FIELDS = "input:not([type=hidden]), select, textarea";
+  const isSeen = (element) => element.checkVisibility();
+  const isWritten = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
+  const fieldOf = (element) => element.closest?.(".field:not(.entry .field)");
+
+  // The part of a question that takes the focus: of radios the one that is chosen, as the Tab key has it.
+  function enter(place) {
+    const inputs = place.matches(FIELDS) ? [place] : all(`${FIELDS}, .button:not(.offer .button)`, place).filter(isSeen);
+    const first = inputs[0];
+    const target = first?.type === "radio" ? inputs.find((each) => each.name === first.name && each.checked) ?? first : first;
+    (target ?? place).focus();
+    (fieldOf(place) ?? place).scrollIntoView({ block: "nearest" });
+  }
+  function open(place) {
+    for (let fold = place?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  }
+  // A page that comes back after a button beside a question goes on there. Left in the address, the browser would move
+  // the focus to the frame of the question.
+  const back = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+  if (back && form.contains(back) && fieldOf(back)) {
+    history.replaceState(null, "", location.pathname + location.search);
+    open(back);
+    enter(back);
+  }
+
+  // Single letters only where nothing is written, and only while they are on.
+  // The server remembers that, with the next save.
+  const box = document.querySelector("[data-keys-off]");
+  const areOn = () => !box.checked;
+  box.closest("label").hidden = false;
+  const show = () => all(".section-nav [data-letter] kbd").forEach((key) => { key.hidden = !areOn(); });
+  box.addEventListener("change", () => { show(); form.dispatchEvent(new Event("input", { bubbles: true })); });
+  show();
+
+  const press = (verb, from) => {
+    const button = fieldOf(from)?.querySelector(`[data-key=${verb}]`);
+    button?.click();
+    return Boolean(button);
+  };
+  function goTo(section) {
+    section.scrollIntoView();
+    const first = all(`${FIELDS}, .field .button`, section).find(isSeen);
+    if (first) return enter(first);
+    const title = section.querySelector("h2");
+    title.tabIndex = -1;
+    title.focus();
+  }
+  // From one question to the next: in an entry of a group that is the next one inside it.
+  function step(from) {
+    const stops = all(".field", form).filter((each) => isSeen(each) && !each.querySelector(".field"));
+    const here = from.closest(".field");
+    const next = stops.find((each) => here.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING);
+    if (next) return enter(next);
+    form.querySelector(".bar button")?.focus();
+  }
+  // In a table the next cell comes first, once this one is filled: an empty one leads past the table. The arrows go up
+  // and down its rows.
+  const cellsOf = (from) => all(FIELDS, from.closest(".grid")).filter(isSeen);
+  function goToCell(cell) {
+    cell?.focus();
+    cell?.select?.();
+    return Boolean(cell);
+  }
+  function nextCell(from) {
+    const cells = cellsOf(from);
+    const isFilled = from.type === "radio" || from.type === "checkbox" ? cells.some((each) => each.name === from.name && each.checked) : from.value;
+    return Boolean(isFilled) && goToCell(cells.slice(cells.indexOf(from) + 1).find((each) => each.name !== from.name));
+  }
+  function nextRow(from, way) {
+    const [row, column] = [from.closest("tr"), from.closest("td")?.cellIndex];
+    const next = way > 0 ? row?.nextElementSibling : row?.previousElementSibling;
+    return next !== null && next !== undefined && goToCell(next.cells[column]?.querySelector(FIELDS));
+  }
+
+  // A digit picks an answer by its place; of ten and more there are none left over for the rest.
+  function pick(target, digit) {
+    const options = target.closest(".options:not(.left-out)");
+    const listed = options && all("input[type=radio], input[type=checkbox]", options);
+    const chosen = listed?.[Number(digit) - 1];
+    if (!chosen) return false;
+    chosen.focus();
+    chosen.click();
+    return true;
+  }
+
+  // Phrases: the word before the caret, once it is ended.
+  const phrases = new Map(all("#phrases > div").map((row) => [
+    row.querySelector("dt").textContent.trim(), row.querySelector("dd").textContent.trim()]));
+  const OPEN = /\{[\p{L}][\p{L}\p{N} _\-/%]{0,39}\}/gu;
+  const inQuotes = (text) => text.lastIndexOf("\u201c") > text.lastIndexOf("\u201d");
+  function replace(area, start, end, text) {
+    area.setRangeText(text, start, end, "end");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function choose(area, from) {
+    const found = [...area.value.matchAll(OPEN)].find((each) => each.index >= from);
+    if (found) area.setSelectionRange(found.index, found.index + found[0].length);
+    return Boolean(found);
+  }
+  function expand(area, ending) {
+    const caret = area.selectionStart;
+    const before = area.value.slice(0, caret);
+    const word = before.match(/(?:^|\s)(\.[a-z][a-z0-9-]{1,30})$/)?.[1];
+    const text = phrases.get(word);
+    if (text === undefined || caret !== area.selectionEnd || inQuotes(before)) return false;
+    const start = caret - word.length;
+    replace(area, start, caret, text + ending);
+    return choose(area, start);
+  }
+
+  const help = byId("keys");
+  const ACTS = { F2: "take", F4: "right", F8: "quote", l: "take", r: "right", w: "quote" };
+  form.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const isText = target.matches("textarea, input:not([type=radio], [type=checkbox])");
+    const done = () => event.preventDefault();
+    if (/^F\d$/.test(key) && ACTS[key] && press(ACTS[key], target)) return done();
+    if (isText && key === " " && expand(target, " ")) return done();
+    if (isText && key === "Tab" && !event.shiftKey && (expand(target, "") || choose(target, target.selectionEnd))) return done();
+    if (/^Arrow(Up|Down)$/.test(key) && isText && target.closest(".grid") && nextRow(target, key === "ArrowDown" ? 1 : -1)) return done();
+    if (key === "Enter" && target.matches("input, select, fieldset")) {
+      done();
+      if (isText) expand(target, "");
+      if (!(target.closest(".grid") && nextCell(target))) step(target);
+    } else if (/^[1-9]$/.test(key) && !isWritten(target) && !target.closest(".steps") && pick(target, key)) {
+      done();
+    } else if (key === "Escape" && target.matches(FIELDS)) {
+      const title = target.closest("section")?.querySelector("h2");
+      if (title) {
+        title.tabIndex = -1;
+        title.focus();
+      }
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || !areOn() || isWritten(target)) return;
+    if (key === "?") {
+      event.preventDefault();
+      help.open = !help.open;
+      help.querySelector("summary").focus();
+    } else if (ACTS[key] && press(ACTS[key], target)) {
+      event.preventDefault();
+    } else {
+      const link = document.querySelector(`.section-nav [data-letter="${CSS.escape(key.toLowerCase())}"]`);
+      if (!link) return;
+      event.preventDefault();
+      goTo(byId(link.hash.slice(1)));
+    }
+  });
+})();

@@ -1,0 +1,190 @@
+"""Writing a note with the keyboard: last values, phrases, the patient's words, and the way between questions."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from intake.forms import reader
+from tests.browser.keyboard import hidden, stop
+from tests.browser.screens import PHONE
+
+pytestmark = pytest.mark.browser
+NOTE = reader.latest("evaluation")
+SAVED = re.compile(r"Saved at \d\d:\d\d")
+EARLIER = {
+    "ab_position": {"value": "supine"},
+    "ab_tension": {"value": "moderate"},
+    "im_impression": {"value": "Good potential"},
+}
+
+
+@pytest.fixture
+def path(clinic):
+    """The address of a draft whose patient has a signed note and words of her own, and who writes it."""
+    with clinic.records() as make:
+        intake = make.intake(
+            make.visit(starts_at=make.now), answers={"fn_goal_top": {"value": "Run again"}}, submitted=True
+        )
+        visit = intake.visit
+        earlier = make.visit(visit.patient, visit.therapist, starts_at=make.now - timedelta(days=7))
+        make.note(earlier, visit.therapist, answers=EARLIER, signed=True)
+        note = make.note(visit, answers={"hi_reason": {"value": "Seen."}})
+        return visit.therapist.email, f"/clinic/notes/{note.id}"
+
+
+@pytest.fixture
+def note(path, staff):
+    email, address = path
+    page = staff(email)
+    page.goto(address)
+    return page
+
+
+def focus(page: Page, selector: str) -> None:
+    page.locator(selector).first.focus()
+
+
+def focused(page: Page) -> str:
+    """The name of the field that has the focus."""
+    return str(page.evaluate("() => document.activeElement.name ?? ''"))
+
+
+def press(page: Page, key: str) -> None:
+    """A key that sends the page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize("key", ["F2", "l"])
+def test_one_key_takes_the_last_value_over_and_another_says_it_is_still_right(note, key):
+    focus(note, "[name=ab_tension]")
+    press(note, key)
+    assert focused(note) == "ab_tension"
+    expect(note.locator("[name=ab_tension]:checked")).to_have_value("moderate")
+    expect(note.locator(".to-review")).to_have_count(1)
+    here = stop(note)
+    assert here is not None
+    assert not hidden(here)
+    press(note, {"F2": "F4", "l": "r"}[key])
+    expect(note.locator(".to-review")).to_have_count(0)
+    expect(note.get_by_text("still right.")).to_be_visible()
+
+
+def test_a_key_in_a_text_takes_over_too_and_a_letter_is_a_letter(note):
+    focus(note, "#im_impression")
+    note.keyboard.type("lr?w")
+    expect(note.locator("#im_impression")).to_have_value("lr?w")
+    note.locator("#im_impression").fill("")
+    expect(note.locator("[data-saved]")).to_have_text(SAVED)
+    press(note, "F2")
+    expect(note.locator("#im_impression")).to_have_value("Good potential")
+    assert focused(note) == "im_impression"
+
+
+def test_one_key_puts_the_patients_words_in(note):
+    focus(note, "#hi_reason")
+    press(note, "F8")
+    expect(note.locator("#hi_reason")).to_have_value(re.compile("^Seen\\.\nPatient: “Run again”, intake of "))
+    assert focused(note) == "hi_reason"
+
+
+def test_without_script_the_same_buttons_do_the_same(path, staff):
+    email, address = path
+    page = staff(email, script=False)
+    page.goto(address)
+    page.locator("#im_impression").fill("Held .kegel")
+    page.locator("button[value='take:ab_tension']").click()
+    expect(page.locator("[name=ab_tension]:checked")).to_have_value("moderate")
+    expect(page.locator("#im_impression")).to_have_value(re.compile("^Held Pelvic floor contractions: {sets} sets"))
+    page.get_by_role("button", name="Still right").click()
+    page.locator("#keys, .keys").first.wait_for(state="hidden")
+    page.get_by_role("button", name="Put these words in").first.click()
+    expect(page.locator("#hi_reason")).to_have_value(re.compile("Patient: “Run again”"))
+
+
+def test_a_phrase_is_expanded_at_the_caret_and_tab_goes_from_field_to_field(note):
+    area = note.locator("#im_impression")
+    area.fill("Before after")
+    area.evaluate("area => area.setSelectionRange(7, 7)")
+    note.keyboard.type(".breath ")
+    expect(area).to_have_value(
+        "Before Diaphragm breathing in {position}, {minutes} min, ribs moving to the side, "
+        "pelvic floor let go on breathing in. after"
+    )
+    note.keyboard.type("side-lying")
+    note.keyboard.press("Tab")
+    note.keyboard.type("5")
+    expect(area).to_have_value(re.compile("in side-lying, 5 min"))
+    note.keyboard.press("Tab")
+    assert focused(note) != "im_impression"
+    expect(note.locator("[data-saved]")).to_have_text(SAVED)
+
+
+@pytest.mark.parametrize("typed", [".nothing ", "x.tol ", "“said .tol "])
+def test_what_is_no_phrase_is_left_alone(note, typed):
+    area = note.locator("#im_impression")
+    area.focus()
+    note.keyboard.type(typed)
+    expect(area).to_have_value(typed)
+
+
+def test_enter_goes_to_the_next_question_and_digits_answer(note):
+    focus(note, "[name=ab_tension]")
+    note.keyboard.press("1")
+    expect(note.locator("[name=ab_tension]:checked")).to_have_value("firm")
+    note.keyboard.press("Enter")
+    assert focused(note) == "ab_depth"
+    note.keyboard.type("1.5")
+    note.keyboard.press("Enter")
+    assert focused(note) == "ab_doming"
+    note.keyboard.press("3")
+    expect(note.locator("[name=ab_doming]:checked")).to_have_count(1)
+    expect(note.locator("[data-saved]")).to_have_text(SAVED)
+
+
+def test_a_letter_leads_to_its_section_once_no_text_is_written(note):
+    focus(note, "#hi_course")
+    note.keyboard.press("Escape")
+    letter = note.locator('.section-nav a[href="#impression"]').get_attribute("data-letter")
+    note.keyboard.press(letter)
+    assert note.evaluate("() => document.activeElement.closest('section').id") == "impression"
+    here = stop(note)
+    assert here is not None
+    assert not hidden(here)
+
+
+def test_the_keys_are_listed_and_those_of_one_letter_can_be_turned_off(note):
+    note.locator("h1").click()
+    note.keyboard.press("?")
+    expect(note.get_by_text("same again as last time")).to_be_visible()
+    note.get_by_label("Turn keys of one letter off").check()
+    expect(note.locator("[data-saved]")).to_have_text(SAVED)
+    note.reload()
+    focus(note, "[name=ab_tension]")
+    note.keyboard.press("l")
+    note.keyboard.press("?")
+    expect(note.locator(".to-review")).to_have_count(0)
+    assert focused(note) == "ab_tension"
+    press(note, "F2")
+    expect(note.locator(".to-review")).to_have_count(1)
+
+
+def test_the_focus_is_never_behind_the_summary_even_while_that_is_open(note):
+    note.locator(".glance summary").click()
+    focus(note, "[name=ab_tension]")
+    for _press in range(40):
+        note.keyboard.press("Tab")
+        here = stop(note)
+        assert here is not None
+        assert not hidden(here), hidden(here)
+
+
+def test_the_page_keeps_within_a_phone(path, staff):
+    email, address = path
+    page = staff(email, size=PHONE)
+    page.goto(address)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

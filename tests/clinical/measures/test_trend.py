@@ -1,0 +1,116 @@
+"""How a measure moves: only what can be compared, and marks where a change counts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from intake.clinical.measures import ids, table
+from intake.clinical.measures.reading import Given
+from intake.clinical.measures.results import result
+from intake.clinical.measures.trend import ERROR, MATTERS, marks, trends, verdict
+from tests.sizes import size
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def taken(measure, weeks, *values, names=()):
+    items = {str(place): value for place, value in enumerate(values, 1)}
+    return result(measure, Given(items, names=names), START + timedelta(weeks=weeks))
+
+
+def only(*results):
+    (found,) = trends(results)
+    return found
+
+
+def test_the_worked_change_of_pain_matters():
+    found = only(taken("nprs", 0, 7), taken("nprs", 6, 4))
+    assert found.change == -3
+    assert found.verdict == "better, by an amount that matters"
+
+
+def test_the_worked_change_of_her_activities_is_beyond_error():
+    names = ("Run", "Lift", "Laugh")
+    found = only(taken("psfs", 0, 3, 5, 2, names=names), taken("psfs", 6, 6, 7, 6, names=names))
+    assert found.change == pytest.approx(3)
+    assert found.verdict == "better, beyond the error of measuring"
+
+
+def test_other_activities_are_never_compared():
+    found = only(
+        taken("psfs", 0, 3, 5, names=("Run", "Lift")), taken("psfs", 6, 6, 7, names=("Run", "Sit")),
+        taken("psfs", 12, 7, 8, names=("sit", "run")),
+    )  # fmt: skip
+    assert [len(run) for run in found.runs] == [1, 2]
+    assert found.change == 1
+
+
+def test_one_measurement_is_no_change():
+    found = only(taken("odi", 0, *[1] * 10))
+    assert (found.change, found.verdict) == (None, "one measurement so far")
+    assert found.points[0].x == 0.5
+
+
+def test_what_has_no_total_or_may_not_be_compared_is_no_point():
+    inactive = taken("fsfi", 0, 2, 2, *[0] * 12, 3, 3, 0, 0, 0)
+    assert inactive.total is not None
+    assert trends([taken("epds", 0, 1, 1), inactive]) == []
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "change", "told"),
+    [
+        ("phq-9", 15, -5, "better, by an amount that matters"),
+        ("phq-9", 15, -4, "a little better, less than what counts"),
+        ("phq-9", 10, 5, "worse, by an amount that matters"),
+        ("nprs", 3, -1, "better, by an amount that matters"),
+        ("nprs", 10, -1, "a little better, less than what counts"),
+        ("nprs", 0, 2, "worse, by an amount that matters"),
+        ("odi", 40, -10, "better, beyond the error of measuring"),
+        ("odi", 40, -9, "a little better, less than what counts"),
+        ("fsfi", 20, 5, "better; no agreed size of change"),
+        ("fsfi", 20, 0, "no change"),
+        ("tsk-11", 30, -4, "better, by an amount that matters"),
+    ],
+)
+def test_a_change_is_told_by_its_size_and_direction(measure, first, change, told):
+    assert verdict(table.measures()[measure], Fraction(first), Fraction(change)) == told
+
+
+def test_marks_stand_where_a_change_counts_and_nowhere_where_none_is_agreed_on():
+    assert [(mark.kind, mark.total) for mark in marks(table.measures()["tsk-11"], Fraction(30))] == [
+        (MATTERS, 26), (ERROR, Fraction("24.4")),
+    ]  # fmt: skip
+    assert [mark.total for mark in marks(table.measures()["psfs"], Fraction(3))] == [5]
+    assert marks(table.measures()["psfs"], Fraction(9)) == []  # the measure ends before that
+    assert marks(table.measures()["fsfi"], Fraction(20)) == []
+    assert all(mark.source for mark in marks(table.measures()["pfdi-20"], Fraction(100)))
+
+
+def test_points_and_marks_lie_inside_the_chart_and_the_order_of_what_comes_in_does_not_count():
+    chance, scored = Random(7), [name for name in ids() if table.measures()[name].total]
+    for _try in range(size(100, 3_000)):
+        measure = chance.choice(scored)
+        low, high = table.measures()[measure].range
+        count = chance.randint(1, 8)
+        found = [
+            result(
+                measure,
+                Given(total=Decimal(chance.randint(int(low), int(high)))),
+                START + timedelta(days=chance.randint(0, 400)),
+            )
+            for _each in range(count)
+        ]
+        one, other = only(*found), only(*reversed(found))
+        assert len(one.points) == count
+        assert all(0 <= point.x <= 1 and 0 <= point.y <= 1 for point in one.points)
+        assert all(0 <= line.y <= 1 for line in one.lines)
+        assert [point.result.at for point in one.points] == sorted(each.at for each in found)
+        assert [point.x for point in one.points] == [point.x for point in other.points]
+        newest = max(found, key=lambda each: each.at)
+        assert one.last.at == newest.at
