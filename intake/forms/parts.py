@@ -41,6 +41,7 @@ QUESTION_KEYS = {
 }
 OPTION_KEYS = {"code", "text", "hint", "exclusive", "score", "loinc"}
 UNIT_KEYS = {"code", "text", "factor", "offset", "minimum", "maximum"}
+PICKS = ("diagnoses", "diagnoses-apart", "procedures", "payers")  # the lists a field can pick from
 LONG_TEXT = 2000
 SCALE_TOP = Decimal(10)
 NO_DECLINE = frozenset({Kind.DISPLAY, Kind.CONSENT})

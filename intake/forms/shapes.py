@@ -229,6 +229,7 @@ QUESTION: Mapping[str, Check] = {
     "minimum_entries": count(0, 50),
     "maximum_entries": count(1, 50),
     "ready": count(0, 10),
+    "picks": one_of(*parts.PICKS),
     "id": words(LONGEST_ID),
     "kind": one_of(*Kind),
     "tier": TIER,

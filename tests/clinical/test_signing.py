@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.clinical import examconsents, perfect, popq, signing
+from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.signing import reasons_not_to_sign
 from intake.forms import reader
 from intake.forms.conditions import visible
@@ -317,3 +318,38 @@ def test_a_note_needs_at_least_one_goal():
     assert refused(note(goal=None)) == {"goal": signing.NO_GOAL}
     assert refused(note(goal=[])) == {"goal": signing.NO_GOAL}
     assert refused(note(goal={"status": "declined"})) == {"goal": signing.NO_GOAL}
+
+
+# Codes, and goals in a group of their own
+
+ASSESSMENT = reader.latest("assessment")
+CLOSE = {"gc_text": {"value": "No more sting"}, "gc_target": {"value": "pain 2"}, "gc_due": {"value": "2027-01-01"}}
+
+
+def of_assessment(remarks=(), **answers):
+    given = {name: {"value": value} for name, value in answers.items()}
+    return {reason.question: reason.text for reason in reasons_not_to_sign(ASSESSMENT, given, remarks)}
+
+
+def test_what_is_said_of_a_code_stops_signing_only_when_it_is_grave():
+    grave, light = (Remark(f"dx.{at}.dx_code", "Look at it.", stops=not at) for at in (0, 1))
+    found = of_assessment((grave, light), dx=[{}, {}])
+    assert found["dx.0.dx_code"] == "Look at it."
+    assert "dx.1.dx_code" not in found
+
+
+def test_a_goal_about_sex_is_a_goal_and_can_be_checked():
+    assert of_assessment()["goal"] == signing.NO_GOAL
+    assert not {name for name in of_assessment(goal_close=[CLOSE]) if name.startswith("goal")}
+    bare = of_assessment(goal_close=[{"gc_measure": {"value": "pain"}}])
+    assert [bare[f"goal_close.0.gc_{part}"] for part in ("text", "target", "due")] == [
+        signing.NO_WORDS, signing.NO_NUMBER, signing.NO_DATE,
+    ]  # fmt: skip
+
+
+def test_a_plan_of_care_needs_type_amount_frequency_and_duration():
+    missing = of_assessment(goal_close=[CLOSE], poc_plan="new")
+    assert {f"poc_{part}" for part in ("type", "amount", "frequency", "duration", "agreed", "certified")} == set(
+        missing
+    )
+    assert of_assessment(goal_close=[CLOSE], poc_plan="unchanged") == {}

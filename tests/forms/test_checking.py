@@ -118,6 +118,13 @@ BAD = {
         PLACE, "factor is 0",
     ),
     "a scale without end": (with_question("maximum = 1000", kind="scale"), PLACE, "at most 20 steps"),
+    "a list that is none": (with_question('picks = "colors"', kind="string"), PLACE, "picks is 'colors'"),
+    "a list for a number": (
+        with_question('picks = "payers"', kind="number"),
+        PLACE,
+        "picks does nothing for the kind number",
+    ),
+    "more open entries than a page holds": (with_question("ready = 11", kind="group"), PLACE, "from 0 to 10"),
     "an answer without end": (with_question("max_length = 100000", kind="text"), PLACE, "from 1 to 10000"),
     "500 entries": (
         with_question("maximum_entries = 500\n" + INNER.format("yes-no"), kind="group"), PLACE, "from 1 to 50",

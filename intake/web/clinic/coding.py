@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from intake.clinical import goals
 from intake.clinical.coding import codes as rules
@@ -14,22 +15,33 @@ from intake.clinical.coding import diagnoses, procedures
 from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Remark
 from intake.clinical.coding.procedures import Account
-from intake.clinical.goals import Source
+from intake.clinical.goals import Goal, Source
 from intake.clinical.triage import latest_birth
 from intake.forms import reader
 from intake.forms.conditions import Answers
 from intake.forms.disclosure import disclosed, restricted
 from intake.forms.entry import Entry
-from intake.forms.model import Form, Kind, Question
+from intake.forms.model import Form, Kind, Question, Tier
 from intake.store import codes, notes, responses
 from intake.store.notes import Note
-from intake.web import actor, clock
+from intake.store.patients import Patient
+from intake.web import actor, clock, filters
 from intake.web.clinic.drafts import Draft
 from intake.web.database import session
 from intake.web.say import said, translated
 
 DX, APART, PROCEDURES, PAYERS = "diagnoses", "diagnoses-apart", "procedures", "payers"
 MINUTE = 60  # seconds
+THEN = " \u2192 "
+STATUSES = {
+    "new": _l("New"),
+    "progressing": _l("Progressing"),
+    "no-change": _l("No change"),
+    "partly": _l("Partly met"),
+    "met": _l("Met"),
+    "not-met": _l("Not met"),
+    "stopped": _l("Given up or replaced"),
+}
 CODED = frozenset({"dx", "dx_apart", "pr"})
 
 
@@ -63,7 +75,7 @@ def complete(entry: Entry, draft: Draft, note: Note) -> None:
     for group, prefix in goals.NAMES.items():
         has_numbers = any(child.id == f"{prefix}number" for child in _children(draft.form, group))
         if has_numbers and goals.numbered(entry.answers, group, ()) is not None:
-            before = goals.over_time(sources(note), group)
+            before = goals.over_time(sources(note.patient, note, Tier.SAFETY), group)
             entry.answers[group] = goals.numbered(entry.answers, group, before) or entry.answers[group]
 
 
@@ -107,23 +119,48 @@ def _only(options: Mapping[str, rules.Code], text: str) -> str:
     return found[0] if len(found) == 1 and not rules.procedure(text) else text
 
 
-def sources(note: Note) -> list[Source]:
-    """What the signed notes of the patient say, oldest first, as far as whoever asks may see it; not this one."""
-    return signed_sources(note.patient_id, besides=note)
+def sources(patient: Patient, besides: Note | None = None, ceiling: str | None = None) -> list[Source]:
+    """What the signed notes of a patient say, oldest first, as far as whoever asks may see the chart.
 
-
-def signed_sources(patient_id: Any, besides: Note | None = None) -> list[Source]:
-    """The same for a page about the patient."""
+    `besides` is a note that is left out. With a `ceiling` of its own it is nothing to show: new goals go on counting
+    after all there are, whoever writes them.
+    """
     zone, found = clock.zone(), []
-    for each in notes.to_check(session, patient_id):
+    most = actor.chart_ceiling(patient) if ceiling is None else ceiling
+    for each in notes.to_check(session, patient.id):
         if not each.signatures or (besides is not None and each.id == besides.id):
             continue
         told = each.signatures[0].said
         if told.form and told.visit_at is not None:
-            form = restricted(reader.load(told.form, told.form_version), actor.ceiling())
+            form = restricted(reader.load(told.form, told.form_version), most)
             mine = {name: answer for name, answer in told.answers.items() if name in form.by_id}
             found.append(Source(told.visit_at.astimezone(zone).date(), mine, each))
     return sorted(found, key=lambda source: source.on)
+
+
+def followed(note: Note, form: Form) -> str:
+    """How each goal stood in the signed notes up to this visit, in a line; nothing where there is none."""
+    if not any(_children(form, group) for group in goals.NAMES):
+        return ""
+    on = notes.day(session, note)
+    told = [each for each in sources(note.patient, note) if each.on <= on]
+    lines = []
+    for group, tier in ((goals.CARE, Tier.CARE), (goals.CLOSE, Tier.SENSITIVE)):
+        found = goals.over_time(told, group) if _children(form, group) else ()
+        steps = [line for goal in found if (line := _steps(goal))]
+        actor.saw([tier] if steps else [])
+        lines += steps
+    return str(_("Until now: %(goals)s", goals="; ".join(lines))) if lines else ""
+
+
+def _steps(goal: Goal) -> str:
+    """The goal with what each note said of it."""
+    said_then = [
+        f"{filters.day(step.on)} {', '.join(filter(None, (step.now, str(STATUSES.get(step.status, '')))))}"
+        for step in goal.steps
+        if step.now or step.status
+    ]
+    return f"{goal.number}. {goal.text}: {THEN.join(said_then)}" if said_then else ""
 
 
 def lists(note: Note, answers: Answers) -> Lists:
@@ -147,8 +184,9 @@ def _birth(note: Note, answers: Answers) -> date | None:
     chapter = rules.rules()["chapter"]
     if not any(rules.begins(each.code, chapter) for each in diagnoses.written(answers)):
         return None
+    most = actor.chart_ceiling(note.patient)
     for intake in responses.intakes(session, note.patient_id):
-        told = disclosed(responses.form_of(intake), responses.answers(session, intake.id), actor.ceiling())
+        told = disclosed(responses.form_of(intake), responses.answers(session, intake.id), most)
         found = latest_birth(told, clock.today(), note.patient.birth_date)
         if found is not None:
             return found.last

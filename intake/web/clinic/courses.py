@@ -52,8 +52,8 @@ def show(patient: Patient) -> Any:
 
 def _page(patient: Patient, form: PlanAct) -> str:
     rows = courses.of_patients(session, [patient.id]).get(patient.id, [])
-    sources = coding.signed_sources(patient.id)
-    close = goals.over_time(sources, goals.CLOSE) if Tier.SENSITIVE in actor.tiers() else ()
+    sources = coding.sources(patient)
+    close = goals.over_time(sources, goals.CLOSE)
     actor.saw([Tier.CARE, *([Tier.SENSITIVE] if close else [])])
     found, standing = _clock(rows), {row.id for row in courses.standing(rows)}
     return render_template(
@@ -61,7 +61,7 @@ def _page(patient: Patient, form: PlanAct) -> str:
         patient=patient, form=form, goals=goals.over_time(sources), close=close, today=clock.today(),
         clock=found, lines=_lines(found, _count(patient.id)), count=_count(patient.id),
         rows=rows, standing=standing, told=certification.TOLD, acts=ACTS, ways=dict(PLAN_WAYS),
-        may_follow=may(me(), Permission.FOLLOW_PLAN, patient), statuses=STATUSES,
+        may_follow=may(me(), Permission.FOLLOW_PLAN, patient), statuses=coding.STATUSES,
     )  # fmt: skip
 
 
@@ -71,15 +71,6 @@ ACTS = {
     Act.AGAIN: _l("The plan of care was changed, or goes on"),
     Act.ENDED: _l("Care ended"),
     Act.TAKEN_BACK: _l("An entry was taken back"),
-}
-STATUSES = {
-    "new": _l("New"),
-    "progressing": _l("Progressing"),
-    "no-change": _l("No change"),
-    "partly": _l("Partly met"),
-    "met": _l("Met"),
-    "not-met": _l("Not met"),
-    "stopped": _l("Given up or replaced"),
 }
 
 

@@ -129,7 +129,7 @@ def _diagnoses(note: Note, answers: Answers) -> tuple[Written, ...]:
     if diagnoses.written(answers):
         return diagnoses.on_claim(answers)
     on = notes.day(session, note)
-    earlier = [diagnoses.on_claim(each.answers) for each in coding.sources(note) if each.on <= on]
+    earlier = [diagnoses.on_claim(each.answers) for each in coding.sources(note.patient, note) if each.on <= on]
     listed = [tuple(each for each in found if not each.is_apart) for found in earlier]
     return next((found for found in reversed(listed) if found), ())
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from intake.clinical.coding.codes import Code
-from intake.store import codes, responses
+from intake.store import careteam, codes, responses
 from tests.pages import save
 
 SINCE = date(2026, 1, 1)
@@ -54,6 +54,8 @@ def test_the_page_offers_lists_without_a_script(author, note):
     assert '<datalist id="picks-diagnoses">' in page
     assert "N39.3 Stress incontinence (female) (male)" in page
     assert 'list="picks-procedures"' in page
+    assert 'id="pr.2.pr_code"' in page
+    assert 'id="pr.3.pr_code"' not in page
     assert "97110 Our 97110" in page
     assert "Maple Health" in page
 
@@ -125,7 +127,7 @@ def test_a_heading_stops_signing_with_a_sentence_at_its_field(author, note):
 def test_pairs_that_exclude_each_other_are_told_and_do_not_stop(author, note):
     write(author, note, entries("dx", {"dx_code": "R32"}, {"dx_code": "N39.3"}))
     assert "R32 and N39.3 exclude each other (Excludes1)." in author.get(url(note)).text
-    assert "only a heading" not in author.get(url(note, "/sign")).text
+    assert "#dx.1.dx_code" not in author.get(url(note, "/sign")).text
 
 
 def test_a_code_that_is_kept_apart_is_sent_where_fewer_read_it(author, note):
@@ -156,6 +158,46 @@ def test_a_new_goal_of_a_later_note_goes_on_counting(client, make, sign_in, sess
     sign_in(first.author)
     write(client, later, entries("goal", {"goal_text": "Sleep"}, {"goal_text": "Walk for 30 minutes with a dry pad"}))
     assert [each["goal_number"]["value"]["number"] for each in kept(session, later, "goal")] == ["2", "1"]
+
+
+def test_a_note_says_how_each_goal_stood_until_now(client, make, sign_in, session):
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    now = {"goal_number": {"value": {"number": "1"}}, "goal_now": {"value": "20 minutes"}}
+    status = {"goal_status": {"value": "progressing"}}
+    close = {"gc_text": {"value": "No sting"}, "gc_target": {"value": "2"}, "gc_due": goal["goal_due"]}
+    answers = {"goal": {"value": [{**goal, **now, **status}]}}
+    answers["goal_close"] = {"value": [{**close, "gc_now": {"value": "pain 5"}}]}
+    first = make.note(answers=answers, signed=True, form="assessment")
+    later = make.note(make.visit(first.patient, first.author), form="assessment")
+    sign_in(first.author)
+    write(client, later, entries("goal", {"goal_text": "Walk"}))
+    for path in (url(later), url(later, "/sign")):
+        page = client.get(path).text
+        assert "20 minutes, Progressing" in page, path
+        assert "pain 5" in page
+    assert "Until now" not in client.get(url(first)).text
+    sign_in(make.member(first.patient))
+    assert "pain 5" not in client.get(url(later)).text
+
+
+def test_who_left_the_team_reads_no_other_note_beside_their_own(client, make, sign_in, session):
+    patient, left = make.patient(), make.therapist()
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    mine = make.note(make.visit(patient, left), form="assessment")
+    make.note(
+        make.visit(patient),
+        answers={"goal": {"value": [{**goal, "goal_now": {"value": "20 minutes"}}]}}, signed=True, form="assessment",
+    )  # fmt: skip
+    sign_in(left)
+    assert "20 minutes" in client.get(url(mine)).text
+    for member in careteam.members(session, patient.id, make.now):
+        member.until = make.now if member.user_id == left.id else None
+    session.commit()
+    page = client.get(url(mine))
+    assert page.status_code == 200
+    assert "20 minutes" not in page.text
+    write(client, mine, entries("goal", {"goal_text": "Sleep"}))
+    assert kept(session, mine, "goal")[0]["goal_number"]["value"]["number"] == "2"
 
 
 def test_goals_of_a_form_without_numbers_get_none(client, make, sign_in, session):

@@ -150,7 +150,7 @@ def test_the_progress_report_is_due_with_the_tenth_treatment_day(client, clock, 
         told = "Progress report with the next treatment day" in client.get("/clinic").text
         assert told is (number == 9)
         clock.shift(timedelta(days=2))
-        make.note(make.visit(note.patient, note.author, starts_at=make.now))
+        make.note(make.visit(note.patient, note.author, starts_at=make.now), form="assessment")
     sign_in(note.author)
     assert "Progress report: 10 treatment days since the last one" in client.get("/clinic").text
 
