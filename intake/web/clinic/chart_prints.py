@@ -23,9 +23,9 @@ from intake.store import history, notes, patients, responses, verdicts
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.signatures import Signature
-from intake.web import actor, clock, filters, limits
+from intake.web import clock, filters, limits
 from intake.web.actor import me
-from intake.web.clinic import cautions, drafts, unprintable
+from intake.web.clinic import cautions, drafts, printed_additions, unprintable
 from intake.web.clinic.inputs import PrintSensitive
 from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
@@ -181,25 +181,25 @@ def _note(note: Note, most: str) -> ChartNote:
             for section, rows in drafts.as_read(draft)
         ),
         signed=_signed(note.signatures[0]),
-        additions=tuple(_addition(each, most) for each in note.signatures[1:]),
+        additions=tuple(_addition(each, said, most) for each in note.signatures[1:]),
     )  # fmt: skip
 
 
 def _late(said: Signed) -> tuple[str, ...]:
-    if not said.is_late or said.visit_at is None:
+    """How late it was begun and signed, where it was."""
+    if said.visit_at is None:
         return ()
-    return (str(_("Late entry: signed %(time)s after the visit.", time=filters.waited(said.visit_at, said.signed_at))),)
+    found = []
+    if said.is_late_entry and said.started_at is not None:
+        dates = {"visit": filters.moment(said.visit_at), "begun": filters.moment(said.started_at)}
+        found.append(f"{_('Late entry')}: {_('visit on %(visit)s, begun on %(begun)s.', **dates)}")
+    if said.was_signed_late:
+        found.append(_("Signed %(time)s after the visit.", time=filters.waited(said.visit_at, said.signed_at)))
+    return tuple(map(str, found))
 
 
-def _addition(entry: Signature, most: str) -> ChartAddition:
-    """What was added can be about anything, so its words are on a copy that holds what is sensitive."""
-    words = entry.said.text
-    if words and most != Tier.SENSITIVE:
-        words = str(_("What was added is left out of this copy."))
-    elif words:
-        actor.saw((Tier.SENSITIVE,))
-    title = _("Co-signature") if entry.kind == rules.COSIGNATURE else _("Addendum")
-    return ChartAddition(str(title), words, _signed(entry))
+def _addition(entry: Signature, note: Signed, most: str) -> ChartAddition:
+    return ChartAddition(printed_additions.title(entry), printed_additions.words(entry, note, most), _signed(entry))
 
 
 def _signed(entry: Signature) -> str:

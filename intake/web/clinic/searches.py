@@ -19,6 +19,7 @@ from intake.store import history, notes, patients, plans, responses
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.plans import Plan
+from intake.store.signatures import Signature
 from intake.web import actor
 from intake.web.actor import me
 from intake.web.clinic import asked, cautions
@@ -105,5 +106,15 @@ def _added(written: Iterable[Note], most: str) -> Iterator[Text]:
     may_see = str(Tier.SENSITIVE) in tiers_up_to(most)
     entries = chain.from_iterable(((note, entry) for entry in note.signatures[1:]) for note in written)
     for note, entry in entries:
-        if (may_see or entry.signer_id == me().id) and (words := entry.said.text):
+        if (may_see or entry.signer_id == me().id) and (words := _said(entry)):
             yield Text(Place("addendum", note), "", words, frozenset({str(Tier.SENSITIVE)}))
+
+
+def _said(entry: Signature) -> str:
+    """Everything an addition says in words of somebody's own."""
+    said = entry.said.addition
+    if said is None:
+        return ""
+    change, asked = said.change, said.asked
+    words = (change.old, change.new) if change else ()
+    return "\n".join(filter(None, (said.text, said.reason, *words, asked.words if asked else "")))
