@@ -24,7 +24,7 @@
       if (!field) continue;
       let line = first(`[data-look="${question}"]`);
       if (!line) {
-        line = Object.assign(document.createElement("p"), { className: "banner slim", role: "status" });
+        line = Object.assign(document.createElement("p"), { className: "banner slim", ariaLive: "polite" });
         line.dataset.look = question;
         field.before(line);
       }

@@ -10,7 +10,6 @@ from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.clinical.measures import entering, reading, table
 from intake.clinical.measures.reading import Given
 from intake.clinical.triage import triage
-from intake.forms.model import Tier
 from intake.forms.problems import N_
 from intake.store import amendments, audit, flags, measures, raised, responses, versions
 from intake.store.people import User
@@ -33,11 +32,11 @@ def enter(
     if reasons := entering.reasons_not_to_keep(measure, given, on=on, today=today):
         raise NotReadyError(reasons)
     made = measures.keep(session, visit, measure, given, source=source, on=on, by=by, now=now)
-    tier = table.measures()[measure].tier
-    if tier is not Tier.SAFETY:  # what was asked alone raises nothing that a list could show
-        signs = triage(reading.written(measure, given), today=today, born=visit.patient.birth_date)
-        raised.keep(session, made, signs, now)
-    audit.record(session, "measure.entered", actor=by, subject=made, categories=(str(tier),), now=now)
+    # No rule of these reads what was asked alone, so that no list can show it.
+    signs = triage(reading.written(measure, given), today=today, born=visit.patient.birth_date)
+    raised.keep(session, made, signs, now)
+    tier = str(table.measures()[measure].tier)
+    audit.record(session, "measure.entered", actor=by, subject=made, categories=(tier,), now=now)
     session.commit()
     return made
 

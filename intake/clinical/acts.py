@@ -50,6 +50,7 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "read.act-on-flag": N_("Opened a warning sign"),
         "read.hand-over-flag": N_("Opened a warning sign to give it to a colleague"),
         "read.read-chart": N_("Opened the chart"),
+        "read.search-chart": N_("Looked for words in the chart"),
         "read.review-intake": N_("Opened answers to mark them as reviewed"),
         "read.ask-again": N_("Opened answers to ask a part of them again"),
         "read.print-sensitive": N_("Opened the page to print sensitive answers"),
@@ -138,6 +139,8 @@ WORDS: Mapping[Kind, Mapping[str, str]] = {
         "read.export-note": N_("Downloaded a signed note with its proof"),
         "read.print-intake": N_("Printed the answers of a form"),
         "intake.printed": N_("Printed the answers of a form, sensitive ones too"),
+        "read.print-chart": N_("Printed the chart"),
+        "chart.printed": N_("Printed the chart, sensitive parts too"),
     },
     Kind.GIVEN: {
         "plan.issued": N_("Issued a care plan"),

@@ -57,10 +57,10 @@ def parts(record: AnswersRecord, _: Language) -> list[Flowable]:
     """Every section with its questions and answers."""
     if not record.parts:
         return [text(_("Nothing is answered yet."))]
-    return list(chain.from_iterable(_part(part, _) for part in record.parts))
+    return list(chain.from_iterable(one_part(part, _) for part in record.parts))
 
 
-def _part(part: AnsweredPart, _: Language) -> list[Flowable]:
+def one_part(part: AnsweredPart, _: Language) -> list[Flowable]:
     """The heading stays with the first question; a question stays with its answer, or with its first entry."""
     first, *rest = chain.from_iterable(_row(row, _) for row in part.rows)
     return [Kept([heading(part.title), *first]), *(Kept(block) for block in rest)]

@@ -280,3 +280,42 @@ class PaperForm:
     version: int
     parts: tuple[PaperPart, ...]
     has_agreements: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAddition:
+    """What was signed after a note: what it is, its words where they may be printed, and who signed when."""
+
+    title: str
+    words: str
+    signed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartNote:
+    """A signed note as it was signed: `told` says of which visit, `remarks` what stands above it, `signed` by whom."""
+
+    title: str
+    told: str
+    remarks: tuple[str, ...]
+    parts: tuple[AnsweredPart, ...]
+    signed: str
+    additions: tuple[ChartAddition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRecord:
+    """The chart, or one part of a long one, for the record. `remarks` say what the copy holds and leaves out."""
+
+    clinic_name: str
+    name: str
+    birth_date: date
+    number: str
+    printed_on: date
+    part: int
+    parts: int
+    remarks: tuple[str, ...]
+    cautions: tuple[AnsweredPart, ...]
+    visits: tuple[str, ...]
+    notes: tuple[ChartNote, ...]
+    holds_sensitive: bool = False

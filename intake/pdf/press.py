@@ -21,6 +21,7 @@ from typing import IO, Any, Literal
 from intake.pdf.model import (
     AnswersRecord,
     CarePlan,
+    ChartRecord,
     InvitationSlip,
     MeasureRecord,
     PaperForm,
@@ -41,11 +42,12 @@ DOCUMENTS: dict[type[Any], str] = {
     PrivatePages: "private_pages",
     InvitationSlip: "invitation_slip",
     AnswersRecord: "answers",
+    ChartRecord: "chart",
     PaperForm: "paper_form",
     Superbill: "superbill",
     MeasureRecord: "measures",
 }
-Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | PaperForm | Superbill | MeasureRecord
+Sheet = CarePlan | PrivatePages | InvitationSlip | AnswersRecord | ChartRecord | PaperForm | Superbill | MeasureRecord
 
 
 class PrintingError(Exception):

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     HAND_OVER_FLAG = "hand-over-flag"
     READ_TIMES = "read-times"
     READ_CHART = "read-chart"
+    SEARCH_CHART = "search-chart"
+    PRINT_CHART = "print-chart"
     REVIEW_INTAKE = "review-intake"
     ASK_AGAIN = "ask-again"
     PRINT_INTAKE = "print-intake"
@@ -238,6 +240,8 @@ RULES: Mapping[Permission, tuple[Rule, ...]] = {
     Permission.HAND_OVER_FLAG: (is_on_call_owner, is_treating_admin),
     Permission.READ_TIMES: (is_admin, is_privacy_lead),
     Permission.READ_CHART: READERS,
+    Permission.SEARCH_CHART: READERS,
+    Permission.PRINT_CHART: (is_treating, is_assisting),
     Permission.REVIEW_INTAKE: (is_treating,),
     Permission.ASK_AGAIN: (is_treating,),
     Permission.PRINT_INTAKE: (is_treating, is_assisting),

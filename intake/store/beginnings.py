@@ -67,10 +67,12 @@ def hold(session: Session, visit: Visit) -> None:
 def again(session: Session, response: Response, now: datetime) -> Response | None:
     """The form anew, about the same thing, in the place of one that is out.
 
-    None for a visit that was called off, or that has no room for it.
+    None for a visit that was called off or has no room for it, and where the permission to use its words has ended.
     """
     visit = response.visit
     if visit.cancelled_at is not None or not responses.has_room(session, visit.id):
+        return None
+    if not is_permitted(session, response.form, now):
         return None
     return begin(session, visit, response.form, measured=measured(session, response), now=now)
 

@@ -17,7 +17,7 @@ from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form, Tier
 from intake.forms.recall import Layer, Said
 from intake.store import people, responses
-from intake.store.patient_keys import CARE
+from intake.store.patient_keys import CARE, COMPARTMENTS
 from intake.store.responses import COMPLETED, Response
 from intake.store.visits import Visit
 
@@ -83,9 +83,9 @@ def _in_order(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return sorted(session.scalars(select(Response).where(*mine)), key=moment)
 
 
-def every(session: Session, asked: Sequence[Response]) -> list[HandedIn]:
+def every(session: Session, asked: Sequence[Response], compartments: Sequence[str] = COMPARTMENTS) -> list[HandedIn]:
     """All that a patient was asked to fill in, opened together: what is in, in the order it came in, then the rest."""
-    said, found = responses.said_of(session, asked), list[HandedIn]()
+    said, found = responses.said_of(session, asked, compartments), list[HandedIn]()
     for each in sorted((each for each in asked if each.status == COMPLETED), key=moment):
         found.append(_opened(session, each, found, said[each.id]))
     rest = sorted((each for each in asked if each.status != COMPLETED), key=moment)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -132,6 +132,28 @@ def added_to(session: Session, patient_id: uuid.UUID) -> frozenset[uuid.UUID]:
 def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     """The notes of a visit, drafts included."""
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
+
+
+def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UUID, str, int]]:
+    """(note, form, version of the form) of the signed notes of a patient, the one signed last first."""
+    query = select(Note.id, Response.form, Response.form_version).join(Note.response)
+    mine = Note.patient_id == patient_id, Note.signed_at.is_not(None)
+    rows = session.execute(query.where(*mine).order_by(Note.signed_at.desc(), Note.id))
+    return [(note_id, form, version) for note_id, form, version in rows]
+
+
+def signed_of(session: Session, patient_id: uuid.UUID, first: int, most: int) -> tuple[list[Note], int]:
+    """Some of a patient's signed notes, the oldest first from the one of a number on, and how many there are."""
+    ids = [note_id for note_id, _form, _version in reversed(newest_signed(session, patient_id))]
+    found = some_signed(session, ids[first : first + most])
+    return [found[note_id] for note_id in ids[first : first + most]], len(ids)
+
+
+def some_signed(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Note]:
+    """{id: note} of some signed notes with what was signed, read together."""
+    query = select(Note).where(Note.id.in_(ids))
+    query = query.options(joinedload(Note.response), joinedload(Note.visit), selectinload(Note.signatures))
+    return {each.id: each for each in session.scalars(query)}
 
 
 def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:

@@ -243,6 +243,11 @@ def intakes(session: Session, patient_id: uuid.UUID) -> list[Response]:
     return list(session.scalars(query.order_by(Response.started_at.desc(), Response.number)))
 
 
+def by_id(session: Session, ids: Iterable[uuid.UUID]) -> list[Response]:
+    """The responses of some ids: of notes and plans, which are found through those."""
+    return list(session.scalars(select(Response).where(Response.id.in_(list(ids)))))
+
+
 def following(session: Session, response_id: uuid.UUID) -> list[Response]:
     """What was asked again after some answers, or after those they put right, oldest first."""
     found = session.get(Response, response_id)
@@ -312,27 +317,31 @@ def answers(session: Session, response_id: uuid.UUID, compartments: Sequence[str
     return merged
 
 
-def said_of(session: Session, found: Sequence[Response]) -> dict[uuid.UUID, dict[str, Any]]:
+def said_of(
+    session: Session, found: Sequence[Response], compartments: Sequence[str] = COMPARTMENTS
+) -> dict[uuid.UUID, dict[str, Any]]:
     """{form: the answers that count} of several forms of one patient, read and opened together."""
     rows: dict[uuid.UUID, dict[str, Any]] = {each.id: {} for each in found}
-    table, values = ResponseSection, [getattr(ResponseSection, compartment) for compartment in COMPARTMENTS]
+    table, values = ResponseSection, [getattr(ResponseSection, compartment) for compartment in compartments]
     query = select(table.response_id, table.section, table.version, *values)
     for response_id, section, *stored in session.execute(query.where(table.response_id.in_(rows))) if rows else ():
         rows[response_id][section] = stored
     unseal = unsealer(session, found[0].patient_id) if found else None
-    return {each.id: _counted(each, _merged(each, rows[each.id], cast("Unseal", unseal))) for each in found}
+    return {each.id: _counted(each, _merged(each, rows[each.id], compartments, unseal)) for each in found}
 
 
-def _merged(response: Response, rows: Mapping[str, Sequence[Any]], unseal: Unseal) -> dict[str, Any]:
+def _merged(
+    response: Response, rows: Mapping[str, Sequence[Any]], compartments: Sequence[str], unseal: Unseal | None
+) -> dict[str, Any]:
     """The answers of all sections; UnreadableError where one, or a value of one, is missing."""
     kinds, merged = places(reader.load(response.form, response.form_version)), dict[str, Any]()
     if rows.keys() != kinds.keys():
         raise UnreadableError(response.patient_id)
     for section, (version, *parts) in rows.items():
-        for compartment, value in zip(COMPARTMENTS, parts, strict=True):
+        for compartment, value in zip(compartments, parts, strict=True):
             if (value is not None) != (compartment in kinds[section].values()):
                 raise UnreadableError(response.patient_id)
-            if value is not None:
+            if value is not None and unseal is not None:
                 place = spot(response.id, response.patient_id, section, compartment, version)
                 merged |= json.loads(unseal(place, value))
     return merged

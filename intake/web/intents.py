@@ -91,6 +91,8 @@ WORDS = {
     "clinic.answers.mark": _l("Mark answers as reviewed"),
     "clinic.answers.ask": _l("Ask a part of a form again"),
     "clinic.answers.withdraw": _l("Take back a part that was asked again"),
+    "clinic.chart_prints.create": _l("Print a chart with the sensitive parts"),
+    "clinic.searches.show": _l("Look for words in a chart"),
     "clinic.printouts.create": _l("Print answers with the sensitive ones"),
     "clinic.notes.start": _l("Start a note"),
     "clinic.notes.save": _l("Save a note"),

@@ -8,9 +8,10 @@ import pytest
 
 from intake.actions import clinicforms as acts
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.clinical.measures.pack import Said, form_text
 from intake.store import audit, clinicforms, visitforms
 from intake.store.audit import AuditEvent
-from tests.forms.made import FEET, with_question
+from tests.forms.made import FEET, PACK, with_question
 
 TOES = FEET.replace("Are your feet sore?", "Are your toes sore?")
 
@@ -172,3 +173,12 @@ def test_a_visit_asks_for_a_few_forms_at_most(session, make, admin):
         acts.ask(session, "follow-up", name, by=admin, now=make.now)
     with pytest.raises(RefusedError, match="as many forms"):
         acts.ask(session, "follow-up", names[-1], by=admin, now=make.now)
+
+
+def test_a_form_that_is_called_a_measure_has_to_fit_its_slot(session, make):
+    text = form_text(PACK, Said())
+    wrong = text.replace('{ code = "3", text = "Only clouds" },', "", 1)
+    assert wrong != text
+    with pytest.raises(NotReadyError, match="a choice among the codes 0, 1, 2, 3"):
+        acts.add(session, wrong, by=make.admin(), now=make.now)
+    assert acts.add(session, text, by=make.admin(), now=make.now).form == "clinic-measure-phq-2"

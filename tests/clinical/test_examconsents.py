@@ -63,13 +63,31 @@ def test_a_finding_without_its_own_consent_is_refused_whatever_else_was_agreed(k
     assert refused(answers) == {OPENED[kind]: examconsents.LOCKED}
 
 
-@pytest.mark.parametrize("lacking", [*BLOCK, "co_vaginal_time", "co_vaginal_decision"])
-def test_nothing_internal_opens_before_the_whole_block_is_recorded(lacking):
-    answers = note(["vaginal"], agreed("vaginal"))
-    assert "perfect_p" in visible(FORM, answers)
+@pytest.mark.parametrize("kind", INTERNAL)
+@pytest.mark.parametrize("lacking", [*BLOCK, "co_{kind}_time", "co_{kind}_decision"])
+def test_nothing_internal_opens_before_the_whole_block_is_recorded(kind, lacking):
+    answers, lacking = note([kind], agreed(kind)), lacking.format(kind=kind)
+    assert OPENED[kind] in visible(FORM, answers)
     del answers[lacking]
-    assert ("perfect_p" in visible(FORM, answers)) == (lacking == "co_interpreter")
+    assert (OPENED[kind] in visible(FORM, answers)) == (lacking == "co_interpreter")
     assert lacking in refused(answers)
+
+
+@pytest.mark.parametrize("kind", INTERNAL)
+@pytest.mark.parametrize("point", BLOCK["co_explained"])
+def test_nothing_internal_opens_before_each_point_was_explained(kind, point):
+    told = [each for each in BLOCK["co_explained"] if each != point]
+    assert OPENED[kind] not in visible(FORM, note([kind], agreed(kind), co_explained=told))
+
+
+def test_every_gate_names_both_ways_of_saying_no():
+    for section in FORM.sections:
+        if consent := consent_of(FORM, section):
+            closing = {
+                c.answer for c in section.when.conditions if (c.question, c.operator) == (consent.decision, "!=")
+            }
+            assert closing == {"no", "not-today"}, section.id
+            assert not section.when.any_of
 
 
 @pytest.mark.parametrize("kind", KINDS)

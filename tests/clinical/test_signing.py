@@ -276,6 +276,22 @@ def test_every_finding_can_be_left_not_examined():
     assert not [q.id for s in sections for q in s.questions() if q.need != "optional"]
 
 
+# The second version, whose pages say how their numbers were measured
+
+
+def test_what_the_examination_lacks_or_contradicts_stops_signing_at_its_field():
+    form = reader.load("evaluation", 2)
+    finding = {"br_excursion": {"value": cm(5)}, "hp_rom_method": {"value": "visual"}}
+    rows = {"extension": {"hp_rom_left": {"number": "31", "unit": "deg"}}}
+    answers = {**note(), **finding, "hp_rom": {"value": rows}, "perfect_line": {"value": "3/6/4"}}
+    found = {reason.question: reason for reason in reasons_not_to_sign(form, answers)}
+    assert {"br_position", "br_method", "hp_rom.extension.hp_rom_left"} <= found.keys()
+    assert found["hp_rom.extension.hp_rom_left"].section == "hip"
+    assert found["hp_rom.extension.hp_rom_left"].values == {"row": "Extension", "most": 30}
+    assert "perfect_line" not in signing.contradictions(form, answers)
+    assert set(signing.contradictions(form, answers)) == {"hp_rom"}
+
+
 # Goals that can be checked
 
 

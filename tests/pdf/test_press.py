@@ -18,6 +18,7 @@ from pypdf import PdfReader
 from intake.pdf import (
     answers,
     care_plan,
+    chart,
     flow,
     invitation_slip,
     measures,
@@ -30,6 +31,7 @@ from intake.pdf import (
 from intake.pdf.model import (
     AnswersRecord,
     CarePlan,
+    ChartRecord,
     InvitationSlip,
     MeasureRecord,
     PaperForm,
@@ -91,6 +93,7 @@ RENDERS = {
     PrivatePages: private_pages.render,
     InvitationSlip: invitation_slip.render,
     AnswersRecord: answers.render,
+    ChartRecord: chart.render,
     PaperForm: paper_form.render,
     Superbill: superbill.render,
     MeasureRecord: measures.render,

@@ -171,6 +171,11 @@ clinic.worklist.acknowledge     act-on-flag      flag
 clinic.worklist.close           act-on-flag      flag
 clinic.worklist.give            hand-over-flag   flag
 clinic.charts.show              read-chart       patient
+clinic.searches.show            search-chart     patient
+clinic.chart_prints.show        read-chart       patient
+clinic.chart_prints.document    print-chart      patient
+clinic.chart_prints.ask         print-sensitive  patient
+clinic.chart_prints.create      print-sensitive  patient
 clinic.courses.show             read-chart       patient
 clinic.courses.record           follow-plan      patient
 clinic.courses.take_back        follow-plan      event

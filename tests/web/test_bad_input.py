@@ -148,6 +148,8 @@ GOOD = {
     "clinic.worklist.close": {"outcome": "Called.", "version": "1"},
     "clinic.worklist.give": {"to": "x"},
     "clinic.printouts.create": {"reason": "request", "text": "She asked for it.", "paper": "letter"},
+    "clinic.chart_prints.create": {"reason": "request", "text": "She asked for it.", "paper": "letter"},
+    "clinic.searches.show": {"words": "scar"},
     "clinic.answers.ask": {"section": "bladder", "visit": "x"},
     "clinic.notes.save": {"im_impression": "Good", "_version": "impression:1 abdomen:1 goals:1"},
     "clinic.notes.sign": {"password": "wrong on purpose, always", "draft": "0" * 64},

@@ -21,6 +21,7 @@ WEIGHTY = {
     *("admin.people.create", "admin.people.save", "admin.people.password", "admin.people.switch"),
     *("admin.settings.save", "admin.resets.ask", "admin.resets.approve", "admin.resets.approve_with_key"),
     *("clinic.emergencies.open_chart", "clinic.proofs.download", "clinic.printouts.create"),
+    "clinic.chart_prints.create",
     "clinic.misfilings.create",
     *("admin.forms.publish", "admin.forms.retire"),
 }

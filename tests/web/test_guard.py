@@ -23,6 +23,9 @@ OPEN = {
         *(
             "clinic.patients.show",
             "clinic.charts.",
+            "clinic.searches.",
+            "clinic.chart_prints.show",
+            "clinic.chart_prints.document",
             "clinic.courses.show",
             "clinic.diaries.",
             "clinic.measures.index",

@@ -29,7 +29,7 @@ ASKED = {
     "again": "that the door is meant, whoever is in", "show": "that only what changed is meant",
     "form": "the name of a form", "part": "the name of a part of a form",
     "measure": "the name of a measure",
-    "at": "a page of a preview",
+    "at": "a page of a preview", "page": "the number of a page",
 }  # fmt: skip
 # The fields of forms that are filled in from there.
 FORMS = {

@@ -40,6 +40,7 @@ CASES = size(200, 1_000_000)
 PAGE = matrix.said()
 PRINTED = {
     *("clinic.plans.preview", "clinic.plans.document", "clinic.printouts.document", "clinic.papers.show"),
+    "clinic.chart_prints.document",
     "clinic.superbills.document",
     "clinic.measures.document",
 }

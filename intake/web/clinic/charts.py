@@ -14,7 +14,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import asked, courses, glances, measures, progress, timeline
+from intake.web.clinic import asked, cautions, courses, glances, measures, progress, timeline
 from intake.web.database import session
 from intake.web.guard import allow
 
@@ -41,6 +41,7 @@ def show(patient: Patient) -> Any:
         now=clock.now(), may_read_alone=may_ask, due=courses.glance(patient),
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient, opened),
         message_of=lambda sign: message(sign.rule), act_of=lambda line: acts.words(line.action),
+        part_names=cautions.NAMES, warnings=cautions.warnings, **cautions.glance(patient, opened),
         **measures.glance(patient), **timeline.shown(patient, signs, agreed),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from intake.clinical import shorthand
 from intake.clinical.signed import Signed
-from intake.forms import conditions, disclosure, measured, merge, reader
+from intake.forms import conditions, disclosure, merge, reader
 from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
@@ -62,6 +62,16 @@ def signed(note: Note) -> tuple[Draft, Signed]:
     """A signed note as its bytes say it, whatever the rows it was written in hold; the bytes were checked before."""
     said = note.signatures[0].said
     return _limited(note.response, reader.load(said.form, said.form_version), said.answers), said
+
+
+def signed_below(note: Note, most: str) -> tuple[Draft, Signed]:
+    """The same with nothing above a tier, for a page or paper that holds less than its reader may see."""
+    said = note.signatures[0].said
+    whole = reader.load(said.form, said.form_version)
+    form = disclosure.restricted(whole, most)
+    mine = {name: answer for name, answer in said.answers.items() if name in form.by_id}
+    actor.saw(disclosure.seen(form, mine))
+    return Draft(note.response, form, mine, {}, conditions.visible(whole, said.answers) & form.by_id.keys()), said
 
 
 def as_text(draft: Draft, text: Mapping[str, Any]) -> Draft:
@@ -179,9 +189,9 @@ def as_read(
 
 
 def _rows(page: Page, draft: Draft, beside: Mapping[str, str], since: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    """What was written on a page; before numbers, how they were measured, where the form says that in words."""
+    """What was written on a page; before findings, how they were made, where the form says that in words."""
     said = [question for question in page.questions if _is_said(question, draft)]
-    if any("value" in draft.answers[question.id] for question in said if question in measured.numbers(page)):
+    if any("value" in draft.answers[question.id] for question in said if question.examined):
         how = [translated(words) for words in (page.position, page.method) if words]
         if how:
             yield {

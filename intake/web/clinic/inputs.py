@@ -78,6 +78,20 @@ class NameSearch(PageForm):
     q = line(_l("Name"), 100, needed=False)
 
 
+class ChartSearch(PageForm):
+    """Words to look for in one chart."""
+
+    words = StringField(
+        _l("Words to look for in this chart"),
+        [
+            DataRequired(_l("Please type what to look for.")),
+            Length(min=2, max=100, message=_l("Please type 2 to 100 letters.")),
+            writable,
+        ],
+        filters=[settled],
+    )
+
+
 class PatientDetails(PageForm):
     """Who a patient is and how she may be reached; each way of contact says whether it is safe."""
 

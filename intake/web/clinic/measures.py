@@ -51,7 +51,8 @@ def index(patient: Patient) -> Any:
         "clinic/measures/index.html",
         patient=patient, results=found, trends=_moved(found), latest=latest(found), notes=_notes,
         offered=_offered(patient), may_enter=may(me(), Permission.ENTER_PAPER, patient), zone=clock.zone(),
-        may_print=may(me(), Permission.PRINT_INTAKE, patient), labels=_labels(), **_due(patient, found),
+        may_print=may(me(), Permission.PRINT_INTAKE, patient),
+        may_take_out=may(me(), Permission.TAKE_OUT_PAPER, patient), labels=_labels(), **_due(patient, found),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, identity, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import coding, drafts, glances, misquotes, offers, phrasebook, proofs
+from intake.web.clinic import cautions, coding, drafts, glances, misquotes, offers, phrasebook, proofs
 from intake.web.clinic.inputs import Added, Cosignature, Signature
 from intake.web.database import session
 from intake.web.guard import allow
@@ -112,14 +112,15 @@ def _stale(note: Note, stale: StaleError, *, autosave: bool) -> Any:
 
 
 def _write(note: Note, errors: dict[str, str] | None = None, typed: dict[str, Any] | None = None) -> str:
-    draft = drafts.opened(note.response)
+    draft, touching = drafts.opened(note.response), cautions.touching(note.patient)
     offered = offers.offers(note, draft)
     return render_template(
         "clinic/notes/write.html",
         note=note, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", ""), offered),
         to_review=[draft.form.by_id[name] for name, each in offered.items() if each.is_unreviewed],
         length=offers.length(note, draft), phrases=phrasebook.known(), keys_off=KEYS_OFF in cookie,
-        errors=errors or {}, beside=_beside(note, draft),
+        errors=errors or {}, beside={**cautions.beside(draft, touching), **_beside(note, draft)},
+        touching=touching, warnings=cautions.warnings,
         picks=coding.picks(draft.form, note), sums=coding.sums(coding.account(note, draft.answers)),
         summary=_summary(note), computed=findings.computed(draft.answers),
         flags=glances.signs(note.patient, closed=False), may_read=_may_read(note),

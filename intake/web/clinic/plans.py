@@ -25,7 +25,7 @@ from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
 from intake.web import actor, clock, limits
 from intake.web.actor import me
-from intake.web.clinic import drafts, proofs, unprintable
+from intake.web.clinic import cautions, drafts, proofs, unprintable
 from intake.web.clinic.inputs import Issue
 from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
@@ -100,6 +100,7 @@ def _write(
         errors=errors or {},
         form=form or Issue(formdata=None, paper=_clinic().paper),
         unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(),
+        touching=cautions.touching(plan.patient), warnings=cautions.warnings,
     )  # fmt: skip
 
 
@@ -121,6 +122,7 @@ def _read(plan: Plan) -> str:
         plan=plan, parts=drafts.as_read(draft), pictured=_pictured(draft),
         form=Issue(formdata=None, paper=_clinic().paper),
         tiers=policy.tiers_up_to(actor.chart_ceiling(plan.patient)), zone=clock.zone(),
+        touching=cautions.touching(plan.patient), warnings=cautions.warnings,
         may_print=plan.is_issued and may(me(), Permission.ISSUE_PLAN, plan),
     )  # fmt: skip
 

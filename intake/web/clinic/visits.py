@@ -26,7 +26,7 @@ from intake.store.responses import Response as Answers
 from intake.store.visits import Invitation, Visit
 from intake.web import clock, handed, limits
 from intake.web.actor import me
-from intake.web.clinic import asked, papers, unprintable
+from intake.web.clinic import asked, cautions, papers, unprintable
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.typed import only
@@ -52,6 +52,7 @@ def _show(visit: Visit, **more: Any) -> str:
         mails=outbox.of_visit(session, visit.id),
         not_to_mail=contacts.reason_not_to_mail(visit.patient.contacts, About.FORM), why=WORDS,
         papers=papers.offered(), lost=unprintable.lost(unprintable.of_clinic(clock.clinic())),
+        touching=cautions.touching(visit.patient), warnings=cautions.warnings,
         filled_in=_filled_in(visit), askable=shortforms.askable(session, clock.now()), **_alone(visit), **more,
     )  # fmt: skip
 

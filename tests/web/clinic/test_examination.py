@@ -144,11 +144,14 @@ def test_within_normal_limits_is_printed_where_it_was_marked_and_nowhere_else(cl
 
 def test_a_note_says_how_its_numbers_were_measured(client, make, sign_in):
     answers = {"hp_coccyx": {"value": 2}, "hp_load": {"status": "not-examined", "reason": "deferred"}}
+    answers["hp_mmt"] = {"value": {"hip-abduction": {"hp_mmt_left": "4-", "hp_mmt_nt": "unable"}}}
     note = make.note(signed=True, answers=filled(FORM, {**NOTE, **answers}))
     sign_in(note.author)
     page = client.get(url(note)).text
     assert "How it was measured: External palpation" in page
     assert "Palpation over clothing" in page
+    assert "How it was measured: Strength" in page
+    assert "Hip abduction: Left 4\u2212, Not tested because unable" in page
     assert "How it was measured: Load tests" not in page
     assert "Not examined: deferred" in page
 

@@ -59,3 +59,14 @@ def test_the_front_desk_is_not_offered_it(client, make, sign_in, session, visit)
     assert "short form" not in page(client, visit)
     assert ask(client, visit).status_code == 404
     assert forms(session, visit) == []
+
+
+def test_a_measure_in_words_of_ours_is_asked_from_the_page_of_the_visit(client, make, sign_in, session, clock):
+    visit = make.visit()
+    sign_in(visit.therapist)
+    there = f"/clinic/visits/{visit.id}"
+    assert "How far you have come" in client.get(there).text
+    assert client.submit(f"{there}/short-forms", {"form": "measure-groc"}, at=there).status_code == 303
+    assert [each.form for each in responses.asked(session, visit.id)] == ["measure-groc"]
+    for name in ("measure-care", "measure-alone", "evaluation", "clinic-measure-phq-9"):
+        assert client.submit(f"{there}/short-forms", {"form": name}, at=there).status_code == 400

@@ -1,0 +1,109 @@
+"""Looking for words in one chart: answers, notes with what was added to them, and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+from flask import Blueprint, render_template
+
+from intake.clinical import searching
+from intake.clinical.searching import Text
+from intake.forms import disclosure, reader
+from intake.forms.conditions import Answers
+from intake.forms.model import Form, Kind, Tier
+from intake.forms.words import say
+from intake.security.policy import Permission, tiers_up_to
+from intake.store import history, notes, patients, plans, responses
+from intake.store.notes import Note
+from intake.store.patients import Patient
+from intake.store.plans import Plan
+from intake.web import actor
+from intake.web.actor import me
+from intake.web.clinic import asked, cautions
+from intake.web.clinic.inputs import ChartSearch
+from intake.web.database import session
+from intake.web.guard import allow
+from intake.web.say import translated
+
+bp = Blueprint("searches", __name__, url_prefix="/clinic/charts")
+MOST_SHOWN = 50
+
+
+class Place(NamedTuple):
+    """Where a text stands: "form", "note", "addendum" or "plan", and the record to go to."""
+
+    kind: str
+    record: Any
+
+
+@bp.post("/<uuid:patient_id>/search")
+@allow(Permission.SEARCH_CHART, patient=patients.get)
+def show(patient: Patient) -> Any:
+    """What holds the words. They are sent, never part of an address: addresses stay in histories and in other logs."""
+    form = ChartSearch()
+    most, code = cautions.ceiling(patient), 200
+    if form.validate_on_submit():
+        hits = searching.find(_texts(patient, most), form.words.data)
+    else:
+        hits, code = [], 422
+    shown = hits[:MOST_SHOWN]
+    actor.saw(tier for hit in shown for tier in hit.text.tiers)
+    forms = [hit.text.where.record for hit in shown if hit.text.where.kind == "form"]
+    page = render_template(
+        "clinic/searches/show.html",
+        patient=patient, form=form, hits=shown, more=len(hits) - len(shown), names=asked.names([*dict.fromkeys(forms)]),
+    )  # fmt: skip
+    return page, code
+
+
+def _texts(patient: Patient, most: str) -> Iterator[Text]:
+    """Everything of the chart whoever asks may see, newest first within each kind."""
+    yield from _told(patient, most)
+    written = notes.of_patient(session, patient.id)
+    yield from _noted(written, most)
+    yield from _added(written, most)
+    yield from _planned(plans.of_patient(session, patient.id), most)
+
+
+def _told(patient: Patient, most: str) -> Iterator[Text]:
+    for each in reversed(history.every(session, responses.intakes(session, patient.id))):
+        shown = disclosure.disclosed(each.form, each.in_full(), most)
+        own = {name: answer for name, answer in shown.items() if name in each.answers}
+        yield from _answers(Place("form", each.response), each.form, own)
+
+
+def _noted(written: Iterable[Note], most: str) -> Iterator[Text]:
+    yield from _of_responses("note", written, most)
+
+
+def _planned(made: Iterable[Plan], most: str) -> Iterator[Text]:
+    yield from _of_responses("plan", made, most)
+
+
+def _of_responses(kind: str, records: Iterable[Any], most: str) -> Iterator[Text]:
+    """The answers of notes or plans, read together."""
+    found = {each.response_id: each for each in records}
+    rows = responses.by_id(session, found)
+    said = responses.said_of(session, rows)
+    for row in sorted(rows, key=lambda row: found[row.id].created_at, reverse=True):
+        form = reader.load(row.form, row.form_version)
+        yield from _answers(Place(kind, found[row.id]), form, disclosure.disclosed(form, said[row.id], most))
+
+
+def _answers(where: Place, form: Form, answers: Answers) -> Iterator[Text]:
+    for name, answer in answers.items():
+        question = form.by_id[name]
+        if question.kind is not Kind.DISPLAY and (words := say(question, answer, translated)):
+            tiers = frozenset(map(str, disclosure.seen(form, {name: answer})))
+            yield Text(where, translated(question.text), words, tiers)
+
+
+def _added(written: Iterable[Note], most: str) -> Iterator[Text]:
+    """What was added to notes, which can be about anything: for whoever wrote it or may see what is sensitive."""
+    may_see = str(Tier.SENSITIVE) in tiers_up_to(most)
+    entries = chain.from_iterable(((note, entry) for entry in note.signatures[1:]) for note in written)
+    for note, entry in entries:
+        if (may_see or entry.signer_id == me().id) and (words := entry.said.text):
+            yield Text(Place("addendum", note), "", words, frozenset({str(Tier.SENSITIVE)}))
