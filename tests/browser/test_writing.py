@@ -187,6 +187,8 @@ def test_a_table_is_filled_by_enter_and_page_down_and_left_from_an_empty_cell(no
 def test_one_key_writes_the_time_it_is(note):
     focus(note, "[name=co_exam_type]")
     note.keyboard.press("1")
+    focus(note, "[name=co_external_decision]")
+    note.keyboard.press("1")
     focus(note, "[name=co_external_time]")
     note.keyboard.press("n")
     expect(note.locator("#co_external_time")).to_have_value(re.compile(r"^\d\d:\d\d$"))
