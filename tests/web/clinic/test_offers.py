@@ -244,15 +244,18 @@ def test_an_author_who_left_the_team_is_offered_nothing_of_the_chart(author, not
     assert "ab_tension" not in kept(session, note)
 
 
-def test_an_assistant_is_offered_nothing_above_their_ceiling(client, make, sign_in, session, signed):
+def test_an_assistant_is_offered_nothing_above_their_ceiling(client, make, sign_in, signed):
+    said = {"dn_change": {"value": "better"}, "dn_private": {"value": "Quux private"}}
+    before = make.visit(signed.patient, signed.author, starts_at=make.now - timedelta(hours=20))
+    make.note(before, answers=said, signed=True, kind="daily-note")
     assistant = make.member(signed.patient, make.assistant())
-    visit = make.visit(signed.patient, signed.author, starts_at=make.now)
-    note = make.note(visit, assistant, kind="evaluation")
+    note = make.note(make.visit(signed.patient, signed.author, starts_at=make.now), assistant)
     sign_in(assistant)
     page = client.get(url(note))
     assert "Quux private" not in page.text
-    assert "ab_tension" in offered(page)
-    assert not {name for name in offered(page) if FORM.by_id[name].tier.rank > Tier.CARE.rank}
+    form = reader.latest("daily-note")
+    assert "dn_change" in offered(page)
+    assert not {name for name in offered(page) if form.by_id[name].tier.rank > Tier.CARE.rank}
 
 
 def test_what_was_added_to_a_note_is_pointed_at(author, note, signed, make):
