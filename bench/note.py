@@ -249,7 +249,7 @@ def daily_note(clinic: Clinic, page: Page) -> Keys | None:
         visit = make.visit(starts_at=make.now - timedelta(days=7))
         email, drafts = visit.therapist.email, []
         for each in (visit, make.visit(visit.patient, visit.therapist, starts_at=make.now)):
-            start = {"ceiling": "safety", "by": visit.therapist, "now": make.now}
+            start = {"ceiling": "safety", "by": visit.therapist, "now": each.starts_at}
             drafts.append(notes.start(make.session, each, form, None, **start))
         known = {name: answer for name, answer in DAILY.items() if name in form.by_id}
         make.answer(drafts[0].response, filled(form, known))

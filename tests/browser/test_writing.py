@@ -30,7 +30,7 @@ def path(clinic):
             make.visit(starts_at=make.now), answers={"fn_goal_top": {"value": "Run again"}}, submitted=True
         )
         visit = intake.visit
-        earlier = make.visit(visit.patient, visit.therapist, starts_at=make.now - timedelta(days=7))
+        earlier = make.visit(visit.patient, visit.therapist, starts_at=make.now - timedelta(hours=47))
         make.note(earlier, visit.therapist, answers=EARLIER, signed=True)
         note = make.note(visit, answers={"hi_reason": {"value": "Seen."}})
         return visit.therapist.email, f"/clinic/notes/{note.id}"
