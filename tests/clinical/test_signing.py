@@ -339,7 +339,7 @@ def test_what_is_said_of_a_code_stops_signing_only_when_it_is_grave():
 
 
 def test_a_goal_about_sex_is_a_goal_and_can_be_checked():
-    assert of_assessment()["goal"] == signing.NO_GOAL
+    assert refused(note(goal=None))["goal"] == signing.NO_GOAL
     assert not {name for name in of_assessment(goal_close=[CLOSE]) if name.startswith("goal")}
     bare = of_assessment(goal_close=[{"gc_measure": {"value": "pain"}}])
     assert [bare[f"goal_close.0.gc_{part}"] for part in ("text", "target", "due")] == [

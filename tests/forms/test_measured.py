@@ -11,7 +11,7 @@ from intake.forms.model import Kind
 FORM = reader.load("evaluation", 2)
 PAGES = [(section, page) for section in FORM.sections for page in section.pages]
 REASONS = {"declined", "deferred", "not-indicated", "unable"}
-NOT_MEASURED = {"im_healing"}  # counted from the calendar
+NOT_MEASURED = {"im_healing", "pr_total", "poc_amount", "poc_frequency", "poc_duration"}  # told by calendar and clock
 HELD = [(f"{section.id}: {page.title}", page) for section, page in PAGES if measured.numbers(page)]
 ON_PAGES = [(q.id, q) for _name, page in HELD for q in measured.numbers(page)]
 

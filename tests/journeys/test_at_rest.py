@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from intake.actions import emergencies, intakes, printouts, safety_entries
+from intake.actions import courses, emergencies, intakes, printouts, safety_entries
 from intake.actions import flags as flag_acts
+from intake.clinical.certification import Act
 from intake.forms import reader
 from intake.security import seal
 from intake.store import amendments, migrations, outbox, patients, responses, versions
@@ -30,7 +31,7 @@ from tests.sizes import tell
 
 PLACES = (
     *("legal", "used", "contact", "care", "sensitive", "safety", "note", "addendum", "plan", "because", "outcome"),
-    *("signer", "dropped", "emergency", "review", "done", "mail", "printed", "corrected"),
+    *("signer", "dropped", "emergency", "review", "done", "mail", "printed", "corrected", "wish", "ordered"),
 )
 BORN = date(1987, 11, 23)
 SENSITIVE = "sx_clearance"  # yes or no; the section holds nothing else that would change with it
@@ -69,6 +70,8 @@ def worked(session, make, said):
     goal = {**NOTE["goal"]["value"][0], "goal_text": {"value": said["note"]}}
     note = make.note(intake.visit, answers={"goal": {"value": [goal]}}, signed=True)
     make.add(note, said["addendum"])
+    make.wish(note, said["wish"])
+    courses.keep(session, patient, Act.SENT, make.now.date(), who=said["ordered"], by=note.author, now=make.now)
     make.plan(note, answers=PLAN | {"cp_findings": {"value": said["plan"]}}, issued=True)
     make.plan(note, answers={"cp_findings": {"value": said["plan"]}})
     opened = emergencies.open_chart(

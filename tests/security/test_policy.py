@@ -36,6 +36,8 @@ BY_STANDING = {
         P.ADD_TO_NOTE,
         P.ANSWER_REQUEST,
         P.EXPORT_NOTE,
+        P.BILL_NOTE,
+        P.FOLLOW_PLAN,
         P.ACT_ON_FLAG,
     }
     | {P.HAND_OVER, P.READ_SAFETY, P.RECORD_SAFETY}

@@ -40,6 +40,7 @@ def two_of_everything(session, make):
     for number in range(2):
         note = make.note(make.intake().visit)
         plan, user = make.plan(make.note(signed=True)), note.author
+        make.wish(plan.note)
         make.member(note.patient)
         make.clinic_form(FEET.replace("clinic-feet", f"clinic-feet-{number}"), by=admin)
         make.emergency(note.patient, sensitive=bool(number))

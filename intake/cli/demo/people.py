@@ -207,6 +207,16 @@ def findings(today: date) -> Typed:
             "Stress urinary incontinence with reduced endurance of the pelvic floor muscles, and a tender, mildly "
             "adhered perineal scar, 11 weeks after birth. Good potential with a graded program."
         ),
+        "dx.count": "1",
+        "dx.0.dx_code": "N39.3",
+        "poc_plan": "new",
+        "poc_type": ["exercise", "neuromuscular", "manual"],
+        "poc_amount": "1",
+        "poc_frequency": "1",
+        "poc_frequency.unit": "/wk",
+        "poc_duration": "10",
+        "poc_agreed": "yes",
+        "poc_certified": "no",
         "goal.count": "1",
         "goal.0.goal_term": "short",
         "goal.0.goal_text": "Walk for 30 minutes with a dry pad on 7 of 7 days",
