@@ -1,20 +1,20 @@
-"""When the next progress report is due: at least once in ten treatment days.
+"""When the next progress report is due: at least once in ten treatment days. And so, which note a visit wants.
 
-Medicare Benefit Policy Manual, chapter 15, section 220.3. The day of the evaluation is the first treatment day of an
-episode, and the day after a report begins the next ten. A re-evaluation is no progress report, a phone call no
-treatment day, and another evaluation begins another episode.
+Medicare Benefit Policy Manual, chapter 15, section 220.3, which is a good measure for everybody. The day of the
+evaluation is the first treatment day of an episode, and the day after a report begins the next ten. A re-evaluation is
+no progress report, a phone call no treatment day, and another evaluation begins another episode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from intake.clinical.kinds import CONTACT, DAILY, DISCHARGE, EVALUATION, NO_TREATMENT, PROGRESS, Written
+
 EVERY: Final = 10  # treatment days
-EVALUATION, REPORT, DISCHARGE, CONTACT = "evaluation", "progress-report", "discharge", "contact-note"
-NO_TREATMENT: Final = frozenset({REPORT, DISCHARGE, CONTACT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,27 @@ def count(days: Collection[date], reports: Collection[date]) -> Count:
     return Count(len(since), since[EVERY - 1] if len(since) >= EVERY else None)
 
 
-def of_notes(noted: Iterable[tuple[str, date]]) -> Count | None:
-    """The count of the episode that is on, from (form, day of the visit) of all notes; None when there is none."""
-    told = list(noted)
-    ended = max((day for form, day in told if form == DISCHARGE), default=date.min)
-    begun = max((day for form, day in told if form == EVALUATION and day > ended), default=date.min)
-    mine = [(form, day) for form, day in told if day > ended and day >= begun]
-    days = [day for form, day in mine if form not in NO_TREATMENT]
-    return count(days, [day for form, day in mine if form == REPORT]) if days else None
+def of_notes(written: Iterable[Written]) -> Count | None:
+    """The count of the episode that is on, from all notes; None when there is none."""
+    episode = _since_discharge(written)
+    begun = max((note.day for note in episode if note.kind == EVALUATION), default=date.min)
+    mine = [note for note in episode if note.day >= begun]
+    days = [note.day for note in mine if note.kind not in NO_TREATMENT]
+    return count(days, [note.day for note in mine if note.kind == PROGRESS]) if days else None
+
+
+def proposed(written: Sequence[Written], day: date) -> str:
+    """The kind a visit of that day most likely wants, from the notes its patient has; those of later days count not."""
+    episode = _since_discharge(note for note in written if note.day <= day)
+    if not episode:
+        return EVALUATION
+    treated = of_notes([*episode, Written(DAILY, day)])
+    is_told = Written(PROGRESS, day) in episode
+    return PROGRESS if treated is not None and treated.days >= EVERY and not is_told else DAILY
+
+
+def _since_discharge(written: Iterable[Written]) -> list[Written]:
+    """The notes of this episode of care but for what is no visit: after a discharge a new one begins."""
+    told = [note for note in written if note.kind != CONTACT]
+    ended = max((note.day for note in told if note.kind == DISCHARGE), default=date.min)
+    return [note for note in told if note.day > ended]

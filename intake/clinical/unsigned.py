@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-SOON, LATE = timedelta(hours=24), timedelta(hours=48)  # a note is due on the day; after two it is a late entry
+from intake.clinical import late
 
 
 class Age(StrEnum):
@@ -21,10 +21,9 @@ class Age(StrEnum):
 
 def age(visit_at: datetime, now: datetime) -> Age:
     """How pressing the note on a visit is, from the moment the visit began."""
-    waited = now - visit_at
-    if waited > LATE:
+    if late.is_late(visit_at, now):
         return Age.LATE
-    return Age.DUE if waited > SOON else Age.FRESH
+    return Age.DUE if late.is_due(visit_at, now) else Age.FRESH
 
 
 def days(visit_at: datetime, now: datetime) -> int:
@@ -54,5 +53,5 @@ def tally(waiting: Iterable[tuple[Any, datetime]], now: datetime) -> list[Waitin
 
 def _line(person: Any, visits: list[datetime], now: datetime) -> Waiting:
     ages = [age(visit_at, now) for visit_at in visits]
-    late = ages.count(Age.LATE)
-    return Waiting(person, len(visits), late + ages.count(Age.DUE), late, days(min(visits), now))
+    due, over = ages.count(Age.DUE), ages.count(Age.LATE)
+    return Waiting(person, len(visits), due + over, over, days(min(visits), now))

@@ -14,8 +14,9 @@ from typing import Final
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from intake.clinical import certification, treatment_days
+from intake.clinical import certification
 from intake.clinical.certification import Act, Event
+from intake.clinical.kinds import DISCHARGE
 from intake.forms.conditions import Answers
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
@@ -23,9 +24,7 @@ from intake.store.notes import Note
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.store.people import User
-from intake.store.responses import Response
 from intake.store.sealing import Inside, Sealing, sealed
-from intake.store.visits import Visit
 
 COMPARED: Final = frozenset({Act.ORDER, Act.SENT})
 
@@ -82,7 +81,7 @@ def events(rows: Sequence[PlanEvent]) -> list[Event]:
 def of_signing(note: Note, answers: Answers, on: date, *, by: uuid.UUID, now: datetime) -> PlanEvent | None:
     """The row a note leaves when it is signed: a plan that needs to be certified, or the end of care; else None."""
     told = certification.planned(answers)
-    if told is None and note.response.form == treatment_days.DISCHARGE:
+    if told is None and note.kind == DISCHARGE:
         told = Act.ENDED, 0, ""
     if told is None:
         return None
@@ -92,13 +91,3 @@ def of_signing(note: Note, answers: Answers, on: date, *, by: uuid.UUID, now: da
     )
     row.recorded_at, row.who = now, who
     return row
-
-
-def noted_days(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, datetime]]]:
-    """{patient: (form, when the visit was) of every note}, oldest visit first."""
-    query = select(Note.patient_id, Response.form, Visit.starts_at).join(Response, Response.id == Note.response_id)
-    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id.in_(sorted(patients)))
-    found: dict[uuid.UUID, list[tuple[str, datetime]]] = {}
-    for patient_id, form, starts_at in session.execute(query.order_by(Visit.starts_at)) if patients else ():
-        found.setdefault(patient_id, []).append((form, starts_at))
-    return found

@@ -180,11 +180,14 @@ def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.
     return found
 
 
-def kinds(session: Session, patient_id: uuid.UUID) -> list[tuple[str, datetime]]:
-    """(kind, when the visit or the contact was) of every note of a patient, drafts too."""
-    query = select(Response.form, Visit.starts_at).join(Note, Note.response_id == Response.id)
-    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id == patient_id)
-    return [(late.kind_of(form), at) for form, at in session.execute(query)]
+def kinds(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, datetime]]]:
+    """{patient: (kind, when the visit or the contact was) of every note}, drafts too, the oldest visit first."""
+    query = select(Note.patient_id, Response.form, Visit.starts_at).join(Response, Response.id == Note.response_id)
+    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id.in_(sorted(patients)))
+    found: dict[uuid.UUID, list[tuple[str, datetime]]] = {}
+    for patient_id, form, at in session.execute(query.order_by(Visit.starts_at)) if patients else ():
+        found.setdefault(patient_id, []).append((late.kind_of(form), at))
+    return found
 
 
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:

@@ -1,4 +1,4 @@
-"""The progress report is due in ten treatment days: the ninth, the tenth, and the day after."""
+"""The progress report is due in ten treatment days: the ninth, the tenth, the day after; and what a visit wants."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from intake.clinical.treatment_days import count, of_notes
+from intake.clinical.kinds import AT_VISITS, CONTACT, DAILY, DISCHARGE, EVALUATION, PROGRESS, RE_EVALUATION, Written
+from intake.clinical.treatment_days import count, of_notes, proposed
 from tests.sizes import size
 
 START = date(2026, 3, 2)
@@ -61,8 +62,8 @@ def test_the_count_agrees_with_walking_through_the_days():
         assert (found.days, found.tenth) == (len(seen), tenth)
 
 
-def noted(*forms):
-    return list(zip(forms, weekly(len(forms)), strict=True))
+def noted(*kinds):
+    return [Written(kind, day) for kind, day in zip(kinds, weekly(len(kinds)), strict=True)]
 
 
 def test_what_is_no_treatment_is_not_counted():
@@ -87,3 +88,89 @@ def test_a_report_by_itself_is_no_treatment_day():
 def test_after_a_discharge_nothing_is_counted_until_care_begins_again():
     assert of_notes(noted("evaluation", "discharge")) is None
     assert of_notes(noted("evaluation", "discharge", "evaluation", "daily-note")).days == 2
+
+
+def day(number):
+    return START + timedelta(weeks=number - 1)
+
+
+def test_the_first_note_is_an_evaluation_and_later_ones_are_daily():
+    assert proposed([], day(1)) == EVALUATION
+    assert proposed(noted(EVALUATION), day(1)) == DAILY
+    assert proposed(noted(EVALUATION), day(2)) == DAILY
+
+
+def test_a_telephone_call_before_the_first_visit_is_no_evaluation():
+    assert proposed(noted(CONTACT), day(2)) == EVALUATION
+
+
+def test_after_a_discharge_an_episode_begins_anew():
+    assert proposed(noted(EVALUATION, DAILY, DISCHARGE), day(4)) == EVALUATION
+    assert proposed(noted(EVALUATION, DAILY, DISCHARGE, EVALUATION), day(5)) == DAILY
+
+
+def test_a_visit_that_is_documented_later_goes_by_what_was_there_on_its_day():
+    assert proposed(noted(EVALUATION, DAILY, DAILY), day(1) - timedelta(days=7)) == EVALUATION
+
+
+@pytest.mark.parametrize(("number", "kind"), [(9, DAILY), (10, PROGRESS), (11, PROGRESS)])
+def test_a_report_is_due_on_the_tenth_treatment_day_with_that_of_the_evaluation(number, kind):
+    assert proposed(noted(EVALUATION, *[DAILY] * (number - 2)), day(number)) == kind
+
+
+@pytest.mark.parametrize(("number", "kind"), [(9, DAILY), (10, PROGRESS)])
+def test_after_a_report_ten_days_are_counted_again(number, kind):
+    first = [*noted(EVALUATION, *[DAILY] * 9), Written(PROGRESS, day(10))]
+    later = [Written(DAILY, day(10 + each)) for each in range(1, number)]
+    assert proposed([*first, *later], day(10 + number)) == kind
+
+
+def test_once_the_report_is_written_the_same_visit_wants_its_daily_note():
+    assert proposed([*noted(EVALUATION, *[DAILY] * 8), Written(PROGRESS, day(10))], day(10)) == DAILY
+
+
+def test_the_tenth_day_wants_its_report_after_a_re_evaluation_too():
+    forms = [EVALUATION, *[DAILY] * 4, RE_EVALUATION, *[DAILY] * 3]
+    assert proposed(noted(*forms), day(10)) == PROGRESS
+
+
+def test_two_notes_of_a_day_are_one_treatment_day_and_a_call_is_none():
+    notes = [*noted(EVALUATION, *[DAILY] * 7), *noted(DAILY, DAILY), Written(CONTACT, day(8) + timedelta(days=1))]
+    assert proposed(notes, day(9)) == DAILY
+
+
+def brute_force(written, on):
+    """The same once more: walk the calendar from the first day on, counting."""
+    episode, count = False, 0
+    for number in range((on - START).days + 1):
+        today = START + timedelta(days=number)
+        forms = [note.kind for note in written if note.day == today and note.kind != CONTACT]
+        if DISCHARGE in forms:
+            episode, count = False, 0
+            continue
+        episode = episode or bool(forms)
+        if EVALUATION in forms:
+            count = 0
+        if today == on:
+            break
+        if PROGRESS in forms:
+            count = 0
+        elif set(forms) - {PROGRESS}:
+            count += 1
+    if not episode:
+        return EVALUATION
+    return PROGRESS if count + 1 >= 10 and PROGRESS not in forms else DAILY
+
+
+def test_it_agrees_with_a_walk_through_the_calendar():
+    chance = Random(20261123)
+    seen = set()
+    for _round in range(size(2_000, 20_000)):
+        weights = [14, 1, 1, 1, 1]
+        days = [START + timedelta(days=chance.randrange(24)) for _ in range(chance.randrange(30))]
+        notes = [Written(chance.choices([*AT_VISITS[:4], CONTACT], weights)[0], each) for each in days]
+        notes += [Written(DISCHARGE, START + timedelta(days=chance.randrange(24)))] * (chance.random() < 0.1)
+        on = START + timedelta(days=chance.randrange(26))
+        assert proposed(notes, on) == brute_force(notes, on), (notes, on)
+        seen.add(proposed(notes, on))
+    assert seen == {EVALUATION, DAILY, PROGRESS}

@@ -82,14 +82,9 @@ def test_a_plan_nobody_certifies_leaves_nothing(make, change):
     assert courses.of_signing(note, {**PLAN, **change}, date(2026, 11, 23), by=note.author_id, now=make.now) is None
 
 
-def test_a_discharge_ends_the_clocks(make):
+@pytest.mark.parametrize("form", ["discharge", "discharge.late"])
+def test_a_discharge_ends_the_clocks(make, form):
     note = make.note()
-    note.response.form = "discharge"
+    note.response.form = form
     row = courses.of_signing(note, {}, date(2026, 11, 23), by=note.author_id, now=make.now)
     assert row.act == Act.ENDED
-
-
-def test_the_days_of_notes_are_told_with_their_forms(session, make):
-    note = make.note()
-    assert courses.noted_days(session, [note.patient_id]) == {note.patient_id: [("evaluation", note.visit.starts_at)]}
-    assert courses.noted_days(session, []) == {}

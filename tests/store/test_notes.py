@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import inspect
 
 from intake.store import notes
@@ -117,3 +118,12 @@ def test_the_visits_that_have_a_note_say_whether_a_draft_is_one_s_own(session, m
     assert notes.written(session, note.patient_id, note.author) == {note.visit_id: True}
     assert notes.written(session, note.patient_id, make.therapist()) == {note.visit_id: False}
     assert bare.id not in notes.written(session, note.patient_id, note.author)
+
+
+@pytest.mark.parametrize("form", ["evaluation", "evaluation.late"])
+def test_the_days_of_notes_are_told_with_their_kinds_begun_late_or_not(make, session, form):
+    note = make.note()
+    note.response.form = form
+    session.flush()
+    assert notes.kinds(session, [note.patient_id]) == {note.patient_id: [("evaluation", note.visit.starts_at)]}
+    assert notes.kinds(session, []) == {}

@@ -24,7 +24,7 @@ from intake.store.courses import PlanEvent
 from intake.store.patients import Patient
 from intake.web import actor, clock
 from intake.web.actor import me
-from intake.web.clinic import coding
+from intake.web.clinic import coding, kinds
 from intake.web.clinic.inputs import PLAN_ACTS, PLAN_WAYS, PlanAct
 from intake.web.database import session
 from intake.web.guard import allow
@@ -107,11 +107,7 @@ def _clock(rows: Sequence[PlanEvent]) -> Clock:
 
 
 def _count(patient_id: UUID) -> Count | None:
-    return _counted(courses.noted_days(session, [patient_id]).get(patient_id, ()))
-
-
-def _counted(noted: Iterable[tuple[str, Any]]) -> Count | None:
-    return treatment_days.of_notes((form, moment.astimezone(clock.zone()).date()) for form, moment in noted)
+    return treatment_days.of_notes(kinds.written([patient_id]).get(patient_id, ()))
 
 
 def _lines(found: Clock, count: Count | None) -> list[Line]:
@@ -142,10 +138,9 @@ def _progress(count: Count) -> str:
 def of_mine(treated: Iterable[UUID]) -> list[tuple[Patient, Line]]:
     """What is due for the patients of a therapist, what is overdue first."""
     ids = sorted(treated)
-    events, noted = courses.of_patients(session, ids), courses.noted_days(session, ids)
-    found = {
-        each: lines for each in ids if (lines := _lines(_clock(events.get(each, ())), _counted(noted.get(each, ()))))
-    }
+    events, noted = courses.of_patients(session, ids), kinds.written(ids)
+    counts = {each: treatment_days.of_notes(noted.get(each, ())) for each in ids}
+    found = {each: lines for each in ids if (lines := _lines(_clock(events.get(each, ())), counts[each]))}
     people = {patient.id: patient for patient in patients.of_ids(session, found)}
     rows = [(people[each], line) for each, lines in found.items() if each in people for line in lines]
     return sorted(rows, key=lambda row: (not row[1].is_overdue, row[1].on or date.max, str(row[0].id)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date, datetime
+from uuid import UUID
 
-from intake.clinical import kinds
+from intake.clinical import kinds, treatment_days
 from intake.clinical.kinds import Written
 from intake.security import policy
 from intake.store import clinicforms, notes
@@ -25,13 +25,20 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
     return {name: translated(clinicforms.newest(session, name).title) for name in mine}
 
 
+def written(patients: Collection[UUID]) -> dict[UUID, list[Written]]:
+    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is."""
+    found = notes.kinds(session, patients)
+    zone = clock.zone()
+    return {each: [Written(kind, at.astimezone(zone).date()) for kind, at in rows] for each, rows in found.items()}
+
+
 def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:
     """What says of a visit of the patient which of some kinds it most likely wants; an empty string for none."""
-    there = [Written(kind, _day(at)) for kind, at in notes.kinds(session, patient.id)]
+    there = written([patient.id]).get(patient.id, [])
     first = next(iter(offers), "")
 
     def proposed(visit: Visit) -> str:
-        kind = kinds.proposed(there, _day(visit.starts_at))
+        kind = treatment_days.proposed(there, visit.starts_at.astimezone(clock.zone()).date())
         return kind if kind in offers else first
 
     return proposed
@@ -42,7 +49,3 @@ def proposed(visit: Visit) -> str:
     there = notes.of_patient(session, visit.patient_id)
     mine = [note for note in there if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
     return mine[0].kind if mine else proposer(visit.patient, offered(visit.patient))(visit)
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(clock.zone()).date()
