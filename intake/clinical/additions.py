@@ -31,6 +31,7 @@ GROUNDS: Final = (
     ("not-ours", N_("The record was not made here, and who made it can be asked")),
     ("not-in-set", N_("It is not part of the record a patient may see and have changed")),
 )
+NAMES: Final = dict((*SOURCES, *GROUNDS))  # the words for each code of both
 LONG_ENOUGH: Final = 25  # characters from which words are known again in another field
 
 EMPTY = N_("Please write what you want to add.")

@@ -42,7 +42,6 @@ from intake.web.say import said, translated
 from intake.web.typed import everything_typed, only
 
 bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
-CODES = dict((*additions.SOURCES, *additions.GROUNDS))
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
@@ -204,7 +203,7 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
-        names=CODES, may_answer=may_answer,
+        names=additions.NAMES, may_answer=may_answer,
         requests=amendment_requests.of_note(session, note.id) if may_answer else [],
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},

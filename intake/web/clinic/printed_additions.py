@@ -16,8 +16,6 @@ from intake.store.signatures import Signature
 from intake.web import actor, filters
 from intake.web.say import translated
 
-CODES = dict((*additions.SOURCES, *additions.GROUNDS))
-
 
 def title(entry: Signature) -> str:
     """What kind of addition it is."""
@@ -65,7 +63,7 @@ def _whole(said: Addition) -> Iterator[str]:
         asked = {"date": filters.day(said.asked.received_on), "words": said.asked.words}
         if said.kind == additions.AMENDMENT:
             yield _("Request received on %(date)s: \u201c%(words)s\u201d", **asked)
-            ground = f": {translated(CODES[said.ground])}" if said.ground else ""
+            ground = f": {translated(additions.NAMES[said.ground])}" if said.ground else ""
             yield f"{_('Accepted') if said.decision == additions.ACCEPTED else _('Denied')}{ground}"
         else:
             yield _("To the denial of the request received on %(date)s.", date=asked["date"])
@@ -74,4 +72,4 @@ def _whole(said: Addition) -> Iterator[str]:
     if said.reason:
         yield _("Reason: %(words)s", words=said.reason)
     if said.source:
-        yield _("Written from: %(source)s", source=translated(CODES[said.source]))
+        yield _("Written from: %(source)s", source=translated(additions.NAMES[said.source]))
