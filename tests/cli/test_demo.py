@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from tests.builders import COST, KEYS
 from tests.rows import changed, everything
 
 PASSWORD = "four small copper boats"
+NOW = datetime.now(UTC)
 
 
 def test_a_clinic_that_is_not_the_demo_s_is_left_alone(app, make, session):
@@ -45,7 +47,7 @@ def test_an_empty_database_with_or_without_tables_is_taken_as_it_is(app, empty_u
 
 
 def test_the_demo_s_own_file_is_replaced_and_on_postgresql_refused(backend, app, session):
-    _load(app, "a password for this run only")
+    _load(app, "a password for this run only", NOW)
     assert not people.is_empty(session)
     session.close()
     if backend == "postgresql":
@@ -71,14 +73,14 @@ def test_a_database_of_something_else_is_not_touched(empty_url):
 
 
 def test_the_passwords_of_a_run_are_made_for_it(app, session):
-    _load(app, "made for this run only")
+    _load(app, "made for this run only", NOW)
     for user in people.staff(session):
         assert passwords.matches(user.password_hash, "made for this run only", COST)
 
 
 @pytest.mark.parametrize("way", ["digits", "paper"])
 def test_what_it_tells_lets_somebody_in_who_has_no_app(app, new_client, capsys, way):
-    _load(app, PASSWORD)
+    _load(app, PASSWORD, NOW)
     keys = {person.nick: access.first_sign_in(app, person.email, PASSWORD)[1] for person in STAFF}
     telling.tell("http://127.0.0.1:8000", PASSWORD, keys, "0123-4567-89AB", Path("care-plan.pdf"))
     told = capsys.readouterr().out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
 
@@ -20,7 +20,7 @@ PASSWORD = "four small copper boats"
 
 def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, session, monkeypatch):
     monkeypatch.setattr(app, "test_client_class", None)
-    _load(app, PASSWORD)
+    _load(app, PASSWORD, datetime.now(UTC))
     therapist, desk, *_others = people.STAFF
     local = datetime.now().astimezone() + timedelta(hours=1)
     today = local.date()

@@ -16,8 +16,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from intake.cli.database import bring_up
-from intake.cli.demo import access, journey, people, telling
-from intake.cli.demo.access import Keys
+from intake.cli.demo import course, journey, people, story, telling
+from intake.cli.demo.course import Practice
 from intake.cli.serve import run
 from intake.config import INSTANCE
 from intake.security import passwords, tokens
@@ -40,13 +40,14 @@ def demo(*, serve: bool) -> None:
     bring_up(app.extensions["engine"])
     password = tokens.new_code().lower() + "-" + tokens.new_code().lower()
     click.echo("Bringing in the people …")
-    _load(app, password)
+    practice = Practice(app, password, datetime.now(UTC).astimezone(ZONE))
+    _load(app, password, practice.opened)
     # A command runs inside one application context; each request of the journey needs one of its own.
-    keys, code = contextvars.Context().run(_do_the_job, app, password)
-    telling.tell(app.config["PUBLIC_URL"], password, keys, code, PLAN)
+    code = contextvars.Context().run(_do_the_job, practice)
+    telling.tell(app.config["PUBLIC_URL"], password, practice.keys, code, PLAN)
     if serve:
         if sys.stdout.isatty():
-            threading.Thread(target=telling.show_digits, args=(keys,), daemon=True).start()
+            threading.Thread(target=telling.show_digits, args=(practice.keys,), daemon=True).start()
         run(app)
 
 
@@ -74,8 +75,7 @@ def _refuse_a_real_clinic(app: Flask) -> None:
     Path(path).touch(mode=0o600)
 
 
-def _load(app: Flask, password: str) -> None:
-    now = datetime.now(UTC)
+def _load(app: Flask, password: str, now: datetime) -> None:
     with Session(app.extensions["engine"]) as session:
         audit.record(session, LOADED, now=now)
         session.add(
@@ -83,7 +83,7 @@ def _load(app: Flask, password: str) -> None:
                 name="Fern Hollow Clinic (demo)",
                 phone="555 0100",
                 address="1 Example Street, Sampletown",
-                numbers_checked_on=now.date(),
+                numbers_checked_on=datetime.now(UTC).date(),
             )
         )
         session.add(Location(name="Main Street", address="1 Example Street, Sampletown"))
@@ -95,34 +95,36 @@ def _load(app: Flask, password: str) -> None:
         session.commit()
 
 
-def _do_the_job(app: Flask, password: str) -> tuple[dict[str, Keys], str]:
-    """From invitation to printed plan; everybody's second factor, and the code of an invitation nobody has used yet."""
-    local = datetime.now(UTC).astimezone(ZONE)
-    today = local.date()
+def _do_the_job(practice: Practice) -> str:
+    """A course of care over months, then today from invitation to printed plan: a code that nobody has used yet."""
+    local, today = practice.now, practice.now.date()
     click.echo("Everybody sets up an authenticator app …")
-    entered = {person.nick: access.first_sign_in(app, person.email, password) for person in people.STAFF}
-    (tess, _tess_keys), (front, _front_keys), *_others = entered.values()
-    click.echo("The front desk adds three patients and invites them …")
+    practice.open()
+    click.echo(f"{story.NAME} comes for {story.WEEKS} weeks: visits, measures, notes, and what was added to them …")
+    course.walk(practice, partial(_progress, story.NAME))
+    front, tess = practice.walker("frankie"), practice.walker("tess")
+    click.echo("\rToday the front desk adds three patients and invites them …")
     names = (people.MAIN, people.FLAGGED, people.LATER)
-    codes = [
-        journey.invite(front, name, people.BORN, local + timedelta(minutes=45 * n)) for n, name in enumerate(names)
-    ]
+    starts = [local + timedelta(minutes=45 * number) for number in range(len(names) + 1)]
+    codes = [journey.invite(front, name, people.BORN, start) for name, start in zip(names, starts, strict=False)]
+    patient = f"/clinic/patients/{journey.patient_id(front, story.NAME)}"
+    journey.book(front, patient, starts[-1], "follow-up")
     for name, code, own in zip(names, codes, (people.intake(today), people.warning(today)), strict=False):
-        patient = journey.enter(app, code, people.BORN)
-        journey.answer(patient, own, partial(_progress, name))
-        journey.hand_in(patient, name)
+        her = journey.enter(practice.app, code, people.BORN)
+        journey.answer(her, own, partial(_progress, f"{name} answers"))
+        journey.hand_in(her, name)
         click.echo(f"\r{name} has handed in the form.     ")
     click.echo("The therapist reads, examines, writes and signs …")
     start = journey.note_start(tess, people.MAIN)
     note = journey.write_note(tess, start, today)
-    journey.sign(tess, note, password)
+    journey.sign(tess, note, practice.password)
     click.echo("… and prints the care plan.")
     PLAN.parent.mkdir(parents=True, exist_ok=True)
     PLAN.write_bytes(tess.fetch(journey.make_plan(tess, note)))
     click.echo("The therapist hands the device over, which signs her out on it, and the patient answers alone.")
     journey.ask_alone(tess, start.rpartition("/")[2])
-    return {nick: keys for nick, (_walker, keys) in entered.items()}, codes[-1]
+    return codes[-1]
 
 
 def _progress(name: str, line: str) -> None:
-    click.echo(f"\r{name} answers: {line}   ", nl=False)
+    click.echo(f"\r{name}: {line}   ", nl=False)

@@ -29,12 +29,21 @@ class Keys:
         """The seed as one types it into an app."""
         return totp.in_groups(self.seed)
 
-    def code(self, later: int = 0) -> str:
-        """The six digits of this half minute, or of one `later`."""
-        return totp.code(self.seed, totp.step(datetime.now(UTC)) + later)
+    def code(self, later: int = 0, at: datetime | None = None) -> str:
+        """The six digits of this half minute, or of another moment, or of one `later`."""
+        return totp.code(self.seed, totp.step(at or datetime.now(UTC)) + later)
 
 
-def first_sign_in(app: Flask, email: str, password: str) -> tuple[Walker, Keys]:
+def sign_in(app: Flask, email: str, password: str, code: str) -> Walker:
+    """Somebody who has been here before."""
+    walker = Walker.of(app)
+    walker.open("/sign-in")
+    walker.submit("/sign-in", {"email": email, "password": password})
+    walker.submit("/sign-in/second", {"code": code})
+    return walker
+
+
+def first_sign_in(app: Flask, email: str, password: str, at: datetime | None = None) -> tuple[Walker, Keys]:
     """Somebody of the clinic signs in for the first time: an authenticator app and recovery codes are set up."""
     walker = Walker.of(app)
     walker.open("/sign-in")
@@ -44,7 +53,7 @@ def first_sign_in(app: Flask, email: str, password: str) -> tuple[Walker, Keys]:
     if found is None:
         raise StuckError(walker.path, "no key for an authenticator app on the page")
     seed = base64.b32decode(found[1].replace(" ", ""))
-    walker.submit("/account/authenticator", {"code": Keys(seed, ()).code()})
+    walker.submit("/account/authenticator", {"code": Keys(seed, ()).code(at=at)})
     walker.submit("/account/recovery-codes", {})
     return walker, Keys(seed, tuple(CODE.findall(walker.page)))
 

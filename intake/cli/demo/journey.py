@@ -32,14 +32,20 @@ def invite(desk: Walker, name: str, born: date, starts_at: datetime) -> str:
         "email_safe": "not-safe",
     }
     desk.submit("/clinic/patients/new", {"legal_name": name, "birth_date": born.isoformat(), **contact})
-    choices = {field: _first_choice(desk.page, field) for field in ("therapist", "location")}
-    visit = {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M}", "kind": "initial-evaluation", **choices}
-    desk.submit(f"{desk.path}/visits", visit)
+    book(desk, desk.path, starts_at, "initial-evaluation")
     desk.submit(f"{desk.path}/invitations", {})
     found = LINK.search(desk.page)
     if found is None:
         raise StuckError(desk.path, "no invitation link on the page")
     return found[1]
+
+
+def book(desk: Walker, patient: str, starts_at: datetime, kind: str) -> str:
+    """The front desk adds a visit on the page of a patient: the visit's own path."""
+    desk.open(patient)
+    choices = {field: _first_choice(desk.page, field) for field in ("therapist", "location")}
+    desk.submit(f"{patient}/visits", {"starts_at": f"{starts_at:%Y-%m-%dT%H:%M}", "kind": kind, **choices})
+    return desk.path
 
 
 def _first_choice(page: str, field: str) -> str:
@@ -100,14 +106,19 @@ def ask_alone(therapist: Walker, visit: str) -> None:
         raise StuckError(therapist.path, "the form that is answered alone did not come to its end")
 
 
+def patient_id(staff: Walker, name: str) -> str:
+    """The id of a patient, found in the list of people."""
+    staff.open("/clinic/patients")
+    staff.submit("/clinic/patients", {"q": name})
+    found = re.search(r"/clinic/patients/([0-9a-f-]{36})", staff.page)
+    if found is None:
+        raise StuckError(staff.path, f"{name} is not in the list")
+    return found[1]
+
+
 def note_start(therapist: Walker, name: str) -> str:
     """The address that starts a note for a patient's visit, found by way of the list of people and the chart."""
-    therapist.open("/clinic/patients")
-    therapist.submit("/clinic/patients", {"q": name})
-    patient = re.search(r"/clinic/patients/([0-9a-f-]{36})", therapist.page)
-    if patient is None:
-        raise StuckError(therapist.path, f"{name} is not in the list")
-    therapist.open(f"/clinic/charts/{patient[1]}")
+    therapist.open(f"/clinic/charts/{patient_id(therapist, name)}")
     found = re.search(r"/clinic/notes/visits/[0-9a-f-]{36}", therapist.page)
     if found is None:
         raise StuckError(therapist.path, "no button to start a note")
@@ -116,10 +127,18 @@ def note_start(therapist: Walker, name: str) -> str:
 
 def write_note(therapist: Walker, visit_path: str, today: date) -> str:
     """Start a note for a visit, record consent, findings, impression and goals: the note's path."""
-    therapist.submit(visit_path, {})
+    return write(therapist, visit_path, "", people.consent() | people.findings(today))
+
+
+def write(therapist: Walker, visit_path: str, kind: str, says: Typed) -> str:
+    """Start a note of a kind, the likeliest where none is named, and say this in it: the note's path.
+
+    What is asked only after consent is not on the page before it, so everything is sent twice.
+    """
+    therapist.submit(visit_path, {"kind": kind} if kind else {})
     path = therapist.path
-    for fields in (people.consent(), people.consent() | people.findings(today)):
-        therapist.submit(path, kept(therapist.page, fields))
+    for _time in range(2):
+        therapist.submit(path, kept(therapist.page, says))
         therapist.open(path)
     return path
 
