@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from intake.actions import safety_entries
 from intake.actions.refusals import FinalError, NotReadyError, RefusedError
 from intake.clinical.measures import entering, reading, table
 from intake.clinical.measures.reading import Given
@@ -46,13 +48,29 @@ def take_out(session: Session, response: Response, text: str, *, by: User, now: 
 
     Warning signs that they raised wait for a person to close them.
     """
+    _end(session, response, reading.BY_HAND - {reading.ALONE}, text, by=by, now=now)
+    audit.record(session, "measure.taken-out", actor=by, subject=response, now=now)
+    session.commit()
+
+
+def take_out_alone(session: Session, response: Response, text: str, *, over: int, by: User, now: datetime) -> None:
+    """The same for numbers that were asked alone. Why stands among what was done after that, and nowhere else.
+
+    StaleError where the last entry there is no longer number `over`.
+    """
+    _end(session, response, {reading.ALONE}, "", by=by, now=now)
+    safety_entries.add(session, response.patient, text, over=over, by=by, now=now)
+    audit.record(session, "measure.taken-out", actor=by, subject=response, categories=("safety",), now=now)
+    session.commit()
+
+
+def _end(session: Session, response: Response, forms: Collection[str], text: str, *, by: User, now: datetime) -> None:
+    """From now on the numbers count no more; FinalError where they are of no such form, or counted no more before."""
     responses.lock(session, response)
-    if response.form not in reading.BY_HAND or response.status != responses.COMPLETED:
+    if response.form not in forms or response.status != responses.COMPLETED:
         raise FinalError
     response.status = responses.IN_ERROR
     session.flush()
     for flag in flags.of_response(session, response.id):
         flag.still_true = False
     versions.keep(session, response, amendments.NOT_HERS, text, by=by, now=now)
-    audit.record(session, "measure.taken-out", actor=by, subject=response, now=now)
-    session.commit()

@@ -95,8 +95,9 @@ def _at(response: Response, zone: ZoneInfo) -> datetime:
 
 
 def get(session: Session, response_id: uuid.UUID, within: Within = everybody) -> Response | None:
-    """Numbers that staff typed in and that count, by the id of their form."""
-    mine = Response.id == response_id, Response.form.in_(reading.BY_HAND), Response.status == COMPLETED
+    """Numbers that staff typed in and that count, by the id of their form; never what was asked alone."""
+    forms = sorted(reading.BY_HAND - {reading.ALONE})
+    mine = Response.id == response_id, Response.form.in_(forms), Response.status == COMPLETED
     return session.scalar(select(Response).where(*mine, within(Response)))
 
 

@@ -70,6 +70,7 @@ WORDS = {
     "clinic.measures.enter": _l("Type in the numbers of a measure"),
     "clinic.measures.take_out": _l("Take out numbers that were typed in wrongly"),
     "clinic.alone.measure": _l("Write in a chart"),
+    "clinic.alone.take_out": _l("Write in a chart"),
     "clinic.transcripts.start": _l("Begin to type in a paper form"),
     "clinic.transcripts.save": _l("Type in a part of a paper form"),
     "clinic.transcripts.finish": _l("Say that a paper form is typed in"),

@@ -230,6 +230,7 @@ clinic.alone.search             seek-safety      -
 clinic.alone.read               read-safety      patient
 clinic.alone.write              record-safety    patient
 clinic.alone.measure            record-safety    patient
+clinic.alone.take_out           record-safety    patient
 clinic.emergencies.index        open-emergency   -
 clinic.emergencies.search       open-emergency   -
 clinic.emergencies.open_chart   open-emergency   -

@@ -121,6 +121,7 @@ GOOD = {
         "item_1": "0",
         "total": "",
     },
+    "clinic.alone.take_out": {"measurement": "x", "why": "Of somebody else.", "version": "0"},
     "kiosk.form.send": {"_at": "page 1.1", "ipv_afraid": "no"},
     "privacy.emergencies.review": {"outcome": "seen", "note": "Fine", "version": "1"},
     "privacy.trail.search": {"name": "Rowan Nobody", "birth_date": "1993-04-27", "number": ""},

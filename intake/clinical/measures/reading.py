@@ -34,6 +34,7 @@ NUMBERS: Final[Mapping[Tier, tuple[str, str]]] = {
     Tier.SAFETY: ("measure-alone", "ma"),
 }
 BY_HAND: Final = frozenset(form for form, _begin in NUMBERS.values())
+ALONE: Final = NUMBERS[Tier.SAFETY][0]
 
 
 @dataclass(frozen=True, slots=True)

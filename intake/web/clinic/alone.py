@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, flash, render_template
+from flask import Blueprint, abort, flash, render_template
 from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
@@ -23,10 +23,10 @@ from intake.store import handovers, measures, patients, responses, safety_entrie
 from intake.store.handovers import Handover
 from intake.store.patient_keys import SAFETY
 from intake.store.patients import Patient
-from intake.web import actor, clock
+from intake.web import actor, clock, filters
 from intake.web.access import TwoIdentifiers
 from intake.web.actor import me
-from intake.web.clinic.inputs import Done
+from intake.web.clinic.inputs import Done, Untrue
 from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
 from intake.web.guard import allow
@@ -95,7 +95,26 @@ def measure(patient: Patient) -> Any:
     return _page(patient, Done(formdata=None))
 
 
-def _page(patient: Patient, form: Done, numbers: Numbers | None = None) -> str:
+@bp.post("/charts/<uuid:patient_id>/alone/measure/take-out")
+@allow(Permission.RECORD_SAFETY, patient=patients.get)
+def take_out(patient: Patient) -> Any:
+    """Numbers that were typed in wrongly count no more; why stands among what was done."""
+    form = Untrue()
+    found = next((each for each in _measured(patient) if str(each.source.response.id) == form.measurement.data), None)
+    if found is None:
+        abort(404)
+    if not form.validate_on_submit():
+        return _page(patient, Done(formdata=None), untrue=form), 422
+    about = {"measure": translated(found.measure.label), "date": filters.day(found.at), "why": form.why.data}
+    text = _("%(measure)s of %(date)s was typed in wrongly, and taken out: %(why)s", **about)
+    measure_acts.take_out_alone(
+        session, found.source.response, text, over=form.version.data or 0, by=me(), now=clock.now()
+    )
+    flash(_("Taken out."))
+    return _page(patient, Done(formdata=None))
+
+
+def _page(patient: Patient, form: Done, numbers: Numbers | None = None, untrue: Untrue | None = None) -> str:
     entries = safety_entries.of_patient(session, patient.id)
     if form.version.data is None:
         form.version.data = entries[0].number if entries else 0
@@ -105,6 +124,7 @@ def _page(patient: Patient, form: Done, numbers: Numbers | None = None) -> str:
         patient=patient, visits=_visits(handovers.of_patient(session, patient.id)), entries=entries, form=form,
         may_open_chart=may(me(), Permission.READ_CHART, patient), asked=_asked(),
         numbers=numbers or numbers_form(_asked(), patient, blank=True), measured=_measured(patient),
+        untrue=untrue or Untrue(formdata=None),
     )  # fmt: skip
 
 

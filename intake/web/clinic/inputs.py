@@ -487,6 +487,14 @@ class PlanAct(PageForm):
             raise ValidationError(_l("Please write who it is: the plan has to go to whoever ordered it."))
 
 
+class Untrue(PageForm):
+    """Which numbers that were asked alone count no more, and why; `version` is that of the last entry that was read."""
+
+    measurement = StringField()
+    why = line(_l("Why are they taken out? One line"))
+    version = IntegerField(validators=[InputRequired()])
+
+
 class WhyOut(PageForm):
     """Why numbers that were typed in count no more."""
 

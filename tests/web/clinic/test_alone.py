@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intake.store import safety_entries
+from intake.store import amendments, audit, responses, safety_entries
 from intake.store.audit import AuditEvent
+from intake.store.responses import Response
 from tests.alone import every_no, every_yes, questions
 from tests.browsing import alike
 
@@ -224,3 +225,59 @@ def test_numbers_of_the_measure_that_is_asked_alone_stand_on_this_page_and_raise
     assert "positive" in page.text
     assert "positive" not in client.get(f"/clinic/charts/{visit.patient_id}").text
     assert "HARK" not in client.get("/clinic/worklist").text
+
+
+@pytest.fixture
+def measured(clock, client, make, sign_in):
+    """A positive HARK that was typed in, and its therapist at the page it stands on."""
+    visit = make.visit()
+    sign_in(visit.therapist)
+    client.get("/clinic/patients")
+    sent = {"measure": "hark", "on": "2026-09-10", "source": "read-aloud", "visit": str(visit.id), "total": ""}
+    items = {f"item_{number}": "1" for number in range(1, 5)}
+    client.post(f"{chart(visit)}/alone/measure", data={**sent, **items, "csrf_token": client.token})
+    return visit
+
+
+def taken_out(client, visit, response, **more):
+    sent = {"measurement": str(response.id), "why": "canary-why", "version": "0", "csrf_token": client.token, **more}
+    return client.post(f"{chart(visit)}/alone/measure/take-out", data=sent)
+
+
+def test_numbers_that_were_typed_in_wrongly_are_taken_out_with_a_reason_that_only_this_page_shows(
+    client, measured, session
+):
+    response = session.scalars(select(Response)).one()
+    assert "Please" in taken_out(client, measured, response, why="").text
+    page = taken_out(client, measured, response)
+    assert page.status_code == 200
+    assert "No numbers yet." in page.text
+    assert "HARK of Sep 10, 2026 was typed in wrongly, and taken out: canary-why" in page.text
+    assert "canary-why" not in client.get(chart(measured)).text
+    session.expire_all()
+    assert response.status == responses.IN_ERROR
+    line = next(each for each in audit.of_patient(session, measured.patient_id) if each.action == "measure.taken-out")
+    assert line.categories == "safety"
+    assert amendments.of_response(session, response.id).text == "", "the reason is sealed with what is asked alone"
+    assert taken_out(client, measured, response, version="1").status_code == 404
+
+
+def test_who_has_not_read_the_last_entry_takes_nothing_out(client, measured, session):
+    response = session.scalars(select(Response)).one()
+    taken_out(client, measured, response, version="7")
+    session.expire_all()
+    assert response.status == responses.COMPLETED
+
+
+def test_it_is_not_taken_out_by_the_way_of_other_measures(client, measured, session):
+    response = session.scalars(select(Response)).one()
+    answer = client.submit(f"/clinic/measures/{response.id}/take-out", {"text": "No."}, at="/clinic/patients")
+    assert answer.status_code == 404
+    session.expire_all()
+    assert response.status == responses.COMPLETED
+
+
+def test_numbers_of_another_patient_are_not_taken_out(client, measured, make, session):
+    other = make.visit(therapist=measured.therapist)
+    response = session.scalars(select(Response)).one()
+    assert taken_out(client, other, response).status_code == 404
