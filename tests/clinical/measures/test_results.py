@@ -71,7 +71,13 @@ def test_a_skipped_item_about_self_harm_is_told_and_one_that_is_not_on_file_too(
     assert "not on file" in words(taken(measure, total="5"))
 
 
-@pytest.mark.parametrize(("measure", "total"), [("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3")])
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [
+        ("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3"),
+        *(("odi", odd) for odd in ("Infinity", "-Infinity", "NaN", "sNaN", "1e999999", "1e-999999", "0e999999")),
+    ],
+)  # fmt: skip
 def test_a_total_nobody_can_have_is_none(measure, total):
     with pytest.raises(ValueError, match="is no total"):
         of_total(measure, Decimal(total))

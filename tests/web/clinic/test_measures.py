@@ -72,6 +72,15 @@ def test_a_total_by_hand_is_marked_as_such(client, visit, sign_in):
     assert "Total typed in by hand" in text
 
 
+@pytest.mark.parametrize("total", ["Infinity", "NaN", "1e20000000", "1e-20000000", "0e20000000"])
+def test_a_total_that_is_no_number_on_paper_is_told_at_once(client, visit, sign_in, session, total):
+    sign_in(visit.therapist)
+    answer = send(client, visit, numbers(visit, "odi", 0, total=total))
+    assert answer.status_code == 422
+    assert "The total is between 0 and 100." in answer.text
+    assert measures.of_patient(session, visit.patient_id, CARE) == []
+
+
 def test_an_incomplete_measure_has_no_number(client, visit, sign_in):
     sign_in(visit.therapist)
     assert send(client, visit, numbers(visit, "epds", 10, item_7="")).status_code == 303
