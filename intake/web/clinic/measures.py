@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -117,14 +117,15 @@ def _results(patient: Patient) -> list[Result]:
 
 def _below(patient: Patient, tiers: Collection[str]) -> list[Result]:
     """The results of these tiers, the newest first."""
-    found = [_result(each) for each in measures.of_patient(session, patient.id, tiers)]
+    found = results(measures.of_patient(session, patient.id, tiers))
     shown = [each for each in found if each.measure.tier in tiers]
     actor.saw(each.measure.tier for each in shown)
     return newest_first(shown)
 
 
-def _result(taken: Taken) -> Result:
-    return result(taken.measure, taken.given, taken.at, taken)
+def results(taken: Iterable[Taken]) -> list[Result]:
+    """What measurements came to that are in the order in which they came in."""
+    return [result(each.measure, each.given, each.at, place=place, source=each) for place, each in enumerate(taken)]
 
 
 def _notes(found: Result) -> list[str]:

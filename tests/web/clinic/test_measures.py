@@ -115,6 +115,27 @@ def test_numbers_move_over_time_with_words_and_a_table(client, visit, sign_in, m
     assert text.count("<circle") == 2
 
 
+def test_of_two_totals_of_one_day_the_one_that_was_typed_in_last_is_the_newest_everywhere(
+    client, visit, sign_in, make, clock
+):
+    make.measure("odi", *[4] * 10, visit=visit, on=make.now.date().replace(month=7))
+    values = (3, 1, 4, 2)
+    for value in values:
+        make.measure("odi", *[value] * 10, visit=visit)
+        clock.shift(timedelta(minutes=5))
+    sign_in(visit.therapist)
+    text = page(client, visit)
+    assert "from 80 on Jul 15, 2026 to 40 on Sep 15, 2026" in text
+    chart = client.get(f"/clinic/charts/{visit.patient_id}").text
+    for newest in (text.partition("The newest of each")[2], chart.partition('id="measures"')[2]):
+        assert newest.partition("<strong>")[2].startswith("40<")
+    paper = client.get(f"/clinic/charts/{visit.patient_id}/measures/letter")
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages).split())
+    assert "to 40 on Sep 15, 2026" in printed
+    told = [printed.index(f"September 15, 2026: {20 * value} ") for value in values]
+    assert told == sorted(told)
+
+
 def test_an_assistant_sees_and_types_in_what_the_care_team_may_see_only(client, visit, sign_in, make):
     make.measure("odi", *[2] * 10, visit=visit)
     make.measure("fsds-r", *[1] * 13, visit=visit)
