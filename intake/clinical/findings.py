@@ -12,6 +12,7 @@ from intake.clinical.values import number, value
 from intake.forms.conditions import Answers
 
 RESULT = {"pos": True, "neg": False}
+SIDES = ("lp_prov_left", "lp_prov_right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +63,17 @@ def _grade(code: str | None) -> int | None:
 
 
 def _aslr(answers: Answers, column: str) -> int | None:
+    """The total of both legs; none while a leg is also said not to have been tested."""
     rows = value(answers, "lp_aslr") or {}
+    if any("lp_aslr_nt" in cells and "lp_aslr_plain" in cells for cells in rows.values()):
+        return None
     return girdle.total(*(_grade(rows.get(side, {}).get(column)) for side in ("left", "right")))
 
 
 def _provocation(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, bool | None]:
-    """Each test positive on a side, negative where it was done, or not done."""
+    """Each test positive on a side, negative where both were done, or not known: the other side could be positive."""
     found: dict[str, bool | None] = {}
     for name, cells in rows.items():
-        results = [RESULT[cells[side]] for side in ("lp_prov_left", "lp_prov_right") if side in cells]
-        found[name] = any(results) if results else None
+        results = [RESULT[cells[side]] for side in SIDES if side in cells]
+        found[name] = True if any(results) else (None if len(results) < len(SIDES) else False)
     return found

@@ -56,6 +56,26 @@ def test_one_leg_has_no_total_and_says_nothing_of_the_girdle():
     assert (found.aslr, found.girdle.likely, found.girdle.tested) == (None, None, 1)
 
 
+@pytest.mark.parametrize(
+    ("cells", "tested", "likely"),
+    [
+        ({"lp_prov_left": "neg"}, 0, None),
+        ({"lp_prov_left": "neg", "lp_prov_nt": "declined"}, 0, None),
+        ({"lp_prov_right": "pos"}, 1, True),
+        ({"lp_prov_left": "neg", "lp_prov_right": "neg"}, 1, False),
+    ],
+)
+def test_a_test_of_one_side_is_negative_only_once_the_other_was_done(cells, tested, likely):
+    rows = {"p4": cells, "symphysis": {"lp_prov_left": "pos"}}
+    found = computed(aslr("2", "1") | {"lp_provocation": {"value": rows}}).girdle
+    assert (found.tested, found.likely) == (tested, likely)
+
+
+def test_a_leg_that_was_not_tested_has_no_part_in_a_total():
+    rows = {"left": {"lp_aslr_plain": "0", "lp_aslr_nt": "unable"}, "right": {"lp_aslr_plain": "0"}}
+    assert computed({"lp_aslr": {"value": rows}}).aslr is None
+
+
 def test_compression_that_eases_the_raise_is_a_difference_of_totals():
     both = {side: {"lp_aslr_plain": "3", "lp_aslr_aided": "1"} for side in ("left", "right")}
     found = computed({"lp_aslr": {"value": both}})
