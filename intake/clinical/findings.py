@@ -12,6 +12,7 @@ from intake.clinical.values import number, value
 from intake.forms.conditions import Answers
 
 RESULT = {"pos": True, "neg": False}
+CERVIX = {"yes": True, "no": False}
 SIDES = ("lp_prov_left", "lp_prov_right")
 
 
@@ -37,7 +38,7 @@ class Computed:
 def computed(answers: Answers) -> Computed:
     """What the findings amount to."""
     points = {name: number(answers, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
-    stage = popq.stage(**points)
+    stage = popq.stage(**points, cervix=CERVIX.get(value(answers, "popq_cervix")))
     p, e, r, f = (number(answers, f"perfect_{part}") for part in "perf")
     plain, aided = (_aslr(answers, f"lp_aslr_{state}") for state in ("plain", "aided"))
     return Computed(

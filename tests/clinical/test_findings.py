@@ -20,6 +20,14 @@ def test_the_stage_and_the_perfect_line_come_from_the_findings():
     assert (found.stage, found.leading, found.perfect) == ("II", ("anterior",), "3/6/4//7")
 
 
+def test_a_stage_never_stands_on_a_point_that_was_not_there_to_measure():
+    supported = note({**POINTS, "aa": -3, "ba": -3, "ap": -3, "bp": -3, "tvl": 10})
+    assert computed(supported | {"popq_cervix": {"value": "yes"}}).stage == "0"
+    assert computed(supported | {"popq_cervix": {"value": "no"}}).stage == ""
+    without = {name: answer for name, answer in supported.items() if name != "popq_d"}
+    assert computed(without | {"popq_cervix": {"value": "no"}}).stage == "I"
+
+
 def test_nothing_examined_is_nothing_said():
     found = computed({})
     assert (found.stage, found.leading, found.perfect) == ("", (), "")
