@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from intake.clinical import grades, perfect, popq
+from intake.clinical import grades, normal, perfect, popq
 from intake.clinical.values import number, value
 from intake.forms.conditions import Answers, in_first_unit
 from intake.forms.measured import numbers
@@ -63,6 +63,7 @@ def impossible(form: Form, shown: Answers) -> Problems:
     yield from ((name, text, {}) for rule in (_pressure, _emg) for name, text in rule(form, shown))
     yield from _rows(form, shown)
     yield from _hips(form, shown)
+    yield from normal.contradicted(form, shown)
 
 
 def warnings(form: Form, answers: Answers) -> dict[str, str]:
