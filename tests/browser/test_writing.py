@@ -147,6 +147,25 @@ def test_enter_goes_to_the_next_question_and_digits_answer(note):
     expect(note.locator("[data-saved]")).to_have_text(SAVED)
 
 
+def test_a_digit_picks_the_grade_it_names(note):
+    focus(note, "[name=ab_curl_grade]")
+    chosen = note.locator("[name=ab_curl_grade]:checked")
+    for grade in "305":
+        note.keyboard.press(grade)
+        expect(chosen).to_have_value(grade)
+    note.keyboard.press("9")
+    expect(chosen).to_have_value("5")
+
+
+def test_a_digit_is_never_a_place_where_an_answer_begins_with_a_number(note):
+    focus(note, "[name=im_elements]")
+    note.keyboard.press("2")
+    expect(note.locator("[name=im_elements]:checked")).to_have_count(0)
+    note.keyboard.press("3")
+    text = note.locator("label:has([name=im_elements]:checked)")
+    expect(text).to_have_text("3 elements")
+
+
 def test_a_letter_leads_to_its_section_once_no_text_is_written(note):
     focus(note, "#hi_course")
     note.keyboard.press("Escape")
