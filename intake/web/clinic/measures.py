@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from intake.actions import measures as acts
 from intake.actions.refusals import NotReadyError, RefusedError
+from intake.clinical import treatment_days
 from intake.clinical.measures import batteries, table
 from intake.clinical.measures.batteries import Course, Due, due, for_one_visit
 from intake.clinical.measures.results import Result, newest_first, notes, result
@@ -33,6 +34,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock, filters, limits
 from intake.web.actor import me
+from intake.web.clinic import kinds
 from intake.web.clinic.inputs import WhyOut
 from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
@@ -109,6 +111,7 @@ def _course(patient: Patient, found: Collection[Result], told: Answers) -> Cours
         today=clock.today(),
         visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
         taken=_days(found), conditions=batteries.conditions(told),
+        begins=treatment_days.begins(kinds.written([patient.id]).get(patient.id, ())),
     )  # fmt: skip
 
 

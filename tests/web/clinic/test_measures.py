@@ -229,3 +229,20 @@ def test_the_chart_says_what_is_due_since_when_and_to_whom_it_may(clock, client,
         assert "NPRS since Aug 29, 2026 late" in due
         assert "PSFS not taken yet, since Aug 1, 2026" in due
         assert ("PHQ-2" in due) == may_see
+
+
+def test_after_another_birth_the_baseline_is_due_again(client, visit, sign_in, make, clock):
+    for measure, count in (("phq-2", 2), ("gad-2", 2), ("nprs", 1), ("psfs", 3)):
+        make.measure(measure, *[1] * count, visit=visit)
+    make.note(visit, signed=True, form="discharge")
+    clock.shift(timedelta(days=700))
+    sign_in(visit.therapist)
+    assert "PHQ-2" not in page(client, visit).partition("Due now")[2].partition("</section>")[0]
+    again = make.visit(visit.patient, visit.therapist)
+    make.note(again, author=visit.therapist, signed=True)
+    make.measure("nprs", 4, visit=again)
+    clock.shift(timedelta(hours=30))
+    sign_in(visit.therapist)
+    due = page(client, visit).partition("Due now")[2].partition("</ul>")[0]
+    assert [name for name in ("PHQ-2", "GAD-2", "NPRS", "PSFS") if name in due] == ["PHQ-2", "GAD-2", "PSFS"]
+    assert "PHQ-2" in client.get(f"/clinic/charts/{visit.patient_id}").text.partition('id="measures"')[2]
