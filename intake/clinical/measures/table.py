@@ -42,11 +42,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of the total that counts: by so many points or, with a `share`, by that part of where it began."""
+    """A change of the total that counts: by so many points or, with a `share`, by that part of where it began.
+
+    `single` is how many points it takes where the total is that of one item alone, if that is another number.
+    """
 
     by: Fraction
     share: Fraction | None
     source: str
+    single: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +168,8 @@ def _less_is_better(name: str, given: Mapping[str, Any], total: Scale | None) ->
 
 
 def _step(given: Mapping[str, Any]) -> Step:
-    share = given.get("share")
-    return Step(Fraction(given["by"]), Fraction(share) if share is not None else None, given["source"])
+    share, single = (Fraction(given[name]) if name in given else None for name in ("share", "single"))
+    return Step(Fraction(given["by"]), share, given["source"], single)
 
 
 def _judged(given: Mapping[str, Any]) -> Judged:
