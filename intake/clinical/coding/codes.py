@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+ALWAYS: Final = date.min  # where no first day is said
 HERE = Path(__file__).parent
 ICD10: Final = re.compile(r"\s*([A-Za-z][0-9][0-9A-Za-z])\.?([0-9A-Za-z]{0,4})(?![0-9A-Za-z.])")
 ANYWHERE: Final = re.compile(r"(?<![0-9A-Za-z.])([A-Za-z][0-9][0-9A-Za-z])(\.?)([0-9A-Za-z]{0,4})(?![0-9A-Za-z])")

@@ -190,5 +190,5 @@ def _sums(account: Account) -> tuple[str, ...]:
 def _remarks(account: Account, known: Lists) -> tuple[str, ...]:
     unknown = ", ".join(account.unknown)
     told = _("Not billed, because the list of the clinic has no such code on this day: %(codes)s.", codes=unknown)
-    payer = [translated(procedures.NO_PAYER)] if account.payer and account.payer not in known.payers else []
-    return (*([told] if unknown else []), *payer)
+    is_known = not account.payer or procedures.payer(account.payer, known) is not None
+    return (*([told] if unknown else []), *([] if is_known else [translated(procedures.NO_PAYER)]))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
+from intake.clinical.coding import files
 from intake.clinical.coding.codes import Code
 from intake.store import audit, codes
 from tests.tampering import damage
@@ -196,6 +197,17 @@ def test_a_payer_who_was_in_no_list_on_the_day_is_told_on_the_bill(client, make,
     session.commit()
     assert told not in client.get(url(note)).text
     assert "Units by the midpoint rule." in client.get(url(note)).text
+
+
+def test_a_payer_of_a_file_stands_for_visits_before_it_was_loaded(client, make, sign_in, session, billed):
+    visit = make.visit(starts_at=make.now - timedelta(days=1))
+    note = billed(DX, PR, {"pr_payer": {"value": "ACME mutual"}}, visit=visit)
+    codes.load(session, codes.PAYER, files.payers("payer,rule\nAcme Mutual,ama\n").codes, by=None, now=make.now)
+    session.commit()
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "Units by the midpoint rule." in page
+    assert "This payer is not in" not in page
 
 
 def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
