@@ -466,7 +466,8 @@ class Builders:
     def cosign(self, note: Note, **more: Any) -> list[Signature]:
         """Co-sign what an assistant signed."""
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.visit.therapist, "now": self.now}
-        return signatures.cosign(self.session, note, **{**plain, **more})
+        self.session.expire(note, ["signatures"])
+        return signatures.cosign(self.session, note, **{"read": record.waiting_hash(note.signatures), **plain, **more})
 
     def plan(
         self,

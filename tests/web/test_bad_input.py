@@ -182,7 +182,7 @@ GOOD = {
         "source": "memory",
         "password": "wrong on purpose, always",
     },
-    "clinic.notes.cosign": {"password": "wrong on purpose, always"},
+    "clinic.notes.cosign": {"password": "wrong on purpose, always", "draft": "0" * 64},
     "clinic.plans.save": {"cp_habits": "Walk", "_version": "habits:1 program:1 topics:1"},
     "clinic.plans.issue": {"paper": "letter", "sure": "y"},
 }
