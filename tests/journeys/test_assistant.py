@@ -117,7 +117,7 @@ def test_what_she_adds_waits_too_and_holds_every_plan_until_it_is_co_signed(hers
     sign(hers, note)
     cosign(therapist, note)
     plan = make.plan(note, by=note.visit.therapist)
-    added = {"text": "She called about the pain.", "password": PASSWORD}
+    added = {"text": "She called about the pain.", "readers": "therapists", "password": PASSWORD}
     assert hers.submit(url(note, "/addenda"), added, at=url(note)).status_code == 303
     assert added["text"] in hers.get(url(note)).text, "her own words are hers to read"
     refused = therapist.submit(f"/clinic/plans/notes/{note.id}", at=url(note))

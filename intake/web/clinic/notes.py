@@ -18,7 +18,7 @@ from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import amendment_requests, clinicforms, factors, history, notes, responses, signing_keys, visits
+from intake.store import clinicforms, factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
@@ -207,7 +207,7 @@ def _read(note: Note, form: Added | None = None, beside: Signature | None = None
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
         names=additions.NAMES, may_answer=may_answer,
-        requests=amendment_requests.of_note(session, note.id) if may_answer else [],
+        requests=glances.wished(note, may_answer=may_answer),
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
@@ -282,8 +282,8 @@ def add(note: Note) -> Any:
         try:
             with proving.guessing(me()):
                 signing.add(
-                    session, note, additions.addendum(form.text.data), form.password.data, cost=keyed.cost(),
-                    instance=instance(), by=me(), now=clock.now(),
+                    session, note, additions.addendum(form.text.data, form.readers.data), form.password.data,
+                    cost=keyed.cost(), instance=instance(), by=me(), now=clock.now(),
                 )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]

@@ -180,6 +180,7 @@ def test_a_signed_note_takes_addenda_only(client, make, sign_in, session):
     note = make.note(signed=True)
     sign_in(note.author)
     said = {"text": "She called: all is well.", "password": PASSWORD}
+    said["readers"] = "everybody"
     wrong = client.submit(url(note, "/addenda"), {**said, "password": "not my password at all"}, at=url(note))
     assert wrong.status_code == 422
     assert said["text"] in wrong.text
@@ -395,7 +396,8 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert "30 minutes" not in red.text
     assert client.submit(f"/clinic/plans/notes/{note.id}", at="/clinic").location == url(note)
     refused = client.post(
-        url(note, "/addenda"), data={"csrf_token": client.token, "text": "More", "password": PASSWORD}
+        url(note, "/addenda"),
+        data={"csrf_token": client.token, "text": "More", "readers": "everybody", "password": PASSWORD},
     )
     assert refused.status_code == 409
     session.rollback()
@@ -436,7 +438,9 @@ def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_
 def test_a_wrong_password_under_a_note_hides_no_look_at_it(client, make, sign_in, session):
     note = make.note(signed=True)
     sign_in(note.author)
-    refused = client.submit(url(note, "/addenda"), {"text": "More", "password": "not that one"}, at="/clinic")
+    refused = client.submit(
+        url(note, "/addenda"), {"text": "More", "readers": "everybody", "password": "not that one"}, at="/clinic"
+    )
     assert (refused.status_code, "30 minutes" in refused.text) == (422, True)
     session.rollback()
     line = next(line for line in audit.of_patient(session, note.patient_id) if line.action == "read.add-to-note")

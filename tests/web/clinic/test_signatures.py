@@ -186,7 +186,7 @@ def act(client, note, more, password):
         return sign(client, note, password)
     if more == "/cosign":
         return cosign(client, note, password)
-    words = {"text": "She called."}
+    words = {"text": "She called.", "readers": "therapists"}
     return client.submit(url(note, more), {**words, "password": password}, at=url(note))
 
 
