@@ -273,6 +273,7 @@ BUTTONS = {
         "patient.leave.go",
     ),
 }
+ABOUT_SIGNED = {"clinic.notes.add", "clinic.requests.create"}
 LONG, NUL, BIDI = "x" * 10_000, "a%00b", "a%E2%80%AEb"
 TEXTS = {
     *(
@@ -433,7 +434,7 @@ def test_bad_input_gets_a_clear_page_and_writes_nothing(
     faults = []
     for rule, kind in share(kinds(app, audience), backend):
         browser = let_in(kind, world, new_client(), sign_in, enter, standings_of(app, rule))
-        final = {"note_id": world.ids["signed_note"]} if rule.endpoint == "clinic.notes.add" else {}
+        final = {"note_id": world.ids["signed_note"]} if rule.endpoint in ABOUT_SIGNED else {}
         url, before = world.address(rule, **final), everything(session)
         kept = beside_the_good(session, GOOD.get(kind, {}))
         for what, body in abuses(kind):
@@ -462,15 +463,23 @@ def kinds(app, audience):
 
 
 def beside_the_good(session, good):
-    """Every stored answer but those to the fields of a good page; a field the page lacks is skipped by right."""
+    """Every stored answer but those to the fields of a good page; a field the page lacks is skipped by right.
+
+    Goals of a kept page are numbered, so one that was kept without its number looks changed.
+    """
     rows = [responses.answers(session, response_id) for response_id in session.scalars(select(Response.id))]
     session.rollback()
     return {
-        f"{name}: {answer}"
+        f"{name}: {unnumbered(answer) if name == 'goal' else answer}"
         for row in rows
         for name, answer in row.items()
         if name not in good and answer.get("status") != "skipped"
     }
+
+
+def unnumbered(goals):
+    """What the goals say."""
+    return [{name: said for name, said in each.items() if name != "goal_number"} for each in goals.get("value", ())]
 
 
 def standings_of(app, rule):
