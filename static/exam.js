@@ -32,16 +32,18 @@
     }
   });
 
-  // PERFECT: the line fills its fields as soon as it is whole, and follows them when they change.
+  // PERFECT: the line fills its fields as soon as it is whole, empties those with - for not tested, and follows them when
+  // they change.
   const PARTS = ["perfect_p", "perfect_e", "perfect_r", "perfect_f"];
   function spread(line) {
     const found = line.value.match(/^\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\/\s*(\d{1,2}|[-−])\s*$/);
     if (!found) return;
     PARTS.forEach((part, at) => {
-      if (!/\d/.test(found[at + 1])) return;
-      const step = first(`[name="${part}"][type=radio][value="${Number(found[at + 1])}"]`);
-      if (step) step.checked = true;
-      else if (named(part)?.type === "text") named(part).value = Number(found[at + 1]);
+      const measured = /\d/.test(found[at + 1]);
+      const value = measured ? Number(found[at + 1]) : "";
+      for (const step of all(`[name="${part}"][type=radio]`)) step.checked = measured && step.value === String(value);
+      if (named(part)?.type === "text") named(part).value = value;
+      if (!measured) return;
       all(`[name="${part}.status"]`).forEach((way) => { way.checked = false; });
     });
   }

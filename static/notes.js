@@ -88,11 +88,17 @@
     return next !== null && next !== undefined && goToCell(next.cells[column]?.querySelector(FIELDS));
   }
 
-  // A digit picks an answer by its place; of ten and more there are none left over for the rest.
+  // A digit picks the answer that begins with it, as soon as one answer of the question begins with a number: a grade
+  // is never another grade. Elsewhere it picks by the place; of ten and more there are none left over for the rest.
+  function meant(listed, digit) {
+    const texts = listed.map((each) => each.closest("label").textContent.trim());
+    const begins = texts.map((text) => text.match(/^\d+(?:[.,]\d+)?/)?.[0]);
+    if (!begins.some(Boolean)) return listed[Number(digit) - 1];
+    return listed[texts.indexOf(digit)] ?? listed[begins.indexOf(digit)];
+  }
   function pick(target, digit) {
     const options = target.closest(".options:not(.left-out)");
-    const listed = options && all("input[type=radio], input[type=checkbox]", options);
-    const chosen = listed?.[Number(digit) - 1];
+    const chosen = options && meant(all("input[type=radio], input[type=checkbox]", options), digit);
     if (!chosen) return false;
     chosen.focus();
     chosen.click();
@@ -146,7 +152,7 @@
       done();
       if (isText) expand(target, "");
       if (!(target.closest(".grid") && nextCell(target))) step(target);
-    } else if (/^[1-9]$/.test(key) && !isWritten(target) && !target.closest(".steps") && pick(target, key)) {
+    } else if (/^\d$/.test(key) && !isWritten(target) && !target.closest(".steps") && pick(target, key)) {
       done();
     } else if (key === "Escape" && target.matches(FIELDS)) {
       const title = target.closest("section")?.querySelector("h2");

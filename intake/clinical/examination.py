@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from intake.clinical import grades, perfect, popq
+from intake.clinical import grades, normal, perfect, popq
 from intake.clinical.values import number, value
 from intake.forms.conditions import Answers, in_first_unit
 from intake.forms.measured import numbers
@@ -43,6 +43,8 @@ NO_PAIN_YET_RATED = N_("Positions of the cotton-swab test are rated above 0. Ple
 RESIDUAL = N_("150 mL or more: some protocols repeat the measurement and tell the referring provider.")
 BALLOONING = N_("Above 25 cm² on Valsalva: ballooning.")
 
+# Tables of tests in which any of these values says that the row was tested.
+THE_TEST = {"lp_aslr": {"lp_aslr_plain"}, "lp_slr": {"lp_slr_degrees", "lp_slr_result"}}
 HIP_MOST = {"flexion": 140, "extension": 30, "external-rotation": 60, "internal-rotation": 60, "abduction": 60}
 SEVERE, RAISED = (160, 110), (140, 90)
 FEVER_FROM = Decimal("100.4")
@@ -61,6 +63,7 @@ def impossible(form: Form, shown: Answers) -> Problems:
     yield from ((name, text, {}) for rule in (_pressure, _emg) for name, text in rule(form, shown))
     yield from _rows(form, shown)
     yield from _hips(form, shown)
+    yield from normal.contradicted(form, shown)
 
 
 def warnings(form: Form, answers: Answers) -> dict[str, str]:
@@ -96,8 +99,13 @@ def _rows(form: Form, shown: Answers) -> Problems:
 
 
 def _says_both(question: Question, cells: Mapping[str, Any]) -> bool:
-    """Whether a row holds a reason for not testing, and all its values: those of the first column's kind."""
+    """Whether a row holds a reason for not testing, and all its values: those of the first column's kind.
+
+    Where one value is the test itself, it is enough.
+    """
     reasons = {column.id for column in question.columns if column.id.endswith("_nt")}
+    if question.id in THE_TEST:
+        return not reasons.isdisjoint(cells) and not THE_TEST[question.id].isdisjoint(cells)
     kind = question.columns[0].kind
     values = {column.id for column in question.columns if column.kind is kind} - reasons
     return not reasons.isdisjoint(cells) and values <= cells.keys()

@@ -12,6 +12,8 @@ from intake.clinical.values import number, value
 from intake.forms.conditions import Answers
 
 RESULT = {"pos": True, "neg": False}
+CERVIX = {"yes": True, "no": False}
+SIDES = ("lp_prov_left", "lp_prov_right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Computed:
 def computed(answers: Answers) -> Computed:
     """What the findings amount to."""
     points = {name: number(answers, f"popq_{name.lower()}") for name in ("Aa", "Ba", "C", "D", "Ap", "Bp", "tvl")}
-    stage = popq.stage(**points)
+    stage = popq.stage(**points, cervix=CERVIX.get(value(answers, "popq_cervix")))
     p, e, r, f = (number(answers, f"perfect_{part}") for part in "perf")
     plain, aided = (_aslr(answers, f"lp_aslr_{state}") for state in ("plain", "aided"))
     return Computed(
@@ -62,14 +64,17 @@ def _grade(code: str | None) -> int | None:
 
 
 def _aslr(answers: Answers, column: str) -> int | None:
+    """The total of both legs; none while a leg is also said not to have been tested."""
     rows = value(answers, "lp_aslr") or {}
+    if any("lp_aslr_nt" in cells and "lp_aslr_plain" in cells for cells in rows.values()):
+        return None
     return girdle.total(*(_grade(rows.get(side, {}).get(column)) for side in ("left", "right")))
 
 
 def _provocation(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, bool | None]:
-    """Each test positive on a side, negative where it was done, or not done."""
+    """Each test positive on a side, negative where both were done, or not known: the other side could be positive."""
     found: dict[str, bool | None] = {}
     for name, cells in rows.items():
-        results = [RESULT[cells[side]] for side in ("lp_prov_left", "lp_prov_right") if side in cells]
-        found[name] = any(results) if results else None
+        results = [RESULT[cells[side]] for side in SIDES if side in cells]
+        found[name] = True if any(results) else (None if len(results) < len(SIDES) else False)
     return found

@@ -67,15 +67,15 @@ class Problem:
     text: str
 
 
-def stage(*, Aa: Cm, Ba: Cm, C: Cm, D: Cm, Ap: Cm, Bp: Cm, tvl: Cm) -> Stage:
-    """The stage from seven measurements in cm; D is None without a cervix.
+def stage(*, Aa: Cm, Ba: Cm, C: Cm, D: Cm, Ap: Cm, Bp: Cm, tvl: Cm, cervix: bool | None = None) -> Stage:
+    """The stage from seven measurements in cm; D is None without a cervix, and `cervix` False where it was removed.
 
     No number when a needed value is missing, when values contradict each other, and when tvl is 3 cm or less.
     """
     cm = _measured({"Aa": Aa, "Ba": Ba, "C": C, "D": D, "Ap": Ap, "Bp": Bp, "tvl": tvl})
     if any(point not in cm for point in NEEDED):
         return Stage(None, reason=MISSING)
-    if any(_problems(cm, cervix=None)):
+    if any(_problems(cm, cervix=cervix)):
         return Stage(None, reason=IMPOSSIBLE)
     if cm["tvl"] <= SHORTEST:
         return Stage(None, _leading(cm), SHORT)

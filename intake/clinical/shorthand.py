@@ -5,6 +5,8 @@ The line itself is not kept once it was read. One that cannot be read stays as i
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from intake.clinical import perfect
 from intake.forms.entry import Entry
 from intake.forms.model import Form, Kind
@@ -13,8 +15,11 @@ from intake.forms.problems import Problem
 LINE = "perfect_line"
 
 
-def spread(form: Form, entry: Entry, *, stored: bool) -> None:
-    """Put the parts of a line into their own fields of what a page sent; `stored` when a line was kept before."""
+def spread(form: Form, entry: Entry, *, stored: Collection[str]) -> None:
+    """Put the parts of a line into their own fields of what a page sent; `stored` are the questions answered before.
+
+    A part that was not tested has no value: one that stood in its field, or was kept, goes. Why it was not tested stays.
+    """
     if LINE not in entry.answers:
         return
     parts = perfect.parse(str(entry.answers[LINE].get("value", "")))
@@ -22,11 +27,15 @@ def spread(form: Form, entry: Entry, *, stored: bool) -> None:
         entry.problems.append(Problem(LINE, perfect.UNREADABLE))
         return
     del entry.answers[LINE]
-    if stored:
+    if LINE in stored:
         entry.emptied.add(LINE)
     for part, found in parts.items():
         question = form.by_id[f"perfect_{part}"]
         if found is None:
+            if "value" in entry.answers.get(question.id, {}):
+                del entry.answers[question.id]
+            if question.id in stored and question.id not in entry.answers:
+                entry.emptied.add(question.id)
             continue
         is_number = question.kind is Kind.NUMBER
         kept = {"number": str(found), "unit": question.units[0].code} if is_number else found

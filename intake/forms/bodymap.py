@@ -70,18 +70,22 @@ class BodyMap:
 
 @cache
 def bodymap(map_id: str) -> BodyMap:
-    """The map "body", "pelvis" or "clock".
+    """The map "body", "pelvis" or "clock", or "clinicclock": the same clock in the words of who examines.
 
     KeyError when there is no such map, FormError when its file is wrong.
     """
-    source = files(__package__).joinpath("maps", f"{map_id}.toml")
-    if not map_id.isalpha() or not source.is_file():
-        raise KeyError(map_id)
     try:
-        return read(map_id, source.read_text(encoding="utf-8"))
+        return read(map_id, _source(map_id))
     except FormError as wrong:
         msg = f"{map_id}.toml: {wrong}"
         raise FormError(msg) from wrong
+
+
+def _source(map_id: str) -> str:
+    source = files(__package__).joinpath("maps", f"{map_id}.toml")
+    if not map_id.isalpha() or not source.is_file():
+        raise KeyError(map_id)
+    return source.read_text(encoding="utf-8")
 
 
 def regions(map_id: str) -> tuple[Region, ...]:
@@ -92,14 +96,26 @@ def regions(map_id: str) -> tuple[Region, ...]:
 def read(map_id: str, text: str) -> BodyMap:
     """The map that a TOML text describes; FormError says what to mend."""
     try:
-        table = tomllib.loads(text)
-        found = _bodymap(map_id, table)
+        found = _bodymap(map_id, _whole(tomllib.loads(text)))
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as wrong:
         msg = f"cannot be read: {wrong}"
         raise FormError(msg) from wrong
     if problems := list(_problems(found)):
         raise FormError("; ".join(problems))
     return found
+
+
+def _whole(table: dict[str, Any]) -> dict[str, Any]:
+    """A map that is drawn `like` another has words of its own alone: its title, and those of some regions."""
+    if "like" not in table:
+        return table
+    drawn = tomllib.loads(_source(table["like"]))
+    texts = {region["code"]: region["text"] for region in table["regions"]}
+    if unknown := texts.keys() - {region["code"] for region in drawn["regions"]}:
+        msg = f"there is no region {min(unknown)!r}"
+        raise FormError(msg)
+    named = [{**region, "text": texts.get(region["code"], region["text"])} for region in drawn["regions"]]
+    return {**drawn, "title": table["title"], "regions": named}
 
 
 def _bodymap(map_id: str, table: Mapping[str, Any]) -> BodyMap:

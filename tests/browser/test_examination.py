@@ -38,6 +38,14 @@ def test_a_line_fills_its_fields_and_follows_them(note):
     expect(note.locator('[data-computed="internal"]')).to_have_text("PERFECT: 3/8/4//7")
 
 
+def test_what_a_line_says_was_not_tested_has_no_value_left(note):
+    note.locator("#perfect_line").fill("3/6/4//7")
+    note.locator("#perfect_line").fill("2/5/-//-")
+    assert [note.locator(f"#perfect_{part}").input_value() for part in "erf"] == ["5", "", ""]
+    expect(note.locator('[name="perfect_p"][value="2"]')).to_be_checked()
+    expect(note.locator('[data-computed="internal"]')).to_be_hidden()
+
+
 def test_the_stage_follows_the_points_and_what_contradicts_them_is_said(note):
     for name, cm in POINTS.items():
         note.locator(f"#popq_{name}").fill(cm)

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from intake.forms import reader
 from tests.browser.keyboard import hidden, stop
-from tests.browser.screens import PHONE
+from tests.browser.looking import SMALLEST, THUMB
+from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 NOTE = reader.latest("evaluation")
@@ -146,6 +147,25 @@ def test_enter_goes_to_the_next_question_and_digits_answer(note):
     expect(note.locator("[data-saved]")).to_have_text(SAVED)
 
 
+def test_a_digit_picks_the_grade_it_names(note):
+    focus(note, "[name=ab_curl_grade]")
+    chosen = note.locator("[name=ab_curl_grade]:checked")
+    for grade in "305":
+        note.keyboard.press(grade)
+        expect(chosen).to_have_value(grade)
+    note.keyboard.press("9")
+    expect(chosen).to_have_value("5")
+
+
+def test_a_digit_is_never_a_place_where_an_answer_begins_with_a_number(note):
+    focus(note, "[name=im_elements]")
+    note.keyboard.press("2")
+    expect(note.locator("[name=im_elements]:checked")).to_have_count(0)
+    note.keyboard.press("3")
+    text = note.locator("label:has([name=im_elements]:checked)")
+    expect(text).to_have_text("3 elements")
+
+
 def test_a_letter_leads_to_its_section_once_no_text_is_written(note):
     focus(note, "#hi_course")
     note.keyboard.press("Escape")
@@ -225,3 +245,10 @@ def test_the_page_keeps_within_a_phone(path, staff):
     page = staff(email, size=PHONE)
     page.goto(address)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("size", "least"), [(DESK, SMALLEST), (PHONE, THUMB)])
+def test_the_list_of_phrases_opens_with_a_thumb(note, size, least):
+    note.set_viewport_size(size)
+    box = note.get_by_text("Phrases", exact=True).bounding_box()
+    assert box["height"] >= least

@@ -20,6 +20,14 @@ def test_the_stage_and_the_perfect_line_come_from_the_findings():
     assert (found.stage, found.leading, found.perfect) == ("II", ("anterior",), "3/6/4//7")
 
 
+def test_a_stage_never_stands_on_a_point_that_was_not_there_to_measure():
+    supported = note({**POINTS, "aa": -3, "ba": -3, "ap": -3, "bp": -3, "tvl": 10})
+    assert computed(supported | {"popq_cervix": {"value": "yes"}}).stage == "0"
+    assert computed(supported | {"popq_cervix": {"value": "no"}}).stage == ""
+    without = {name: answer for name, answer in supported.items() if name != "popq_d"}
+    assert computed(without | {"popq_cervix": {"value": "no"}}).stage == "I"
+
+
 def test_nothing_examined_is_nothing_said():
     found = computed({})
     assert (found.stage, found.leading, found.perfect) == ("", (), "")
@@ -54,6 +62,26 @@ def test_one_leg_has_no_total_and_says_nothing_of_the_girdle():
     rows = {"p4": {"lp_prov_left": "pos"}, "faber": {"lp_prov_nt": "unable"}}
     found = computed(aslr("2", None) | {"lp_provocation": {"value": rows}})
     assert (found.aslr, found.girdle.likely, found.girdle.tested) == (None, None, 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "tested", "likely"),
+    [
+        ({"lp_prov_left": "neg"}, 0, None),
+        ({"lp_prov_left": "neg", "lp_prov_nt": "declined"}, 0, None),
+        ({"lp_prov_right": "pos"}, 1, True),
+        ({"lp_prov_left": "neg", "lp_prov_right": "neg"}, 1, False),
+    ],
+)
+def test_a_test_of_one_side_is_negative_only_once_the_other_was_done(cells, tested, likely):
+    rows = {"p4": cells, "symphysis": {"lp_prov_left": "pos"}}
+    found = computed(aslr("2", "1") | {"lp_provocation": {"value": rows}}).girdle
+    assert (found.tested, found.likely) == (tested, likely)
+
+
+def test_a_leg_that_was_not_tested_has_no_part_in_a_total():
+    rows = {"left": {"lp_aslr_plain": "0", "lp_aslr_nt": "unable"}, "right": {"lp_aslr_plain": "0"}}
+    assert computed({"lp_aslr": {"value": rows}}).aslr is None
 
 
 def test_compression_that_eases_the_raise_is_a_difference_of_totals():

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from intake.forms.bodymap import bodymap, read, regions
 from intake.forms.errors import FormError
+from intake.forms.reader import latest, load
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 BODY = (
@@ -58,12 +59,12 @@ def draw():
     return lambda *given, **named: ET.fromstring(as_xml(str(macro(*given, **named))))
 
 
-@pytest.mark.parametrize(("name", "codes"), [("body", BODY), ("pelvis", PELVIS), ("clock", CLOCK)])
+@pytest.mark.parametrize(("name", "codes"), [("body", BODY), ("pelvis", PELVIS), ("clock", CLOCK), ("clinicclock", CLOCK)])
 def test_every_region_a_form_may_name_is_on_the_map_once(name, codes):
     assert sorted(region.code for region in regions(name)) == sorted(codes.split())
 
 
-@pytest.mark.parametrize("name", ["body", "pelvis", "clock"])
+@pytest.mark.parametrize("name", ["body", "pelvis", "clock", "clinicclock"])
 def test_everything_is_drawn_inside_the_box(name):
     drawn = bodymap(name)
     for x, y in (place for part in (*drawn.regions, *drawn.outlines) for place in places(part.d)):
@@ -83,7 +84,7 @@ def test_left_is_the_patients_left(name):
         assert region.text.startswith("Left" if left else "Right")
 
 
-@pytest.mark.parametrize("name", ["body", "pelvis", "clock"])
+@pytest.mark.parametrize("name", ["body", "pelvis", "clock", "clinicclock"])
 def test_left_and_right_are_written_on_the_side_they_name(name):
     drawn = bodymap(name)
     for label in (label for label in drawn.labels if label.text in {"Left", "Right"}):
@@ -102,6 +103,32 @@ def test_the_clock_has_twelve_at_the_pubic_bone_and_three_at_the_patients_left()
     assert "perineum" in words["6"]
     assert "your left" in words["3"]
     assert "your right" in words["9"]
+
+
+def test_who_examines_reads_whose_left_it_is_on_a_clock_drawn_the_same():
+    words = {region.code: region.text for region in regions("clinicclock")}
+    assert words["3"] == "3 o'clock, patient's left"
+    assert words["9"] == "9 o'clock, patient's right"
+    assert not any("your" in text for text in words.values())
+    patients = bodymap("clock")
+    assert [each.d for each in regions("clinicclock")] == [each.d for each in patients.regions]
+    assert bodymap("clinicclock").labels == patients.labels
+
+
+@pytest.mark.parametrize("kind", ["evaluation", "daily-note", "re-evaluation", "progress-report", "discharge"])
+def test_no_clock_of_a_note_speaks_to_the_patient(kind):
+    asked = [question for question in latest(kind).questions() if question.map]
+    assert not [question.id for question in asked for region in regions(question.map) if "your" in region.text.lower()]
+
+
+def test_an_evaluation_of_the_first_version_keeps_its_words():
+    maps = {question.map for question in load("evaluation", 1).questions() if question.map}
+    assert maps == {"clock"}
+
+
+def test_words_for_a_place_that_is_not_drawn_are_refused():
+    with pytest.raises(FormError, match="there is no region '13'"):
+        read("extra", 'title = "More"\nlike = "clock"\n[[regions]]\ncode = "13"\ntext = "Thirteen"')
 
 
 @pytest.mark.parametrize("name", ["moon", "", "../maps/body", "body.toml"])

@@ -31,7 +31,7 @@ def table(given: str) -> dict[str, Any] | Fault:
     if not isinstance(read, dict) or read.get("resourceType") != "Questionnaire":
         return Fault("", N_("this is JSON, and no Questionnaire of FHIR R4. Its resourceType says what it is."))
     try:
-        items = [{"text": each.get("text", ""), "answers": _answers(each)} for each in _asked(read.get("item", ()), 0)]
+        items = [_item(each) for each in _asked(read.get("item", ()), 0)]
         end = read.get("effectivePeriod", {}).get("end")
         until = date.fromisoformat(str(end)[:10]) if end else None
     except (AttributeError, TypeError, KeyError, ValueError, RecursionError):
@@ -46,6 +46,13 @@ def _asked(items: Any, depth: int) -> Iterator[Item]:
         if each.get("type") not in {"group", "display"}:
             yield each
         yield from _asked(each.get("item", ()), depth + 1)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """An item of a pack. One whose answers have no value, not one of them, is not scored."""
+    answers = _answers(item)
+    is_scored = not answers or any(each["value"] is not None for each in answers)
+    return {"text": item.get("text", ""), "answers": answers, **({} if is_scored else {"scored": False})}
 
 
 def _answers(item: Item) -> list[dict[str, Any]]:

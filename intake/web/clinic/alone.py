@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Blueprint, abort, flash, render_template
+from flask import Blueprint, flash, render_template
 from flask_babel import gettext as _
 
 from intake.actions import handovers as acts
@@ -101,10 +101,11 @@ def take_out(patient: Patient) -> Any:
     """Numbers that were typed in wrongly count no more; why stands among what was done."""
     form = Untrue()
     found = next((each for each in _measured(patient) if str(each.source.response.id) == form.measurement.data), None)
-    if found is None:
-        abort(404)
     if not form.validate_on_submit():
         return _page(patient, Done(formdata=None), untrue=form), 422
+    if found is None:
+        flash(_("These numbers do not count any more."))
+        return _page(patient, Done(formdata=None)), 409
     about = {"measure": translated(found.measure.label), "date": filters.day(found.at), "why": form.why.data}
     text = _("%(measure)s of %(date)s was typed in wrongly, and taken out: %(why)s", **about)
     measure_acts.take_out_alone(

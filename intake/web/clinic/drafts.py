@@ -113,7 +113,7 @@ def submitted(draft: Draft) -> Entry:
     fields = {name: request.form.getlist(name) for name in request.form if not name.startswith("_")}
     shown, saved = without_entry(fields, draft.answers, request.form.get("_action", ""))
     entry = read(draft.form.questions(), shown, saved=saved, today=clock.today())
-    shorthand.spread(draft.form, entry, stored=shorthand.LINE in draft.answers)
+    shorthand.spread(draft.form, entry, stored=draft.answers.keys())
     written = {draft.form.section_of[name.partition(".")[0]].id for name in fields if name != "csrf_token"}
     if lost := sorted(written - bases().keys()):
         message = f"no version for {lost[0]}"

@@ -57,6 +57,13 @@ def test_the_value_of_an_answer_stands_at_its_coding_or_at_the_option(url, place
     assert form.until == date(2026, 12, 31)
 
 
+def test_an_item_none_of_whose_answers_has_a_value_is_asked_and_not_scored():
+    words = [{"valueCoding": {"code": "a", "display": "Not at all"}}, {"valueCoding": {"code": "b", "display": "Much"}}]
+    extra = {"linkId": "3", "type": "choice", "text": "How much did the weather matter?", "answerOption": words}
+    form = checking.of_text(form_text(json.dumps(questionnaire(item=[*questionnaire()["item"], extra])), SAID)).form
+    assert [option.text for option in form.by_id["clinic_phq_2_extra_1"].options] == ["Not at all", "Much"]
+
+
 def test_whole_numbers_are_answers_too():
     asked = [
         {
@@ -79,10 +86,13 @@ def test_whole_numbers_are_answers_too():
         (json.dumps(questionnaire(item="x")), "not as FHIR R4 has it"),
         (json.dumps(questionnaire(item=[3])), "not as FHIR R4 has it"),
         (json.dumps(questionnaire(effectivePeriod={"end": "soon"})), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire(item=[])), "the pack has 0 items, and PHQ-2 has 2"),
+        (json.dumps(questionnaire(item=[])), "the pack has 0 items with values, and PHQ-2 has 2"),
         (json.dumps(questionnaire(item=questionnaire()["item"][1]["item"] * 2)), "the pack has 4 items"),
         (json.dumps(questionnaire()).replace('"valueDecimal": 3', '"valueDecimal": 3.5'), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire()).replace("ordinalValue", "somethingElse"), "the item has no answers"),
+        (
+            json.dumps(questionnaire()).replace("ordinalValue", "somethingElse"),
+            "the pack has 0 items with values, and PHQ-2 has 2",
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_told(text, told):

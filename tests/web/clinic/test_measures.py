@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -186,3 +187,15 @@ def test_the_pdf_has_the_chart_the_words_and_the_values_and_nothing_that_is_priv
     assert "HARK" not in text
     again = client.get(f"/clinic/charts/{visit.patient_id}/measures/letter")
     assert again.data == answer.data
+
+
+def test_the_chart_says_what_is_due_since_when_and_to_whom_it_may(clock, client, new_client, make, sign_in, session):
+    visit = make.visit(starts_at=make.now - timedelta(days=45))
+    make.measure("nprs", 5, visit=visit, on=visit.starts_at.date())
+    at = f"/clinic/charts/{visit.patient_id}"
+    for who, may_see in ((visit.therapist, True), (make.member(visit.patient), False)):
+        found = sign_in(who, new_client()).get(at).text.split('id="measures"')[1].split('id="record"')[0]
+        due = " ".join(re.sub(r"<[^>]+>", " ", found).split())
+        assert "NPRS since Aug 29, 2026 late" in due
+        assert "PSFS not taken yet, since Aug 1, 2026" in due
+        assert ("PHQ-2" in due) == may_see
