@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
-from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
+from intake.actions.refusals import FinalError, NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import additions, examination, findings, late
 from intake.clinical.signed import awaits, draft_hash, waiting_hash
 from intake.clinical.signing import contradictions, reasons_not_to_sign
@@ -33,6 +33,7 @@ from intake.web.clinic import (
     offers,
     phrasebook,
     proofs,
+    unkept,
 )
 from intake.web.clinic.inputs import Added, Signature
 from intake.web.database import session
@@ -74,7 +75,7 @@ def show(note: Note) -> Any:
 
 
 @bp.post("/<uuid:note_id>")
-@allow(Permission.WRITE_NOTE, note=notes.get)
+@allow(Permission.WRITE_NOTE, final=unkept.show, note=notes.get)
 def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
@@ -92,6 +93,9 @@ def save(note: Note) -> Any:
         )
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
+    except FinalError:  # signed since this page arrived
+        session.rollback()
+        return unkept.show(note)
     if autosave:
         return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
