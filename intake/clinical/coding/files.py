@@ -102,10 +102,7 @@ def procedures(text: str, *, today: date) -> Loaded:
             loaded.say(line, BAD_CODE, code=shown(row["code"]))
             return None
         timed = _flag(row["timed"], line, loaded)
-        since, until = (_day(row.get(name) or "", line, loaded) for name in ("valid_from", "valid_to"))
-        since = since or today
-        if until is not None and until < since:
-            loaded.say(line, BACKWARD)
+        since, until = _stretch(row, today, line, loaded)
         fee = cents(row.get("fee") or "")
         if fee is None and (row.get("fee") or "").strip():
             loaded.say(line, BAD_FEE, value=shown(row["fee"]))
@@ -114,14 +111,19 @@ def procedures(text: str, *, today: date) -> Loaded:
     return _table(text, ("code", "label", "timed"), read, LONGEST)
 
 
-def payers(text: str, *, today: date) -> Loaded:
-    """Payers: payer and rule, which is cms or ama."""
+def payers(text: str) -> Loaded:
+    """Payers: payer and rule, which is cms or ama, and where wanted valid_from and valid_to.
+
+    Without a day a payer has always had its rule: visits before the file came are billed by it too. "Medicare" and
+    "medicare" are one payer.
+    """
 
     def read(row: Row, line: int, loaded: Loaded) -> Code | None:
         name, rule = " ".join(row["payer"].split()), row["rule"].strip().lower()
         if rule not in RULES:
             loaded.say(line, BAD_RULE, value=shown(row["rule"]), rules=", ".join(RULES))
-        return Code(name, name, today, rule=rule)
+        since, until = _stretch(row, codes.ALWAYS, line, loaded)
+        return Code(name, name, since, until, rule=rule)
 
     return _table(text, ("payer", "rule"), read, LONGEST_PAYER)
 
@@ -165,10 +167,10 @@ def _keep(code: Code, line: int, seen: dict[str, int], loaded: Loaded) -> None:
         loaded.say(line, NO_TITLE, code=code.code)
     elif UNWRITABLE.search(code.title):
         loaded.say(line, HIDDEN)
-    elif code.code in seen:
-        loaded.say(line, DOUBLE, code=code.code, line=seen[code.code])
+    elif (name := code.code.casefold()) in seen:
+        loaded.say(line, DOUBLE, code=code.code, line=seen[name])
     else:
-        seen[code.code] = line
+        seen[name] = line
         loaded.codes.append(code)
 
 
@@ -186,6 +188,14 @@ def _flag(text: str, line: int, loaded: Loaded) -> bool | None:
         return said in YES
     loaded.say(line, BAD_FLAG, value=shown(text))
     return None
+
+
+def _stretch(row: Row, default: date, line: int, loaded: Loaded) -> tuple[date, date | None]:
+    """The first and the last day of a row; `default` where it names no first one."""
+    since, until = (_day(row.get(name) or "", line, loaded) for name in ("valid_from", "valid_to"))
+    if until is not None and until < (since or default):
+        loaded.say(line, BACKWARD)
+    return since or default, until
 
 
 def _day(text: str, line: int, loaded: Loaded) -> date | None:

@@ -29,6 +29,11 @@ def beside(note: Note, draft: Draft) -> dict[str, str]:
     return {name: "\n".join(lines) for name, lines in found.items()}
 
 
+def changes(note: Note) -> list[Change]:
+    """Every correction of a note, in the order in which they were signed."""
+    return [change for entry in note.signatures for change in _changes(entry)]
+
+
 def _changes(entry: Signature) -> Iterator[Change]:
     if entry.kind in {additions.CORRECTION, additions.AMENDMENT}:
         addition = entry.said.addition

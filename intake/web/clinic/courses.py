@@ -84,10 +84,14 @@ def record(patient: Patient) -> Any:
     form = PlanAct()
     if not form.validate_on_submit():
         return _page(patient, form), 422
-    acts.keep(
-        session, patient, Act(form.act.data), form.on.data, who=form.who.data or "", way=form.way.data,
-        by=me(), now=clock.now(), today=clock.today(),
-    )  # fmt: skip
+    try:
+        acts.keep(
+            session, patient, Act(form.act.data), form.on.data, who=form.who.data or "", way=form.way.data,
+            by=me(), now=clock.now(), today=clock.today(),
+        )  # fmt: skip
+    except RefusedError as refusal:
+        form.on.errors = [translated(str(refusal))]
+        return _page(patient, form), 422
     flash(_("Saved."))
     return redirect(url_for("clinic.courses.show", patient_id=patient.id), 303)
 

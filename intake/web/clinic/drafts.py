@@ -232,9 +232,12 @@ def _is_said(question: Question, draft: Draft) -> bool:
 
 
 def _row(question: Question, answer: Any, beside: Mapping[str, str], since: Mapping[str, str]) -> dict[str, Any]:
-    if question.kind is Kind.GROUP and "value" in answer:
-        lines = [entry_words(question, item, translated) for item in answer["value"]]
-    else:
-        lines = say(question, answer, translated).splitlines()
     more = {"beside": beside.get(question.id, ""), "since": since.get(question.id, "")}
-    return {"question": translated(question.text), "answers": lines, **more}
+    return {"question": translated(question.text), "answers": lines(question, answer), **more}
+
+
+def lines(question: Question, answer: Any) -> list[str]:
+    """An answer in words, an entry of a group a line."""
+    if question.kind is Kind.GROUP and "value" in answer:
+        return [entry_words(question, item, translated) for item in answer["value"]]
+    return say(question, answer, translated).splitlines()

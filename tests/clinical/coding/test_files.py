@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from intake.clinical.coding import files
+from intake.clinical.coding import codes, files
 
 TODAY = date(2026, 11, 23)
 FROM, TO = date(2026, 10, 1), date(2027, 9, 30)
@@ -137,11 +137,29 @@ def test_a_bad_procedure_is_named_with_its_line(row, fault):
 
 
 def test_payers_have_a_rule():
-    found = files.payers("payer,rule\nMedicare,CMS\nMaple  Health,ama\n", today=TODAY)
+    found = files.payers("payer,rule\nMedicare,CMS\nMaple  Health,ama\n")
     assert [(each.code, each.rule) for each in found.codes] == [("Medicare", "cms"), ("Maple Health", "ama")]
-    assert said(files.payers("payer,rule\nMaple,best\n", today=TODAY)) == [
-        "line 2: 'best' is not a rule. It is one of: cms, ama."
-    ]
+    assert said(files.payers("payer,rule\nMaple,best\n")) == ["line 2: 'best' is not a rule. It is one of: cms, ama."]
+
+
+def test_a_payer_stands_from_its_day_and_from_always_without_one():
+    found = files.payers("payer,rule,valid_from,valid_to\nMedicare,cms,,\nMaple,ama,2026-03-01,2026-12-31\n")
+    assert said(found) == []
+    assert [(each.valid_from, each.valid_to) for each in found.codes] == [
+        (codes.ALWAYS, None), (date(2026, 3, 1), date(2026, 12, 31)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("Medicare,cms,\nmedicare,ama,", "line 3: medicare stands in line 2 already. Take one of the two away."),
+        ("Straße,cms,\nSTRASSE,ama,", "line 3: STRASSE stands in line 2 already. Take one of the two away."),
+        ("Medicare,cms,soon", "line 2: 'soon' is not a day such as 2026-10-01."),
+    ],
+)
+def test_a_bad_payer_is_named_with_its_line(rows, fault):
+    assert said(files.payers(f"payer,rule,valid_from\n{rows}\n")) == [fault]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,33 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(client, make, sign_i
     assert fields.get("who", "Dr. Quill") in page.text
 
 
+@pytest.mark.parametrize("act", ["sent", "returned"])
+def test_nothing_was_sent_or_signed_before_there_was_a_plan(client, clock, make, sign_in, planned, session, act):
+    clock.shift(timedelta(days=20))
+    sign_in(planned.author)
+    made = courses.of_patients(session, [planned.patient_id])[planned.patient_id][0].happened_on
+    page = record(client, planned, act=act, on=(made - timedelta(days=1)).isoformat(), who="Dr. Quill")
+    assert page.status_code == 422
+    assert "There was no plan of care yet on that day." in page.text
+    assert "Dr. Quill" in page.text
+    assert record(client, planned, act=act, on=made.isoformat()).status_code == 303
+
+
+def test_a_signature_of_the_episode_before_is_recorded_and_serves_no_other(client, clock, make, sign_in):
+    first = make.note(make.visit(starts_at=make.now), answers=PLAN, signed=True, form="assessment")
+    clock.shift(timedelta(days=20))
+    make.note(make.visit(first.patient, first.author, starts_at=make.now), form="discharge", signed=True)
+    clock.shift(timedelta(days=2))
+    sign_in(first.author)
+    assert record(client, first, act="returned", on=make.now.date().isoformat()).status_code == 303
+    clock.shift(timedelta(days=200))
+    make.note(make.visit(first.patient, first.author, starts_at=make.now), answers=PLAN, signed=True, form="assessment")
+    clock.shift(timedelta(days=31))
+    sign_in(first.author)
+    for path in ("/clinic", url(first)):
+        assert "needs the signature of whoever certifies it, <strong>overdue since" in text(client, path)
+
+
 def test_goals_are_followed_over_notes(client, make, sign_in):
     first = make.note(answers={"goal": {"value": [{**GOAL, **NUMBER}]}}, signed=True, form="assessment")
     step = {**GOAL, **NUMBER, "goal_now": {"value": "20 minutes"}, "goal_status": {"value": "progressing"}}
