@@ -58,7 +58,8 @@ class Measure:
     """How one measure is counted. `items` maps each item number to the values it can have.
 
     `less_is_better` is None where there is no total. `matters` is the smallest change that matters to people, `error`
-    the smallest that is beyond the error of measuring; None where nobody agrees on one.
+    the smallest that is beyond the error of measuring; None where nobody agrees on one. `is_change` says that the total
+    itself tells how much has changed, so that two of them are not compared.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Measure:
     bands: tuple[tuple[Fraction, str], ...]
     above: bool
     judged: Judged | None
+    is_change: bool = False
 
     @property
     def range(self) -> tuple[Fraction, Fraction] | None:
@@ -141,6 +143,7 @@ def _measure(name: str, given: Mapping[str, Any]) -> Measure:
         bands=tuple((Fraction(each["from"]), each["text"]) for each in given.get("bands", ())),
         above=given.get("above", False),
         judged=_judged(given["judged"]) if "judged" in given else None,
+        is_change=given.get("is_change", False),
     )
 
 

@@ -162,10 +162,15 @@ def verdict(measure: Measure, first: Fraction, change: Fraction | None, *, rated
     """What a change since the first total means, made of so many items; an English text."""
     if change is None:
         return N_("one measurement so far")
+    if measure.is_change:
+        return N_("each total is a change by itself, since care began")
     if not change:
         return N_("no change")
     better = (change < 0) == bool(measure.less_is_better)
     if _reaches(measure.matters, first, change, rated):
+        if measure.error is not None and not _reaches(measure.error, first, change, rated):
+            text = N_("better, by an amount that matters, but within the error of measuring")
+            return text if better else N_("worse, by an amount that matters, but within the error of measuring")
         return N_("better, by an amount that matters") if better else N_("worse, by an amount that matters")
     if measure.matters is None and _reaches(measure.error, first, change, rated):
         return N_("better, beyond the error of measuring") if better else N_("worse, beyond the error of measuring")

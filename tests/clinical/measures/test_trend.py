@@ -119,7 +119,12 @@ def test_what_has_no_total_or_may_not_be_compared_is_no_point():
         ("odi", 40, -9, "a little better, less than what counts"),
         ("fsfi", 20, 5, "better; no agreed size of change"),
         ("fsfi", 20, 0, "no change"),
-        ("tsk-11", 30, -4, "better, by an amount that matters"),
+        ("tsk-11", 30, -6, "better, by an amount that matters"),
+        ("tsk-11", 30, -4, "better, by an amount that matters, but within the error of measuring"),
+        ("tsk-11", 30, 5, "worse, by an amount that matters, but within the error of measuring"),
+        ("tsk-11", 30, -3, "a little better, less than what counts"),
+        ("groc", 5, -1, "each total is a change by itself, since care began"),
+        ("groc", 5, 0, "each total is a change by itself, since care began"),
     ],
 )
 def test_a_change_is_told_by_its_size_and_direction(measure, first, change, told):
