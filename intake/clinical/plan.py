@@ -78,9 +78,8 @@ def plain_findings(note: Answers) -> tuple[str, ...]:
 
 
 def _support(note: Answers) -> str:
-    stage = popq.stage(
-        **{name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}}
-    )
+    points = {name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}}
+    stage = popq.stage(**points, cervix=False if value(note, "popq_cervix") == "no" else None)
     what = PLAIN_COMPARTMENTS.get(stage.leading, "More than one part")
     return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=what)
 
