@@ -24,6 +24,11 @@ DOSE_FIELDS = {
     "cp_duration_wk": "duration_wk",
 }
 MOST_FINDINGS = 5
+# {question of a plan: how the questions of a note begin that it is proposed from}.
+PROPOSED_FROM: Mapping[str, tuple[str, ...]] = {
+    "cp_findings": ("im_factors", "perfect_p", "popq_"),
+    "cp_goals": ("goal",),
+}
 PLAIN_FACTORS = {
     "underactive": "Your pelvic floor muscles are not yet as strong as they can be.",
     "overactive": "Your pelvic floor muscles hold on tight and need help to let go.",

@@ -150,7 +150,7 @@ def _cautions(patient: Patient, most: str) -> tuple[AnsweredPart, ...]:
     return tuple(
         AnsweredPart(
             str(cautions.NAMES[part]),
-            tuple(AnsweredRow(fact.question, (*fact.lines, _source(fact.origin))) for fact in facts),
+            tuple(AnsweredRow(fact.question, (*fact.lines, *fact.beside, _source(fact.origin))) for fact in facts),
         )
         for part, facts in found.items()
     )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from intake.clinical import additions, findings
 from intake.clinical.additions import Change
+from intake.clinical.plan import PROPOSED_FROM
 from intake.forms import reader
 from intake.store import notes
 from intake.store.notes import Note
@@ -44,6 +45,23 @@ def lines(note: Note, below: Collection[str]) -> dict[str, list[str]]:
         if _tier(note, change) in below:
             found.setdefault(change.question, []).append(told(entry, change))
     return found
+
+
+def in_plan(note: Note, draft: Draft) -> dict[str, str]:
+    """{question: lines} beside what a care plan holds of a note that was corrected.
+
+    Findings are in other words there, so any correction of theirs counts; of the rest the old words have to stand.
+    """
+    below, found = actor.tiers(), dict[str, list[str]]()
+    held = additions.texts(draft.form, draft.answers)
+    for entry, change in changes(note):
+        if _tier(note, change) not in below:
+            continue
+        names = {name for name, begins in PROPOSED_FROM.items() if name in held and change.question.startswith(begins)}
+        same = {name for name in names if additions.stands(held[name], change)} | (names & {"cp_findings"})
+        for name in same | additions.quoting(held, [change]).keys():
+            found.setdefault(name, []).append(told(entry, change, note))
+    return {name: "\n".join(lines_) for name, lines_ in found.items()}
 
 
 def amounts(note: Note, draft: Draft) -> dict[str, str]:
