@@ -99,7 +99,9 @@ def asks(form: Form, part: str) -> bool:
 
 def says(source: Source, part: str) -> bool:
     """Whether a note says something of a part."""
-    return any(_is_said(name, source.answers) for name in _places(part))
+    if part == TOUCH:
+        return bool(touch({}, spoken([source])))
+    return any(_is_said(name, source.answers) for name in NOTED[part])
 
 
 def _places(part: str) -> tuple[str, ...]:
