@@ -155,7 +155,7 @@ def add_late(note: Note) -> Any:
     if (broken := _back(note)) is not None:
         return broken
     if form.validate_on_submit() and signed(
-        note, additions.late(form.text.data, form.reason.data, form.source.data), form, {}
+        note, additions.late(form.text.data, form.reason.data, form.source.data, form.readers.data), form, {}
     ):
         flash(_("Late entry signed."))
         return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
