@@ -274,5 +274,10 @@ def quoting(held: Mapping[str, str], changes: Iterable[Change]) -> dict[str, lis
     return found
 
 
+def stands(text: str, change: Change) -> bool:
+    """Whether a text still holds the old words of a correction."""
+    return _plain(change.old) in _plain(text)
+
+
 def _plain(text: str) -> str:
     return " ".join(text.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,7 @@ from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import (
+    amounts,
     cautions,
     coding,
     corrected,
@@ -164,11 +165,7 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
 
 def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
     """What the page shows of what was just saved: what is worked out, and what to look at again."""
-    work_out = get_template_attribute("macros/findings.html", "worked_out")
-    amount_to = findings.computed(draft.answers)
-    sums = coding.sums(coding.account(note, draft.answers))
-    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
-    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
+    return {"computed": amounts.lines(note, draft), "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:
@@ -206,7 +203,7 @@ def _read(note: Note, form: Added | None = None, beside: Signature | None = None
         note=note, form_title=translated(draft.form.title), said=said,
         parts=drafts.as_read(draft, corrected.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
-        followed=coding.followed(note, draft.form),
+        followed=coding.followed(note, draft.form), amounts=corrected.amounts(note, draft),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside,
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,

@@ -253,6 +253,11 @@ def since(note: Note, draft: Draft) -> Mapping[str, str]:
     return {name: line for name in draft.answers if (line := _since(draft, name, changed.get(name)))}
 
 
+def taken_over(draft: Draft) -> Mapping[str, str]:
+    """{question: line} for a signed note on paper: what was taken over, from which visit, and that it was looked at."""
+    return {name: line for name in draft.answers if (line := _since(draft, name, None))}
+
+
 def _since(draft: Draft, name: str, last: Last | None) -> str:
     mark = draft.answers[name].get(CARRIED)
     if mark is not None:
