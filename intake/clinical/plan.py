@@ -24,6 +24,7 @@ DOSE_FIELDS = {
     "cp_duration_wk": "duration_wk",
 }
 MOST_FINDINGS = 5
+OWN_WORDS, LONGEST_WORDS = "cp_matters", 600  # the question of a plan that starts with her own words
 # {question of a plan: how the questions of a note begin that it is proposed from}.
 PROPOSED_FROM: Mapping[str, tuple[str, ...]] = {
     "cp_findings": ("im_factors", "perfect_p", "popq_"),
@@ -65,10 +66,15 @@ def proposal(note: Answers, intake: Answers) -> dict[str, dict[str, Answer]]:
     findings: dict[str, Answer] = {}
     if sentences := plain_findings(note):
         findings["cp_findings"] = {"value": "\n".join(sentences)}
-    if matters := value(intake, "fn_goal_top"):
-        findings["cp_matters"] = {"value": matters[:600]}
+    if matters := own_words(intake):
+        findings[OWN_WORDS] = {"value": matters}
     goals = [_goal(entry) for entry in value(note, "goal") or []][:4]
     return {"findings": findings, "goals": {"cp_goals": {"value": goals}} if goals else {}}
+
+
+def own_words(intake: Answers) -> str:
+    """What she said about what matters most to her, as far as a plan holds it."""
+    return (value(intake, "fn_goal_top") or "")[:LONGEST_WORDS]
 
 
 def plain_findings(note: Answers) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from intake.forms import reader
 from tests.browser.keyboard import hidden, stop
-from tests.browser.screens import PHONE
+from tests.browser.looking import SMALLEST, THUMB
+from tests.browser.screens import DESK, PHONE
 
 pytestmark = pytest.mark.browser
 NOTE = reader.latest("evaluation")
@@ -244,3 +245,10 @@ def test_the_page_keeps_within_a_phone(path, staff):
     page = staff(email, size=PHONE)
     page.goto(address)
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("size", "least"), [(DESK, SMALLEST), (PHONE, THUMB)])
+def test_the_list_of_phrases_opens_with_a_thumb(note, size, least):
+    note.set_viewport_size(size)
+    box = note.get_by_text("Phrases", exact=True).bounding_box()
+    assert box["height"] >= least

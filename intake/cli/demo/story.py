@@ -16,11 +16,12 @@ LONG_AFTER = timedelta(days=4)  # when a note is written that is late
 WHY_LATE = {"late_reason": "Away ill from the day after the visit.", "late_source": "records"}
 NEXT_DAY = timedelta(days=1)  # when something is added to a signed note
 CORRECTION = {"question": "dn_done", "old": "hold 6 s", "new": "hold 5 s", "reason": "Slip of the pen."}
-ADDENDUM = {"text": "Called today: no soreness after the new exercises."}
+ADDENDUM = {"text": "Called today: no soreness after the new exercises.", "readers": "everybody"}
 FORGOTTEN = {
     "text": "Also practised: getting up from the floor with the baby in one arm, 5 times.",
     "reason": "Left out when the note was written.",
     "source": "memory",
+    "readers": "everybody",
 }
 
 

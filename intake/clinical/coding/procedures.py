@@ -106,8 +106,9 @@ def account(answers: Answers, lists: Lists) -> Account:
     for each in found:
         spent[each.code] = spent.get(each.code, 0) + (each.minutes or 0)
     timed = {code: minutes for code, minutes in spent.items() if _is_timed(code, lists)}
-    payer = value(answers, "pr_payer") or ""
-    rule = lists.payers[payer].rule if payer in lists.payers else CMS
+    named = value(answers, "pr_payer") or ""
+    known = payer(named, lists)
+    rule = CMS if known is None else known.rule
     billed = units.bill(timed, rule, chosen(answers))
     lines = tuple(
         _line(lists.procedures[code], minutes, billed.get(code, UNTIMED_UNITS))
@@ -117,7 +118,12 @@ def account(answers: Answers, lists: Lists) -> Account:
     whole = number(answers, "pr_total")
     total = sum(spent.values()) if whole is None else int(whole)
     unknown = tuple(code for code in spent if code not in lists.procedures)
-    return Account(lines, payer, rule, sum(timed.values()), total, units.tied(timed) if rule == CMS else (), unknown)
+    return Account(lines, named, rule, sum(timed.values()), total, units.tied(timed) if rule == CMS else (), unknown)
+
+
+def payer(name: str, lists: Lists) -> Code | None:
+    """The payer of that name, in large or small letters."""
+    return next((each for each in lists.payers.values() if each.code.casefold() == name.casefold()), None)
 
 
 def _line(code: Code, minutes: int, count: int) -> Line:
@@ -169,7 +175,7 @@ def _of_all(
     if whole is not None and sums.timed > whole:
         yield Remark("pr_total", LONGER, {"timed": sums.timed, "total": int(whole)})
     yield from beyond(max(sums.timed, sums.total), lasted)
-    if sums.payer and sums.payer not in lists.payers:
+    if sums.payer and payer(sums.payer, lists) is None:
         yield Remark("pr_payer", NO_PAYER)
 
 

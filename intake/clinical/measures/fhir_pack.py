@@ -6,6 +6,8 @@ The value of an answer is its ordinal value (extension ordinalValue or itemWeigh
 from __future__ import annotations
 
 import json
+import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -17,6 +19,8 @@ from intake.forms.problems import N_
 WEIGHTS: Final = ("ordinalValue", "itemWeight")
 WEIGHT_KEYS: Final = ("valueDecimal", "valueInteger")
 DEEPEST: Final = 20
+LAST_MONTH: Final = 12
+DATE_TIME: Final = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)(T.+)?)?)?")
 Item = Mapping[str, Any]
 
 
@@ -31,13 +35,22 @@ def table(given: str) -> dict[str, Any] | Fault:
     if not isinstance(read, dict) or read.get("resourceType") != "Questionnaire":
         return Fault("", N_("this is JSON, and no Questionnaire of FHIR R4. Its resourceType says what it is."))
     try:
-        items = [{"text": each.get("text", ""), "answers": _answers(each)} for each in _asked(read.get("item", ()), 0)]
+        items = [_item(each) for each in _asked(read.get("item", ()), 0)]
         end = read.get("effectivePeriod", {}).get("end")
-        until = date.fromisoformat(str(end)[:10]) if end else None
-    except (AttributeError, TypeError, KeyError, ValueError, RecursionError):
+        until = _last_day(end) if end else None
+    except (AttributeError, TypeError, KeyError, ValueError, OverflowError, RecursionError):
         return Fault("", N_("an item or the effectivePeriod of the Questionnaire is not as FHIR R4 has it."))
     plain = {"language": read.get("language"), "title": read.get("title"), "credit": read.get("copyright")}
     return {**plain, "until": until, "items": items}
+
+
+def _last_day(end: str) -> date:
+    """The last day of a dateTime, which can be a whole month or a whole year; ValueError for what is none."""
+    found = DATE_TIME.fullmatch(end)
+    if found is None:
+        raise ValueError(end)
+    year, month = int(found["year"]), int(found["month"] or LAST_MONTH)
+    return date(year, month, int(found["day"] or monthrange(year, month)[1]))
 
 
 def _asked(items: Any, depth: int) -> Iterator[Item]:
@@ -46,6 +59,13 @@ def _asked(items: Any, depth: int) -> Iterator[Item]:
         if each.get("type") not in {"group", "display"}:
             yield each
         yield from _asked(each.get("item", ()), depth + 1)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """An item of a pack. One whose answers have no value, not one of them, is not scored."""
+    answers = _answers(item)
+    is_scored = not answers or any(each["value"] is not None for each in answers)
+    return {"text": item.get("text", ""), "answers": answers, **({} if is_scored else {"scored": False})}
 
 
 def _answers(item: Item) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, Final
 
 from intake.clinical.measures import fhir_pack, reading, table
@@ -23,6 +24,7 @@ from intake.forms.problems import N_
 KEYS: Final = frozenset({"measure", "language", "title", "holder", "until", "credit", "intro", "answers", "items"})
 NEEDED: Final = ("measure", "holder", "items")
 ON_A_PAGE: Final = 5
+EXTRA: Final = "extra_"  # how what is not scored is named, in the place of the number of an item
 WHY: Final = "The same questions later show what has changed."
 
 
@@ -65,10 +67,10 @@ def _faults(pack: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _of_measure(pack: Mapping[str, Any]) -> Iterator[Fault]:
-    name = pack.get("measure", "")
+    name = pack.get("measure")
     found = table.measures().get(name) if isinstance(name, str) else None
     if found is None:
-        if name:
+        if name is not None:
             text = N_("measure is %(name)s, which is none we know. It is one of: %(names)s.")
             yield Fault("", text, {"name": shown(name), "names": ", ".join(table.measures())})
     elif found.tier is Tier.SAFETY:
@@ -83,17 +85,41 @@ def _of_items(items: Any, answers: Any, found: Measure) -> Iterator[Fault]:
     if not isinstance(items, list) or not all(isinstance(each, dict) for each in items):
         yield Fault("items", N_("items is no list of tables. Write [[items]] before each."))
         return
-    if len(items) != len(found.items):
-        text = N_("the pack has %(count)s items, and %(measure)s has %(right)s. Leave out what is not scored.")
-        yield Fault("items", text, {"count": len(items), "measure": found.label, "right": len(found.items)})
+    if odd := [each["scored"] for each in items if not isinstance(each.get("scored", True), bool)]:
+        yield Fault("items", N_("scored is %(value)s. Write true or false, without quotes."), {"value": shown(odd[0])})
         return
+    if (scored := sum(map(_is_scored, items))) != len(found.items):
+        text = N_(
+            "the pack has %(count)s items with values, and %(measure)s has %(right)s. Write scored = false for what "
+            "is not scored."
+        )
+        yield Fault("items", text, {"count": scored, "measure": found.label, "right": len(found.items)})
+        return
+    slots = iter(found.items.values())
     for number, item in enumerate(items, 1):
         place = within("items", number)
-        for key in item.keys() - {"text", "answers"}:
+        for key in item.keys() - {"text", "answers", "scored"}:
             yield Fault(place, N_("unknown key %(key)s. Correct its spelling, or take it away."), {"key": shown(key)})
         if not isinstance(item.get("text"), str) or not item["text"].strip():
             yield Fault(place, N_("the item has no text. Write its words in quotes."))
-        yield from _of_answers(item.get("answers", answers), found.items[str(number)], place)
+        if _is_scored(item):
+            yield from _of_answers(item.get("answers", answers), next(slots), place)
+        else:
+            yield from _of_words(item.get("answers", answers), place)
+
+
+def _is_scored(item: Mapping[str, Any]) -> bool:
+    """Whether a measure is made of it; what its owner lets stand beside its items is not scored."""
+    return bool(item.get("scored", True))
+
+
+def _of_words(answers: Any, place: str) -> Iterator[Fault]:
+    """Answers of what is not scored need no value."""
+    fine = isinstance(answers, list) and all(
+        isinstance(each, dict) and isinstance(each.get("text"), str) for each in answers
+    )
+    if not fine or not answers:
+        yield Fault(place, N_('the item has no answers. Write them here: { text = "…" }.'))
 
 
 def _of_answers(answers: Any, can_be: frozenset[int], place: str) -> Iterator[Fault]:
@@ -152,10 +178,10 @@ def _text(pack: Mapping[str, Any], found: Measure) -> str:
         *(["private = true", "skippable = true"] if is_private else []),
         *([f"intro = {_quoted(pack['intro'])}"] if "intro" in pack else []),
     ]  # fmt: skip
-    for place, item in enumerate(pack["items"], 1):
+    for place, (slot, item) in enumerate(_slots(pack["items"]), 1):
         if place % ON_A_PAGE == 1:
             lines += ["", f"[[section.{name}.pages]]"]
-        lines += ["", *_question(name, found.id, str(place), item, item.get("answers", pack.get("answers", [])))]
+        lines += ["", *_question(name, found.id, slot, item, item.get("answers", pack.get("answers", [])))]
     if "credit" in pack:
         told = reading.asked_as(found.id, "credit")
         lines += ["", f"[[section.{name}.pages.questions]]", f'id = "{told}"', 'kind = "display"', 'text = "Credit"']
@@ -163,8 +189,19 @@ def _text(pack: Mapping[str, Any], found: Measure) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _slots(items: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each item with its number among those that are scored, or with a name that is no number of any."""
+    scored, extra = count(1), count(1)
+    for each in items:
+        yield str(next(scored)) if _is_scored(each) else f"{EXTRA}{next(extra)}", each
+
+
 def _question(section: str, measure: str, item: str, said: Mapping[str, Any], answers: Sequence[Any]) -> list[str]:
-    options = [f'  {{ code = "{each["value"]}", text = {_quoted(each["text"])} }},' for each in answers]
+    is_extra = item.startswith(EXTRA)
+    codes = [number if is_extra else each["value"] for number, each in enumerate(answers)]
+    options = [
+        f'  {{ code = "{code}", text = {_quoted(each["text"])} }},' for code, each in zip(codes, answers, strict=True)
+    ]
     return [
         f"[[section.{section}.pages.questions]]", f'id = "{reading.asked_as(measure, item)}"', 'kind = "choice"',
         f"text = {_quoted(said['text'])}", f"why = {_quoted(WHY)}", "may_decline = true", "may_tell_in_person = true",
@@ -194,11 +231,17 @@ def faults(form: Form) -> Iterator[Fault]:
     for question in form.questions():
         if question.id in names:
             yield from _slot(question, names.pop(question.id), found)
-        elif question.id.startswith(reading.asked_as(name, "")) and question.kind is not Kind.DISPLAY:
+        elif _claims(question, name) and question.kind is not Kind.DISPLAY:
             yield Fault(question.id, N_("%(measure)s has no such item. Take it away."), {"measure": found.label})
     if names:
         text = N_("%(count)s items of %(measure)s are missing: %(names)s. Add them.")
         yield Fault("", text, {"count": len(names), "measure": found.label, "names": ", ".join(names)[:200]})
+
+
+def _claims(question: Question, measure: str) -> bool:
+    """Whether a question is named like an item: neither something else nor what stands beside the items unscored."""
+    mine, extra = reading.asked_as(measure, ""), reading.asked_as(measure, EXTRA)
+    return question.id.startswith(mine) and not question.id.startswith(extra)
 
 
 def _slot(question: Question, item: str, found: Measure) -> Iterator[Fault]:

@@ -19,14 +19,21 @@ SELF_HARM: Final = {"phq-9": "9", "epds": "10"}  # the items that act alone, wha
 class Result:
     """One measurement. `score` is None where the rule gives nothing; `key` stands for what was asked on that day.
 
-    `source` is whatever the caller knows the measurement by.
+    `place` is the one it has among all that came in, so that of one moment the later one is the newer; `source` is
+    whatever the caller knows the measurement by.
     """
 
     measure: Measure
     at: datetime
     given: Given
     score: Score | None
+    place: int = 0
     source: Any = None
+
+    @property
+    def turn(self) -> tuple[datetime, int]:
+        """What stands before it is older, everywhere."""
+        return self.at, self.place
 
     @property
     def total(self) -> int | float | None:
@@ -60,15 +67,15 @@ class Result:
         return self.measure.id in SELF_HARM and self.is_by_hand
 
 
-def result(measure: str, given: Given, at: datetime, source: Any = None) -> Result:
+def result(measure: str, given: Given, at: datetime, *, place: int = 0, source: Any = None) -> Result:
     """What some numbers come to; a total nobody can have counts for nothing."""
     found = table.measures()[measure]
     if given.total is None:
-        return Result(found, at, given, score(measure, given.items), source)
+        return Result(found, at, given, score(measure, given.items), place, source)
     try:
-        return Result(found, at, given, of_total(measure, given.total), source)
+        return Result(found, at, given, of_total(measure, given.total), place, source)
     except ValueError:
-        return Result(found, at, given, None, source)
+        return Result(found, at, given, None, place, source)
 
 
 def notes(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
@@ -106,5 +113,5 @@ def _no_total(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def newest_first(results: Iterable[Result]) -> list[Result]:
-    """The newest of each day's measurements first."""
-    return sorted(results, key=lambda each: each.at, reverse=True)
+    """The newest first; of two of one moment the one that came in last."""
+    return sorted(results, key=lambda each: each.turn, reverse=True)

@@ -76,6 +76,14 @@ class Measure:
         """The lowest and the highest total there can be; None where there is no total."""
         return None if self.total is None else (self._reach(self.total, min), self._reach(self.total, max))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the total is a whole number, whatever was answered: a sum of items that is never scaled up."""
+        scale = self.total
+        if scale is None or scale.of:
+            return False
+        return scale.whole or (scale.how == "sum" and scale.times == 1 and scale.least == len(scale.items))
+
     def _reach(self, scale: Scale, end: Callable[[frozenset[int]], int]) -> Fraction:
         if scale.of:
             return sum((self._reach(self.scales[name], end) for name in scale.of), Fraction(0))

@@ -83,7 +83,7 @@ def trends(results: Iterable[Result]) -> list[Trend]:
     """A trend for each measure that has a total, in the order of the table; `results` in any order."""
     counted = [each for each in results if each.total is not None and _comparable(each)]
     places = {name: place for place, name in enumerate(table.measures())}
-    in_turn = sorted(counted, key=lambda each: (places[each.measure.id], each.at))
+    in_turn = sorted(counted, key=lambda each: (places[each.measure.id], each.turn))
     return [_trend(list(found)) for _id, found in groupby(in_turn, key=lambda each: each.measure.id)]
 
 

@@ -20,7 +20,8 @@ from intake.pdf.press import press
 from intake.security import policy
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may, tiers_up_to
-from intake.store import history, notes, patients, responses, verdicts
+from intake.store import amendment_requests, history, notes, patients, responses, verdicts
+from intake.store.amendment_requests import AmendmentRequest
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.signatures import Signature
@@ -178,7 +179,10 @@ def _note(note: Note, most: str) -> ChartNote:
         remarks=_late(said),
         parts=tuple(_findings(note, draft, most)),
         signed=_signed(note.signatures[0]),
-        additions=tuple(_addition(each, said, most) for each in note.signatures[1:]),
+        additions=(
+            *(_addition(each, said, most) for each in note.signatures[1:]),
+            *(_wish(each, most) for each in amendment_requests.open_of_note(session, note.id)),
+        ),
     )  # fmt: skip
 
 
@@ -215,6 +219,11 @@ def _late(said: Signed) -> tuple[str, ...]:
 
 def _addition(entry: Signature, note: Signed, most: str) -> ChartAddition:
     return ChartAddition(printed_additions.title(entry), printed_additions.words(entry, note, most), _signed(entry))
+
+
+def _wish(wish: AmendmentRequest, most: str) -> ChartAddition:
+    told = _("Received on %(date)s, noted by %(name)s.", date=filters.day(wish.received_on), name=wish.user.name)
+    return ChartAddition(str(_("The patient asks for a change")), printed_additions.wish(wish, most), str(told))
 
 
 def _signed(entry: Signature) -> str:

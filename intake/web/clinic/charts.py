@@ -43,7 +43,7 @@ def show(patient: Patient) -> Any:
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient, opened),
         message_of=lambda sign: message(sign.rule), act_of=lambda line: acts.words(line.action),
         part_names=cautions.NAMES, warnings=cautions.warnings, **cautions.glance(patient, opened),
-        **measures.glance(patient), **timeline.shown(patient, signs, agreed),
+        **measures.glance(patient, opened), **timeline.shown(patient, signs, agreed),
     )  # fmt: skip
 
 

@@ -26,10 +26,16 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
 
 
 def written(patients: Collection[UUID]) -> dict[UUID, list[Written]]:
-    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is."""
+    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is.
+
+    What was written of a visit that was called off is left out.
+    """
     found = notes.kinds(session, patients)
     zone = clock.zone()
-    return {each: [Written(kind, at.astimezone(zone).date()) for kind, at in rows] for each, rows in found.items()}
+    return {
+        each: [Written(kind, at.astimezone(zone).date(), is_signed=is_signed) for kind, at, is_signed in rows]
+        for each, rows in found.items()
+    }
 
 
 def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -14,8 +14,9 @@ from flask_babel import gettext as _
 
 from intake.actions import measures as acts
 from intake.actions.refusals import NotReadyError, RefusedError
+from intake.clinical import treatment_days
 from intake.clinical.measures import batteries, table
-from intake.clinical.measures.batteries import Course, due, for_one_visit
+from intake.clinical.measures.batteries import Course, Due, due, for_one_visit
 from intake.clinical.measures.results import Result, newest_first, notes, result
 from intake.clinical.measures.table import Measure
 from intake.clinical.measures.trend import ERROR, Trend, trends
@@ -26,12 +27,14 @@ from intake.pdf.model import ChartMark, ChartPoint, ChartRun, MeasureRecord, Mea
 from intake.pdf.press import press
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
-from intake.store import history, measures, patients, people
+from intake.store import history, measures, patients, people, responses
+from intake.store.history import HandedIn
 from intake.store.measures import Taken
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock, filters, limits
 from intake.web.actor import me
+from intake.web.clinic import kinds
 from intake.web.clinic.inputs import WhyOut
 from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
@@ -56,10 +59,30 @@ def index(patient: Patient) -> Any:
     )  # fmt: skip
 
 
-def glance(patient: Patient) -> dict[str, Any]:
-    """What the chart shows of the measures: the newest of each, and how those move that were taken twice."""
+def glance(patient: Patient, opened: Sequence[HandedIn]) -> dict[str, Any]:
+    """What the chart shows of the measures: the newest of each, how those move that were taken twice, what is due.
+
+    `opened` is all the patient was asked to fill in (history.every).
+    """
     found = _results(patient)
-    return {"measured": latest(found), "trends": _moved(found), "measure_notes": _notes}
+    now = _due_now(patient, _course(patient, found, _told(patient, opened)))
+    return {
+        "measured": latest(found), "trends": _moved(found), "measure_notes": _notes,
+        "measures_due": now, "measure_labels": _labels() if now else {},
+    }  # fmt: skip
+
+
+def waiting(patient: Patient) -> tuple[list[str], int]:
+    """What is due today, for a list of several patients: the names of what may stand there, and how many in all.
+
+    Somebody else may look at such a list too, so what is private is counted and not named.
+    """
+    tiers = actor.tiers_of(patient)
+    taken = results(measures.of_patient(session, patient.id, tiers))
+    now = _due_now(patient, _course(patient, taken, _said(patient)))
+    known = table.measures()
+    plain = [each.usual for each in now if all(known[name].tier is Tier.CARE for name in each.measures)]
+    return [translated(known[name].label) for name in plain], len(now)
 
 
 def _moved(found: Collection[Result]) -> list[Trend]:
@@ -69,27 +92,44 @@ def _moved(found: Collection[Result]) -> list[Trend]:
 
 def _due(patient: Patient, found: Collection[Result]) -> dict[str, Any]:
     """What is due now, and what would be at the end of care; both as far as whoever looks may see."""
-    tiers, zone = actor.tiers_of(patient), clock.zone()
-    course = Course(
-        today=clock.today(),
-        visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
-        taken=_days(found), conditions=batteries.conditions(_said(patient)),
-    )  # fmt: skip
-    seen = {name for name, each in table.measures().items() if each.tier in tiers}
-    now = [each for each in due(course) if seen.issuperset(each.measures)]
-    ending = [each for each in due(replace(course, is_ending=True)) if seen.issuperset(each.measures)]
+    course = _course(patient, found, _said(patient))
+    now, ending = _due_now(patient, course), _due_now(patient, replace(course, is_ending=True))
     asked = for_one_visit(now)
     return {"due": asked, "later": [each for each in now if each not in asked], "ending": ending}
 
 
+def _due_now(patient: Patient, course: Course) -> list[Due]:
+    """What is due, but for what whoever looks may not see."""
+    tiers = actor.tiers_of(patient)
+    seen = {name for name, each in table.measures().items() if each.tier in tiers}
+    return [each for each in due(course) if seen.issuperset(each.measures)]
+
+
+def _course(patient: Patient, found: Collection[Result], told: Answers) -> Course:
+    zone = clock.zone()
+    return Course(
+        today=clock.today(),
+        visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
+        taken=_days(found), conditions=batteries.conditions(told),
+        begins=treatment_days.begins(kinds.written([patient.id]).get(patient.id, ())),
+    )  # fmt: skip
+
+
 def _said(patient: Patient) -> Answers:
     """The newest word on each question of her forms that are in, below the ceiling of whoever looks."""
-    ceiling, newest = actor.chart_ceiling(patient), history.latest(session, patient.id)
-    if newest is None or not ceiling:
+    newest = history.latest(session, patient.id)
+    if newest is None:
         return {}
-    found = [*history.before(session, newest), history.opened(session, newest)]
-    shown = [replace(each, answers=disclosure.disclosed(each.form, each.answers, ceiling)) for each in found]
-    return history.newest(shown)
+    return _told(patient, [*history.before(session, newest), history.opened(session, newest)])
+
+
+def _told(patient: Patient, opened: Iterable[HandedIn]) -> Answers:
+    """The same, of forms that were opened before."""
+    ceiling = actor.chart_ceiling(patient)
+    if not ceiling:
+        return {}
+    into = [each for each in opened if each.response.status == responses.COMPLETED]
+    return history.newest([replace(e, answers=disclosure.disclosed(e.form, e.answers, ceiling)) for e in into])
 
 
 def _days(found: Collection[Result]) -> dict[str, list[date]]:
@@ -117,14 +157,15 @@ def _results(patient: Patient) -> list[Result]:
 
 def _below(patient: Patient, tiers: Collection[str]) -> list[Result]:
     """The results of these tiers, the newest first."""
-    found = [_result(each) for each in measures.of_patient(session, patient.id, tiers)]
+    found = results(measures.of_patient(session, patient.id, tiers))
     shown = [each for each in found if each.measure.tier in tiers]
     actor.saw(each.measure.tier for each in shown)
     return newest_first(shown)
 
 
-def _result(taken: Taken) -> Result:
-    return result(taken.measure, taken.given, taken.at, taken)
+def results(taken: Iterable[Taken]) -> list[Result]:
+    """What measurements came to that are in the order in which they came in."""
+    return [result(each.measure, each.given, each.at, place=place, source=each) for place, each in enumerate(taken)]
 
 
 def _notes(found: Result) -> list[str]:

@@ -1,4 +1,7 @@
-"""Quotes in a note from a paper form that was taken out or corrected afterwards: a line beside each. The note stays."""
+"""Quotes from a paper form that was taken out or corrected afterwards: a line beside each, in notes and in care plans.
+
+What was signed or handed over stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from intake.clinical import plan as planning
 from intake.clinical import quotes
+from intake.clinical.values import value
 from intake.forms.model import Form, Question, Tier
 from intake.store import amendments, history, responses
 from intake.store.amendments import Amendment
 from intake.store.notes import Note
+from intake.store.plans import Plan
 from intake.store.responses import Response
 from intake.web import filters
 from intake.web.clinic.drafts import Draft
@@ -31,6 +37,25 @@ def beside(note: Note, draft: Draft) -> dict[str, str]:
         told = _told(_last(amendment, response, gone))
         found |= {question.id: told for question in _quoting(draft, _said(response), _still(note, response))}
     return found
+
+
+def in_plan(plan: Plan, draft: Draft) -> dict[str, str]:
+    """The same for a care plan, which starts with what the patient said matters most to her."""
+    gone = amendments.since(session, plan.patient_id, INTAKE, plan.created_at)
+    here = responses.intake_of(session, plan.visit_id) if gone else None
+    still = planning.own_words(_said(here)[1]) if here is not None else ""
+    held = _plain(value(draft.answers, planning.OWN_WORDS) or "")
+    found: dict[str, str] = {}
+    for amendment, response in gone:
+        words = planning.own_words(_said(response)[1])
+        if words and words != still and _plain(words) in held:
+            found[planning.OWN_WORDS] = _told(_last(amendment, response, gone))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Words however they are broken into lines."""
+    return " ".join(text.split())
 
 
 def _still(note: Note, gone: Response) -> Still:

@@ -11,14 +11,14 @@ from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
-from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
+from intake.actions.refusals import FinalError, NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import additions, examination, findings, late
-from intake.clinical.signed import awaits, draft_hash
+from intake.clinical.signed import awaits, draft_hash, waiting_hash
 from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import amendment_requests, clinicforms, factors, history, notes, responses, signing_keys, visits
+from intake.store import clinicforms, factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
@@ -34,8 +34,9 @@ from intake.web.clinic import (
     offers,
     phrasebook,
     proofs,
+    unkept,
 )
-from intake.web.clinic.inputs import Added, Cosignature, Signature
+from intake.web.clinic.inputs import Added, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
@@ -46,6 +47,7 @@ bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
+ADDED_SINCE = _l("Something was added since you read this note. Please read all of it again, then co-sign.")
 
 
 @bp.post("/visits/<uuid:visit_id>")
@@ -74,7 +76,7 @@ def show(note: Note) -> Any:
 
 
 @bp.post("/<uuid:note_id>")
-@allow(Permission.WRITE_NOTE, note=notes.get)
+@allow(Permission.WRITE_NOTE, final=unkept.show, note=notes.get)
 def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
@@ -92,6 +94,9 @@ def save(note: Note) -> Any:
         )
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
+    except FinalError:  # signed since this page arrived
+        session.rollback()
+        return unkept.show(note)
     if autosave:
         return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
@@ -177,7 +182,7 @@ def _summary(note: Note) -> Summary | None:
     return glances.newest(history.every(session, found))
 
 
-def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:
+def _read(note: Note, form: Added | None = None, beside: Signature | None = None) -> Any:
     if not note.is_signed:
         draft = drafts.opened(note.response)
         return render_template(
@@ -191,17 +196,19 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     draft, said = drafts.signed(note)
     viewer = me()
     may_answer = may(viewer, Permission.ANSWER_REQUEST, note)
+    beside = beside or Signature(formdata=None)
+    beside.draft.data = waiting_hash(note.signatures)
     return render_template(
         "clinic/notes/read.html",
         note=note, form_title=translated(draft.form.title), said=said,
         parts=drafts.as_read(draft, corrected.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
         followed=coding.followed(note, draft.form), amounts=corrected.amounts(note, draft),
-        gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
+        gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside,
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
         names=additions.NAMES, may_answer=may_answer,
-        requests=amendment_requests.of_note(session, note.id) if may_answer else [],
+        requests=glances.wished(note, may_answer=may_answer),
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
@@ -276,8 +283,8 @@ def add(note: Note) -> Any:
         try:
             with proving.guessing(me()):
                 signing.add(
-                    session, note, additions.addendum(form.text.data), form.password.data, cost=keyed.cost(),
-                    instance=instance(), by=me(), now=clock.now(),
+                    session, note, additions.addendum(form.text.data, form.readers.data), form.password.data,
+                    cost=keyed.cost(), instance=instance(), by=me(), now=clock.now(),
                 )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
@@ -290,21 +297,25 @@ def add(note: Note) -> Any:
 @bp.post("/<uuid:note_id>/cosign")
 @allow(Permission.COSIGN_NOTE, note=notes.get)
 def cosign(note: Note) -> Any:
-    """Put one's name beside an assistant's."""
-    form = Cosignature()
+    """Put one's name beside an assistant's: beside what was read, and nothing that was added since."""
+    form = Signature()
     if form.validate_on_submit():
         try:
             with proving.guessing(me()):
                 signing.cosign(
-                    session, note, form.password.data, cost=keyed.cost(), instance=instance(), by=me(), now=clock.now()
-                )
+                    session, note, form.password.data, read=form.draft.data or "", cost=keyed.cost(),
+                    instance=instance(), by=me(), now=clock.now(),
+                )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
+        except StaleError:
+            form.password.errors = [ADDED_SINCE]
+            return _refused(_read(note, beside=form), 409)
         else:
             flash(_("Co-signed."))
             return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return _refused(_read(note, beside=form))
 
 
-def _refused(page: Any) -> Any:
-    return page if isinstance(page, tuple) else (page, 422)
+def _refused(page: Any, status: int = 422) -> Any:
+    return page if isinstance(page, tuple) else (page, status)

@@ -97,7 +97,7 @@ def _write(
     return render_template(
         "clinic/plans/write.html",
         plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=corrected.in_plan(plan.note, draft),
+        errors=errors or {}, beside=corrected.in_plan(plan, draft),
         form=form or Issue(formdata=None, paper=_clinic().paper),
         unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(),
         touching=cautions.touching(plan.patient), warnings=cautions.warnings,
@@ -119,7 +119,7 @@ def _read(plan: Plan) -> str:
     draft = drafts.opened(plan.response)
     return render_template(
         "clinic/plans/read.html",
-        plan=plan, parts=drafts.as_read(draft, corrected.in_plan(plan.note, draft)), pictured=_pictured(draft),
+        plan=plan, parts=drafts.as_read(draft, corrected.in_plan(plan, draft)), pictured=_pictured(draft),
         form=Issue(formdata=None, paper=_clinic().paper),
         tiers=policy.tiers_up_to(actor.chart_ceiling(plan.patient)), zone=clock.zone(),
         touching=cautions.touching(plan.patient), warnings=cautions.warnings,

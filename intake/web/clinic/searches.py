@@ -10,17 +10,17 @@ from typing import Any, NamedTuple
 from flask import Blueprint, render_template
 
 from intake.clinical import searching
+from intake.clinical.additions import Addition
 from intake.clinical.searching import Text
 from intake.forms import disclosure, reader
 from intake.forms.conditions import Answers
-from intake.forms.model import Form, Kind, Tier
+from intake.forms.model import Form, Kind
 from intake.forms.words import say
 from intake.security.policy import Permission, tiers_up_to
 from intake.store import history, notes, patients, plans, responses
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.plans import Plan
-from intake.store.signatures import Signature
 from intake.web import actor
 from intake.web.actor import me
 from intake.web.clinic import asked, cautions, corrected
@@ -106,19 +106,20 @@ def _answers(
 
 
 def _added(written: Iterable[Note], most: str) -> Iterator[Text]:
-    """What was added to notes, which can be about anything: for whoever wrote it or may see what is sensitive."""
-    may_see = str(Tier.SENSITIVE) in tiers_up_to(most)
+    """What was added to notes: for whoever wrote it, and for those it is meant for."""
+    below = tiers_up_to(most)
     entries = chain.from_iterable(((note, entry) for entry in note.signatures[1:]) for note in written)
     for note, entry in entries:
-        if (may_see or entry.signer_id == me().id) and (words := _said(entry)):
-            yield Text(Place("addendum", note), "", words, frozenset({str(Tier.SENSITIVE)}))
+        said = entry.said.addition
+        question = responses.form_of(note.response).by_id.get(said.change.question) if said and said.change else None
+        if said is not None and entry.signer_id != me().id:
+            said = said.below(below, question)
+        if said is not None and (words := _said(said)):
+            yield Text(Place("addendum", note), "", words, frozenset(map(str, said.tiers(question))))
 
 
-def _said(entry: Signature) -> str:
+def _said(said: Addition) -> str:
     """Everything an addition says in words of somebody's own."""
-    said = entry.said.addition
-    if said is None:
-        return ""
     change, asked = said.change, said.asked
     words = (change.old, change.new) if change else ()
     return "\n".join(filter(None, (said.text, said.reason, *words, asked.words if asked else "")))

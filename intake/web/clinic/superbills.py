@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from flask import Response as Answer
 from flask_babel import gettext as _
 
 from intake.clinical.coding import diagnoses, procedures
+from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Written
 from intake.clinical.coding.files import money
 from intake.clinical.coding.procedures import Account
@@ -31,6 +32,7 @@ from intake.web.actor import me
 from intake.web.clinic import coding, corrected, proofs
 from intake.web.database import session
 from intake.web.guard import allow
+from intake.web.say import said, translated
 
 bp = Blueprint("superbills", __name__, url_prefix="/clinic/notes")
 Paper = Literal["letter", "a4"]
@@ -150,8 +152,9 @@ def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]
 
 def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superbill:
     clinic, signature = clock.clinic() or abort(404), note.signatures[0]
-    said = signature.said
-    signer = ", ".join(part for part in (said.author_name, said.credentials) if part)
+    author = signature.said
+    signer = ", ".join(part for part in (author.author_name, author.credentials) if part)
+    listed, told = _checked(note, written)
     on = notes.day(session, note)
     return Superbill(
         clinic_name=clinic.name, clinic_lines=(clinic.address, clinic.phone),
@@ -162,19 +165,33 @@ def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superb
             BilledFact(_("Payer"), account.payer),
             BilledFact(_("Signed note"), signature.code),
         ),
-        diagnoses=tuple(BilledCode(each.code, _title(each)) for each in written),
+        diagnoses=listed,
         procedures=tuple(
             BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge))
             for line in account.lines
         ),
         sums=_sums(account),
-        remarks=_remarks(account),
+        remarks=(*told, *_remarks(account, coding.lists(note, {}))),
     )  # fmt: skip
 
 
-def _title(each: Written) -> str:
-    """The words behind the code."""
-    return each.text.strip().partition(" ")[2].strip()
+def _checked(note: Note, written: Sequence[Written]) -> tuple[tuple[BilledCode, ...], tuple[str, ...]]:
+    """The diagnoses as the lists of the day of service have them, and what to look at again.
+
+    A code that does not stand on that day is not billed: a remark says which, and why.
+    """
+    known, remarks = coding.on_bill(note, written)
+    titled = [BilledCode(each.code, diagnoses.title(each, known)) for each in written]
+    told: list[str] = []
+    for remark in remarks:
+        if remark.stops:
+            place = titled[int(remark.field)]
+            name = f"{place.code} {place.title}".strip()
+            told.append(_("Not billed, and in no row of the table: %(name)s. %(why)s", name=name, why=said(remark)))
+        else:
+            told.append(said(remark))
+    stopped = {int(remark.field) for remark in remarks if remark.stops}
+    return tuple(each for place, each in enumerate(titled) if place not in stopped), tuple(told)
 
 
 def _sums(account: Account) -> tuple[str, ...]:
@@ -184,7 +201,8 @@ def _sums(account: Account) -> tuple[str, ...]:
     return f"{minutes} {_('Units by the %(rule)s.', rule=rule)}", *charge
 
 
-def _remarks(account: Account) -> tuple[str, ...]:
+def _remarks(account: Account, known: Lists) -> tuple[str, ...]:
     unknown = ", ".join(account.unknown)
     told = _("Not billed, because the list of the clinic has no such code on this day: %(codes)s.", codes=unknown)
-    return (told,) if unknown else ()
+    is_known = not account.payer or procedures.payer(account.payer, known) is not None
+    return (*([told] if unknown else []), *([] if is_known else [translated(procedures.NO_PAYER)]))

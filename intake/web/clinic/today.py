@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request
 from intake.clinical import invitations, unsigned
 from intake.clinical.emergency import minutes_left
 from intake.security.policy import Permission, Role, may
+from intake.security.seal import SealError
 from intake.store import amendment_requests, emergencies, flags, handovers, notes, responses, reviews, visits
 from intake.store.emergencies import BreakGlass
 from intake.store.flags import Flag
@@ -18,7 +19,7 @@ from intake.store.responses import Response
 from intake.store.visits import Visit
 from intake.web import actor, clock, keeping
 from intake.web.actor import me
-from intake.web.clinic import courses, requests
+from intake.web.clinic import courses, measures, requests
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.unreadable import instead
@@ -36,11 +37,11 @@ def index() -> Any:
     start = datetime.combine(day, datetime.min.time(), clock.zone())
     own = Role.THERAPIST in user.roles and not {Role.FRONT_DESK, Role.ASSISTANT} & set(user.roles)
     within = actor.within(Permission.SEE_PATIENT)
+    sees_flags, is_today = Role.THERAPIST in user.roles, day == clock.today()
     found = visits.between(session, start, start + timedelta(days=1), user if own else None, within)
-    sees_flags = Role.THERAPIST in user.roles
     return render_template(
         "clinic/today/index.html",
-        day=day, rows=[_row(visit, sees_flags=sees_flags) for visit in found], zone=clock.zone(),
+        day=day, rows=[_row(visit, sees_flags=sees_flags, is_today=is_today) for visit in found], zone=clock.zone(),
         before=day - timedelta(days=1), after=day + timedelta(days=1), today=clock.today(),
         drafts=notes.unsigned_by(session, user, actor.within(Permission.WRITE_NOTE)),
         waiting=notes.waiting_for(session, user, actor.within(Permission.COSIGN_NOTE)),
@@ -88,17 +89,27 @@ def _day() -> date:
     return day if abs(day.year - clock.today().year) <= FARTHEST else clock.today()
 
 
-def _row(visit: Visit, *, sees_flags: bool) -> dict[str, Any]:
+def _row(visit: Visit, *, sees_flags: bool, is_today: bool) -> dict[str, Any]:
     asked = responses.asked(session, visit.id)
     state = invitations.state(visit.invitations, asked, now=clock.now())
     waiting = [flag for response in asked for flag in _waiting(response)] if sees_flags else []
     unreadable = [words for flag in waiting if (words := instead(flag))]
     found = [flag for flag in waiting if not instead(flag) and may(me(), Permission.ACT_ON_FLAG, flag)]
+    is_mine = sees_flags and is_today and visit.therapist_id == me().id and may(me(), Permission.READ_CHART, visit)
     return {
         "visit": visit, "state": state, "reviewed": reviews.is_whole(session, asked),
-        "flags": found, "unreadable": unreadable,
+        "measures": _measures(visit) if is_mine else None, "flags": found, "unreadable": unreadable,
         "own": may(me(), Permission.READ_CHART, visit), "may_open": may(me(), Permission.INVITE, visit),
     }  # fmt: skip
+
+
+def _measures(visit: Visit) -> dict[str, Any]:
+    """Which measures are due; answers that do not open are told in their place, and keep no other row from sight."""
+    try:
+        names, count = measures.waiting(visit.patient)
+    except SealError:
+        return {"unreadable": True}
+    return {"names": names, "count": count}
 
 
 def _waiting(response: Response) -> list[Flag]:

@@ -57,6 +57,13 @@ def test_the_value_of_an_answer_stands_at_its_coding_or_at_the_option(url, place
     assert form.until == date(2026, 12, 31)
 
 
+def test_an_item_none_of_whose_answers_has_a_value_is_asked_and_not_scored():
+    words = [{"valueCoding": {"code": "a", "display": "Not at all"}}, {"valueCoding": {"code": "b", "display": "Much"}}]
+    extra = {"linkId": "3", "type": "choice", "text": "How much did the weather matter?", "answerOption": words}
+    form = checking.of_text(form_text(json.dumps(questionnaire(item=[*questionnaire()["item"], extra])), SAID)).form
+    assert [option.text for option in form.by_id["clinic_phq_2_extra_1"].options] == ["Not at all", "Much"]
+
+
 def test_whole_numbers_are_answers_too():
     asked = [
         {
@@ -71,6 +78,21 @@ def test_whole_numbers_are_answers_too():
 
 
 @pytest.mark.parametrize(
+    ("end", "until"),
+    [
+        ("2027", date(2027, 12, 31)),
+        ("2027-06", date(2027, 6, 30)),
+        ("2028-02", date(2028, 2, 29)),
+        ("2027-06-15", date(2027, 6, 15)),
+        ("2027-06-15T10:00:00Z", date(2027, 6, 15)),
+    ],
+)
+def test_a_permission_until_a_month_or_a_year_lasts_until_its_last_day(end, until):
+    form = checking.of_text(form_text(json.dumps(questionnaire(effectivePeriod={"end": end})), SAID)).form
+    assert form.until == until
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("{", "neither TOML nor JSON"),
@@ -78,11 +100,18 @@ def test_whole_numbers_are_answers_too():
         ('{"resourceType": "Patient"}', "no Questionnaire"),
         (json.dumps(questionnaire(item="x")), "not as FHIR R4 has it"),
         (json.dumps(questionnaire(item=[3])), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire(effectivePeriod={"end": "soon"})), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire(item=[])), "the pack has 0 items, and PHQ-2 has 2"),
+        *(
+            (json.dumps(questionnaire(effectivePeriod={"end": end})), "not as FHIR R4 has it")
+            for end in ("soon", "2027-13", "20270", "2027-6", "0000", 2027)
+        ),
+        (json.dumps(questionnaire(item=[])), "the pack has 0 items with values, and PHQ-2 has 2"),
         (json.dumps(questionnaire(item=questionnaire()["item"][1]["item"] * 2)), "the pack has 4 items"),
         (json.dumps(questionnaire()).replace('"valueDecimal": 3', '"valueDecimal": 3.5'), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire()).replace("ordinalValue", "somethingElse"), "the item has no answers"),
+        (json.dumps(questionnaire()).replace('"valueDecimal": 3', '"valueDecimal": 1e400'), "not as FHIR R4 has it"),
+        (
+            json.dumps(questionnaire()).replace("ordinalValue", "somethingElse"),
+            "the pack has 0 items with values, and PHQ-2 has 2",
+        ),
     ],
 )
 def test_what_is_wrong_with_it_is_told(text, told):

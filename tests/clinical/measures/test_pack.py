@@ -69,6 +69,48 @@ def test_what_is_private_is_asked_only_of_somebody_who_is_alone():
     assert not form_of(invented("odi")).section("questions").private
 
 
+EXTRA = """[[items]]
+scored = false
+text = "How much did the invented weather matter?"
+answers = [{ text = "Not at all" }, { text = "Much" }]
+"""
+
+
+def with_extra(extra=EXTRA, at=2):
+    """The invented pack of PHQ-9 with an item that is not scored, after so many of its own."""
+    own = invented("phq-9").split("[[items]]")
+    return (
+        "[[items]]".join(own[: at + 1]).rstrip() + "\n" + extra + "".join(f"[[items]]{each}" for each in own[at + 1 :])
+    )
+
+
+@pytest.mark.parametrize("at", [0, 2, 9])
+def test_what_is_not_scored_is_asked_beside_the_items_and_counts_nowhere(at):
+    form = form_of(with_extra(at=at))
+    assert list(pack.faults(form)) == []
+    extra = form.by_id["clinic_phq_9_extra_1"]
+    assert (extra.tier, [option.text for option in extra.options]) == (Tier.SENSITIVE, ["Not at all", "Much"])
+    answers = {reading.asked_as("phq-9", item): {"value": "1"} for item in table.measures()["phq-9"].items}
+    answers["clinic_phq_9_extra_1"] = {"value": "1"}
+    assert set(reading.read(answers)["phq-9"].items.values()) == {1}
+    assert len(reading.read(answers)["phq-9"].items) == 9
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("scored = false\n", "", "the pack has 10 items with values, and PHQ-9 has 9"),
+        ("scored = false", 'scored = "no"', "scored is 'no'"),
+        ("scored = false", "scored = 0", "scored is 0"),
+        ('[{ text = "Not at all" }, { text = "Much" }]', "[]", "items, 3: the item has no answers"),
+        ('{ text = "Much" }', "{ value = 1 }", "items, 3: the item has no answers"),
+    ],
+)
+def test_what_is_wrong_with_an_item_that_is_not_scored_is_told(old, new, told):
+    assert old in EXTRA
+    assert told in wrong(with_extra(EXTRA.replace(old, new)))
+
+
 def test_odd_words_stay_as_they_are():
     odd = 'A \\"cloud\\" \\\\ & <b>fog</b> %(x)s שלום 🌫'
     form = form_of(invented("phq-2", words=odd))
@@ -85,10 +127,11 @@ def test_what_stands_beside_the_file_counts_more_than_what_it_says():
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ('"phq-2"', '"phq-9"', "the pack has 2 items, and PHQ-9 has 9"),
+        ('"phq-2"', '"phq-9"', "the pack has 2 items with values, and PHQ-9 has 9"),
         ('"phq-2"', '"phq-99"', "is none we know"),
         ('"phq-2"', '"hark"', "asked alone"),
         ('"phq-2"', "2", "is none we know"),
+        *(('"phq-2"', nothing, "is none we know") for nothing in ("0", "[]", "false", "{}")),
         ('holder = "Fernbank Clinic (fictional), letter 12"', "", "holder is missing"),
         ("2026-12-31", '"soon"', "Write a day without quotes"),
         ("value = 3", "value = 4", "an answer has the value 4, which the item cannot be scored. It can be: 0, 1, 2, 3"),

@@ -71,8 +71,28 @@ def test_a_skipped_item_about_self_harm_is_told_and_one_that_is_not_on_file_too(
     assert "not on file" in words(taken(measure, total="5"))
 
 
-@pytest.mark.parametrize(("measure", "total"), [("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3")])
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [
+        ("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3"),
+        ("phq-9", "9.99"), ("epds", "12.5"), ("groc", "4.5"), ("marinoff", "1.5"), ("pcl-5", "33.5"), ("hark", "0.5"),
+        *(("odi", odd) for odd in ("Infinity", "-Infinity", "NaN", "sNaN", "1e999999", "1e-999999", "0e999999")),
+    ],
+)  # fmt: skip
 def test_a_total_nobody_can_have_is_none(measure, total):
     with pytest.raises(ValueError, match="is no total"):
         of_total(measure, Decimal(total))
     assert taken(measure, total=total).total is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [("odi", "33.3"), ("pgq", "41.7"), ("pfdi-20", "67.5"), ("psfs", "4.67"), ("fsfi", "19.1"), ("pisq-12", "31.2")],
+)
+def test_what_its_owner_averages_or_scales_up_keeps_its_decimals(measure, total):
+    assert taken(measure, total=total).total == float(total)
+
+
+@pytest.mark.parametrize("total", ["12", "12.0", "1.2e1"])
+def test_a_whole_total_can_be_written_in_more_than_one_way(total):
+    assert taken("phq-9", total=total).total == 12

@@ -11,16 +11,16 @@ import pytest
 
 from intake.clinical.measures import ids, table
 from intake.clinical.measures.reading import Given
-from intake.clinical.measures.results import result
+from intake.clinical.measures.results import newest_first, result
 from intake.clinical.measures.trend import ERROR, MATTERS, marks, trends, verdict
 from tests.sizes import size
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def taken(measure, weeks, *values, names=()):
-    items = {str(place): value for place, value in enumerate(values, 1)}
-    return result(measure, Given(items, names=names), START + timedelta(weeks=weeks))
+def taken(measure, weeks, *values, names=(), place=0):
+    items = {str(number): value for number, value in enumerate(values, 1)}
+    return result(measure, Given(items, names=names), START + timedelta(weeks=weeks), place=place)
 
 
 def only(*results):
@@ -48,6 +48,13 @@ def test_other_activities_are_never_compared():
     )  # fmt: skip
     assert [len(run) for run in found.runs] == [1, 2]
     assert found.change == 1
+
+
+def test_of_two_of_one_moment_the_one_that_came_in_last_is_the_newest_here_and_in_lists():
+    found = [taken("nprs", weeks, value, place=place) for place, (weeks, value) in enumerate([(0, 9), (6, 3), (6, 5)])]
+    for given in (found, found[::-1], [found[1], found[2], found[0]]):
+        assert only(*given).last is newest_first(given)[0] is found[2]
+        assert [point.result for point in only(*given).points] == found
 
 
 def test_one_measurement_is_no_change():

@@ -259,7 +259,9 @@ def test_numbers_that_were_typed_in_wrongly_are_taken_out_with_a_reason_that_onl
     line = next(each for each in audit.of_patient(session, measured.patient_id) if each.action == "measure.taken-out")
     assert line.categories == "safety"
     assert amendments.of_response(session, response.id).text == "", "the reason is sealed with what is asked alone"
-    assert taken_out(client, measured, response, version="1").status_code == 404
+    again = taken_out(client, measured, response, version="1")
+    assert again.status_code == 409
+    assert "These numbers do not count any more." in again.text
 
 
 def test_who_has_not_read_the_last_entry_takes_nothing_out(client, measured, session):
@@ -280,4 +282,6 @@ def test_it_is_not_taken_out_by_the_way_of_other_measures(client, measured, sess
 def test_numbers_of_another_patient_are_not_taken_out(client, measured, make, session):
     other = make.visit(therapist=measured.therapist)
     response = session.scalars(select(Response)).one()
-    assert taken_out(client, other, response).status_code == 404
+    assert taken_out(client, other, response).status_code == 409
+    session.expire_all()
+    assert response.status == responses.COMPLETED

@@ -150,6 +150,21 @@ def test_a_code_that_is_kept_apart_is_sent_where_fewer_read_it(author, note):
     assert "Z63.0 is one of the codes that are kept apart" in author.get(url(note, "/sign")).text
 
 
+def test_a_second_code_behind_the_first_stops_signing_with_a_sentence_at_its_field(author, note):
+    write(author, note, entries("dx", {"dx_code": "M62.89 pelvic floor; T74.21XA confirmed"}))
+    page = author.get(url(note, "/sign")).text
+    assert "One line takes one code, and T74.21XA stands behind M62.89." in page
+    assert "#dx.0.dx_code" in page
+
+
+def test_mental_health_is_offered_where_fewer_read_it(author, note):
+    page = author.get(url(note)).text
+    open_list = page[page.index('"picks-diagnoses"') : page.index("</datalist>", page.index('"picks-diagnoses"'))]
+    for code in ("F53.0", "R45.851", "O90.6", "F43.10"):
+        assert f"{code} " not in open_list
+        assert f"{code} " in page[page.index('"picks-diagnoses-apart"') :]
+
+
 def test_a_sensitive_diagnosis_is_not_for_those_who_may_not(client, make, sign_in, note, session):
     session.rollback()
     make.answer(

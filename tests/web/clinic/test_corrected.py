@@ -24,7 +24,7 @@ def test_an_accepted_wish_of_a_patient_stands_beside_the_words_too(client, make,
     note = make.note(answers={"im_impression": {"value": "Tender left."}}, signed=True)
     wish = additions.Asked("7", make.now.date(), "It is my right side.")
     change = Change("im_impression", "left", "right")
-    make.add(note, addition=additions.accepted(wish, change, "She is right."))
+    make.add(note, addition=additions.accepted(wish, change, "She is right.", "therapists"))
     sign_in(note.author)
     page = client.get(f"/clinic/notes/{note.id}").text
     assert "Instead of “left”: “right”." in page

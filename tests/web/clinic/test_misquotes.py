@@ -135,3 +135,21 @@ def test_a_paper_that_only_moved_to_another_visit_stands_for_a_later_one_as_befo
     page = page_of(sign_in(paper.visit.therapist), note).text
     assert QUOTED in page
     assert QUOTES not in page
+
+
+@FATES
+@pytest.mark.parametrize("issued", [True, False])
+def test_a_care_plan_says_so_too_and_its_words_stay(make, sign_in, paper, later, what, words, issued):
+    told = {"cp_matters": {"value": "To carry\nthe marzipan"}}
+    plan = make.plan(make.note(paper.visit, signed=True), told, issued=issued)
+    later(what, paper)
+    page = plain(sign_in(paper.visit.therapist).get(f"/clinic/plans/{plan.id}"))
+    assert page.count(f"{QUOTES} {words.format(name=paper.visit.therapist.name)}") == 1
+    assert "To carry" in page
+
+
+@pytest.mark.parametrize(("own", "said"), [("To carry the marzipan", ""), ("To swim", "To run")])
+def test_a_care_plan_that_quotes_what_counts_has_no_such_line(make, sign_in, paper, later, own, said):
+    plan = make.plan(make.note(paper.visit, signed=True), {"cp_matters": {"value": own}})
+    later("corrected", paper, said=said)
+    assert QUOTES not in plain(sign_in(paper.visit.therapist).get(f"/clinic/plans/{plan.id}"))

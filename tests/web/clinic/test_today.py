@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+
+import pytest
 
 from intake.clinical.triage import message
 from tests.pages import answer
+from tests.tampering import damage
 
 
 def test_a_therapist_sees_her_own_visits_and_the_front_desk_everybody_s(clock, client, new_client, make, sign_in):
@@ -78,3 +82,39 @@ def test_a_visit_nobody_wrote_on_is_on_the_list_of_whoever_held_it(client, new_c
     assert title not in sign_in(other, new_client()).get("/clinic").text
     make.note(visit)
     assert title not in client.get("/clinic").text
+
+
+LEAKS = {"bl_leak_any": {"value": "yes"}}
+
+
+@pytest.fixture
+def told(clock, make):
+    """A visit of today whose patient told of leaks."""
+    visit = make.visit(starts_at=make.now - timedelta(minutes=30))
+    make.intake(visit, LEAKS, submitted=True)
+    return visit
+
+
+def test_a_therapist_sees_how_many_measures_are_due_and_no_private_one_by_name(client, sign_in, told):
+    page = sign_in(told.therapist).get("/clinic").text
+    found = re.search(r"(\d) measures due.*?</small>", page, re.DOTALL)
+    assert found[1] == "5"
+    assert "NPRS, PSFS, ICIQ-UI SF, and others" in found[0]
+    assert not [name for name in ("PHQ", "GAD", "EPDS", "FSFI", "Marinoff", "HARK") if name in page]
+
+
+def test_nobody_but_who_treats_them_sees_what_is_due_and_only_today(client, new_client, make, sign_in, told, clock):
+    assert "due" not in sign_in(make.front_desk(), new_client()).get("/clinic").text
+    assert "measures due" not in sign_in(make.member(told.patient), new_client()).get("/clinic").text
+    other = make.visit(told.patient, make.therapist(), starts_at=make.now + timedelta(days=1))
+    assert "measures due" not in sign_in(other.therapist, new_client()).get("/clinic").text
+    assert "measures due" not in sign_in(told.therapist).get("/clinic?day=2026-09-16").text
+
+
+def test_answers_that_do_not_open_leave_the_rest_of_the_day_in_sight(client, make, sign_in, session, told):
+    other = make.visit(make.patient(legal_name="Fine Invented"), told.therapist, starts_at=make.now)
+    damage(session, "UPDATE response_sections SET care = :junk", junk=b"not sealed")
+    page = sign_in(other.therapist).get("/clinic")
+    assert page.status_code == 200
+    assert "Measures cannot be read." in page.text
+    assert "Fine Invented" in page.text

@@ -376,3 +376,15 @@ def test_a_link_that_is_withdrawn_takes_the_offer_along(at_home, make, session):
     assert say_alone(browser).location == PATH
     assert rows(session) == []
     assert "does not open your form any more" in browser.get(PATH).text
+
+
+def test_a_page_that_went_wrong_says_nothing_of_her_own_form_which_says_it_later(at_home):
+    browser = at_home()
+    open_at_home(browser)
+    with browser.session_transaction() as cookie:
+        cookie["_flashes"] = [("message", "canary-own-form")]
+    broken = browser.post(HERE, data={"_at": "page 1.1", "csrf_token": "of another page"})
+    assert broken.status_code == 400
+    assert "canary-own-form" not in broken.text
+    browser.get(HERE)
+    assert "canary-own-form" in answer_all_at_home(browser, {})[-1].text
