@@ -96,7 +96,7 @@ def _rows(bill: Superbill, account: Account) -> Iterator[tuple[str, ...]]:
     of_visit = bill.visit_on.isoformat(), bill.name, bill.birth_date.isoformat(), account.payer
     for each in bill.diagnoses:
         yield "diagnosis", each.code, each.title, "", "", "", "", *of_visit
-    for each in bill.procedures:
+    for each in (each for each in bill.procedures if each.units != "0"):
         yield "procedure", each.code, each.title, each.modifier, each.minutes, each.units, each.charge, *of_visit
     for line in bill.corrections:
         yield "correction", "", line, "", "", "", "", *of_visit

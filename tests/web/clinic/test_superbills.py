@@ -276,6 +276,14 @@ def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
     assert "None is written" in printed(client, note)
 
 
+def test_minutes_that_come_to_no_unit_are_no_row_of_a_claim(client, sign_in, billed):
+    minutes = {"pr_code": {"value": "97110 Exercise"}, "pr_minutes": {"value": {"number": "7", "unit": "min"}}}
+    note = billed(DX, {"pr": {"value": [minutes]}, "pr_total": {"value": {"number": "7", "unit": "min"}}})
+    sign_in(note.author)
+    assert "97110" in client.get(url(note)).text
+    assert [row["kind"] for row in rows(client, note)] == ["diagnosis"]
+
+
 def correct(make, note, question, old, new):
     make.add(note, addition=additions.correction(Change(question, old, new), "Slip"))
 
