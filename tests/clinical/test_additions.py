@@ -130,7 +130,7 @@ def test_a_correction_can_be_corrected():
 def test_words_that_were_corrected_already_are_not_corrected_again_but_the_newest_are():
     first, other = additions.correction(RIGHT, "Slip"), Change("im_impression", "left side", "both sides")
     assert problems(additions.correction(other, "Slip"), first) == {"old": additions.CORRECTED}
-    assert problems(additions.accepted(WISH, other, "Yes"), first) == {"old": additions.CORRECTED}
+    assert problems(additions.accepted(WISH, other, "Yes", additions.EVERYBODY), first) == {"old": additions.CORRECTED}
     assert problems(additions.correction(Change("goal", "Walk", "Run"), "Slip"), first) == {}
     back = additions.correction(Change("im_impression", "right side", "left side"), "Slip")
     assert problems(back, first) == {}

@@ -168,6 +168,8 @@ def findings(today: date) -> Typed:
         "vi_position": "sitting",
         "vi_method": "automated",
         "vi_wnl": ["wnl"],
+        "vi_position": "sitting",  # asked once there is a value
+        "vi_method": "automated",
         "br_wnl": ["wnl"],
         "br_pattern": "diaphragmatic",
         "ab_position": "supine",

@@ -26,7 +26,7 @@ def beside(note: Note, draft: Draft, below: Collection[str] | None = None) -> di
     `below` are the tiers of a page or paper that holds less than that.
     """
     found: dict[str, list[str]] = {name: [line] for name, line in misquotes.beside(note, draft).items()}
-    for entry, change in signed_changes(note):
+    for entry, change in changes(note):
         if change.question in draft.form.by_id:
             found.setdefault(change.question, []).append(told(entry, change))
     for name, lines in _quoted(note, draft, actor.tiers() if below is None else below).items():
@@ -34,12 +34,7 @@ def beside(note: Note, draft: Draft, below: Collection[str] | None = None) -> di
     return {name: "\n".join(lines) for name, lines in found.items()}
 
 
-def changes(note: Note) -> list[Change]:
-    """Every correction of a note, in the order in which they were signed."""
-    return [change for entry in note.signatures for change in _changes(entry)]
-
-
-def signed_changes(note: Note) -> list[tuple[Signature, Change]]:
+def changes(note: Note) -> list[tuple[Signature, Change]]:
     """What was corrected in a signed note, the oldest correction first, each with the signature below it."""
     return [(entry, change) for entry in _corrections(note) for change in _changes(entry)]
 
@@ -47,21 +42,20 @@ def signed_changes(note: Note) -> list[tuple[Signature, Change]]:
 def lines(note: Note, below: Collection[str]) -> dict[str, list[str]]:
     """{question: lines} about corrections of a signed note, for a page that shows its answers elsewhere."""
     found: dict[str, list[str]] = {}
-    for entry, change in signed_changes(note):
+    for entry, change in changes(note):
         if _tier(note, change) in below:
             found.setdefault(change.question, []).append(told(entry, change))
     return found
 
 
 def in_plan(plan: Plan, draft: Draft) -> dict[str, str]:
-    """{question: lines} beside what a care plan holds of a note that was corrected, and of papers that do not count.
+    """{question: lines} beside what a care plan holds of a note that was corrected, or of a sheet that was taken out.
 
     Findings are in other words there, so any correction of theirs counts; of the rest the old words have to stand.
     """
-    note, below = plan.note, actor.tiers()
-    found = {name: [line] for name, line in misquotes.in_plan(plan, draft).items()}
-    held = additions.texts(draft.form, draft.answers)
-    for entry, change in signed_changes(note):
+    note, below, held = plan.note, actor.tiers(), additions.texts(draft.form, draft.answers)
+    found: dict[str, list[str]] = {name: [line] for name, line in misquotes.in_plan(plan, draft).items()}
+    for entry, change in changes(note):
         if _tier(note, change) not in below:
             continue
         names = {name for name, begins in PROPOSED_FROM.items() if name in held and change.question.startswith(begins)}
@@ -75,7 +69,7 @@ def amounts(note: Note, draft: Draft) -> dict[str, str]:
     """{section: line} where something was corrected since from which a stage, a total or units were worked out."""
     found = {}
     for section, begins in findings.FROM.items():
-        for entry, change in signed_changes(note):
+        for entry, change in changes(note):
             if change.question.startswith(begins) and change.question in draft.form.by_id:
                 told_of = {"date": filters.day(entry.signed_at), "name": entry.said.author_name}
                 words = _("Worked out from what was signed, and corrected on %(date)s by %(name)s.", **told_of)
@@ -99,7 +93,7 @@ def _changes(entry: Signature) -> Iterator[Change]:
 def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[str]]:
     """Lines beside words that this note took over from another one of the patient, and that were corrected there."""
     others = [each for each in notes.of_patient(session, note.patient_id) if each.id != note.id]
-    found_there = ((other, entry, change) for other in others for entry, change in signed_changes(other))
+    found_there = ((other, entry, change) for other in others for entry, change in changes(other))
     rows = [(other, entry, change) for other, entry, change in found_there if _tier(other, change) in below]
     if not rows:
         return {}

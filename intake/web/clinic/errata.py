@@ -80,7 +80,7 @@ def said(note: Note, draft: Draft) -> list[Any]:
 
 def _now(note: Note, draft: Draft) -> dict[str, str]:
     """{question: what stands there now} for what was corrected."""
-    changes, held = corrected.changes(note), _held(draft)
+    changes, held = [change for _entry, change in corrected.changes(note)], _held(draft)
     names = {change.question for change in changes} & held.keys()
     return {name: additions.now(name, held[name], changes) for name in names}
 
