@@ -49,7 +49,7 @@ def texts(page):
     return [html.unescape(text).strip() for text in boxes]
 
 
-def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_signed_changes(
+def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_changes(
     second_window, draft, session
 ):
     before = responses.answers(session, draft.response_id)
@@ -77,7 +77,8 @@ def test_they_go_into_an_addendum_or_a_late_entry_as_they_were_typed(second_wind
     boxes = texts(page)
     assert len(boxes) == 2, "one for each way"
     assert all("Dizzy for a minute, then well" in text for text in boxes)
-    sent = {**more, "text": boxes[0], "password": PASSWORD, "csrf_token": second_window.token}
+    assert page.text.count('name="readers"') == 2, "who reads it is chosen with each"
+    sent = {"readers": "everybody", **more, "text": boxes[0], "password": PASSWORD, "csrf_token": second_window.token}
     assert second_window.post(url(draft, path), data=sent).status_code == 303
     session.expire_all()
     added = notes.get(session, draft.id).signatures[-1]
