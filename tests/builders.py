@@ -453,20 +453,22 @@ class Builders:
     def add(self, note: Note, text: str = "She called: all is well.", **more: Any) -> Signature:
         """Add to a signed note."""
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.author, "now": self.now}
-        said = more.pop("addition", None) or additions.addendum(text)
+        said = more.pop("addition", None) or additions.addendum(text, more.pop("readers", additions.THERAPISTS))
         return signatures.add(self.session, note, said, **{**plain, **more})
 
     def wish(self, note: Note | None = None, words: str = "I never said that.", **more: Any) -> AmendmentRequest:
         """A patient asks to have a signed note changed; received today unless told otherwise."""
         note = note or self.note(signed=True)
         today = self.now.date()
-        plain = {"received_on": today, "by": note.author, "today": today, "now": self.now}
+        plain = {"received_on": today, "readers": additions.THERAPISTS}
+        plain |= {"by": note.author, "today": today, "now": self.now}
         return amendment_requests.receive(self.session, note, words, **{**plain, **more})
 
     def cosign(self, note: Note, **more: Any) -> list[Signature]:
         """Co-sign what an assistant signed."""
         plain = {"password": PASSWORD, "cost": COST, "instance": INSTANCE, "by": note.visit.therapist, "now": self.now}
-        return signatures.cosign(self.session, note, **{**plain, **more})
+        self.session.expire(note, ["signatures"])
+        return signatures.cosign(self.session, note, **{"read": record.waiting_hash(note.signatures), **plain, **more})
 
     def plan(
         self,

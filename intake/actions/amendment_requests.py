@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError
 from intake.clinical import amending
+from intake.clinical.additions import NO_READERS, READERS
 from intake.store import amendment_requests, audit
 from intake.store.amendment_requests import AmendmentRequest
 from intake.store.notes import Note
@@ -18,17 +19,27 @@ from intake.store.people import User
 
 
 def receive(
-    session: Session, note: Note, words: str, received_on: date, *, by: User, today: date, now: datetime
+    session: Session,
+    note: Note,
+    words: str,
+    received_on: date,
+    readers: str,
+    *,
+    by: User,
+    today: date,
+    now: datetime,
 ) -> AmendmentRequest:
     """Keep a wish as it was received. RefusedError for a draft, a day to come or before the note was signed."""
     if not note.is_signed:
         message = "This note is a draft: its author can still change it."
         raise RefusedError(message)
+    if readers not in dict(READERS):
+        raise RefusedError(NO_READERS)
     if received_on > today:
         message = "This day is still to come. Please give the day on which the request was received."
         raise RefusedError(message)
     row = AmendmentRequest(patient_id=note.patient_id, note_id=note.id, user_id=by.id)
-    row.received_on, row.recorded_at, row.text = received_on, now, words
+    row.received_on, row.recorded_at, row.text, row.readers = received_on, now, words, readers
     session.add(row)
     session.flush()
     audit.record(session, "amendment.requested", actor=by, subject=row, patient_id=note.patient_id, now=now)

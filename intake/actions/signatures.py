@@ -171,9 +171,12 @@ def _refuse_unfit(standing: Sequence[Signature], addition: Addition) -> None:
 
 
 def cosign(
-    session: Session, note: Note, password: str, *, cost: Cost, instance: Instance, by: User, now: datetime
+    session: Session, note: Note, password: str, *, read: str, cost: Cost, instance: Instance, by: User, now: datetime
 ) -> list[Signature]:
-    """Put a therapist's signature beside everything an assistant signed in this note."""
+    """Put a therapist's signature beside everything an assistant signed in this note.
+
+    `read` is the hash of what waited when it was read; StaleError when that is not what waits now.
+    """
     opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
     waiting = signed.waiting(_standing(session, note, instance))
@@ -183,6 +186,8 @@ def cosign(
     if by.id in {entry.signer_id for entry in waiting}:
         message = "Nobody co-signs what they signed themselves. Ask a therapist who treats this patient."
         raise RefusedError(message)
+    if signed.waiting_hash(waiting) != read:
+        raise StaleError
     kept = []
     for entry in waiting:
         content = signed.of_cosignature(

@@ -6,13 +6,14 @@ a denial.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from intake.forms.conditions import Answers
-from intake.forms.model import Form, Kind, Question
+from intake.forms.model import Form, Kind, Question, Tier
 from intake.forms.problems import N_
 from intake.forms.words import entry, say
 
@@ -31,16 +32,24 @@ GROUNDS: Final = (
     ("not-ours", N_("The record was not made here, and who made it can be asked")),
     ("not-in-set", N_("It is not part of the record a patient may see and have changed")),
 )
+# Who reads it is said by whoever signs it; a correction is for whoever reads what it corrects.
+EVERYBODY, THERAPISTS, AS_THE_FIELD = "everybody", "therapists", "as-the-field"
+READERS: Final = (
+    (EVERYBODY, N_("Everybody who treats the patient, and every printed chart")),
+    (THERAPISTS, N_("The patient\u2019s therapists alone")),
+)
 NAMES: Final = dict((*SOURCES, *GROUNDS))  # the words for each code of both
 LONG_ENOUGH: Final = 25  # characters from which words are known again in another field
 
 EMPTY = N_("Please write what you want to add.")
 NO_SUCH_FIELD = N_("Please choose what is corrected.")
 NOT_THERE = N_("These words do not stand there. Copy them as they stand, or leave this blank to replace all of it.")
+CORRECTED = N_("These words were corrected already. Copy those that stand there now, or leave this blank.")
 THE_SAME = N_("This is what stands there already.")
 NO_REASON = N_("Please give the reason.")
 NO_GROUND = N_("Please choose on what ground it is denied.")
 NO_SOURCE = N_("Please choose what it is written from.")
+NO_READERS = N_("Please choose who reads it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +63,25 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a patient asked to have changed: their words, when it was received, and the id of the row."""
+    """What a patient asked to have changed: their words, when it was received, the id of the row, and for whom."""
 
     id: str
     received_on: date
     words: str
+    readers: str = ""
+
+    @property
+    def tier(self) -> Tier:
+        """The tier of the words; nobody reads more of them than it was said when they were received."""
+        return tier_for(self.readers)
 
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """One addition. What a kind does not use is empty. `ground` is why a wish was denied, as a code of GROUNDS."""
+    """One addition. What a kind does not use is empty. `ground` is why a wish was denied, as a code of GROUNDS.
+
+    `readers` is empty in what was signed before anybody was asked.
+    """
 
     kind: str
     text: str = ""
@@ -73,6 +91,24 @@ class Addition:
     asked: Asked | None = None
     decision: str = ""
     ground: str = ""
+    readers: str = ""
+
+    def tier(self, corrected: Question | None) -> Tier:
+        """The tier of its words: that which its signer chose, and never below that of the question it corrects."""
+        if self.readers == AS_THE_FIELD and corrected is not None:
+            return corrected.tier
+        return max(tier_for(self.readers), corrected.tier if corrected else Tier.CARE, key=lambda tier: tier.rank)
+
+    def tiers(self, corrected: Question | None) -> frozenset[Tier]:
+        """The tiers of all it holds: its own, and that of the wish it is about."""
+        return frozenset({self.tier(corrected)} | ({self.asked.tier} if self.asked and self.asked.words else set()))
+
+    def below(self, tiers: Container[str], corrected: Question | None) -> Addition | None:
+        """What whoever may see these tiers reads of its words: all, all but those of the wish, or nothing."""
+        if self.tier(corrected) not in tiers:
+            return None
+        is_whole = self.asked is None or self.asked.tier in tiers
+        return self if is_whole or self.asked is None else replace(self, asked=replace(self.asked, words=""))
 
     @property
     def body(self) -> dict[str, Any]:
@@ -84,12 +120,21 @@ class Addition:
             "source": self.source,
             "decision": self.decision,
             "ground": self.ground,
+            "readers": self.readers,
             "change": {"question": change.question, "old": change.old, "new": change.new} if change else None,
-            "request": {"id": asked.id, "received_on": asked.received_on.isoformat(), "words": asked.words}
-            if asked
-            else None,
+            "request": _body_of(asked) if asked else None,
         }
         return {name: value for name, value in whole.items() if value}
+
+
+def _body_of(asked: Asked) -> dict[str, Any]:
+    whole = {"id": asked.id, "received_on": asked.received_on.isoformat(), "words": asked.words}
+    return {**whole, "readers": asked.readers} if asked.readers else whole
+
+
+def tier_for(readers: str) -> Tier:
+    """The tier that fits who reads something. It can be about anything, so it is private unless somebody said else."""
+    return Tier.CARE if readers == EVERYBODY else Tier.SENSITIVE
 
 
 def read(kind: str, said: Mapping[str, Any]) -> Addition | None:
@@ -103,40 +148,45 @@ def read(kind: str, said: Mapping[str, Any]) -> Addition | None:
         reason=said.get("reason", ""),
         source=said.get("source", ""),
         change=Change(change["question"], change["old"], change["new"]) if change else None,
-        asked=Asked(asked["id"], date.fromisoformat(asked["received_on"]), asked["words"]) if asked else None,
+        asked=_asked(asked) if asked else None,
         decision=said.get("decision", ""),
         ground=said.get("ground", ""),
+        readers=said.get("readers", ""),
     )
 
 
-def addendum(text: str) -> Addition:
+def _asked(said: Mapping[str, Any]) -> Asked:
+    return Asked(said["id"], date.fromisoformat(said["received_on"]), said["words"], said.get("readers", ""))
+
+
+def addendum(text: str, readers: str) -> Addition:
     """Something new, after the note."""
-    return Addition(ADDENDUM, text=text.strip())
+    return Addition(ADDENDUM, text=text.strip(), readers=readers)
 
 
-def late(text: str, reason: str, source: str) -> Addition:
+def late(text: str, reason: str, source: str, readers: str) -> Addition:
     """What belongs to the visit and was not written down then."""
-    return Addition(LATE, text=text.strip(), reason=reason.strip(), source=source)
+    return Addition(LATE, text=text.strip(), reason=reason.strip(), source=source, readers=readers)
 
 
 def correction(change: Change, reason: str) -> Addition:
     """Words that were wrong, and those in their place."""
-    return Addition(CORRECTION, reason=reason.strip(), change=change)
+    return Addition(CORRECTION, reason=reason.strip(), change=change, readers=AS_THE_FIELD)
 
 
-def accepted(asked: Asked, change: Change, reason: str) -> Addition:
+def accepted(asked: Asked, change: Change, reason: str, readers: str) -> Addition:
     """What a patient asked for, done."""
-    return Addition(AMENDMENT, reason=reason.strip(), change=change, asked=asked, decision=ACCEPTED)
+    return Addition(AMENDMENT, reason=reason.strip(), change=change, asked=asked, decision=ACCEPTED, readers=readers)
 
 
-def denied(asked: Asked, ground: str, reason: str) -> Addition:
+def denied(asked: Asked, ground: str, reason: str, readers: str) -> Addition:
     """What a patient asked for, not done, and why."""
-    return Addition(AMENDMENT, reason=reason.strip(), ground=ground, asked=asked, decision=DENIED)
+    return Addition(AMENDMENT, reason=reason.strip(), ground=ground, asked=asked, decision=DENIED, readers=readers)
 
 
-def disagreement(asked: Asked, text: str) -> Addition:
+def disagreement(asked: Asked, text: str, readers: str) -> Addition:
     """What a patient says to a denial, in their own words."""
-    return Addition(DISAGREEMENT, text=text.strip(), asked=asked)
+    return Addition(DISAGREEMENT, text=text.strip(), asked=asked, readers=readers)
 
 
 def problems(form: Form, answers: Answers, new: Addition, before: Iterable[Addition] = ()) -> dict[str, str]:
@@ -153,21 +203,44 @@ def problems(form: Form, answers: Answers, new: Addition, before: Iterable[Addit
         found["source"] = NO_SOURCE
     if new.decision == DENIED and new.ground not in dict(GROUNDS):
         found["ground"] = NO_GROUND
+    if new.readers not in ({AS_THE_FIELD} if new.kind == CORRECTION else dict(READERS)):
+        found["readers"] = NO_READERS
     if new.kind == CORRECTION or new.decision == ACCEPTED:
         found |= _wrong(form, answers, new.change or Change("", "", ""), [each.change for each in before])
     return found
 
 
 def _wrong(form: Form, answers: Answers, change: Change, before: Iterable[Change | None]) -> dict[str, str]:
-    stands = texts(form, answers).get(change.question)
-    if stands is None:
+    signed = texts(form, answers).get(change.question)
+    if signed is None:
         return {"question": NO_SUCH_FIELD}
-    since = [each.new for each in before if each and each.question == change.question]
-    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stands, *since)):
-        return {"old": NOT_THERE}
+    since = [each for each in before if each and each.question == change.question]
+    stages = _stages(signed, since)
+    # Of two corrections that contradict each other the words of both stand.
+    apart = [each.new for each, text in zip(since, stages, strict=False) if not _place(each.old).search(text)]
+    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stages[-1], *apart)):
+        return {"old": CORRECTED if any(_plain(change.old) in _plain(text) for text in stages) else NOT_THERE}
     if not change.new.strip():
         return {"new": EMPTY}
     return {"new": THE_SAME} if _plain(change.new) == _plain(change.old) else {}
+
+
+def now(question: str, signed: str, changes: Iterable[Change]) -> str:
+    """What stands under a question: the words that were signed, with every correction of them in its turn."""
+    return _stages(signed, [each for each in changes if each.question == question])[-1]
+
+
+def _stages(signed: str, changes: Iterable[Change]) -> list[str]:
+    """The words of one question as they were signed, and after each correction."""
+    stages = [signed]
+    for change in changes:
+        stages.append(_place(change.old).sub(lambda _found, new=change.new: new, stages[-1]))  # type: ignore[misc]
+    return stages
+
+
+def _place(words: str) -> re.Pattern[str]:
+    """Where words stand, however they are broken into lines."""
+    return re.compile(r"\s+".join(map(re.escape, words.split())) or r"\A\Z")
 
 
 def texts(form: Form, answers: Answers) -> dict[str, str]:
@@ -199,6 +272,11 @@ def quoting(held: Mapping[str, str], changes: Iterable[Change]) -> dict[str, lis
             if old in plain and (name == change.question or len(old) >= LONG_ENOUGH):
                 found.setdefault(name, []).append(change)
     return found
+
+
+def stands(text: str, change: Change) -> bool:
+    """Whether a text still holds the old words of a correction."""
+    return _plain(change.old) in _plain(text)
 
 
 def _plain(text: str) -> str:

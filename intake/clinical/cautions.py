@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -67,21 +67,26 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Answers that may be shown, with the form they answer; `origins` says of each question where it stands."""
+    """Answers that may be shown, with the form they answer; `origins` says of each question where it stands.
+
+    `beside` are lines to stand beside the words of a question: what they were corrected to.
+    """
 
     form: Form
     answers: Answers
     origins: Mapping[str, Origin]
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is said: the question, the words, where, and the tiers of what it says."""
+    """One thing that is said: the question, the words, where, the tiers of what it says, and lines beside it."""
 
     question: str
     lines: Sequence[str]
     origin: Origin
     tiers: frozenset[Tier]
+    beside: Sequence[str] = ()
 
 
 Cautions = Mapping[str, Sequence[Fact]]
@@ -125,7 +130,8 @@ def _facts(names: Collection[str], source: Source, translate: Translate) -> Iter
         if name in source.form.by_id and _is_said(name, source.answers):
             question, answer = source.form.by_id[name], source.answers[name]
             tiers = disclosure.seen(source.form, {name: answer})
-            yield Fact(translate(question.text), _lines(question, answer, translate), source.origins[name], tiers)
+            words, beside = _lines(question, answer, translate), source.beside.get(name, ())
+            yield Fact(translate(question.text), words, source.origins[name], tiers, beside)
 
 
 def _is_said(name: str, answers: Answers) -> bool:

@@ -183,6 +183,11 @@ def awaits(roles: Collection[str]) -> bool:
     return Role.THERAPIST not in roles
 
 
+def waiting_hash(entries: Iterable[Any]) -> str:
+    """The hash that stands for all that waits in a note, as it was read before co-signing."""
+    return signing.digest(signing.labelled(signing.WAITING, canonical.dump([row.sha256 for row in waiting(entries)])))
+
+
 def waiting(entries: Iterable[Any]) -> list[Any]:
     """The entries of a note that wait for a co-signature; each has kind, meaning, sha256 and adds_to."""
     rows = list(entries)

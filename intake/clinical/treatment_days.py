@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from intake.clinical.kinds import CONTACT, DAILY, DISCHARGE, EVALUATION, NO_TREATMENT, PROGRESS, Written
@@ -56,14 +56,24 @@ def count(days: Collection[date], reports: Collection[date]) -> Count:
 
 def of_notes(written: Iterable[Written]) -> Count | None:
     """The count of the episode that is on, from all notes; None when there is none."""
-    episode = _since_discharge(written)
-    since = max((note.day for note in episode if note.kind == EVALUATION and note.is_signed), default=date.min)
-    mine = [note for note in episode if note.day >= since]
+    mine = _of_episode(written)
     days = [note.day for note in mine if note.kind not in NO_TREATMENT]
     reports = [note.day for note in mine if note.kind == PROGRESS and note.is_signed]
     told = max(reports, default=date.min)
     drafts = {note.kind for note in mine if note.kind in SETTLES and not note.is_signed and note.day > told}
     return replace(count(days, reports), begun=frozenset(drafts)) if days else None
+
+
+def begins(written: Iterable[Written]) -> date:
+    """The first day of the episode that is on: the one after the last note of the episode before.
+
+    What a patient fills in at home before her evaluation belongs to the care that begins with it. date.min for the
+    first episode.
+    """
+    told = [note for note in written if note.kind != CONTACT]
+    first = min((note.day for note in _of_episode(told)), default=date.max)
+    last = max((note.day for note in told if note.day < first), default=None)
+    return date.min if last is None else last + timedelta(days=1)
 
 
 def proposed(written: Sequence[Written], day: date) -> str:
@@ -74,6 +84,13 @@ def proposed(written: Sequence[Written], day: date) -> str:
     treated = of_notes([*episode, Written(DAILY, day)])
     is_told = any(note.kind == PROGRESS and note.day == day for note in episode)
     return PROGRESS if treated is not None and treated.days >= EVERY and not is_told else DAILY
+
+
+def _of_episode(written: Iterable[Written]) -> list[Written]:
+    """The notes of the episode that is on: of those since a discharge, all from the last evaluation on."""
+    episode = _since_discharge(written)
+    since = max((note.day for note in episode if note.kind == EVALUATION and note.is_signed), default=date.min)
+    return [note for note in episode if note.day >= since]
 
 
 def _since_discharge(written: Iterable[Written]) -> list[Written]:

@@ -22,7 +22,7 @@ from intake.security import canonical, passwords
 from intake.security.passwords import Cost
 
 NOTE, KEY, COUNTERSIGNATURE = "fernleaf-note-v1", "fernleaf-signing-key-v1", "fernleaf-countersignature-v1"
-DRAFT = "fernleaf-draft-v1"
+DRAFT, WAITING = "fernleaf-draft-v1", "fernleaf-waiting-v1"
 PURPOSE = "instance-signing"
 NONCE, SALT, KEY_BYTES = 12, 16, 32
 CODE_LENGTH, GROUP = 20, 4

@@ -14,7 +14,8 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from intake.clinical.additions import AMENDMENT, DENIED, DISAGREEMENT
+from intake.clinical.additions import AMENDMENT, DENIED, DISAGREEMENT, tier_for
+from intake.forms.model import Tier
 from intake.store.asked import as_asked
 from intake.store.base import Base, Identified, Within, everybody
 from intake.store.binding import Bound
@@ -41,6 +42,7 @@ class AmendmentRequest(Bound, Sealing, Base, Identified):
     sealed_words: Mapped[bytes] = sealed(SENSITIVE, "words")
 
     text = Inside[str]("sealed_words", str)
+    readers = Inside[str]("sealed_words", str)  # who reads them: a code of additions.READERS, or nothing was chosen
 
     patient: Mapped[Patient] = relationship()
     note: Mapped[Note] = relationship()
@@ -48,6 +50,11 @@ class AmendmentRequest(Bound, Sealing, Base, Identified):
     extension: Mapped[AmendmentRequest | None] = relationship(
         primaryjoin="AmendmentRequest.id == foreign(remote(AmendmentRequest.extends_id))", viewonly=True, uselist=False
     )
+
+    @property
+    def words_tier(self) -> Tier:
+        """The tier of its words."""
+        return tier_for(self.readers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,11 @@ def get(session: Session, request_id: uuid.UUID, within: Within = everybody) -> 
 def of_note(session: Session, note_id: uuid.UUID) -> list[AmendmentRequest]:
     """The wishes about a note, the oldest first."""
     return _found(session, lambda _model: AmendmentRequest.note_id == note_id)
+
+
+def open_of_note(session: Session, note_id: uuid.UUID) -> list[AmendmentRequest]:
+    """The wishes about a note that are not answered yet, the oldest first."""
+    return [each for each in of_note(session, note_id) if outcome(each).answer is None]
 
 
 def waiting(session: Session, within: Within) -> list[AmendmentRequest]:

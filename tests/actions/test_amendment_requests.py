@@ -22,6 +22,8 @@ def test_a_draft_and_a_day_to_come_are_refused(make):
         make.wish(make.note())
     with pytest.raises(RefusedError, match="still to come"):
         make.wish(received_on=make.now.date() + timedelta(days=1))
+    with pytest.raises(RefusedError, match="who reads it"):
+        make.wish(readers="")
 
 
 @pytest.mark.parametrize(("after", "may"), [(0, True), (60, True), (61, False)])
@@ -40,6 +42,9 @@ def test_more_time_is_taken_once_and_not_after_the_answer(session, make):
     with pytest.raises(RefusedError, match="only one time"):
         extend(session, make, wish)
     session.rollback()
-    make.add(other.note, addition=additions.denied(Asked(str(other.id), other.received_on, "x"), "accurate", "No"))
+    make.add(
+        other.note,
+        addition=additions.denied(Asked(str(other.id), other.received_on, "x"), "accurate", "No", "therapists"),
+    )
     with pytest.raises(RefusedError, match="answered already"):
         extend(session, make, other)

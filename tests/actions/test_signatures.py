@@ -340,6 +340,16 @@ def test_what_an_assistant_adds_waits_too_and_one_visit_co_signs_all_of_it(sessi
     assert holds(session, under_supervision)
 
 
+def test_what_was_added_after_the_note_was_read_is_not_co_signed(session, make, under_supervision):
+    read = signed.waiting_hash(under_supervision.signatures)
+    make.add(under_supervision, "She fell off the table.")
+    with pytest.raises(StaleError):
+        make.cosign(under_supervision, read=read)
+    session.rollback()
+    assert len(under_supervision.waiting) == 2
+    assert len(make.cosign(under_supervision)) == 2
+
+
 def test_nobody_co_signs_twice_nor_their_own_nor_what_needs_none(session, make, under_supervision):
     with pytest.raises(RefusedError, match="themselves"):
         make.cosign(under_supervision, by=under_supervision.author)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,10 @@ ANSWERS = {
     "im_irritability": {"value": "low"},
     "goal": {"value": [{"goal_text": {"value": "Walk"}, "goal_target": {"value": "30 minutes"}}]},
 }
-WISH = Asked("b7", date(2026, 9, 1), "I never said that.")
+WISH = Asked("b7", date(2026, 9, 1), "I never said that.", "therapists")
+SAID_TO_ALL = Asked("b8", date(2026, 9, 1), "I never said that.", "everybody")
+CARE, ALL = {"desk", "care"}, {"desk", "care", "sensitive"}
+IN_CARE, PRIVATE = FORM.by_id["im_impression"], FORM.by_id["hi_obstetric"]
 RIGHT = Change("im_impression", "left side", "right side")
 
 
@@ -29,12 +33,12 @@ def problems(new, *before):
 @pytest.mark.parametrize(
     "new",
     [
-        additions.addendum("She called."),
-        additions.late("She wept.", "Interrupted", "memory"),
+        additions.addendum("She called.", "everybody"),
+        additions.late("She wept.", "Interrupted", "memory", "therapists"),
         additions.correction(RIGHT, "Slip"),
-        additions.accepted(WISH, RIGHT, "She is right."),
-        additions.denied(WISH, "accurate", "It was said twice."),
-        additions.disagreement(WISH, "I still say so."),
+        additions.accepted(WISH, RIGHT, "She is right.", "everybody"),
+        additions.denied(WISH, "accurate", "It was said twice.", "therapists"),
+        additions.disagreement(SAID_TO_ALL, "I still say so.", "everybody"),
     ],
     ids=lambda new: f"{new.kind} {new.decision}",
 )
@@ -43,9 +47,49 @@ def test_what_is_signed_is_read_back_as_it_was(new):
     assert additions.read(new.kind, json.loads(json.dumps(new.body))) == new
 
 
-def test_an_addendum_is_signed_as_it_always_was():
-    assert additions.addendum(" She called. ").body == {"text": "She called."}
-    assert additions.read("addendum", {"text": "She called."}).text == "She called."
+def test_an_addendum_says_for_whom_it_is():
+    assert additions.addendum(" She called. ", "everybody").body == {"text": "She called.", "readers": "everybody"}
+
+
+@pytest.mark.parametrize("kind", ["addendum", "late-entry", "correction", "amendment", "disagreement"])
+def test_what_was_signed_before_anybody_was_asked_for_whom_it_is_stays_private(kind):
+    change = {"question": "im_impression", "old": "left", "new": "right"}
+    wish = {"id": "b7", "received_on": "2026-09-01", "words": "I never said that."}
+    old = additions.read(kind, {"text": "She called.", "change": change, "request": wish})
+    assert old.body.keys() == {"text", "change", "request"}, "it is read as it was signed"
+    assert old.tiers(IN_CARE) == {"sensitive"}
+    assert old.below(CARE, IN_CARE) is None
+    assert old.below(ALL, IN_CARE) == old
+
+
+@pytest.mark.parametrize(("readers", "tier"), [("everybody", "care"), ("therapists", "sensitive")])
+def test_what_is_added_goes_as_far_as_its_signer_says(readers, tier):
+    for new in (additions.addendum("x", readers), additions.late("x", "Busy", "memory", readers)):
+        assert new.tier(None) == tier
+        assert (new.below(CARE, None) == new) is (tier == "care")
+        assert new.below(ALL, None) == new
+
+
+def test_a_correction_goes_as_far_as_what_it_corrects():
+    fix = additions.correction(RIGHT, "Slip")
+    assert (fix.tier(IN_CARE), fix.tier(PRIVATE)) == ("care", "sensitive")
+    assert fix.tier(None) == "sensitive", "where nobody knows what it corrects"
+
+
+def test_an_answer_that_changes_something_private_is_private_whatever_was_chosen():
+    assert additions.accepted(SAID_TO_ALL, RIGHT, "x", "everybody").tier(PRIVATE) == "sensitive"
+    assert additions.accepted(SAID_TO_ALL, RIGHT, "x", "everybody").tier(IN_CARE) == "care"
+
+
+def test_an_answer_for_everybody_leaves_out_the_words_of_a_wish_that_is_for_the_therapists():
+    mixed = additions.denied(WISH, "accurate", "It was said twice.", "everybody")
+    assert mixed.tiers(None) == {"care", "sensitive"}
+    shown = mixed.below(CARE, None)
+    assert (shown.asked.words, shown.asked.received_on, shown.reason) == ("", WISH.received_on, mixed.reason)
+    assert mixed.below(ALL, None) == mixed
+    whole = additions.denied(SAID_TO_ALL, "accurate", "It was said twice.", "everybody")
+    assert whole.below(CARE, None) == whole
+    assert additions.denied(SAID_TO_ALL, "accurate", "No", "therapists").below(CARE, None) is None
 
 
 def test_a_note_and_a_co_signature_add_nothing():
@@ -83,18 +127,55 @@ def test_a_correction_can_be_corrected():
     assert problems(additions.correction(again, "Slip"), first) == {}
 
 
+def test_words_that_were_corrected_already_are_not_corrected_again_but_the_newest_are():
+    first, other = additions.correction(RIGHT, "Slip"), Change("im_impression", "left side", "both sides")
+    assert problems(additions.correction(other, "Slip"), first) == {"old": additions.CORRECTED}
+    assert problems(additions.accepted(WISH, other, "Yes", additions.EVERYBODY), first) == {"old": additions.CORRECTED}
+    assert problems(additions.correction(Change("goal", "Walk", "Run"), "Slip"), first) == {}
+    back = additions.correction(Change("im_impression", "right side", "left side"), "Slip")
+    assert problems(back, first) == {}
+    again = additions.correction(Change("im_impression", "right side", "both sides"), "Slip")
+    assert problems(again, first, back) == {"old": additions.CORRECTED}
+    assert problems(additions.correction(other, "Slip"), first, back) == {}, "the old words stand there again"
+    assert problems(additions.correction(Change("im_impression", "elsewhere", "x"), "Slip"), first) == {
+        "old": additions.NOT_THERE
+    }
+
+
+def test_what_stands_there_now_holds_every_correction_in_its_turn_and_the_lines_of_the_rest():
+    text = "Better.\nPain on the left  side, 4 of 10."
+    changes = [RIGHT, Change("im_impression", "right side", "both sides"), Change("goal", "Better", "Worse")]
+    assert additions.now("im_impression", text, changes) == "Better.\nPain on the both sides, 4 of 10."
+    assert additions.now("im_impression", text, [Change("im_impression", text, r"All \1 new")]) == r"All \1 new"
+    assert additions.now("im_impression", text, []) == text
+
+
+def test_where_two_corrections_contradict_each_other_the_words_of_both_can_be_put_right():
+    both = [RIGHT, Change("im_impression", "left side", "both sides")]
+    before = [additions.correction(each, "Slip") for each in both]
+    for old in ("right side", "both sides"):
+        assert problems(additions.correction(Change("im_impression", old, "no side"), "Slip"), *before) == {}
+
+
 @pytest.mark.parametrize(
     ("new", "field"),
     [
-        (additions.addendum("  "), "text"),
-        (additions.late("", "Busy", "memory"), "text"),
-        (additions.late("x", " ", "memory"), "reason"),
-        (additions.late("x", "Busy", "hearsay"), "source"),
+        (additions.addendum("  ", "everybody"), "text"),
+        (additions.late("", "Busy", "memory", "everybody"), "text"),
+        (additions.late("x", " ", "memory", "everybody"), "reason"),
+        (additions.late("x", "Busy", "hearsay", "everybody"), "source"),
+        (additions.addendum("x", ""), "readers"),
+        (additions.addendum("x", "as-the-field"), "readers"),
+        (additions.late("x", "Busy", "memory", "nobody"), "readers"),
+        (additions.denied(WISH, "accurate", "No", ""), "readers"),
+        (additions.accepted(WISH, RIGHT, "Yes", ""), "readers"),
+        (additions.disagreement(WISH, "No", ""), "readers"),
+        (replace(additions.correction(RIGHT, "Slip"), readers="everybody"), "readers"),
         (additions.correction(RIGHT, ""), "reason"),
-        (additions.accepted(WISH, Change("im_impression", "nowhere", "x"), "Yes"), "old"),
-        (additions.denied(WISH, "because", "No"), "ground"),
-        (additions.denied(WISH, "accurate", ""), "reason"),
-        (additions.disagreement(WISH, ""), "text"),
+        (additions.accepted(WISH, Change("im_impression", "nowhere", "x"), "Yes", "everybody"), "old"),
+        (additions.denied(WISH, "because", "No", "everybody"), "ground"),
+        (additions.denied(WISH, "accurate", "", "everybody"), "reason"),
+        (additions.disagreement(WISH, "", "everybody"), "text"),
     ],
 )
 def test_what_says_too_little_is_named_at_its_field(new, field):

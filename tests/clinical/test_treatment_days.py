@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from intake.clinical.kinds import AT_VISITS, CONTACT, DAILY, DISCHARGE, EVALUATION, PROGRESS, RE_EVALUATION, Written
-from intake.clinical.treatment_days import Count, count, of_notes, proposed
+from intake.clinical.treatment_days import Count, begins, count, of_notes, proposed
 from tests.sizes import size
 
 START = date(2026, 3, 2)
@@ -121,6 +121,26 @@ def test_a_visit_wants_its_report_though_one_was_begun_at_another():
     assert proposed([*noted(EVALUATION, *[DAILY] * 9), begun], day(11)) == PROGRESS
     assert proposed([*noted(EVALUATION, *[DAILY] * 8), begun], day(10)) == DAILY
     assert proposed([*noted(EVALUATION, DAILY), Written(DISCHARGE, day(3), is_signed=False)], day(4)) == DAILY
+
+
+@pytest.mark.parametrize(
+    ("kinds", "last"),
+    [
+        ((EVALUATION, DAILY, DISCHARGE), 3),
+        ((EVALUATION, DAILY, DISCHARGE, CONTACT, EVALUATION, DAILY), 3),
+        ((EVALUATION, DAILY, DISCHARGE, DAILY), 3),
+        ((EVALUATION, DAILY, EVALUATION, DAILY), 2),
+    ],
+)
+def test_an_episode_begins_the_day_after_the_one_before_ended(kinds, last):
+    assert begins(noted(*kinds)) == day(last) + timedelta(days=1)
+
+
+@pytest.mark.parametrize("kinds", [(), (CONTACT,), (EVALUATION,), (CONTACT, EVALUATION, DAILY, RE_EVALUATION)])
+def test_the_first_episode_takes_in_all_that_was_before(kinds):
+    assert begins(noted(*kinds)) == date.min
+    draft = Written(DISCHARGE, day(9), is_signed=False)
+    assert begins([*noted(*kinds), draft]) == date.min
 
 
 def day(number):

@@ -17,6 +17,7 @@ from intake.store import careteam, responses
 from intake.store.notes import Note
 from intake.store.plans import Plan
 from tests.builders import NOTE, PASSWORD, PLAN, filled
+from tests.web.clinic.test_notes import cosign
 
 FORM, INTAKE = reader.latest("daily-note"), reader.latest("intake")
 BELOW = disclosure.restricted(FORM, "care")
@@ -104,7 +105,7 @@ def test_she_signs_what_she_saw_a_therapist_co_signs_and_only_then_a_plan_begins
     assert "Ash Invented" in therapist.get("/clinic").text
     start = f"/clinic/plans/notes/{note.id}"
     assert [browser.submit(start, at="/clinic").status_code for browser in (hers, therapist)] == [404, 404]
-    assert therapist.submit(url(note, "/cosign"), {"password": PASSWORD}, at=url(note)).status_code == 303
+    assert cosign(therapist, note).status_code == 303
     assert WAITS not in therapist.get(url(note)).text
     assert hers.submit(start, at="/clinic").status_code == 404
     assert therapist.submit(start, at=url(note)).status_code == 303
@@ -114,10 +115,9 @@ def test_she_signs_what_she_saw_a_therapist_co_signs_and_only_then_a_plan_begins
 def test_what_she_adds_waits_too_and_holds_every_plan_until_it_is_co_signed(hers, therapist, make, session, note):
     complete(make, note)
     sign(hers, note)
-    cosign = url(note, "/cosign")
-    therapist.submit(cosign, {"password": PASSWORD}, at=url(note))
+    cosign(therapist, note)
     plan = make.plan(note, by=note.visit.therapist)
-    added = {"text": "She called about the pain.", "password": PASSWORD}
+    added = {"text": "She called about the pain.", "readers": "therapists", "password": PASSWORD}
     assert hers.submit(url(note, "/addenda"), added, at=url(note)).status_code == 303
     assert added["text"] in hers.get(url(note)).text, "her own words are hers to read"
     refused = therapist.submit(f"/clinic/plans/notes/{note.id}", at=url(note))
@@ -125,7 +125,7 @@ def test_what_she_adds_waits_too_and_holds_every_plan_until_it_is_co_signed(hers
     assert "waits for a co-signature" in refused.text
     with pytest.raises(RefusedError, match="co-signature"):
         issue(make, session, plan)
-    therapist.submit(cosign, {"password": PASSWORD}, at=url(note))
+    cosign(therapist, note)
     issue(make, session, plan)
 
 

@@ -20,6 +20,7 @@ def test_words_are_sealed_and_read_back(session, make):
     assert b"right side" not in bytes(raw)
     session.expire_all()
     assert stored.get(session, wish.id).text == "It was my right side."
+    assert stored.get(session, wish.id).readers == "therapists"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,10 @@ def test_what_became_of_it_is_what_was_signed_for_it(session, make):
     note = make.note(signed=True)
     first, second = make.wish(note), make.wish(note)
     assert stored.outcome(first) == stored.Outcome(None, None)
-    make.add(note, addition=additions.denied(Asked(str(first.id), first.received_on, first.text), "accurate", "No"))
+    make.add(
+        note,
+        addition=additions.denied(Asked(str(first.id), first.received_on, first.text), "accurate", "No", "therapists"),
+    )
     session.expire_all()
     first, second = stored.get(session, first.id), stored.get(session, second.id)
     assert stored.outcome(first).is_denied

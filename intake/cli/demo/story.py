@@ -16,11 +16,12 @@ LONG_AFTER = timedelta(days=4)  # when a note is written that is late
 WHY_LATE = {"late_reason": "Away ill from the day after the visit.", "late_source": "records"}
 NEXT_DAY = timedelta(days=1)  # when something is added to a signed note
 CORRECTION = {"question": "dn_done", "old": "hold 6 s", "new": "hold 5 s", "reason": "Slip of the pen."}
-ADDENDUM = {"text": "Called today: no soreness after the new exercises."}
+ADDENDUM = {"text": "Called today: no soreness after the new exercises.", "readers": "everybody"}
 FORGOTTEN = {
     "text": "Also practised: getting up from the floor with the baby in one arm, 5 times.",
     "reason": "Left out when the note was written.",
     "source": "memory",
+    "readers": "everybody",
 }
 
 
@@ -72,7 +73,12 @@ def leaks(often: int, much: int, bother: int) -> tuple[int, ...]:
 
 
 VISITS = (
-    Visit(0, "evaluation", billed(0, 50, "97161"), {"iciq-ui-sf": leaks(4, 4, 7), "nprs": (6,)}),
+    Visit(
+        0,
+        "evaluation",
+        billed(0, 50, "97161"),
+        {"iciq-ui-sf": leaks(4, 4, 7), "nprs": (6,), "psfs": (2, 4), "phq-2": (1, 0), "gad-2": (1, 1)},
+    ),
     Visit(
         2,
         says=daily(
@@ -132,7 +138,7 @@ VISITS = (
             "No leak, no heaviness, no pain.",
             "Twenty minutes of running.",
         ),
-        measures={"iciq-ui-sf": leaks(1, 2, 1), "nprs": (1,)},
+        measures={"iciq-ui-sf": leaks(1, 2, 1), "nprs": (1,), "psfs": (7, 8), "groc": (5,)},
         added={"addenda": ADDENDUM},
     ),
 )

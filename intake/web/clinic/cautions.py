@@ -20,6 +20,7 @@ from intake.store.notes import Note
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import actor
+from intake.web.clinic import corrected
 from intake.web.clinic.drafts import Draft
 from intake.web.database import session
 from intake.web.instance import instance
@@ -142,7 +143,8 @@ def _opened(note: Note, parts: set[str], most: str, unusable: list[Note]) -> Sou
         unusable.append(note)
         return None
     shown = disclosure.disclosed(form, said.answers, most)
-    source = Source(form, shown, dict.fromkeys(shown, Origin("note", note.id, said.signed_at)))
+    origins = dict.fromkeys(shown, Origin("note", note.id, said.signed_at))
+    source = Source(form, shown, origins, corrected.lines(note, tiers_up_to(most)))
     if not any(rules.says(source, part) for part in parts):
         return None
     if verdicts.note_faults(session, note, instance().trusted):

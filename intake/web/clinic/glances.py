@@ -16,7 +16,8 @@ from intake.forms.model import Tier
 from intake.forms.recall import Before
 from intake.forms.words import say
 from intake.security import policy
-from intake.store import consents, flags, history, responses
+from intake.store import amendment_requests, consents, flags, history, responses
+from intake.store.amendment_requests import AmendmentRequest
 from intake.store.consents import Consent
 from intake.store.flags import Flag
 from intake.store.history import HandedIn
@@ -143,8 +144,8 @@ class Added:
 def added(note: Note) -> list[Added]:
     """What was added to a note; without its words for whoever did not write them and may not see such things.
 
-    What was added can be about anything, so it counts as private. Only what was corrected goes as far as what it
-    corrects: whoever reads the wrong words reads the right ones.
+    It goes as far as its signer said. What was corrected goes as far as what it corrects: whoever reads the wrong
+    words reads the right ones.
     """
     below = _below(note.patient)
     entries = [entry for entry in note.signatures if entry.kind in ADDITIONS]
@@ -153,13 +154,26 @@ def added(note: Note) -> list[Added]:
 
 def _added(entry: Signature, below: Collection[str], note: Signed) -> Added:
     said, is_mine = entry.said.addition, entry.signer_id == me().id
-    words = said if said and (Tier.SENSITIVE in below or is_mine) else None
     question = (
         reader.load(note.form, note.form_version).by_id.get(said.change.question) if said and said.change else None
     )
+    words = said if said is None or is_mine else said.below(below, question)
     change = said.change if said and question and (question.tier in below or is_mine) else None
-    actor.saw({Tier.SENSITIVE} if words else {question.tier} if question and change else ())
+    actor.saw(words.tiers(question) if words else {question.tier} if question and change else ())
     return Added(entry, words, change, translated(question.text) if question and change else "")
+
+
+def wished(note: Note, *, may_answer: bool) -> list[AmendmentRequest]:
+    """What the patient asked to have changed in a note: for whoever answers it all, for others what waits for it.
+
+    They read its words, where those are for everybody; an answer says them itself.
+    """
+    if may_answer:
+        return amendment_requests.of_note(session, note.id)
+    below = _below(note.patient)
+    found = [each for each in amendment_requests.open_of_note(session, note.id) if each.words_tier in below]
+    actor.saw(each.words_tier for each in found)
+    return found
 
 
 def _below(patient: Patient) -> tuple[str, ...]:

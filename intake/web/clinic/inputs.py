@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from intake.clinical.additions import GROUNDS, SOURCES
+from intake.clinical.additions import GROUNDS, READERS, SOURCES
 from intake.clinical.certification import Act
 from intake.clinical.handwritten import (
     NOT_TYPED_HERE,
@@ -110,6 +110,13 @@ for _method in METHODS:
         setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
 
 
+def a_moment(field: Any) -> None:
+    """A day and time that there was where the clinic is: clocks that go forward leave out an hour."""
+    zone = clock.zone()
+    if field.data.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != field.data:
+        raise ValidationError(_l("The clocks went forward that day, and there is no such time. Please check it."))
+
+
 class VisitDetails(PageForm):
     """When, with whom, where, and what kind."""
 
@@ -126,6 +133,7 @@ class VisitDetails(PageForm):
         """A day visits are made for: the calendar itself ends."""
         if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
             raise ValidationError(_l("This day is too far away. Please check it."))
+        a_moment(field)
 
     def moment(self, zone: ZoneInfo) -> Any:
         """The start with the clinic's time zone."""
@@ -182,8 +190,22 @@ class Contact(PageForm):
         """Not to come, and not so long ago that it must be a slip."""
         if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
             raise ValidationError(_l("This day is too far away. Please check it."))
+        a_moment(field)
         if field.data.replace(tzinfo=clock.zone()) > clock.now():
             raise ValidationError(_l("This moment is still to come. Please give when the contact took place."))
+
+
+def _readers() -> SelectField:
+    """For whom it is: to be chosen each time, since neither is a safe guess."""
+    return SelectField(
+        _l("Who reads it"),
+        [DataRequired(_l("Please choose who reads it."))],
+        choices=options([("", _l("Please choose")), *READERS]),
+        description=_l(
+            "What has to be known before the next treatment is for everybody. "
+            "What is about intimacy, trauma, relationship or mental health is for the therapists alone."
+        ),
+    )
 
 
 class Added(PageForm):
@@ -194,6 +216,7 @@ class Added(PageForm):
         [DataRequired(_l("Please write what you want to add.")), Length(max=8000), writable],
         filters=[settled],
     )
+    readers: Any = _readers()
     password = PasswordField(
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
@@ -244,6 +267,7 @@ class Accepted(Changed):
     """The change a patient asked for."""
 
     reason = line(_l("What speaks for it"), 500)
+    readers = _readers()
 
 
 class Denied(PageForm):
@@ -259,6 +283,7 @@ class Denied(PageForm):
         [DataRequired(_l("Please give the reason.")), Length(max=4000), writable],
         filters=[settled],
     )
+    readers = _readers()
     password = PasswordField(
         _l("Your password"),
         [InputRequired(_l("Please type your password to sign."))],
@@ -287,6 +312,7 @@ class Wish(PageForm):
     received_on = DateField(
         _l("Received on"), [DataRequired(_l("Please give the day on which the request was received."))]
     )
+    readers = _readers()
 
     @staticmethod
     def validate_received_on(_form: Any, field: Any) -> None:
@@ -311,7 +337,7 @@ class Extended(PageForm):
 class Cosignature(Added):
     """The password, once more."""
 
-    text = None
+    text = readers = None
 
 
 class Signature(Cosignature):

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
-from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
+from intake.actions.refusals import FinalError, NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import additions, examination, findings, late
-from intake.clinical.signed import awaits, draft_hash
+from intake.clinical.signed import awaits, draft_hash, waiting_hash
 from intake.clinical.signing import contradictions, reasons_not_to_sign
 from intake.clinical.summary import Summary
 from intake.security.policy import Permission, may
 from intake.security.signing import code
-from intake.store import amendment_requests, clinicforms, factors, history, notes, responses, signing_keys, visits
+from intake.store import clinicforms, factors, history, notes, responses, signing_keys, visits
 from intake.store.notes import Note
 from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import (
+    amounts,
     cautions,
     coding,
     corrected,
@@ -33,8 +34,9 @@ from intake.web.clinic import (
     offers,
     phrasebook,
     proofs,
+    unkept,
 )
-from intake.web.clinic.inputs import Added, Cosignature, Signature
+from intake.web.clinic.inputs import Added, Signature
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.instance import instance
@@ -45,6 +47,7 @@ bp = Blueprint("notes", __name__, url_prefix="/clinic/notes")
 WRONG_PASSWORD = _l("That is not your password. Please try again.")
 KEYS_OFF = "keys_off"
 CHANGED = _l("The text has changed since you read it. Please read it again, then sign.")
+ADDED_SINCE = _l("Something was added since you read this note. Please read all of it again, then co-sign.")
 
 
 @bp.post("/visits/<uuid:visit_id>")
@@ -73,7 +76,7 @@ def show(note: Note) -> Any:
 
 
 @bp.post("/<uuid:note_id>")
-@allow(Permission.WRITE_NOTE, note=notes.get)
+@allow(Permission.WRITE_NOTE, final=unkept.show, note=notes.get)
 def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
@@ -91,6 +94,9 @@ def save(note: Note) -> Any:
         )
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
+    except FinalError:  # signed since this page arrived
+        session.rollback()
+        return unkept.show(note)
     if autosave:
         return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
@@ -159,11 +165,7 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
 
 def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
     """What the page shows of what was just saved: what is worked out, and what to look at again."""
-    work_out = get_template_attribute("macros/findings.html", "worked_out")
-    amount_to = findings.computed(draft.answers)
-    sums = coding.sums(coding.account(note, draft.answers))
-    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
-    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
+    return {"computed": amounts.lines(note, draft), "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:
@@ -180,7 +182,7 @@ def _summary(note: Note) -> Summary | None:
     return glances.newest(history.every(session, found))
 
 
-def _read(note: Note, form: Added | None = None, beside: Cosignature | None = None) -> Any:
+def _read(note: Note, form: Added | None = None, beside: Signature | None = None) -> Any:
     if not note.is_signed:
         draft = drafts.opened(note.response)
         return render_template(
@@ -194,17 +196,19 @@ def _read(note: Note, form: Added | None = None, beside: Cosignature | None = No
     draft, said = drafts.signed(note)
     viewer = me()
     may_answer = may(viewer, Permission.ANSWER_REQUEST, note)
+    beside = beside or Signature(formdata=None)
+    beside.draft.data = waiting_hash(note.signatures)
     return render_template(
         "clinic/notes/read.html",
         note=note, form_title=translated(draft.form.title), said=said,
         parts=drafts.as_read(draft, corrected.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
-        followed=coding.followed(note, draft.form),
-        gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside or Cosignature(formdata=None),
+        followed=coding.followed(note, draft.form), amounts=corrected.amounts(note, draft),
+        gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside,
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
         names=additions.NAMES, may_answer=may_answer,
-        requests=amendment_requests.of_note(session, note.id) if may_answer else [],
+        requests=glances.wished(note, may_answer=may_answer),
         may_read=_may_read(note), may_export=may(viewer, Permission.EXPORT_NOTE, note),
         may_cosign=may(viewer, Permission.COSIGN_NOTE, note) and viewer.id not in {e.signer_id for e in note.waiting},
     )  # fmt: skip
@@ -222,8 +226,14 @@ def review(note: Note) -> Any:
 def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     """The page to sign on. `form.draft` is then the hash of the text it shows, `wrong` what a passkey did not prove."""
     draft = drafts.opened(note.response)
+    of_section = {section.id: section.title for section in draft.form.sections}
     missing = [
-        {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
+        {
+            "field": reason.question,
+            "text": said(reason),
+            "section": of_section[reason.section],
+            "of": draft.form.by_id[reason.question.partition(".")[0]].text,
+        }
         for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
     ]
     text = signing.read(note, draft.form, draft.answers)
@@ -279,8 +289,8 @@ def add(note: Note) -> Any:
         try:
             with proving.guessing(me()):
                 signing.add(
-                    session, note, additions.addendum(form.text.data), form.password.data, cost=keyed.cost(),
-                    instance=instance(), by=me(), now=clock.now(),
+                    session, note, additions.addendum(form.text.data, form.readers.data), form.password.data,
+                    cost=keyed.cost(), instance=instance(), by=me(), now=clock.now(),
                 )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
@@ -293,21 +303,25 @@ def add(note: Note) -> Any:
 @bp.post("/<uuid:note_id>/cosign")
 @allow(Permission.COSIGN_NOTE, note=notes.get)
 def cosign(note: Note) -> Any:
-    """Put one's name beside an assistant's."""
-    form = Cosignature()
+    """Put one's name beside an assistant's: beside what was read, and nothing that was added since."""
+    form = Signature()
     if form.validate_on_submit():
         try:
             with proving.guessing(me()):
                 signing.cosign(
-                    session, note, form.password.data, cost=keyed.cost(), instance=instance(), by=me(), now=clock.now()
-                )
+                    session, note, form.password.data, read=form.draft.data or "", cost=keyed.cost(),
+                    instance=instance(), by=me(), now=clock.now(),
+                )  # fmt: skip
         except WrongPasswordError:
             form.password.errors = [WRONG_PASSWORD]
+        except StaleError:
+            form.password.errors = [ADDED_SINCE]
+            return _refused(_read(note, beside=form), 409)
         else:
             flash(_("Co-signed."))
             return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
     return _refused(_read(note, beside=form))
 
 
-def _refused(page: Any) -> Any:
-    return page if isinstance(page, tuple) else (page, 422)
+def _refused(page: Any, status: int = 422) -> Any:
+    return page if isinstance(page, tuple) else (page, status)

@@ -10,8 +10,9 @@ from intake.clinical import additions
 from intake.clinical.additions import Addition
 from intake.clinical.signed import COSIGNATURE, Signed
 from intake.forms import reader
-from intake.forms.model import Question, Tier
+from intake.forms.model import Question
 from intake.security.policy import tiers_up_to
+from intake.store.amendment_requests import AmendmentRequest
 from intake.store.signatures import Signature
 from intake.web import actor, filters
 from intake.web.say import translated
@@ -33,19 +34,28 @@ def title(entry: Signature) -> str:
 def words(entry: Signature, note: Signed, most: str) -> str:
     """Its words, as far as they may be printed below `most`; what is left out is said.
 
-    What was added can be about anything, so it counts as sensitive. Old and new words go as far as what they correct.
+    It goes as far as its signer said, the words of a wish as far as was said when it was received, and old and new
+    words as far as what they correct.
     """
     said = entry.said.addition
     if said is None:
         return ""
     question = _question(said, note)
     below = tiers_up_to(most)
-    is_whole, has_change = Tier.SENSITIVE in below, question is not None and question.tier in below
-    if not is_whole and not has_change:
+    shown, has_change = said.below(below, question), question is not None and question.tier in below
+    if shown is None and not has_change:
         return str(_("What was added is left out of this copy."))
-    actor.saw({Tier.SENSITIVE} if is_whole else {question.tier} if question else ())
-    lines = (*_change(said, question, shown=has_change), *(_whole(said) if is_whole else ()))
+    actor.saw(shown.tiers(question) if shown else {question.tier} if question else ())
+    lines = (*_change(said, question, shown=has_change), *(_whole(shown) if shown else ()))
     return "\n".join(map(str, lines))
+
+
+def wish(row: AmendmentRequest, most: str) -> str:
+    """The words of a wish that is not answered yet, as far as they may be printed below `most`."""
+    if row.words_tier not in tiers_up_to(most):
+        return str(_("What was added is left out of this copy."))
+    actor.saw((row.words_tier,))
+    return row.text
 
 
 def _question(said: Addition, note: Signed) -> Question | None:
@@ -62,7 +72,10 @@ def _whole(said: Addition) -> Iterator[str]:
     if said.asked is not None:
         asked = {"date": filters.day(said.asked.received_on), "words": said.asked.words}
         if said.kind == additions.AMENDMENT:
-            yield _("Request received on %(date)s: \u201c%(words)s\u201d", **asked)
+            if said.asked.words:
+                yield _("Request received on %(date)s: \u201c%(words)s\u201d", **asked)
+            else:
+                yield _("Request received on %(date)s. Its words are left out of this copy.", date=asked["date"])
             ground = f": {translated(additions.NAMES[said.ground])}" if said.ground else ""
             yield f"{_('Accepted') if said.decision == additions.ACCEPTED else _('Denied')}{ground}"
         else:

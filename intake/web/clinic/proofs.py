@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from intake.actions import signatures as acts
 from intake.clinical.additions import ADDITIONS
 from intake.forms import disclosure, reader
-from intake.forms.model import Tier
+from intake.forms.model import Form, Tier
 from intake.security import proof
 from intake.security.limits import Bucket
 from intake.security.policy import Permission
@@ -113,5 +113,11 @@ def _tiers(note: Note) -> Collection[str]:
     if verdicts.note_faults(session, note, instance().trusted):
         return actor.tiers()
     said = note.signatures[0].said
-    added = {Tier.SENSITIVE for entry in note.signatures if entry.kind in ADDITIONS}
-    return added | disclosure.seen(reader.load(said.form, said.form_version), said.answers)
+    form = reader.load(said.form, said.form_version)
+    return _added(note, form) | disclosure.seen(form, said.answers)
+
+
+def _added(note: Note, form: Form) -> set[Tier]:
+    """What was added, with the words of the wishes that were answered."""
+    told = [addition for entry in note.signatures if (addition := entry.said.addition)]
+    return {tier for each in told for tier in each.tiers(form.by_id.get(each.change.question) if each.change else None)}

@@ -72,9 +72,9 @@ def create(note: Note) -> Any:
     """Keep it as it was received."""
     form = Wish()
     if form.validate_on_submit():
-        words, day = form.text.data, form.received_on.data
+        said = {"words": form.text.data, "received_on": form.received_on.data, "readers": form.readers.data}
         try:
-            made = acts.receive(session, note, words, day, by=me(), today=clock.today(), now=clock.now())
+            made = acts.receive(session, note, **said, by=me(), today=clock.today(), now=clock.now())
         except RefusedError as refusal:
             form.received_on.errors = [_(str(refusal))]
         else:
@@ -105,7 +105,7 @@ def _show(wish: AmendmentRequest, **wrong: PageForm) -> Any:
     errata.changing(forms["accepting"], draft)
     return render_template(
         "clinic/requests/show.html",
-        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=errata.said(draft),
+        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=errata.said(wish.note, draft),
         due=due, overdue=overdue, soon=soon, wrong=next(iter(wrong), ""),
         may_extend=amending.may_extend(wish.received_on, clock.today(), extended=extended), **forms,
     )  # fmt: skip
@@ -134,7 +134,8 @@ def accept(wish: AmendmentRequest) -> Any:
     draft, _said = drafts.signed(wish.note)
     form = errata.changing(Accepted(), draft)
     if form.validate_on_submit():
-        new = additions.accepted(_asked(wish), errata.changed(form, draft), form.reason.data)
+        changed = errata.changed(form, wish.note, draft)
+        new = additions.accepted(_asked(wish), changed, form.reason.data, form.readers.data)
         if errata.signed(wish.note, new, form, errata.problems_of(wish.note, draft, new)):
             return _done(wish, _("Accepted and signed. Tell the patient, and whoever she names."))
     return _refused(_show(wish, accepting=form))
@@ -145,7 +146,7 @@ def accept(wish: AmendmentRequest) -> Any:
 def deny(wish: AmendmentRequest) -> Any:
     """Sign why it is not changed."""
     form = Denied()
-    new = additions.denied(_asked(wish), form.ground.data or "", form.reason.data or "")
+    new = additions.denied(_asked(wish), form.ground.data or "", form.reason.data or "", form.readers.data or "")
     if form.validate_on_submit() and errata.signed(wish.note, new, form, {}):
         return _done(wish, _("Denied and signed. Tell the patient in writing, with the right to disagree."))
     return _refused(_show(wish, denying=form))
@@ -156,14 +157,14 @@ def deny(wish: AmendmentRequest) -> Any:
 def disagree(wish: AmendmentRequest) -> Any:
     """Keep the statement of disagreement with the note."""
     form = Disagreed()
-    new: Addition = additions.disagreement(_asked(wish), form.text.data or "")
+    new: Addition = additions.disagreement(_asked(wish), form.text.data or "", form.readers.data or "")
     if form.validate_on_submit() and errata.signed(wish.note, new, form, {}):
         return _done(wish, _("The statement is kept with the note."))
     return _refused(_show(wish, disagreeing=form))
 
 
 def _asked(wish: AmendmentRequest) -> Asked:
-    return Asked(str(wish.id), wish.received_on, wish.text)
+    return Asked(str(wish.id), wish.received_on, wish.text, wish.readers)
 
 
 def _done(wish: AmendmentRequest, words: str) -> Any:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template
 
 from intake.clinical import searching
+from intake.clinical.additions import Addition
 from intake.clinical.searching import Text
 from intake.forms import disclosure, reader
 from intake.forms.conditions import Answers
-from intake.forms.model import Form, Kind, Tier
+from intake.forms.model import Form, Kind
 from intake.forms.words import say
 from intake.security.policy import Permission, tiers_up_to
 from intake.store import history, notes, patients, plans, responses
 from intake.store.notes import Note
 from intake.store.patients import Patient
 from intake.store.plans import Plan
-from intake.store.signatures import Signature
 from intake.web import actor
 from intake.web.actor import me
-from intake.web.clinic import asked, cautions
+from intake.web.clinic import asked, cautions, corrected
 from intake.web.clinic.inputs import ChartSearch
 from intake.web.database import session
 from intake.web.guard import allow
@@ -89,32 +90,36 @@ def _of_responses(kind: str, records: Iterable[Any], most: str) -> Iterator[Text
     rows = responses.by_id(session, found)
     said = responses.said_of(session, rows)
     for row in sorted(rows, key=lambda row: found[row.id].created_at, reverse=True):
-        form = reader.load(row.form, row.form_version)
-        yield from _answers(Place(kind, found[row.id]), form, disclosure.disclosed(form, said[row.id], most))
+        form, record = reader.load(row.form, row.form_version), found[row.id]
+        beside = corrected.lines(record, tiers_up_to(most)) if isinstance(record, Note) else {}
+        yield from _answers(Place(kind, record), form, disclosure.disclosed(form, said[row.id], most), beside)
 
 
-def _answers(where: Place, form: Form, answers: Answers) -> Iterator[Text]:
+def _answers(
+    where: Place, form: Form, answers: Answers, beside: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Iterator[Text]:
     for name, answer in answers.items():
         question = form.by_id[name]
         if question.kind is not Kind.DISPLAY and (words := say(question, answer, translated)):
             tiers = frozenset(map(str, disclosure.seen(form, {name: answer})))
-            yield Text(where, translated(question.text), words, tiers)
+            yield Text(where, translated(question.text), words, tiers, tuple(beside.get(name, ())))
 
 
 def _added(written: Iterable[Note], most: str) -> Iterator[Text]:
-    """What was added to notes, which can be about anything: for whoever wrote it or may see what is sensitive."""
-    may_see = str(Tier.SENSITIVE) in tiers_up_to(most)
+    """What was added to notes: for whoever wrote it, and for those it is meant for."""
+    below = tiers_up_to(most)
     entries = chain.from_iterable(((note, entry) for entry in note.signatures[1:]) for note in written)
     for note, entry in entries:
-        if (may_see or entry.signer_id == me().id) and (words := _said(entry)):
-            yield Text(Place("addendum", note), "", words, frozenset({str(Tier.SENSITIVE)}))
+        said = entry.said.addition
+        question = responses.form_of(note.response).by_id.get(said.change.question) if said and said.change else None
+        if said is not None and entry.signer_id != me().id:
+            said = said.below(below, question)
+        if said is not None and (words := _said(said)):
+            yield Text(Place("addendum", note), "", words, frozenset(map(str, said.tiers(question))))
 
 
-def _said(entry: Signature) -> str:
+def _said(said: Addition) -> str:
     """Everything an addition says in words of somebody's own."""
-    said = entry.said.addition
-    if said is None:
-        return ""
     change, asked = said.change, said.asked
     words = (change.old, change.new) if change else ()
     return "\n".join(filter(None, (said.text, said.reason, *words, asked.words if asked else "")))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -28,7 +29,7 @@ from intake.store import notes
 from intake.store.notes import Note
 from intake.web import actor, clock, limits
 from intake.web.actor import me
-from intake.web.clinic import coding, proofs
+from intake.web.clinic import coding, corrected, proofs
 from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.say import said, translated
@@ -95,8 +96,10 @@ def _rows(bill: Superbill, account: Account) -> Iterator[tuple[str, ...]]:
     of_visit = bill.visit_on.isoformat(), bill.name, bill.birth_date.isoformat(), account.payer
     for each in bill.diagnoses:
         yield "diagnosis", each.code, each.title, "", "", "", "", *of_visit
-    for each in bill.procedures:
+    for each in (each for each in bill.procedures if each.units != "0"):
         yield "procedure", each.code, each.title, each.modifier, each.minutes, each.units, each.charge, *of_visit
+    for line in bill.corrections:
+        yield "correction", "", line, "", "", "", "", *of_visit
 
 
 def _plain(cell: str) -> str:
@@ -120,22 +123,33 @@ def _bill(note: Note) -> tuple[Superbill, Account]:
         abort(409)
     said = note.signatures[0].said
     found = coding.account(note, said.answers) or procedures.account({}, coding.lists(note, {}))
-    written = _diagnoses(note, said.answers)
-    actor.saw(["care", *(["sensitive"] if any(each.is_apart for each in written) else [])])
-    return _sheet(note, found, written), found
+    written, origin = _diagnoses(note, said.answers)
+    tiers = ["care", *(["sensitive"] if any(each.is_apart for each in written) else [])]
+    actor.saw(tiers)
+    since, sheet = tuple(_corrected(note, origin, tiers)), _sheet(note, found, written)
+    return replace(sheet, remarks=(*since, *sheet.remarks), corrections=since), found
 
 
-def _diagnoses(note: Note, answers: Answers) -> tuple[Written, ...]:
-    """The note's own diagnoses, else those of the newest note before it that has any.
+def _corrected(note: Note, origin: Note, tiers: Collection[str]) -> Iterator[str]:
+    """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does."""
+    for source, names in ((origin, ("dx", "dx_apart")), (note, ("pr",))):
+        for name, lines in corrected.lines(source, tiers).items():
+            for told in lines if name.startswith(names) else ():
+                yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
+
+
+def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]:
+    """The note's own diagnoses, else those of the newest note before it that has any; and the note they are from.
 
     What is kept apart comes from the very note in which it was ticked: the patient agreed to that bill alone.
     """
     if diagnoses.written(answers):
-        return diagnoses.on_claim(answers)
+        return diagnoses.on_claim(answers), note
     on = notes.day(session, note)
-    earlier = [diagnoses.on_claim(each.answers) for each in coding.sources(note.patient, note) if each.on <= on]
-    listed = [tuple(each for each in found if not each.is_apart) for found in earlier]
-    return next((found for found in reversed(listed) if found), ())
+    for each in reversed([each for each in coding.sources(note.patient, note) if each.on <= on]):
+        if found := tuple(code for code in diagnoses.on_claim(each.answers) if not code.is_apart):
+            return found, each.note
+    return (), note
 
 
 def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superbill:

@@ -73,6 +73,30 @@ def test_a_bad_row_is_named_with_its_line(text, fault):
     assert said(diagnoses(text)) == [fault]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_each_spreadsheet_ends_them(end):
+    found = diagnoses(end.join(("code,title", 'N39.3,"Stress, female"', "R32,Two", "")))
+    assert said(found) == []
+    assert [each.code for each in found.codes] == ["N39.3", "R32"]
+    assert said(diagnoses(end.join(("code,title", "N39.3,One", "stress,Words")))) == [
+        "line 3: 'stress' is not a code. Correct it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(f"code,title\nN39.3,{'x' * 140_000}\n", 2), (f"code{'x' * 140_000},title\nN39.3,One\n", 1)]
+)
+def test_what_no_list_of_codes_can_hold_is_told(text, line):
+    assert said(diagnoses(text)) == [f"line {line}: a cell is too long to be read. Look for a quote without its end."]
+    assert diagnoses(text).codes == []
+
+
+def test_a_label_with_hidden_characters_is_told():
+    assert said(diagnoses("code,title\nN39.3,St\0ress\n")) == [
+        "line 2: the label holds hidden characters. Type it again."
+    ]
+
+
 def test_a_file_of_another_kind_is_told_shortly():
     found = said(diagnoses("code,title\n" + "what\n" * 100))
     assert len(found) == 21

@@ -56,6 +56,31 @@ def test_the_chart_and_the_check_of_a_code_say_that_it_was_corrected(author, not
     assert "right side" not in page, "it says nothing of what the note says"
 
 
+def test_who_corrects_sees_what_was_corrected_already_and_the_old_words_are_refused(author, note, session):
+    there = url(note, "/corrections")
+    assert "Instead of" not in author.get(there).text
+    correct(author, note)
+    page = author.get(there).text
+    assert "Instead of “left side”: “right side”." in page
+    assert "What stands there now: “Tender on the right side.”" in page
+    answer = correct(author, note, new="both sides")
+    assert answer.status_code == 422
+    assert "These words were corrected already." in answer.text
+    assert "What stands there now: “Tender on the right side.”" in answer.text
+    session.expire_all()
+    assert len(stored.get(session, note.id).signatures) == 2
+    assert correct(author, note, old="right side", new="both sides").status_code == 303
+    assert "What stands there now: “Tender on the both sides.”" in author.get(there).text
+
+
+def test_no_words_replace_all_that_stands_there_now(author, note, session):
+    correct(author, note)
+    correct(author, note, old="", new="Nothing is tender.")
+    session.expire_all()
+    said = stored.get(session, note.id).signatures[-1].said.addition
+    assert said.change == Change("im_impression", "Tender on the right side.", "Nothing is tender.")
+
+
 def test_no_words_replace_all_that_stands_there(author, note, session):
     correct(author, note, old="", new="Nothing is tender.")
     session.expire_all()
@@ -86,7 +111,12 @@ def test_what_cannot_be_signed_says_why_and_keeps_what_was_typed(author, note, s
 
 
 def test_a_late_entry_names_the_reason_and_the_source(author, note):
-    late = {"text": "She wept when she spoke of the birth.", "reason": "Called away", "source": "memory"}
+    late = {
+        "text": "She wept when she spoke of the birth.",
+        "reason": "Called away",
+        "source": "memory",
+        "readers": "everybody",
+    }
     answer = author.submit(url(note, "/late-entries"), {**late, "password": PASSWORD}, at=url(note, "/late-entries"))
     assert answer.location == url(note)
     page = author.get(url(note)).text
@@ -94,11 +124,20 @@ def test_a_late_entry_names_the_reason_and_the_source(author, note):
 
 
 def test_a_late_entry_without_its_source_is_not_signed(author, note):
-    late = {"text": "She wept.", "reason": "Called away", "source": "", "password": PASSWORD}
+    late = {"text": "She wept.", "reason": "Called away", "source": "", "readers": "everybody", "password": PASSWORD}
     answer = author.submit(url(note, "/late-entries"), late, at=url(note, "/late-entries"))
     assert answer.status_code == 422
     assert "Please choose what it is written from." in answer.text
     assert "She wept." in answer.text
+
+
+def test_a_late_entry_is_not_signed_before_somebody_said_who_reads_it(author, note, session):
+    late = {"text": "She wept.", "reason": "Called away", "source": "memory", "password": PASSWORD}
+    answer = author.submit(url(note, "/late-entries"), late, at=url(note, "/late-entries"))
+    assert answer.status_code == 422
+    assert "Please choose who reads it." in answer.text
+    session.expire_all()
+    assert len(stored.get(session, note.id).signatures) == 1
 
 
 def test_a_draft_that_took_over_words_says_that_they_were_corrected(author, make, note):
@@ -117,12 +156,12 @@ def test_a_draft_that_took_over_words_says_that_they_were_corrected(author, make
     assert "which was corrected on" not in author.get(url(other)).text
 
 
-def test_an_assistant_reads_a_correction_of_what_she_may_read_and_not_the_reason(client, make, sign_in, note):
-    make.add(note, addition=additions.correction(Change("im_impression", "left side", "right side"), "Private reason"))
+def test_an_assistant_reads_a_correction_of_what_she_may_read_with_its_reason(client, make, sign_in, note):
+    make.add(note, addition=additions.correction(Change("im_impression", "left side", "right side"), "Slip of the pen"))
     sign_in(make.member(note.patient, make.assistant()))
     page = client.get(url(note)).text
     assert "Instead of “left side”: “right side”." in page
-    assert "Private reason" not in page
+    assert "Slip of the pen" in page
 
 
 def test_a_correction_of_a_private_answer_stays_private(client, make, sign_in):
@@ -131,6 +170,7 @@ def test_a_correction_of_a_private_answer_stays_private(client, make, sign_in):
     sign_in(make.member(note.patient, make.assistant()))
     page = client.get(url(note)).text
     assert "losses" not in page
+    assert "She said so" not in page
     assert "one loss" not in page
     sign_in(note.author)
     assert "two losses" in client.get(url(note)).text

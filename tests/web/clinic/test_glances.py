@@ -79,8 +79,11 @@ def test_each_document_is_named_by_its_tier(client, make, sign_in, session):
 def test_what_was_added_to_a_note_is_shown_to_whoever_may_see_the_private_part(client, make, sign_in, session):
     note = make.note(signed=True)
     make.add(note, "She called")
+    make.add(note, "Do not use heat", readers="everybody")
     aide = make.member(note.patient)
     assert "She called" in sign_in(note.author).get(f"/clinic/notes/{note.id}").text
     assert "sensitive" in told(session, note.patient_id)[1]
-    assert "She called" not in sign_in(aide).get(f"/clinic/notes/{note.id}").text
+    page = sign_in(aide).get(f"/clinic/notes/{note.id}").text
+    assert "She called" not in page
+    assert "Do not use heat" in page
     assert "sensitive" not in told(session, note.patient_id)[1]

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from intake.cli.demo import people
+from intake.clinical import additions
 from intake.forms import reader
 from intake.security import signing
 from intake.store import audit, careteam, responses
@@ -45,6 +46,25 @@ def sign(client, note, password=PASSWORD, page=None):
     read = re.search(r'name="draft"[^>]*value="([0-9a-f]{64})"', (page or client.get(url(note, "/sign"))).text)
     assert read, "the page does not say which text it shows"
     return client.post(url(note, "/sign"), data={"csrf_token": client.token, "password": password, "draft": read[1]})
+
+
+def hidden(page):
+    """Which text a page shows to whoever puts a name under it."""
+    return re.search(r'name="draft"[^>]*value="([0-9a-f]{64})"', page)[1]
+
+
+def to_cosign(client, note):
+    """Read what waits for a co-signature."""
+    return hidden(client.get(url(note)).text)
+
+
+def cosign(client, note, password=PASSWORD, read=None):
+    """Read the note and put one's name beside it; beside what was `read` before, where that is told."""
+    shown = to_cosign(client, note)
+    return client.post(
+        url(note, "/cosign"),
+        data={"csrf_token": client.token, "password": password, "draft": shown if read is None else read},
+    )
 
 
 def test_a_note_is_started_from_the_chart_with_her_own_words(client, make, sign_in, session):
@@ -160,6 +180,7 @@ def test_a_signed_note_takes_addenda_only(client, make, sign_in, session):
     note = make.note(signed=True)
     sign_in(note.author)
     said = {"text": "She called: all is well.", "password": PASSWORD}
+    said["readers"] = "everybody"
     wrong = client.submit(url(note, "/addenda"), {**said, "password": "not my password at all"}, at=url(note))
     assert wrong.status_code == 422
     assert said["text"] in wrong.text
@@ -295,14 +316,50 @@ def test_a_therapist_finds_an_assistant_s_note_on_the_day_s_page_and_co_signs_it
     sign_in(note.visit.therapist)
     assert "Waiting for your co-signature" in client.get("/clinic").text
     assert "waits for a co-signature" in client.get(url(note)).text
-    wrong = client.submit(url(note, "/cosign"), {"password": "not my password at all"}, at=url(note))
+    wrong = cosign(client, note, "not my password at all")
     assert wrong.status_code == 422
     assert "not your password" in wrong.text
-    assert client.submit(url(note, "/cosign"), {"password": PASSWORD}, at=url(note)).status_code == 303
+    assert cosign(client, note).status_code == 303
     page = client.get(url(note)).text
     assert f"Co-signed by {note.visit.therapist.name}" in page
     assert "waits for a co-signature" not in page
     assert "Waiting for your co-signature" not in client.get("/clinic").text
+
+
+@pytest.mark.parametrize("how", ["addendum", "correction"])
+def test_what_an_assistant_adds_while_a_therapist_reads_is_shown_before_it_is_co_signed(
+    client, make, sign_in, session, how
+):
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
+    make.sign(note)
+    sign_in(note.visit.therapist)
+    read = to_cosign(client, note)
+    old = additions.texts(DAILY, note.signatures[0].said.answers)["dn_response"]
+    wrong = additions.Change("dn_response", old, "She fell off the table.")
+    later = {"correction": additions.correction(wrong, "Slip")}
+    make.add(note, "She fell off the table.", addition=later.get(how))
+    refused = cosign(client, note, read=read)
+    assert refused.status_code == 409
+    assert "Something was added since you read this note" in refused.text
+    assert "She fell off the table." in refused.text
+    session.expire_all()
+    assert len(stored.get(session, note.id).waiting) == 2
+    again = client.post(
+        url(note, "/cosign"), data={"csrf_token": client.token, "password": PASSWORD, "draft": hidden(refused.text)}
+    )
+    assert again.status_code == 303
+    session.expire_all()
+    assert stored.get(session, note.id).waiting == []
+
+
+@pytest.mark.parametrize("read", ["", "0" * 64])
+def test_nothing_is_co_signed_by_whoever_does_not_say_what_they_read(client, make, sign_in, session, read):
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
+    make.sign(note)
+    sign_in(note.visit.therapist)
+    assert cosign(client, note, read=read).status_code == 409
+    session.expire_all()
+    assert len(stored.get(session, note.id).waiting) == 1
 
 
 CHANGES = {
@@ -339,7 +396,8 @@ def test_a_note_that_is_not_what_was_signed_is_not_shown_and_the_audit_trail_is_
     assert "30 minutes" not in red.text
     assert client.submit(f"/clinic/plans/notes/{note.id}", at="/clinic").location == url(note)
     refused = client.post(
-        url(note, "/addenda"), data={"csrf_token": client.token, "text": "More", "password": PASSWORD}
+        url(note, "/addenda"),
+        data={"csrf_token": client.token, "text": "More", "readers": "everybody", "password": PASSWORD},
     )
     assert refused.status_code == 409
     session.rollback()
@@ -380,7 +438,9 @@ def test_a_note_beside_a_removed_one_is_shown_with_a_warning(client, make, sign_
 def test_a_wrong_password_under_a_note_hides_no_look_at_it(client, make, sign_in, session):
     note = make.note(signed=True)
     sign_in(note.author)
-    refused = client.submit(url(note, "/addenda"), {"text": "More", "password": "not that one"}, at="/clinic")
+    refused = client.submit(
+        url(note, "/addenda"), {"text": "More", "readers": "everybody", "password": "not that one"}, at="/clinic"
+    )
     assert (refused.status_code, "30 minutes" in refused.text) == (422, True)
     session.rollback()
     line = next(line for line in audit.of_patient(session, note.patient_id) if line.action == "read.add-to-note")

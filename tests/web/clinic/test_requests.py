@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
 
+from intake.clinical import additions
+from intake.clinical.additions import Change
 from intake.store import amendment_requests as wishes
 from intake.store import audit, verdicts
 from intake.store import notes as stored
 from tests.builders import INSTANCE, PASSWORD
 
 WORDS = "It was my right side, never my left."
-ACCEPT = {"question": "im_impression", "old": "left side", "new": "right side", "reason": "She is right."}
-DENY = {"ground": "accurate", "reason": "It was examined twice that day."}
+RECEIVED = {"text": WORDS, "readers": "everybody"}
+ACCEPT = {
+    "question": "im_impression",
+    "old": "left side",
+    "new": "right side",
+    "reason": "She is right.",
+    "readers": "everybody",
+}
+DENY = {"ground": "accurate", "reason": "It was examined twice that day.", "readers": "everybody"}
 
 
 @pytest.fixture
@@ -49,7 +59,7 @@ def test_it_is_received_from_the_page_of_the_note_and_shows_until_when(author, n
     at = f"/clinic/requests/notes/{note.id}"
     assert at in author.get(f"/clinic/notes/{note.id}").text
     today = make.now.date()
-    answer = author.submit(at, {"text": WORDS, "received_on": (today - timedelta(days=1)).isoformat()}, at=at)
+    answer = author.submit(at, {**RECEIVED, "received_on": (today - timedelta(days=1)).isoformat()}, at=at)
     assert answer.status_code == 303
     page = author.get(answer.location).text
     assert WORDS in page
@@ -62,7 +72,7 @@ def test_it_is_received_from_the_page_of_the_note_and_shows_until_when(author, n
 def test_the_day_it_was_received_is_past_and_not_ages_ago(author, note, make, days, says):
     at = f"/clinic/requests/notes/{note.id}"
     day = (make.now.date() - timedelta(days=days)).isoformat()
-    answer = author.submit(at, {"text": WORDS, "received_on": day}, at=at)
+    answer = author.submit(at, {**RECEIVED, "received_on": day}, at=at)
     assert answer.status_code == 422
     assert says in answer.text
     assert WORDS in answer.text
@@ -77,10 +87,23 @@ def test_an_accepted_one_is_a_signed_change_beside_the_words_with_hers(author, s
     assert verdicts.of_note(session, stored.get(session, note.id), INSTANCE.trusted).holds
 
 
+def test_what_was_corrected_stands_beside_the_words_she_asks_about_and_is_not_changed_over(author, make, note, wish):
+    make.add(note, addition=additions.correction(Change("im_impression", "left side", "right side"), "Slip"))
+    page = author.get(url(wish)).text
+    assert "Instead of “left side”: “right side”." in page
+    assert "What stands there now: “Tender on the right side.”" in page
+    refused = send(author, wish, "accept", {**ACCEPT, "new": "both sides"})
+    assert refused.status_code == 422
+    assert "These words were corrected already." in refused.text
+    assert send(author, wish, "accept", {**ACCEPT, "old": "right side", "new": "both sides"}).status_code == 303
+
+
 def test_a_denial_keeps_its_ground_and_her_statement_stays_linked(author, session, note, wish):
     assert send(author, wish, "deny", DENY).location == url(wish)
     assert "The patient disagrees" in author.get(url(wish)).text
-    assert send(author, wish, "disagree", {"text": "I still say it was the right."}).location == url(wish)
+    assert send(
+        author, wish, "disagree", {"text": "I still say it was the right.", "readers": "everybody"}
+    ).location == url(wish)
     assert entries(session, note) == ["note", "amendment", "disagreement"]
     page = author.get(f"/clinic/notes/{note.id}").text
     for words in (
@@ -98,15 +121,15 @@ def test_a_denial_keeps_its_ground_and_her_statement_stays_linked(author, sessio
 
 
 def test_one_answer_and_one_statement_each(author, session, note, wish):
-    early = send(author, wish, "disagree", {"text": "No."})
+    early = send(author, wish, "disagree", {"text": "No.", "readers": "everybody"})
     assert early.status_code == 422
     assert "Only what was denied" in early.text
     send(author, wish, "deny", DENY)
     for act, said in (("accept", ACCEPT), ("deny", DENY)):
         again = send(author, wish, act, said)
         assert again.status_code == 422, act
-    send(author, wish, "disagree", {"text": "No."})
-    assert send(author, wish, "disagree", {"text": "No!"}).status_code == 422
+    send(author, wish, "disagree", {"text": "No.", "readers": "everybody"})
+    assert send(author, wish, "disagree", {"text": "No!", "readers": "everybody"}).status_code == 422
     assert entries(session, note) == ["note", "amendment", "disagreement"]
 
 
@@ -117,6 +140,8 @@ def test_one_answer_and_one_statement_each(author, session, note, wish):
         ("accept", {**ACCEPT, "question": ""}, "Please choose what is corrected."),
         ("deny", {**DENY, "ground": ""}, "Please choose on what ground it is denied."),
         ("deny", {**DENY, "reason": ""}, "Please give the reason."),
+        ("accept", {**ACCEPT, "readers": ""}, "Please choose who reads it."),
+        ("deny", {**DENY, "readers": ""}, "Please choose who reads it."),
         ("extend", {"reason": " "}, "Please give the reason."),
     ],
 )
@@ -124,8 +149,38 @@ def test_what_is_missing_is_named_and_nothing_typed_is_lost(author, session, not
     answer = send(author, wish, act, said)
     assert answer.status_code == 422
     assert says in answer.text
-    assert all(text in answer.text for text in said.values() if text.strip() and text != "im_impression")
+    assert all(
+        text in answer.text for text in said.values() if text.strip() and text not in {"im_impression", "everybody"}
+    )
     assert entries(session, note) == ["note"]
+
+
+def test_a_wish_is_not_kept_before_somebody_said_who_reads_it(author, note, session):
+    at = f"/clinic/requests/notes/{note.id}"
+    answer = author.submit(at, {"text": WORDS, "received_on": date(2026, 9, 1).isoformat()}, at=at)
+    assert answer.status_code == 422
+    assert "Please choose who reads it." in answer.text
+    assert WORDS in answer.text
+    session.expire_all()
+    assert wishes.of_note(session, note.id) == []
+
+
+@pytest.mark.parametrize("readers", ["everybody", "therapists"])
+def test_a_colleague_reads_the_wish_the_denial_and_the_statement_where_they_are_for_everybody(
+    author, new_client, make, sign_in, note, readers
+):
+    at, stated = f"/clinic/requests/notes/{note.id}", "I still say it was the right."
+    colleague = sign_in(make.member(note.patient, make.assistant()), new_client())
+    answer = author.submit(at, {"text": WORDS, "readers": readers, "received_on": make.now.date().isoformat()}, at=at)
+    wish = wishes.get(make.session, uuid.UUID(answer.location.rpartition("/")[2]))
+    assert (WORDS in colleague.get(f"/clinic/notes/{note.id}").text) is (readers == "everybody"), "while it waits"
+    send(author, wish, "deny", {**DENY, "readers": readers})
+    send(author, wish, "disagree", {"text": stated, "readers": readers})
+    page = colleague.get(f"/clinic/notes/{note.id}").text
+    paper = author.get(f"/clinic/charts/{note.patient_id}/print").text
+    for words in (WORDS, DENY["reason"], stated):
+        assert (words in page) is (readers == "everybody"), words
+        assert (words in paper) is (readers == "everybody"), words
 
 
 def test_a_wrong_password_signs_nothing(author, session, note, wish):
@@ -175,7 +230,7 @@ def test_a_draft_needs_no_request(client, make, sign_in):
     sign_in(draft.author)
     at = f"/clinic/requests/notes/{draft.id}"
     assert client.get(at).location == f"/clinic/notes/{draft.id}"
-    sent = client.submit(at, {"text": WORDS, "received_on": date(2026, 9, 1).isoformat()}, at="/clinic")
+    sent = client.submit(at, {**RECEIVED, "received_on": date(2026, 9, 1).isoformat()}, at="/clinic")
     assert sent.location == f"/clinic/notes/{draft.id}"
 
 

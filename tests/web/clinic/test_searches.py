@@ -45,6 +45,8 @@ def test_an_assistant_finds_nothing_that_is_private(client, make, sign_in, intak
     assert "-note" in page
     for word in ("velcro", "intimate", "added"):
         assert f"-{word}" not in page
+    make.add(note, "canary-told to everybody", readers="everybody")
+    assert "-told" in search(client, intake.patient_id, "canary").text
     assert "Nothing you may see" in search(client, intake.patient_id, "velcro").text
 
 

@@ -14,7 +14,7 @@ from intake.store import notes as stored
 from intake.web import limits
 from tests.authenticator import Device
 from tests.builders import INSTANCE, NOTE, PASSWORD, filled
-from tests.web.clinic.test_notes import IMPRESSION, sign, url
+from tests.web.clinic.test_notes import IMPRESSION, cosign, sign, url
 
 FORM = reader.latest("evaluation")
 SITE = {"origin": "http://localhost:8000", "host": "localhost"}
@@ -184,7 +184,9 @@ def test_a_signed_note_is_not_offered_again(author, note, device):
 def act(client, note, more, password):
     if more == "/sign":
         return sign(client, note, password)
-    words = {"text": "She called."} if more == "/addenda" else {}
+    if more == "/cosign":
+        return cosign(client, note, password)
+    words = {"text": "She called.", "readers": "therapists"}
     return client.submit(url(note, more), {**words, "password": password}, at=url(note))
 
 

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
+from intake.clinical import additions
+from intake.clinical.additions import Change
 from intake.clinical.coding import files
 from intake.clinical.coding.codes import Code
 from intake.store import audit, codes
@@ -272,3 +274,46 @@ def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
     assert "no procedure that the clinic bills" in page
     assert rows(client, note) == []
     assert "None is written" in printed(client, note)
+
+
+def test_minutes_that_come_to_no_unit_are_no_row_of_a_claim(client, sign_in, billed):
+    minutes = {"pr_code": {"value": "97110 Exercise"}, "pr_minutes": {"value": {"number": "7", "unit": "min"}}}
+    note = billed(DX, {"pr": {"value": [minutes]}, "pr_total": {"value": {"number": "7", "unit": "min"}}})
+    sign_in(note.author)
+    assert "97110" in client.get(url(note)).text
+    assert [row["kind"] for row in rows(client, note)] == ["diagnosis"]
+
+
+def correct(make, note, question, old, new):
+    make.add(note, addition=additions.correction(Change(question, old, new), "Slip"))
+
+
+def test_what_was_corrected_is_billed_by_no_machine_and_said_wherever_the_bill_goes(client, make, sign_in, billed):
+    note = billed(DX, PR)
+    correct(make, note, "pr", "33", "15")
+    correct(make, note, "dx", "N94.11", "N94.12")
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, " ".join(printed(client, note).split())):
+        assert text.count("Billed here as it was signed") == 2
+        assert "Instead of “33”: “15”." in text
+        assert "Instead of “N94.11”: “N94.12”." in text
+    found = rows(client, note)
+    assert [row["minutes"] for row in found if row["code"] == "97110"] == ["33"]
+    assert [row["kind"] for row in found].count("correction") == 2
+    assert note.author.name in next(row["title"] for row in found if row["kind"] == "correction")
+
+
+def test_a_diagnosis_carried_over_says_that_it_was_corrected_where_it_is_from(client, make, sign_in, billed):
+    first = billed(DX, visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    later = billed(PR, visit=visit)
+    correct(make, first, "dx", "N94.11", "N94.12")
+    sign_in(first.author)
+    assert "Instead of “N94.11”: “N94.12”." in client.get(url(later)).text
+
+
+def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):
+    note = billed(DX, PR, {"im_impression": {"value": "On the left."}}, form="evaluation")
+    correct(make, note, "im_impression", "left", "right")
+    sign_in(note.author)
+    assert "Billed here as it was signed" not in client.get(url(note)).text
