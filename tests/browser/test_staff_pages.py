@@ -224,6 +224,20 @@ def test_the_head_of_a_page_stays_on_the_smallest_phone_where_letters_are_twice_
     assert page.evaluate(HEAD) == []
 
 
+def test_the_day_does_not_scroll_sideways_where_letters_are_twice_as_large_and_a_note_waits(inside, records, clinic):
+    with clinic.records() as make:
+        therapist = make.therapist()
+        visit = make.visit(therapist=therapist, starts_at=make.now - timedelta(days=30))
+        make.note(visit, form="daily-note")
+        email = therapist.email
+    page = opened(inside(email), "/clinic", records)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    expect(page.get_by_text("late: more than 48 hours")).to_be_visible()
+    root = "document.documentElement"
+    assert page.evaluate(f"{root}.scrollWidth - {root}.clientWidth") == 0
+
+
 def test_a_draft_that_stays_open_overnight_says_on_which_day_it_was_saved(inside, records):
     page = opened(inside(records.therapist), "/clinic/notes/{draft}", records)
     status = page.locator("[data-saved]")

@@ -15,7 +15,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask import Response as Answer
 from flask_babel import gettext as _
 
-from intake.clinical.coding import diagnoses, procedures
+from intake.clinical.coding import codes, diagnoses, procedures
 from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Written
 from intake.clinical.coding.files import money
@@ -126,16 +126,23 @@ def _bill(note: Note) -> tuple[Superbill, Account]:
     written, origin = _diagnoses(note, said.answers)
     tiers = ["care", *(["sensitive"] if any(each.is_apart for each in written) else [])]
     actor.saw(tiers)
-    since, sheet = tuple(_corrected(note, origin, tiers)), _sheet(note, found, written)
+    billed = {each.code for each in written}
+    since, sheet = tuple(_corrected(note, origin, tiers, billed)), _sheet(note, found, written)
     return replace(sheet, remarks=(*since, *sheet.remarks), corrections=since), found
 
 
-def _corrected(note: Note, origin: Note, tiers: Collection[str]) -> Iterator[str]:
-    """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does."""
+def _corrected(note: Note, origin: Note, tiers: Collection[str], billed: Collection[str]) -> Iterator[str]:
+    """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does.
+
+    A code that is kept apart and not `billed` gets on no bill in the words of a correction either.
+    """
     for source, names in ((origin, ("dx", "dx_apart")), (note, ("pr",))):
         for name, lines in corrected.lines(source, tiers).items():
             for told in lines if name.startswith(names) else ():
-                yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
+                if any(codes.is_apart(code) and code not in billed for code in codes.within(told)):
+                    yield _("The diagnoses were corrected since they were signed: read the note before this goes out.")
+                else:
+                    yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
 
 
 def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]:

@@ -312,6 +312,23 @@ def test_a_diagnosis_carried_over_says_that_it_was_corrected_where_it_is_from(cl
     assert "Instead of “N94.11”: “N94.12”." in client.get(url(later)).text
 
 
+@pytest.mark.parametrize("name", ["F53.0 Postpartum depression", "t7421xa, by her husband"])
+def test_a_correction_that_names_a_code_kept_apart_is_told_without_its_words(client, make, sign_in, billed, name):
+    note = billed(DX, PR, apart("yes"))
+    correct(make, note, "dx", "N94.11", name)
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
+        assert name not in text
+        assert "The diagnoses were corrected since they were signed" in " ".join(text.split())
+
+
+def test_a_correction_may_name_what_is_on_the_bill_anyhow(client, make, sign_in, billed):
+    note = billed(DX, PR, apart("yes"))
+    correct(make, note, "dx", "N94.11", "N94.12, F52.0 as before")
+    sign_in(note.author)
+    assert "F52.0 as before" in client.get(url(note)).text
+
+
 def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):
     note = billed(DX, PR, {"im_impression": {"value": "On the left."}}, form="evaluation")
     correct(make, note, "im_impression", "left", "right")
