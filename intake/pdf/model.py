@@ -238,13 +238,14 @@ class MeasureRecord:
 
 @dataclass(frozen=True, slots=True)
 class BilledCode:
-    """One code of a bill with its words; of a procedure the minutes, units and charge too, as they are written."""
+    """One code of a bill with its words; of a procedure minutes, units, charge and modifier, as they are written."""
 
     code: str
     title: str
     minutes: str = ""
     units: str = ""
     charge: str = ""
+    modifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _daily_note(page: Page) -> None:
     work.start_note(page)
     page.get_by_label("What the patient reports").fill("Ran for the bus, and thought of nothing.")
     expect(page.get_by_role("status")).to_contain_text("Saved at")
+    page.locator("h1").click()  # out of the field, whose frame lies over what stands below it
     page.screenshot(path=FOLDER / "daily-note.png")
 
 

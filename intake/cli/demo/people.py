@@ -165,7 +165,7 @@ def findings(today: date) -> Typed:
         "vi_bp_diastolic": "74",
         "vi_bp_side": "left",
         "vi_pulse": "72",
-        "vi_position": "sitting",
+        "vi_position": "sitting",  # asked once there is a value
         "vi_method": "automated",
         "vi_wnl": ["wnl"],
         "br_wnl": ["wnl"],

@@ -51,9 +51,19 @@ class Result:
         return sum(each is not None for each in self.given.items.values())
 
     @property
-    def key(self) -> frozenset[str]:
-        """What the total is about: two are compared only when that is the same."""
-        return frozenset(name.casefold() for name in self.given.names)
+    def is_listed(self) -> bool:
+        """Whether it asks about as many things as the patient lists herself, so that no item of it is missing."""
+        return self.measure.total is not None and self.measure.total.listed
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """What the total is about: two are compared only when that is the same. None where nobody knows it."""
+        names = tuple(sorted(name.casefold() for name in self.given.names))
+        return None if self.is_listed and (not names or "" in names) else names
+
+    def is_about_the_same_as(self, other: Result) -> bool:
+        """Whether the two totals can be compared."""
+        return self.key is not None and self.key == other.key
 
     @property
     def skipped(self) -> bool:
@@ -90,7 +100,9 @@ def notes(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
     if found.score is not None and not found.score.interpretable:
         yield N_("Not interpretable: most of it was answered with no activity, so no cut-off holds for it."), {}
     if found.is_by_hand and found.measure.judged is not None:
-        yield N_("Without its items nobody can say whether a cut-off holds for it."), {}
+        yield N_("Without its items nobody can say whether a cut-off holds for it, so it is compared with nothing."), {}
+    if found.key is None:
+        yield N_("What was rated has no name here, so it is compared with nothing."), {}
     if found.skipped:
         yield N_("The item about self-harm has no answer. That is no “no”: ask in person."), {}
     if found.unseen:

@@ -17,6 +17,7 @@ from intake.clinical.coding.diagnoses import Remark, Written
 from intake.clinical.coding.procedures import Account
 from intake.clinical.goals import Goal, Source
 from intake.clinical.triage import latest_birth
+from intake.clinical.values import number
 from intake.forms import reader
 from intake.forms.conditions import Answers
 from intake.forms.disclosure import disclosed, restricted
@@ -171,11 +172,11 @@ def lists(note: Note, answers: Answers) -> Lists:
 def remarks(note: Note, answers: Answers) -> list[Remark]:
     """Everything to look at again before a note is signed."""
     found = list(goals.remarks(answers))
+    lasted = int((clock.now() - note.visit.starts_at).total_seconds() // MINUTE)
     if CODED.isdisjoint(answers):
-        return found
+        return [*found, *procedures.beyond(int(number(answers, "pr_total") or 0), lasted)]
     on, known = notes.day(session, note), lists(note, answers)
     found += diagnoses.remarks(answers, known, on=on, birth=_birth(note, diagnoses.written(answers)))
-    lasted = int((clock.now() - note.visit.starts_at).total_seconds() // MINUTE)
     return [*found, *procedures.remarks(answers, known, lasted=lasted)]
 
 

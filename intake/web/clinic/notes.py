@@ -226,8 +226,14 @@ def review(note: Note) -> Any:
 def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     """The page to sign on. `form.draft` is then the hash of the text it shows, `wrong` what a passkey did not prove."""
     draft = drafts.opened(note.response)
+    of_section = {section.id: section.title for section in draft.form.sections}
     missing = [
-        {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
+        {
+            "field": reason.question,
+            "text": said(reason),
+            "section": of_section[reason.section],
+            "of": draft.form.by_id[reason.question.partition(".")[0]].text,
+        }
         for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
     ]
     text = signing.read(note, draft.form, draft.answers)

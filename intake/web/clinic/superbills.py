@@ -38,6 +38,7 @@ bp = Blueprint("superbills", __name__, url_prefix="/clinic/notes")
 Paper = Literal["letter", "a4"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would work out
 MODIFIER = "GP"  # under a plan of care of physical therapy
+BOM = "\ufeff"  # without it Excel takes the letters of a name for others
 HEAD = (
     "kind",
     "code",
@@ -70,7 +71,8 @@ def table(note: Note) -> Any:
     if not _is_final(note):
         return _not_yet(note)
     bill, account = _bill(note)
-    written = io.StringIO()
+    written = io.StringIO(BOM, newline="")
+    written.seek(0, io.SEEK_END)
     rows = csv.writer(written, lineterminator="\r\n")
     rows.writerow(HEAD)
     rows.writerows([_plain(cell) for cell in row] for row in _rows(bill, account))
@@ -94,8 +96,8 @@ def _rows(bill: Superbill, account: Account) -> Iterator[tuple[str, ...]]:
     of_visit = bill.visit_on.isoformat(), bill.name, bill.birth_date.isoformat(), account.payer
     for each in bill.diagnoses:
         yield "diagnosis", each.code, each.title, "", "", "", "", *of_visit
-    for each in bill.procedures:
-        yield "procedure", each.code, each.title, MODIFIER, each.minutes, each.units, each.charge, *of_visit
+    for each in (each for each in bill.procedures if each.units != "0"):
+        yield "procedure", each.code, each.title, each.modifier, each.minutes, each.units, each.charge, *of_visit
     for line in bill.corrections:
         yield "correction", "", line, "", "", "", "", *of_visit
 
@@ -167,7 +169,7 @@ def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superb
         ),
         diagnoses=listed,
         procedures=tuple(
-            BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge))
+            BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge), MODIFIER)
             for line in account.lines
         ),
         sums=_sums(account),

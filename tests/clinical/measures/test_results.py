@@ -63,6 +63,15 @@ def test_a_total_by_hand_says_so_and_has_a_band_only_where_it_can_be_judged():
     assert "nobody can say whether a cut-off holds" in words(sexual)
 
 
+def test_activities_without_a_name_are_told_and_named_ones_are_not():
+    told = "compared with nothing"
+    assert told in words(taken("psfs", 3, 4))
+    assert told in words(taken("psfs", total="3.5"))
+    named = result("psfs", Given({"1": 3, "2": 4}, names=("Run", "Lift")), AT)
+    assert told not in words(named)
+    assert told not in words(taken("odi", *[1] * 10))
+
+
 @pytest.mark.parametrize("measure", ["phq-9", "epds"])
 def test_a_skipped_item_about_self_harm_is_told_and_one_that_is_not_on_file_too(measure):
     count = {"phq-9": 9, "epds": 10}[measure]

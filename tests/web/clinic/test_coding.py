@@ -115,6 +115,17 @@ def test_minutes_beyond_the_visit_are_said_and_nothing_is_lost(author, note, ses
     assert kept(session, note, "pr")[0]["pr_minutes"]["value"]["number"] == "50"
 
 
+@pytest.mark.parametrize("hours", [1, 30])
+def test_a_whole_treatment_time_alone_is_held_against_the_visit_on_any_day(client, make, sign_in, hours):
+    note = make.note(make.visit(starts_at=make.now - timedelta(hours=hours)), form="assessment")
+    author = sign_in(note.author)
+    write(author, note, {"pr_total": "480"}, at="procedures:1")
+    assert "480 minutes are more than" in author.get(url(note)).text
+    assert "480 minutes are more than" in author.get(url(note, "/sign")).text
+    write(author, note, {"pr_total": "45"}, at="procedures:2")
+    assert "minutes are more than" not in author.get(url(note)).text
+
+
 def test_what_is_missing_of_minutes_is_said_on_the_page_to_sign_too(author, note):
     write(author, note, entries("pr", {"pr_code": "97110", "pr_minutes": "50"}))
     for path in (url(note), url(note, "/sign")):

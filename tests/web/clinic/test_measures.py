@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -246,3 +247,17 @@ def test_after_another_birth_the_baseline_is_due_again(client, visit, sign_in, m
     due = page(client, visit).partition("Due now")[2].partition("</ul>")[0]
     assert [name for name in ("PHQ-2", "GAD-2", "NPRS", "PSFS") if name in due] == ["PHQ-2", "GAD-2", "PSFS"]
     assert "PHQ-2" in client.get(f"/clinic/charts/{visit.patient_id}").text.partition('id="measures"')[2]
+
+
+def test_activities_that_were_typed_in_without_their_names_are_not_said_to_be_better(client, visit, sign_in, make):
+    make.measure("psfs", 2, 3, 4, visit=visit, on=make.now.date().replace(month=7))
+    make.measure("psfs", 9, visit=visit)
+    make.measure("fsfi", visit=visit, on=make.now.date().replace(month=7), total=Decimal("4.8"))
+    make.measure("fsfi", *[4] * 19, visit=visit)
+    sign_in(visit.therapist)
+    text = " ".join(page(client, visit).split())
+    assert "better" not in text
+    assert "PSFS, 0 to 10: 9 on Sep 15, 2026; nothing before it to compare it with." in text
+    assert "compared with nothing" in text
+    assert "1 of 5" not in text
+    assert "1 rated" in text

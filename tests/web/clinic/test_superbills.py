@@ -53,7 +53,7 @@ def url(note, more=""):
 
 
 def rows(client, note):
-    return list(csv.DictReader(io.StringIO(client.get(url(note, "/table")).text)))
+    return list(csv.DictReader(io.StringIO(client.get(url(note, "/table")).data.decode("utf-8-sig"))))
 
 
 def printed(client, note, paper="letter"):
@@ -227,6 +227,23 @@ def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
         assert "dry pad" not in words
 
 
+def test_the_modifier_stands_on_the_page_and_the_document_too(client, sign_in, billed):
+    note = billed(DX, PR)
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert page.count('<td data-label="Modifier">GP</td>') == 2
+    assert printed(client, note).count("GP") == 2
+    assert [row["modifier"] for row in rows(client, note)] == ["", "GP", "GP"]
+
+
+def test_a_spreadsheet_reads_the_letters_of_a_name_as_they_are(client, make, sign_in, billed):
+    note = billed(DX, PR, visit=make.visit(make.patient(legal_name="Zoë Ñandú")))
+    sign_in(note.author)
+    content = client.get(url(note, "/table")).data
+    assert content.startswith(b"\xef\xbb\xbfkind,code,")
+    assert "Zoë Ñandú" in content.decode("utf-8-sig")
+
+
 def test_no_cell_is_taken_for_a_formula(client, make, sign_in, billed, session):
     note = billed(DX, PR, {"pr_payer": {"value": "=1+1"}})
     sign_in(note.author)
@@ -257,6 +274,14 @@ def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
     assert "no procedure that the clinic bills" in page
     assert rows(client, note) == []
     assert "None is written" in printed(client, note)
+
+
+def test_minutes_that_come_to_no_unit_are_no_row_of_a_claim(client, sign_in, billed):
+    minutes = {"pr_code": {"value": "97110 Exercise"}, "pr_minutes": {"value": {"number": "7", "unit": "min"}}}
+    note = billed(DX, {"pr": {"value": [minutes]}, "pr_total": {"value": {"number": "7", "unit": "min"}}})
+    sign_in(note.author)
+    assert "97110" in client.get(url(note)).text
+    assert [row["kind"] for row in rows(client, note)] == ["diagnosis"]
 
 
 def correct(make, note, question, old, new):

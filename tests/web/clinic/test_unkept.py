@@ -49,7 +49,7 @@ def texts(page):
     return [html.unescape(text).strip() for text in boxes]
 
 
-def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_signed_changes(
+def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_changes(
     second_window, draft, session
 ):
     before = responses.answers(session, draft.response_id)
