@@ -35,8 +35,9 @@
   // PERFECT: the line fills its fields as soon as it is whole, empties those with - for not tested, and follows them when
   // they change.
   const PARTS = ["perfect_p", "perfect_e", "perfect_r", "perfect_f"];
+  const WHOLE = /^\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\/\s*(\d{1,2}|[-−])\s*$/;
   function spread(line) {
-    const found = line.value.match(/^\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\s*(\d{1,2}|[-−])\s*\/\/\s*(\d{1,2}|[-−])\s*$/);
+    const found = line.value.match(WHOLE);
     if (!found) return;
     PARTS.forEach((part, at) => {
       const measured = /\d/.test(found[at + 1]);
@@ -49,10 +50,10 @@
   }
   function written() {
     const line = named("perfect_line");
-    if (!line) return;
+    if (!line || (line.value.trim() && !WHOLE.test(line.value))) return;  // half typed: to be ended or emptied by hand
     const said = PARTS.map((part) => first(`[name="${part}"]:checked`)?.value ?? (named(part)?.type === "text" ? named(part).value.trim() : ""));
-    if (said.every(Boolean)) line.value = `${said[0]}/${said[1]}/${said[2]}//${said[3]}`;
-    else line.value = "";
+    const whole = `${said[0]}/${said[1]}/${said[2]}//${said[3]}`;
+    line.value = WHOLE.test(whole) ? whole : "";
   }
 
   // Drawings.

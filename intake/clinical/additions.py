@@ -234,7 +234,7 @@ def _stages(signed: str, changes: Iterable[Change]) -> list[str]:
     """The words of one question as they were signed, and after each correction."""
     stages = [signed]
     for change in changes:
-        stages.append(_place(change.old).sub(lambda _found, new=change.new: new, stages[-1]))  # type: ignore[misc]
+        stages.append(change.new.join(_place(change.old).split(stages[-1])))
     return stages
 
 

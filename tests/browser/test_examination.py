@@ -38,6 +38,19 @@ def test_a_line_fills_its_fields_and_follows_them(note):
     expect(note.locator('[data-computed="internal"]')).to_have_text("PERFECT: 3/8/4//7")
 
 
+def test_a_line_that_is_half_typed_is_not_wiped_by_a_step_and_says_that_it_cannot_be_read(note):
+    note.locator("#perfect_line").fill("3/6")
+    note.locator('[name="perfect_p"][value="2"]').check(force=True)
+    expect(note.locator("#perfect_line")).to_have_value("3/6")
+    note.locator("#perfect_e").fill("5")
+    expect(note.locator("#perfect_line")).to_have_value("3/6")
+    expect(note.locator("[id='perfect_line:error']")).to_contain_text("like 3/6/4//7")
+    note.locator("#perfect_line").fill("")
+    note.locator("#perfect_r").fill("4")
+    note.locator("#perfect_f").fill("7")
+    expect(note.locator("#perfect_line")).to_have_value("2/5/4//7")
+
+
 def test_what_a_line_says_was_not_tested_has_no_value_left(note):
     note.locator("#perfect_line").fill("3/6/4//7")
     note.locator("#perfect_line").fill("2/5/-//-")
