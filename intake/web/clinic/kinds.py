@@ -26,10 +26,16 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
 
 
 def written(patients: Collection[UUID]) -> dict[UUID, list[Written]]:
-    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is."""
+    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is.
+
+    What is written ahead of a visit counts from when it begins.
+    """
     found = notes.kinds(session, patients)
-    zone = clock.zone()
-    return {each: [Written(kind, at.astimezone(zone).date()) for kind, at in rows] for each, rows in found.items()}
+    zone, now = clock.zone(), clock.now()
+    return {
+        each: [Written(kind, at.astimezone(zone).date()) for kind, at in rows if at <= now]
+        for each, rows in found.items()
+    }
 
 
 def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:

@@ -152,7 +152,10 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
     """{question: lines} for what its author looks at again: quotes that count no more, unusual findings, codes."""
     shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
     lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
-    lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
+    lines |= {
+        name: said(reason)
+        for name, reason in contradictions(draft.form, draft.answers).items()
+    }
     for more in (coding.beside(draft, note), corrected.beside(note, draft)):
         lines |= {name: "\n".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
     return lines
@@ -241,7 +244,8 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
         sums=coding.sums(coding.account(note, exact.answers)), followed=coding.followed(note, exact.form),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
-        waited=_waited(note), has_passkey=bool(factors.passkeys(session, me())),
+        waited=_waited(note), begins=note.visit.starts_at if signing.is_ahead(note, clock.now()) else None,
+        has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 
