@@ -259,7 +259,7 @@ def _ready(
     if not answers.keys() <= form.by_id.keys():
         message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
         raise RefusedError(message)
-    if reasons := reasons_not_to_sign(form, answers, coded(session, note, answers)):
+    if reasons := reasons_not_to_sign(form, answers, coded(session, note, answers), on=notes.day(session, note)):
         raise NotReadyError(reasons)
     shown = visible_answers(form, answers)
     text = signed.draft(form, shown, note=note)

@@ -154,7 +154,7 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
     lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
     lines |= {
         name: said(reason)
-        for name, reason in contradictions(draft.form, draft.answers).items()
+        for name, reason in contradictions(draft.form, draft.answers, on=notes.day(session, note)).items()
     }
     for more in (coding.beside(draft, note), corrected.beside(note, draft)):
         lines |= {name: "\n".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
@@ -230,7 +230,9 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     draft = drafts.opened(note.response)
     missing = [
         {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
-        for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
+        for reason in reasons_not_to_sign(
+            draft.form, draft.answers, signing.coded(session, note, draft.answers), on=notes.day(session, note)
+        )
     ]
     text = signing.read(note, draft.form, draft.answers)
     form.draft.data = draft_hash(text)
