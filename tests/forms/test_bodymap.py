@@ -59,7 +59,9 @@ def draw():
     return lambda *given, **named: ET.fromstring(as_xml(str(macro(*given, **named))))
 
 
-@pytest.mark.parametrize(("name", "codes"), [("body", BODY), ("pelvis", PELVIS), ("clock", CLOCK), ("clinicclock", CLOCK)])
+@pytest.mark.parametrize(
+    ("name", "codes"), [("body", BODY), ("pelvis", PELVIS), ("clock", CLOCK), ("clinicclock", CLOCK)]
+)
 def test_every_region_a_form_may_name_is_on_the_map_once(name, codes):
     assert sorted(region.code for region in regions(name)) == sorted(codes.split())
 
