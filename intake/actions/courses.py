@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from intake.actions.refusals import RefusedError
-from intake.clinical.certification import TOLD, Act
+from intake.clinical.certification import OF_A_PLAN, PLANNED, TOLD, Act
 from intake.forms.problems import N_
 from intake.store import audit, courses
 from intake.store.courses import PlanEvent
@@ -16,6 +16,7 @@ from intake.store.patients import Patient
 from intake.store.people import User
 
 AHEAD = N_("That day is still to come. Write the day on which it happened.")
+EARLY = N_("There was no plan of care yet on that day. Write the day on which it was sent or came back.")
 NOT_YOURS = N_("This stands in a signed note. Write what is right in a new note.")
 GONE = N_("This entry was taken back already.")
 
@@ -38,9 +39,18 @@ def keep(
         raise RefusedError(NOT_YOURS)
     if on > (today or now.date()):
         raise RefusedError(AHEAD)
+    if act in OF_A_PLAN and _is_early(session, patient, on):
+        raise RefusedError(EARLY)
     row = PlanEvent(patient_id=patient.id, note_id=note.id if note else None, user_id=by.id, act=act, happened_on=on)
     row.weeks, row.way, row.who, row.recorded_at = 0, way, who, now
     return _kept(session, row, f"plan-of-care.{act}", by, now)
+
+
+def _is_early(session: Session, patient: Patient, on: date) -> bool:
+    """Whether the first plan of care there was is of a later day. Without any it cannot be told."""
+    rows = courses.standing(courses.of_patients(session, [patient.id]).get(patient.id, []))
+    made = [row.happened_on for row in rows if row.act in PLANNED]
+    return bool(made) and on < min(made)
 
 
 def take_back(session: Session, row: PlanEvent, *, by: User, now: datetime) -> PlanEvent:

@@ -7,13 +7,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from intake.actions import safety_entries
-from intake.actions.refusals import FinalError, NotReadyError, RefusedError
+from intake.actions.refusals import FinalError, NotReadyError, RefusedError, StaleError
 from intake.clinical.measures import entering, reading, table
 from intake.clinical.measures.reading import Given
 from intake.clinical.triage import triage
 from intake.forms.problems import N_
-from intake.store import amendments, audit, flags, measures, raised, responses, versions
+from intake.store import amendments, audit, flags, measures, raised, responses, safety_entries, versions
 from intake.store.people import User
 from intake.store.responses import Response
 from intake.store.visits import Visit
@@ -58,8 +57,11 @@ def take_out_alone(session: Session, response: Response, text: str, *, over: int
 
     StaleError where the last entry there is no longer number `over`.
     """
+    if over != safety_entries.last(session, response.patient_id):
+        raise StaleError
     _end(session, response, {reading.ALONE}, "", by=by, now=now)
-    safety_entries.add(session, response.patient, text, over=over, by=by, now=now)
+    entry = safety_entries.keep(session, response.patient_id, over + 1, text, by=by, now=now)
+    audit.record(session, "safety.written", actor=by, subject=entry, categories=("safety",), now=now)
     audit.record(session, "measure.taken-out", actor=by, subject=response, categories=("safety",), now=now)
     session.commit()
 

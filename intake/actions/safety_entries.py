@@ -15,19 +15,9 @@ from intake.store.safety_entries import SafetyEntry
 
 def write(session: Session, patient: Patient, text: str, *, over: int, by: User, now: datetime) -> SafetyEntry:
     """Add an entry to those its author has read, the last of which was number `over`."""
-    made = add(session, patient, text, over=over, by=by, now=now)
-    session.commit()
-    return made
-
-
-def add(session: Session, patient: Patient, text: str, *, over: int, by: User, now: datetime) -> SafetyEntry:
-    """The same beside something else, which is kept or fails together with it."""
-    before = safety_entries.of_patient(session, patient.id)
-    if over != (before[0].number if before else 0):
+    if over != safety_entries.last(session, patient.id):
         raise StaleError
-    made = SafetyEntry(patient_id=patient.id, number=over + 1, author_id=by.id, written_at=now)
-    made.text = text
-    session.add(made)
-    session.flush()
+    made = safety_entries.keep(session, patient.id, over + 1, text, by=by, now=now)
     audit.record(session, "safety.written", actor=by, subject=made, categories=("safety",), now=now)
+    session.commit()
     return made

@@ -38,6 +38,7 @@ from intake.store import (
     responses,
     sessions,
     versions,
+    visitforms,
 )
 from intake.store.consents import Consent
 from intake.store.pages import Sent
@@ -51,6 +52,7 @@ HERE = N_("The patient has her forms open at this moment. Ask her to close them,
 SENT = N_("The patient has just sent a page that is added when she comes in again. Ask her to, or wait half an hour.")
 THE_SAME = N_("Nothing is changed yet, so there is nothing to keep.")
 BLANK = N_("Nothing is typed in, so there is nothing to end. Give the form back, or throw it away.")
+NOT_PERMITTED = N_("The permission to use the words of this form had ended on that day. No sheet of it can be of then.")
 NOT_WHOLE = N_("Some parts of this paper are for the treating therapist to type in. The therapist then ends it.")
 
 
@@ -58,7 +60,8 @@ NOT_WHOLE = N_("Some parts of this paper are for the treating therapist to type 
 class Offer:
     """A form of a visit and the title it has; `reason` says why it cannot be typed in, `response` that it was begun.
 
-    `versions` are those that its paper can have been printed from, the newest first.
+    `versions` are those that its paper can have been printed from, the newest first; `ended` is the last day on which
+    the clinic was allowed to use its words, where that is over.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Offer:
     versions: tuple[int, ...]
     reason: str = ""
     response: Response | None = None
+    ended: date | None = None
 
     @property
     def asked(self) -> int:
@@ -89,16 +93,17 @@ class Signature:
 def offered(session: Session, visit: Visit, now: datetime) -> list[Offer]:
     """The forms of a visit that are on paper, each with why it cannot be typed in, and those that it still asks for."""
     there = [each for each in responses.asked(session, visit.id) if each.only is None]
-    found = [_offer(session, reader.load(each.form, each.form_version), each) for each in there]
+    found = [_offer(session, reader.load(each.form, each.form_version), each, now) for each in there]
     due = (clinicforms.newest(session, name) for name in beginnings.due(session, visit, now))
-    return [each for each in (*found, *(_offer(session, form, None) for form in due)) if each is not None]
+    return [each for each in (*found, *(_offer(session, form, None, now) for form in due)) if each is not None]
 
 
-def _offer(session: Session, form: Form, response: Response | None) -> Offer | None:
+def _offer(session: Session, form: Form, response: Response | None, now: datetime) -> Offer | None:
     if not is_printable(form):
         return None
     printed = tuple(each.version for each in clinicforms.ever(session, form.id) if is_printable(each))
-    return Offer(form.id, form.title, printed, _reason_not_to_take(response), response)
+    ended = None if beginnings.is_permitted(session, form.id, now) else visitforms.permitted_until(session, form.id)
+    return Offer(form.id, form.title, printed, _reason_not_to_take(response), response, ended)
 
 
 def _reason_not_to_take(response: Response | None) -> str:
@@ -130,6 +135,8 @@ def start(
         raise RefusedError(HERE)
     if held.waits(session, visit.id, now):
         raise RefusedError(SENT)
+    if not visitforms.is_permitted(session, name, filled_on):
+        raise RefusedError(NOT_PERMITTED)
     response = _taken(session, visit, name, version, now)
     response.source, response.entered_by_id, response.filled_on = source, by.id, filled_on
     session.flush()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from intake.actions import codes as acts
 from intake.cli.plain import PlainGroup
 from intake.clinical.coding import files
+from intake.clinical.coding.codes import ALWAYS
 from intake.clinical.coding.files import Loaded
 from intake.store import codes as stored
 
@@ -23,7 +24,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @codes.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--procedures", "kind", flag_value=stored.PROCEDURE, help="FILE is a table: code,label,timed,fee.")
-@click.option("--payers", "kind", flag_value=stored.PAYER, help="FILE is a table: payer,rule (cms or ama).")
+@click.option("--payers", "kind", flag_value=stored.PAYER, help="FILE is a table: payer,rule (cms or ama),valid_from.")
 @click.option("--from", "since", type=DAY, help="The first day of service of a full set of diagnoses.")
 @click.option("--to", "until", type=DAY, help="Its last day; without it, until another set begins.")
 def import_(file: Path, kind: str | None, since: datetime | None, until: datetime | None) -> None:
@@ -60,7 +61,7 @@ def _read(text: str, kind: str, since: datetime | None, until: datetime | None) 
     if kind == stored.PROCEDURE:
         return files.procedures(text, today=today)
     if kind == stored.PAYER:
-        return files.payers(text, today=today)
+        return files.payers(text)
     if since is None:
         message = "Say from which day of service the set stands, such as --from 2026-10-01."
         raise click.ClickException(message)
@@ -79,7 +80,11 @@ def list_() -> None:
             click.echo(f"diagnoses from {since}{_until(until)}: {count}")
         for kind in (stored.PROCEDURE, stored.PAYER):
             for row in stored.of_kind(session, kind):
-                click.echo(f"{kind} {row.code}: {row.title}, from {row.valid_from}{_until(row.valid_to)}")
+                click.echo(f"{kind} {row.code}: {row.title}, {_from(row.valid_from)}{_until(row.valid_to)}")
+
+
+def _from(day: date) -> str:
+    return "always" if day == ALWAYS else f"from {day}"
 
 
 def _until(day: date | None) -> str:

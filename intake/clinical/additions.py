@@ -6,6 +6,7 @@ a denial.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,6 +44,7 @@ LONG_ENOUGH: Final = 25  # characters from which words are known again in anothe
 EMPTY = N_("Please write what you want to add.")
 NO_SUCH_FIELD = N_("Please choose what is corrected.")
 NOT_THERE = N_("These words do not stand there. Copy them as they stand, or leave this blank to replace all of it.")
+CORRECTED = N_("These words were corrected already. Copy those that stand there now, or leave this blank.")
 THE_SAME = N_("This is what stands there already.")
 NO_REASON = N_("Please give the reason.")
 NO_GROUND = N_("Please choose on what ground it is denied.")
@@ -209,15 +211,36 @@ def problems(form: Form, answers: Answers, new: Addition, before: Iterable[Addit
 
 
 def _wrong(form: Form, answers: Answers, change: Change, before: Iterable[Change | None]) -> dict[str, str]:
-    stands = texts(form, answers).get(change.question)
-    if stands is None:
+    signed = texts(form, answers).get(change.question)
+    if signed is None:
         return {"question": NO_SUCH_FIELD}
-    since = [each.new for each in before if each and each.question == change.question]
-    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stands, *since)):
-        return {"old": NOT_THERE}
+    since = [each for each in before if each and each.question == change.question]
+    stages = _stages(signed, since)
+    # Of two corrections that contradict each other the words of both stand.
+    apart = [each.new for each, text in zip(since, stages, strict=False) if not _place(each.old).search(text)]
+    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stages[-1], *apart)):
+        return {"old": CORRECTED if any(_plain(change.old) in _plain(text) for text in stages) else NOT_THERE}
     if not change.new.strip():
         return {"new": EMPTY}
     return {"new": THE_SAME} if _plain(change.new) == _plain(change.old) else {}
+
+
+def now(question: str, signed: str, changes: Iterable[Change]) -> str:
+    """What stands under a question: the words that were signed, with every correction of them in its turn."""
+    return _stages(signed, [each for each in changes if each.question == question])[-1]
+
+
+def _stages(signed: str, changes: Iterable[Change]) -> list[str]:
+    """The words of one question as they were signed, and after each correction."""
+    stages = [signed]
+    for change in changes:
+        stages.append(_place(change.old).sub(lambda _found, new=change.new: new, stages[-1]))  # type: ignore[misc]
+    return stages
+
+
+def _place(words: str) -> re.Pattern[str]:
+    """Where words stand, however they are broken into lines."""
+    return re.compile(r"\s+".join(map(re.escape, words.split())) or r"\A\Z")
 
 
 def texts(form: Form, answers: Answers) -> dict[str, str]:
@@ -249,6 +272,11 @@ def quoting(held: Mapping[str, str], changes: Iterable[Change]) -> dict[str, lis
             if old in plain and (name == change.question or len(old) >= LONG_ENOUGH):
                 found.setdefault(name, []).append(change)
     return found
+
+
+def stands(text: str, change: Change) -> bool:
+    """Whether a text still holds the old words of a correction."""
+    return _plain(change.old) in _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -6,8 +6,9 @@ second truth to correct.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,10 +32,28 @@ TOLD: Mapping[str, tuple[str, ...]] = {
     "allergies": ("alg_any", "alg_known", "alg_reaction"),
 }
 PARTS = tuple(NOTED)
+TOUCH = "touch"  # no part of the chart: what must not touch the skin is read from notes like one
 SAYS_NO = frozenset({"no", "none"})
 NO_IS_SAID = frozenset({"med_any", "alg_any"})  # here "no" is worth knowing, and "yes" is told by what follows
 LOOKS_THROUGH = 5  # signed notes that ask about a part, before it counts as said by none
-LATEX, LUBRICANT = ("latex",), ("lubric", "paraben", "glycerin", "glycerol", "propylene glycol")
+# What she calls them, and what a note does: there a gel, glycerin or a condom can be what is used.
+LATEX = re.compile(r"latex|rubber|\bcondoms?\b|\bgloves?\b|\bballoons?\b")
+LUBRICANT = re.compile(r"lubric|\blubes?\b|\bgels?\b|\bjelly\b|\bk-?y\b|paraben|glycerin|glycerol|propylene glycol")
+NOTED_LATEX = re.compile(r"latex|rubber")
+NOTED_LUBRICANT = re.compile(r"lubric|paraben|propylene glycol")
+SPOKEN = ("hi_medicines", "im_precautions", "re_health")  # where a note speaks of allergies
+SENTENCE = re.compile(r"[.;\n]+|\b(?:but|except|however)\b", re.IGNORECASE)
+# A plain "no known latex or lubricant reactions", "not allergic to latex", "latex: none known". Anything else warns.
+THINGS = (
+    r"(?:[\s,/]|\b(?:and|or|any|known|history|of|previous|latex|rubber|lubricants?|parabens?|propylene|glycol|glycerin|"
+    r"adhesives?|tape|iodine|silicone|drugs?|medicines?|medications?|foods?|contact|skin|gloves?)\b)*"
+)
+SIGN = r"\b(?:allerg|react|sensitiv|intoleran)\w*"
+DENIED = re.compile(
+    rf"\s*(?:no|denies|denied|without|not){THINGS}{SIGN}(?:\s+(?:to|with|against){THINGS})?\s*"
+    rf"|{THINGS}(?:{SIGN})?\s*:?\s*(?:none|no|denied|negative)(?:\s+(?:known|reported))?\s*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +67,26 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Answers that may be shown, with the form they answer; `origins` says of each question where it stands."""
+    """Answers that may be shown, with the form they answer; `origins` says of each question where it stands.
+
+    `beside` are lines to stand beside the words of a question: what they were corrected to.
+    """
 
     form: Form
     answers: Answers
     origins: Mapping[str, Origin]
+    beside: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is said: the question, the words, where, and the tiers of what it says."""
+    """One thing that is said: the question, the words, where, the tiers of what it says, and lines beside it."""
 
     question: str
     lines: Sequence[str]
     origin: Origin
     tiers: frozenset[Tier]
+    beside: Sequence[str] = ()
 
 
 Cautions = Mapping[str, Sequence[Fact]]
@@ -75,12 +99,18 @@ def cautions(told: Source | None, noted: Sequence[Source], translate: Translate 
 
 def asks(form: Form, part: str) -> bool:
     """Whether a note of that form has a place for a part."""
-    return any(name in form.by_id for name in NOTED[part])
+    return any(name in form.by_id for name in _places(part))
 
 
 def says(source: Source, part: str) -> bool:
     """Whether a note says something of a part."""
+    if part == TOUCH:
+        return bool(touch({}, spoken([source])))
     return any(_is_said(name, source.answers) for name in NOTED[part])
+
+
+def _places(part: str) -> tuple[str, ...]:
+    return SPOKEN if part == TOUCH else NOTED[part]
 
 
 def _noted(part: str, noted: Sequence[Source], translate: Translate) -> Iterator[Fact]:
@@ -100,7 +130,8 @@ def _facts(names: Collection[str], source: Source, translate: Translate) -> Iter
         if name in source.form.by_id and _is_said(name, source.answers):
             question, answer = source.form.by_id[name], source.answers[name]
             tiers = disclosure.seen(source.form, {name: answer})
-            yield Fact(translate(question.text), _lines(question, answer, translate), source.origins[name], tiers)
+            words, beside = _lines(question, answer, translate), source.beside.get(name, ())
+            yield Fact(translate(question.text), words, source.origins[name], tiers, beside)
 
 
 def _is_said(name: str, answers: Answers) -> bool:
@@ -122,29 +153,52 @@ def _lines(question: Question, answer: Answer, translate: Translate) -> list[str
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """What must not touch the skin: latex, lubricants; `words` are hers about it."""
+    """What must not touch the skin: latex, lubricants; `words` are hers about it, `noted` those of signed notes."""
 
     latex: bool
     lubricant: bool
     words: str
+    noted: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.latex or self.lubricant
 
 
-def touch(answers: Answers) -> Touch:
-    """What the newest answers say about latex and lubricants: ticked, or named in her own words.
+def touch(answers: Answers, spoken: Sequence[str] = ()) -> Touch:
+    """What the newest answers say about latex and lubricants, ticked or in her own words; and what signed notes say.
 
-    A warning too many costs a question; one too few can cost more. So a word is enough.
+    A warning too many costs a question; one too few can cost more. So a word is enough, but for a plain "none known"
+    in a note, where most have one.
     """
+    hers = _hers(answers)
+    sentences = [each.strip() for text in spoken for each in SENTENCE.split(text) if not DENIED.fullmatch(each)]
+    noted = [each for each in sentences if _names(NOTED_LATEX, each) or _names(NOTED_LUBRICANT, each)]
+    return Touch(
+        latex=hers.latex or any(_names(NOTED_LATEX, each) for each in noted),
+        lubricant=hers.lubricant or any(_names(NOTED_LUBRICANT, each) for each in noted),
+        words=hers.words,
+        noted=tuple(dict.fromkeys(noted)),
+    )
+
+
+def _hers(answers: Answers) -> Touch:
     if value(answers, "alg_any") == "no":
         return Touch(latex=False, lubricant=False, words="")
     ticked = value(answers, "alg_known") or []
     named = " ".join(str(each.get("other", "")) for each in ticked if isinstance(each, Mapping))
     words = value(answers, "alg_reaction") or ""
-    heard = f"{named} {words}".casefold()
+    heard = f"{named} {words}"
     return Touch(
-        latex="latex" in ticked or any(word in heard for word in LATEX),
-        lubricant="lubricant" in ticked or any(word in heard for word in LUBRICANT),
+        latex="latex" in ticked or _names(LATEX, heard),
+        lubricant="lubricant" in ticked or _names(LUBRICANT, heard),
         words=words,
     )
+
+
+def _names(pattern: re.Pattern[str], words: str) -> bool:
+    return pattern.search(words.casefold()) is not None
+
+
+def spoken(noted: Sequence[Source]) -> list[str]:
+    """What some notes say where they speak of allergies."""
+    return [words for each in noted for name in SPOKEN if isinstance(words := value(each.answers, name), str)]

@@ -37,6 +37,7 @@ class Act(StrEnum):
 
 PLANNED: Final = frozenset({Act.FIRST, Act.AGAIN})
 PLANS: Final = {"new": Act.FIRST, "changed": Act.AGAIN, "goes-on": Act.AGAIN}  # by the answers of a note
+OF_A_PLAN: Final = frozenset({Act.SENT, Act.RETURNED})  # there is none of it without the plan itself
 TOLD: Final = (Act.SENT, Act.RETURNED, Act.ORDER, Act.VERBAL)  # what people record, in the order it happens
 
 
@@ -115,22 +116,31 @@ def clock(events: Iterable[Event]) -> Clock:
 
 
 def _stretches(events: Iterable[Event]) -> list[list[Event]]:
-    """Each plan of the episode that is on, with the acts after it. A first plan begins one; a discharge ends it."""
+    """Each plan of the episode that is on, with the acts that serve it. A first plan begins one; a discharge ends it.
+
+    What was recorded before there was a plan can be its order, or belong to a visit whose note was signed later.
+    """
     found: list[list[Event]] = []
-    before: list[Event] = []  # an order can be on file before there is a plan
+    before: list[Event] = []
     for event in events:
         if event.act is Act.ENDED:
             found, before = [], []
         elif event.act in PLANNED:
             if event.act is Act.FIRST:
                 found = []
-            found.append([event, *before])
+            found.append([event, *(each for each in before if _serves(each, event))])
             before = []
         elif found:
-            found[-1].append(event)
+            mine = next((each for each in reversed(found) if _serves(event, each[0])), [])
+            mine.append(event)
         else:
             before.append(event)
     return found
+
+
+def _serves(event: Event, plan: Event) -> bool:
+    """Whether an act can belong to a plan: nobody signed or sent it before it was made."""
+    return event.act not in OF_A_PLAN or event.on >= plan.on
 
 
 def _plan(events: Sequence[Event], previous: Plan | None) -> Plan:

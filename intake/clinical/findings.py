@@ -15,6 +15,15 @@ RESULT = {"pos": True, "neg": False}
 CERVIX = {"yes": True, "no": False}
 SIDES = ("lp_prov_left", "lp_prov_right")
 
+# {section: how the questions begin whose answers it works something out from}.
+FROM: Mapping[str, tuple[str, ...]] = {
+    "popq": ("popq_",),
+    "internal": ("perfect_", "in_brink_"),
+    "lumbopelvic": ("lp_aslr", "lp_provocation"),
+    "impression": ("im_personal", "im_elements", "im_presentation"),
+    "procedures": ("pr",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Computed:

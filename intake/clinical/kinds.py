@@ -15,7 +15,8 @@ NO_TREATMENT: Final = frozenset({PROGRESS, DISCHARGE, CONTACT})
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note of a patient: its kind, and the day of its visit."""
+    """A note of a patient: its kind, the day of its visit, and whether it is more than a draft."""
 
     kind: str
     day: date
+    is_signed: bool = True

@@ -17,7 +17,7 @@ from intake.forms.model import Form, Kind, Question, Section
 from intake.forms.problems import N_
 
 MARK = "_wnl"
-OUT_OF_RANGE = N_("\u201cWithin normal limits\u201d stands beside findings that are not: %(findings)s. Change one of both.")
+OUT_OF_RANGE = N_("\u201cWithin normal limits\u201d stands beside findings that are not: %(findings)s. Change one.")
 NOT_LOOKED_AT = N_("\u201cWithin normal limits\u201d stands beside \u201cNot examined\u201d alone. Keep one of both.")
 NOT_INDICATED = "not-indicated"
 NO_EXAMINATION = frozenset({"vitals"})  # a reading left out with its reason says nothing of gait and posture

@@ -22,7 +22,9 @@ MOST = 2000  # characters of a phrase
 # open. A straight mark right behind a letter or a figure opens nothing: it closes, or stands for inches.
 _QUOTED = r"\u201c[^\u201d]*(?:\u201d|{open})|(?u:(?<![\w}}])\"[^\"]*(?:\"|{open}))"
 _CLOSED = re.compile(_QUOTED.format(open="(?!)"))
-_TO_EXPAND = re.compile(_QUOTED.format(open=r"\Z") + r"|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))", re.ASCII)
+_TO_EXPAND = re.compile(
+    _QUOTED.format(open=r"\Z") + r"|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))", re.ASCII
+)
 
 
 def expanded(text: str, phrases: Mapping[str, str]) -> str:

@@ -25,6 +25,11 @@ DOSE_FIELDS = {
 }
 MOST_FINDINGS = 5
 OWN_WORDS, LONGEST_WORDS = "cp_matters", 600  # the question of a plan that starts with her own words
+# {question of a plan: how the questions of a note begin that it is proposed from}.
+PROPOSED_FROM: Mapping[str, tuple[str, ...]] = {
+    "cp_findings": ("im_factors", "perfect_p", "popq_"),
+    "cp_goals": ("goal",),
+}
 PLAIN_FACTORS = {
     "underactive": "Your pelvic floor muscles are not yet as strong as they can be.",
     "overactive": "Your pelvic floor muscles hold on tight and need help to let go.",
@@ -84,9 +89,8 @@ def plain_findings(note: Answers) -> tuple[str, ...]:
 
 
 def _support(note: Answers) -> str:
-    stage = popq.stage(
-        **{name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}}
-    )
+    points = {name: number(note, f"popq_{name.lower()}") for name in popq.NAMES if name not in {"gh", "pb"}}
+    stage = popq.stage(**points, cervix=False if value(note, "popq_cervix") == "no" else None)
     what = PLAIN_COMPARTMENTS.get(stage.leading, "More than one part")
     return SUPPORT_SENTENCES.get(stage.number or "", "").format(what=what)
 

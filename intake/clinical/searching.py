@@ -12,12 +12,13 @@ AROUND = 70  # letters shown on each side of what was found
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Some words of a record: where they stand, what they answer, and the tiers of what they say."""
+    """Some words of a record: where they stand, what they answer, the tiers of what they say, and lines beside them."""
 
     where: Any
     title: str
     words: str
     tiers: frozenset[str] = frozenset()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ LINE = "perfect_line"
 def spread(form: Form, entry: Entry, *, stored: Collection[str]) -> None:
     """Put the parts of a line into their own fields of what a page sent; `stored` are the questions answered before.
 
-    A part that was not tested has no value: one that stood in its field, or was kept, goes. Why it was not tested stays.
+    A part that was not tested has no value: one that stood in its field, or was kept, goes. The reason stays.
     """
     if LINE not in entry.answers:
         return

@@ -32,6 +32,10 @@ PAST_DUE = N_("This goal is new, and the day by which it is to be reached is pas
 ENDS_BEFORE = N_("The last day is before the first one. Please check both.")
 TOO_MANY_DAYS = N_("These are more treatment days than there are days in between. Please check all three.")
 NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
+MEASURED_OTHERWISE = N_(
+    "This was taken over from an earlier note, and was measured otherwise than this page says. Empty it and measure "
+    "again, or say how it was measured then."
+)
 NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 
 
@@ -97,7 +101,7 @@ def contradictions(form: Form, answers: Mapping[str, Answer], *, on: date | None
     usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
     note = _Note(form, usable, visible(form, usable), visible_answers(form, usable), on)
     found: dict[str, Reason] = {}
-    for rule in (_popq, _perfect, _periods, _past_goals):
+    for rule in (_popq, _perfect, _periods, _past_goals, _measured_otherwise):
         for name, text in rule(note):
             found.setdefault(_root(name), _reason(form, name, text))
     for name, text, values in examination.impossible(form, note.shown):
@@ -207,4 +211,12 @@ def _not_reviewed(note: _Note) -> Found:
     yield from ((name, NOT_REVIEWED) for name in carrying.unreviewed(note.shown))
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _past_goals, _periods, _treated, _not_examined, _not_reviewed)
+def _measured_otherwise(note: _Note) -> Found:
+    """A number does not stand under a position or method it was not made with."""
+    yield from ((name, MEASURED_OTHERWISE) for name in carrying.measured_otherwise(note.shown))
+
+
+RULES = (
+    *(_consent, _locked, _popq, _perfect, _goals, _past_goals, _periods, _treated, _not_examined),
+    *(_measured_otherwise, _not_reviewed),
+)

@@ -12,11 +12,14 @@ from functools import cache, lru_cache
 
 from intake.forms.conditions import Answer
 from intake.forms.merge import START
-from intake.forms.model import Form, Kind, Page, Question, Section, When
+from intake.forms.model import Form, Kind, Option, Page, Question, Section, When
+from intake.forms.ours import OWN
 from intake.forms.paper import ON_SCREEN, in_order, numbers
+from intake.forms.problems import N_
 from intake.forms.words import Translate
 
 ALWAYS = When()
+ITEM = N_("Item")
 
 
 @lru_cache(maxsize=64)
@@ -46,6 +49,42 @@ def _question(question: Question) -> Question:
 def _off_screen(when: When) -> When:
     left = tuple(each for each in when.conditions if each.question.partition(".")[0] not in ON_SCREEN)
     return replace(when, conditions=left) if left else ALWAYS
+
+
+@lru_cache(maxsize=64)
+def without_words(form: Form) -> Form:
+    """The form with numbers alone: to type in a sheet whose words the clinic may not show any more.
+
+    What it borrows of ours keeps its words.
+    """
+    return replace(form, sections=tuple(map(_wordless, form.sections)))
+
+
+def _wordless(section: Section) -> Section:
+    if all(_is_ours(question) for question in section.questions()):
+        return section
+    return replace(section, heading=section.title, intro="", pages=tuple(map(_without_titles, section.pages)))
+
+
+def _without_titles(page: Page) -> Page:
+    questions = tuple(each if _is_ours(each) else _number_alone(each) for each in page.questions)
+    return replace(page, title="", intro="", none="", fold="", questions=questions)
+
+
+def _number_alone(question: Question) -> Question:
+    return replace(
+        question, text=ITEM, hint="", why="", body="", low_label="", high_label="", entry_name="", none="",
+        options=_codes(question.options), rows=_codes(question.rows),
+        columns=tuple(map(_number_alone, question.columns)), questions=tuple(map(_number_alone, question.questions)),
+    )  # fmt: skip
+
+
+def _codes(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(replace(option, text=option.code, hint="") for option in options)
+
+
+def _is_ours(question: Question) -> bool:
+    return not question.id.startswith(OWN)
 
 
 def said(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:

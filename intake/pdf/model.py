@@ -238,13 +238,14 @@ class MeasureRecord:
 
 @dataclass(frozen=True, slots=True)
 class BilledCode:
-    """One code of a bill with its words; of a procedure the minutes, units and charge too, as they are written."""
+    """One code of a bill with its words; of a procedure minutes, units, charge and modifier, as they are written."""
 
     code: str
     title: str
     minutes: str = ""
     units: str = ""
     charge: str = ""
+    modifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,10 @@ class BilledFact:
 
 @dataclass(frozen=True, slots=True)
 class Superbill:
-    """What a signed visit is billed with. `facts` say of the visit what a payer asks, `sums` stand below it all."""
+    """What a signed visit is billed with. `facts` say of the visit what a payer asks, `sums` stand below it all.
+
+    `corrections` are those of the remarks that say what was corrected since.
+    """
 
     clinic_name: str
     clinic_lines: tuple[str, ...]
@@ -269,6 +273,7 @@ class Superbill:
     procedures: tuple[BilledCode, ...]
     sums: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

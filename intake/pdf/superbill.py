@@ -21,7 +21,7 @@ LONGEST_NAME = 30
 LONGEST_LINE = 80
 CELL = ParagraphStyle("billed", BODY, spaceAfter=1)
 HEAD = ParagraphStyle("billed-head", SMALL, spaceAfter=1, textColor=FOOT.textColor)
-CODE_AND_TITLE, ALL = (0.18, 0.82), (0.16, 0.41, 0.14, 0.11, 0.18)
+CODE_AND_TITLE, ALL = (0.18, 0.82), (0.13, 0.13, 0.34, 0.13, 0.11, 0.16)
 
 Section = Callable[[Superbill, Language], list[Flowable]]
 
@@ -54,13 +54,13 @@ def procedures(bill: Superbill, _: Language) -> list[Flowable]:
     """The procedures with minutes, units and charges, and what they come to."""
     if not bill.procedures:
         return [heading(_("Procedures")), text(_("None is written in this note."))]
-    head = _row((_("Code"), _("What was done"), _("Minutes"), _("Units"), _("Charge")), ALL, HEAD)
+    head = _row((_("Code"), _("Modifier"), _("What was done"), _("Minutes"), _("Units"), _("Charge")), ALL, HEAD)
     rows = [_row(_cells(each), ALL, CELL) for each in bill.procedures]
     return [heading(_("Procedures")), head, *rows, *(text(line) for line in bill.sums)]
 
 
 def _cells(each: BilledCode) -> tuple[str, ...]:
-    return each.code, each.title, each.minutes, each.units, each.charge
+    return each.code, each.modifier, each.title, each.minutes, each.units, each.charge
 
 
 def _row(cells: Sequence[str], shares: Sequence[float], style: ParagraphStyle) -> Columns:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from intake.clinical import returning
+from intake.forms import shelf
 from intake.forms.conditions import given
 from intake.forms.model import Form
 from intake.store import clinicforms, history, people, responses, visitforms
@@ -26,6 +27,8 @@ def due(session: Session, visit: Visit, now: datetime) -> list[str]:
 
 def is_permitted(session: Session, name: str, now: datetime) -> bool:
     """Whether the clinic may still use the words of a form, by its own day."""
+    if not shelf.is_of_clinic(name):
+        return True
     return visitforms.is_permitted(session, name, now.astimezone(history.zone(session)).date())
 
 

@@ -127,12 +127,15 @@ def load(session: Session, kind: str, found: Sequence[Code], *, by: uuid.UUID | 
     """Take codes into a list: each in place of one that begins on the same day; an earlier one ends the day before.
 
     A set of diagnoses is whole: everything of it that began earlier ends, and it ends before one that begins later.
+    What stands from always takes the place of every stretch. A payer is the same in large and small letters.
     """
     if kind == DIAGNOSIS:
         found = _placed(session, found)
     else:
+        there = set(session.scalars(select(Listed.code).where(Listed.kind == kind)))
         for code in found:
-            _make_room(session, Listed.kind == kind, Listed.code == code.code, since=code.valid_from)
+            same = {name for name in there if name.casefold() == code.code.casefold()}
+            _make_room(session, Listed.kind == kind, Listed.code.in_(same), since=code.valid_from)
     rows = [_row(kind, code, by, now) for code in found]
     for first in range(0, len(rows), AT_ONCE):
         session.execute(insert(Listed), rows[first : first + AT_ONCE])
@@ -149,6 +152,9 @@ def _placed(session: Session, found: Sequence[Code]) -> list[Code]:
 
 
 def _make_room(session: Session, *which: ColumnElement[bool], since: date) -> None:
+    if since == codes.ALWAYS:
+        session.execute(delete(Listed).where(*which))
+        return
     session.execute(delete(Listed).where(*which, Listed.valid_from == since))
     open_ones = Listed.valid_from < since, or_(Listed.valid_to.is_(None), Listed.valid_to >= since)
     session.execute(update(Listed).where(*which, *open_ones).values(valid_to=since - timedelta(days=1)))

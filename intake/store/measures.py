@@ -48,7 +48,10 @@ class Taken:
 
 
 def of_patient(session: Session, patient_id: uuid.UUID, tiers: Collection[str]) -> list[Taken]:
-    """Every measurement that counts, for somebody who sees these tiers; never what was asked alone."""
+    """Every measurement that counts, in the order in which they came in, for somebody who sees these tiers.
+
+    Never what was asked alone.
+    """
     return list(_taken(session, patient_id, [name for name in LISTED if name in tiers]))
 
 
@@ -84,7 +87,8 @@ def _stored(patient_id: uuid.UUID, compartments: list[str]) -> Select[Any]:
     values = [getattr(ResponseSection, name) for name in compartments]
     query = select(Response, ResponseSection.section, ResponseSection.version, *values)
     query = query.join(ResponseSection, ResponseSection.response_id == Response.id)
-    return query.where(Response.patient_id == patient_id, Response.status == COMPLETED, asks)
+    query = query.where(Response.patient_id == patient_id, Response.status == COMPLETED, asks)
+    return query.order_by(Response.completed_at, Response.id)
 
 
 def _at(response: Response, zone: ZoneInfo) -> datetime:

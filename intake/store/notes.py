@@ -184,13 +184,17 @@ def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.
     return found
 
 
-def kinds(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, datetime]]]:
-    """{patient: (kind, when the visit or the contact was) of every note}, drafts too, the oldest visit first."""
-    query = select(Note.patient_id, Response.form, Visit.starts_at).join(Response, Response.id == Note.response_id)
-    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id.in_(sorted(patients)))
-    found: dict[uuid.UUID, list[tuple[str, datetime]]] = {}
-    for patient_id, form, at in session.execute(query.order_by(Visit.starts_at)) if patients else ():
-        found.setdefault(patient_id, []).append((late.kind_of(form), at))
+def kinds(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, datetime, bool]]]:
+    """{patient: (kind, when the visit or the contact was, whether it is signed) of every note}, the oldest visit first.
+
+    Drafts too. What is written of a visit that was called off is left out: nobody came.
+    """
+    told = Note.patient_id, Response.form, Visit.starts_at, Note.signed_at.is_not(None)
+    query = select(*told).join(Response, Response.id == Note.response_id).join(Visit, Visit.id == Note.visit_id)
+    query = query.where(Note.patient_id.in_(sorted(patients)), Visit.cancelled_at.is_(None))
+    found: dict[uuid.UUID, list[tuple[str, datetime, bool]]] = {}
+    for patient_id, form, at, is_signed in session.execute(query.order_by(Visit.starts_at)) if patients else ():
+        found.setdefault(patient_id, []).append((late.kind_of(form), at, bool(is_signed)))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from intake.store.base import Base, Identified
@@ -32,6 +32,21 @@ class SafetyEntry(Bound, Sealing, Base, Identified):
 
     patient: Mapped[Patient] = relationship()
     author: Mapped[User] = relationship()
+
+
+def last(session: Session, patient_id: uuid.UUID) -> int:
+    """The number of a patient's newest entry; 0 while there is none."""
+    query = select(func.max(SafetyEntry.number)).where(SafetyEntry.patient_id == patient_id)
+    return session.scalar(query) or 0
+
+
+def keep(session: Session, patient_id: uuid.UUID, number: int, text: str, *, by: User, now: datetime) -> SafetyEntry:
+    """An entry under its number, for ever."""
+    made = SafetyEntry(patient_id=patient_id, number=number, author_id=by.id, written_at=now)
+    made.text = text
+    session.add(made)
+    session.flush()
+    return made
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[SafetyEntry]:

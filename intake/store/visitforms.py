@@ -43,9 +43,14 @@ def may_be_asked(session: Session, name: str) -> bool:
 
 def is_permitted(session: Session, name: str, today: date) -> bool:
     """Whether the clinic may use the words of a form on that day: its own, or others' with a permission that holds."""
-    row = clinicforms.in_use(session, name) if shelf.is_of_clinic(name) else None
-    until = clinicforms.read(row).until if row is not None else None
+    until = permitted_until(session, name)
     return until is None or today <= until
+
+
+def permitted_until(session: Session, name: str) -> date | None:
+    """The last day on which the clinic may use the words of a form; None where there is no last day."""
+    row = clinicforms.in_use(session, name) if shelf.is_of_clinic(name) else None
+    return clinicforms.read(row).until if row is not None else None
 
 
 def assign(session: Session, kind: str, names: Sequence[str]) -> None:

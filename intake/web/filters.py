@@ -73,7 +73,7 @@ def amount(number: float | Fraction) -> str:
 
 def trend_words(found: Trend) -> str:
     """What a chart of a measure shows, in a sentence."""
-    number = len(found.points)
+    number = len(found.runs[-1])
     values = {
         "measure": translated(found.measure.label), "first": amount(found.first.total or 0),
         "day": day(found.first.at), "last": amount(found.last.total or 0), "now": day(found.last.at),

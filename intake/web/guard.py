@@ -54,13 +54,14 @@ NOT_YET = {
 }
 
 
-def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
+def allow(permission: Permission, *, final: View | None = None, **loaders: Loader) -> Callable[[View], View]:
     """Let a view be seen by whom the policy allows, and hand it the records its ids stand for.
 
     `note=notes.get` turns the URL's `note_id` into the argument `note`. A loader takes (session, id, within): `within`
     is the policy as a clause, so a row that is not for this person is not fetched. A loader whose id the URL lacks is
     asked with the actor instead. Nobody signed in: the way in. A record that is missing and one that is not for this
-    person are the same 404, with the same line in the audit trail.
+    person are the same 404, with the same line in the audit trail. `final` answers what came after the record became
+    final, where it has more to say than the page for that; it is handed the same records.
     """
 
     def guarded(view: View) -> View:
@@ -70,10 +71,19 @@ def allow(permission: Permission, **loaders: Loader) -> Callable[[View], View]:
             if actor is None:
                 return _way_in(permission)
             within = Scope(actor, permission, clock.now())
-            records = {name: _load(load, values.pop(f"{name}_id", None), within) for name, load in loaders.items()}
+            keys = {name: values.pop(f"{name}_id", None) for name in loaders}
+            records = {name: _load(load, keys[name], within) for name, load in loaders.items()}
             if not all(may(actor, permission, record) for record in records.values() or [None]):
                 _refuse(within, getattr(next(iter(records.values()), None), "id", None))
-            _only_in_time(within, list(records.values()))
+            try:
+                _only_in_time(within, list(records.values()))
+            except FinalError:
+                if final is None:
+                    raise
+                # The line about it closed the session that held the records.
+                records = {name: _load(load, keys[name], within) for name, load in loaders.items()}
+                actors.keep(actor, list(records.values()))
+                return make_response(final(**records))
             actors.keep(actor, list(records.values()))
             subject = next(iter(records.values()), None)
             who, patient, subject = _named(actor), policy.patient_of(subject), _named(subject)

@@ -67,6 +67,19 @@ def test_a_drawing_follows_its_fields_and_leads_to_them(note):
     )
 
 
+@pytest.mark.parametrize("width", [640, 800, 990, 1000, 1280])
+def test_no_table_is_wider_than_the_page_whatever_the_width_in_letters(note, width):
+    """A wide screen with large letters is a narrow one: 1280 px at 200 % are as many letters as 640 px at 100 %."""
+    note.set_viewport_size({"width": width, "height": 900})
+    wide = note.evaluate(
+        """() => [...document.querySelectorAll(".grid")]
+            .filter((each) => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+            .map((each) => each.ariaLabel)"""
+    )
+    assert wide == []
+    assert note.evaluate("() => document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_without_a_script_the_same_is_there_after_saving(visitor, draft, staff):
     path, author = draft
     page = visitor(script=False, size=PHONE, storage_state=staff(author).context.storage_state())

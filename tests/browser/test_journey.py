@@ -54,7 +54,7 @@ def test_from_the_invitation_to_the_plan_in_her_hands(clinic, visitor, staff):
     # The therapist sees the day, with how far the intake is and what it raised.
     tess = staff(therapist.email, size=DESK)
     tess.goto(f"/clinic?day={visit_day.isoformat()}")
-    row = tess.get_by_role("row", name=re.compile(NAME))
+    row = tess.get_by_role("row", name=re.compile(rf"[AP]M {NAME}"))  # below it, the notes that wait
     expect(row).to_contain_text("Answers are in")
     expect(row).to_contain_text("Same day")
     # The chart's summary fits one screen.

@@ -34,7 +34,11 @@ def test_procedures_and_payers_are_loaded(load, app, session, backend):
     assert load("payer,rule\nMaple,ama\n", "--payers").output == "1 loaded.\n"
     listed = app.test_cli_runner().invoke(args=["codes", "list"]).output
     assert "procedure 97110: Exercise, from" in listed
-    assert "payer Maple: Maple, from" in listed
+    assert "payer Maple: Maple, always" in listed
+    assert load("payer,rule,valid_from\nmaple,cms,2026-11-01\n", "--payers").output == "1 loaded.\n"
+    listed = app.test_cli_runner().invoke(args=["codes", "list"]).output
+    assert "payer Maple: Maple, always to 2026-10-31" in listed
+    assert "payer maple: maple, from 2026-11-01" in listed
 
 
 def test_a_file_with_a_fault_leaves_everything_as_it_was(load, session, backend):

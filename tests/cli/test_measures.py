@@ -30,5 +30,5 @@ def test_a_pack_that_does_not_fit_is_refused_with_the_reason(app, session, tmp_p
     path.write_text(PACK)
     done = run(app, "add", str(path), "--measure", "phq-9")
     assert done.exit_code == 1
-    assert "the pack has 2 items, and PHQ-9 has 9" in done.output
+    assert "the pack has 2 items with values, and PHQ-9 has 9" in done.output
     assert clinicforms.everything(session) == []

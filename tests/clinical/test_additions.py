@@ -127,6 +127,36 @@ def test_a_correction_can_be_corrected():
     assert problems(additions.correction(again, "Slip"), first) == {}
 
 
+def test_words_that_were_corrected_already_are_not_corrected_again_but_the_newest_are():
+    first, other = additions.correction(RIGHT, "Slip"), Change("im_impression", "left side", "both sides")
+    assert problems(additions.correction(other, "Slip"), first) == {"old": additions.CORRECTED}
+    assert problems(additions.accepted(WISH, other, "Yes", additions.EVERYBODY), first) == {"old": additions.CORRECTED}
+    assert problems(additions.correction(Change("goal", "Walk", "Run"), "Slip"), first) == {}
+    back = additions.correction(Change("im_impression", "right side", "left side"), "Slip")
+    assert problems(back, first) == {}
+    again = additions.correction(Change("im_impression", "right side", "both sides"), "Slip")
+    assert problems(again, first, back) == {"old": additions.CORRECTED}
+    assert problems(additions.correction(other, "Slip"), first, back) == {}, "the old words stand there again"
+    assert problems(additions.correction(Change("im_impression", "elsewhere", "x"), "Slip"), first) == {
+        "old": additions.NOT_THERE
+    }
+
+
+def test_what_stands_there_now_holds_every_correction_in_its_turn_and_the_lines_of_the_rest():
+    text = "Better.\nPain on the left  side, 4 of 10."
+    changes = [RIGHT, Change("im_impression", "right side", "both sides"), Change("goal", "Better", "Worse")]
+    assert additions.now("im_impression", text, changes) == "Better.\nPain on the both sides, 4 of 10."
+    assert additions.now("im_impression", text, [Change("im_impression", text, r"All \1 new")]) == r"All \1 new"
+    assert additions.now("im_impression", text, []) == text
+
+
+def test_where_two_corrections_contradict_each_other_the_words_of_both_can_be_put_right():
+    both = [RIGHT, Change("im_impression", "left side", "both sides")]
+    before = [additions.correction(each, "Slip") for each in both]
+    for old in ("right side", "both sides"):
+        assert problems(additions.correction(Change("im_impression", old, "no side"), "Slip"), *before) == {}
+
+
 @pytest.mark.parametrize(
     ("new", "field"),
     [

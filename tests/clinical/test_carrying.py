@@ -11,7 +11,7 @@ import pytest
 from intake.clinical import carrying
 from intake.clinical.carrying import Earlier
 from intake.clinical.examconsents import consents
-from intake.clinical.signing import NOT_REVIEWED, reasons_not_to_sign
+from intake.clinical.signing import MEASURED_OTHERWISE, NOT_REVIEWED, reasons_not_to_sign
 from intake.forms import reader
 from intake.forms.model import Form, Kind, Page, Section, Tier, When
 
@@ -163,3 +163,85 @@ def test_what_changed_is_told_from_what_did_not():
     answers = {"ab_tension": said("firm"), "ab_doming": said(["cough"]), "im_impression": said("New")}
     assert carrying.changed(NOTE, answers, lasts).keys() == {"ab_tension"}
     assert carrying.changed(NOTE, {"ab_tension": {"status": "not-examined"}}, lasts) == {}
+
+
+DISTANCE = {"ab_ird": said({"at": {"ab_ird_rest": {"number": "2.5", "unit": "cm"}}})}
+STANDING = {"ab_position": said("standing"), "ab_ird_method": said("palpation")}
+MEASURED = DISTANCE | STANDING
+
+
+def test_position_and_method_come_with_the_measurement_they_are_of():
+    newest = earlier({"ab_position": said("supine")}, days=3)
+    last = carrying.last_values(NOTE, [newest, earlier(MEASURED)])["ab_ird"]
+    assert [each.answer["value"] for each in last.how] == ["standing", "palpation"]
+    assert {name: answer["value"] for name, answer in carrying.together(last, {}, at=NOW).items()} == {
+        "ab_position": "standing",
+        "ab_ird_method": "palpation",
+    }
+    half = {"ab_position": said("standing")}
+    assert carrying.together(last, half, at=NOW).keys() == {"ab_ird_method"}
+    skipped = {"ab_ird_method": {"status": "skipped"}}
+    assert carrying.together(last, half | skipped, at=NOW).keys() == {"ab_ird_method"}
+    assert not carrying.is_otherwise(last, half | skipped)
+
+
+@pytest.mark.parametrize(
+    "today",
+    [{"ab_position": said("supine")}, {"ab_ird_method": said("caliper")}, STANDING | {"ab_position": said("supine")}],
+)
+def test_a_page_that_says_another_position_or_method_measures_otherwise(today):
+    last = carrying.last_values(NOTE, [earlier(MEASURED)])["ab_ird"]
+    assert carrying.is_otherwise(last, today)
+    assert not carrying.is_otherwise(last, STANDING)
+
+
+def test_what_is_no_measurement_comes_without_a_position():
+    found = carrying.last_values(NOTE, [earlier(STANDING | {"ab_tension": said("firm")})])
+    assert found["ab_tension"].how == ()
+    assert found["ab_position"].how == ()
+
+
+def test_a_form_that_cannot_say_how_it_was_measured_does_not_take_it_over():
+    def without(section):
+        return replace(section, pages=tuple(replace(page, position_from="") for page in section.pages))
+
+    mute = replace(NOTE, sections=tuple(map(without, NOTE.sections)))
+    last = carrying.last_values(mute, [earlier(MEASURED)])["ab_ird"]
+    assert carrying.is_otherwise(last, {})
+    assert [each.answer["value"] for each in last.how] == ["standing", "palpation"]
+    fixed = replace(
+        NOTE,
+        sections=tuple(replace(s, pages=tuple(replace(p, method="Ruler") for p in s.pages)) for s in NOTE.sections),
+    )
+    last = carrying.last_values(NOTE, [earlier(DISTANCE, form=fixed)])["ab_ird"]
+    assert [each.words for each in last.how] == ["Ruler"]
+    assert carrying.is_otherwise(last, {})
+    assert carrying.last_values(fixed, [earlier(DISTANCE, form=fixed)])["ab_ird"].how == ()
+
+
+def test_a_measurement_that_was_taken_over_is_not_signed_under_another_position():
+    last = carrying.last_values(NOTE, [earlier(MEASURED)])["ab_ird"]
+    right = carrying.still_right(carrying.taken(last, at=NOW), at=NOW)
+    for today, stops in ((STANDING, False), (STANDING | {"ab_position": said("supine")}, True), ({}, True)):
+        reasons = {each.question: each.text for each in reasons_not_to_sign(NOTE, {"ab_ird": right, **today})}
+        assert (reasons.get("ab_ird") == MEASURED_OTHERWISE) is stops, today
+    anew = {**STANDING, "ab_position": said("supine"), **DISTANCE}
+    assert "ab_ird" not in {each.question for each in reasons_not_to_sign(NOTE, anew)}
+
+
+def test_a_newer_note_that_says_why_there_is_no_value_is_told_beside_the_older_value():
+    declined = {"status": "not-examined", "reason": "declined"}
+    newest, new = (
+        earlier({"ab_tension": declined}, days=1),
+        earlier({"ab_tension": {"status": "not-examined", "reason": "unable"}}, days=3),
+    )
+    old = earlier({"ab_tension": said("soft")}, days=30)
+    last = carrying.last_values(NOTE, [newest, new, old])["ab_tension"]
+    assert (last.note, last.answer) == (old.note, said("soft"))
+    assert (last.newer.note, last.newer.visit_at, last.newer.answer) == (newest.note, newest.visit_at, declined)
+    skipped = earlier({"ab_tension": {"status": "skipped"}}, days=1)
+    assert carrying.last_values(NOTE, [skipped, old])["ab_tension"].newer is None
+    assert carrying.last_values(NOTE, [old, newest])["ab_tension"].newer is None
+    private = with_question(lambda q: replace(q, tier=Tier.SENSITIVE), "ab_tension")
+    hidden = earlier({"ab_tension": declined}, form=private, days=1)
+    assert carrying.last_values(NOTE, [hidden, old])["ab_tension"].newer is None

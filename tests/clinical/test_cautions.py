@@ -91,6 +91,68 @@ def test_latex_and_lubricants_are_ticked_or_named(given, latex, lubricant):
     assert (found.latex, found.lubricant, bool(found)) == (latex, lubricant, latex or lubricant)
 
 
+@pytest.mark.parametrize(
+    ("words", "latex", "lubricant"),
+    [
+        ("Rubber gloves make me itch", True, False),
+        ("condoms burn", True, False),
+        ("rash from gloves", True, False),
+        ("balloons make my lips swell", True, False),
+        ("Gel burns", False, True),
+        ("KY jelly burns", False, True),
+        ("K-Y and any lube", False, True),
+        ("gelatin, angelica", False, False),
+        ("penicillin", False, False),
+    ],
+)
+def test_the_words_of_the_options_warn_in_her_own_words_too(words, latex, lubricant):
+    found = touch({"alg_any": {"value": "yes"}, "alg_reaction": {"value": words}})
+    assert (found.latex, found.lubricant) == (latex, lubricant)
+
+
+@pytest.mark.parametrize(
+    ("text", "latex", "lubricant"),
+    [
+        ("Latex allergy, anaphylaxis. No latex gloves, no lubricant with glycerin.", True, True),
+        ("Latex allergy with no anaphylaxis", True, False),
+        ("No drug allergies, latex allergy", True, False),
+        ("No drug allergies, latex", True, False),
+        ("No known allergies except latex", True, False),
+        ("No known allergies; latex: itching", True, False),
+        ("No latex gloves, itching", True, False),
+        ("Not sure whether allergic to latex", True, False),
+        ("Rubber: hives", True, False),
+        ("Reacts to parabens", False, True),
+        ("No known latex, lubricant, adhesive, iodine or silicone reactions.", False, False),
+        ("No known allergies to latex or lubricants", False, False),
+        ("Denies latex allergy. Iron tablets", False, False),
+        ("Not allergic to latex", False, False),
+        ("Latex and lubricant reactions: none known", False, False),
+        ("Latex: no", False, False),
+        ("Glycerin suppositories, estradiol gel; condoms for contraception", False, False),
+    ],
+)
+def test_what_a_note_says_of_them_warns_unless_it_is_a_plain_no(text, latex, lubricant):
+    found = touch({}, [text])
+    assert (found.latex, found.lubricant) == (latex, lubricant)
+
+
+def test_a_warning_from_a_note_quotes_what_warns_and_no_more():
+    text = "Latex allergy, anaphylaxis. Iron tablets.\nNo lifting"
+    assert touch({}, [text, "Latex: hives", text]).noted == ("Latex allergy, anaphylaxis", "Latex: hives")
+    assert touch({}, ["Iron tablets"]).noted == ()
+
+
+def test_what_a_note_says_counts_though_her_form_says_no():
+    assert touch({"alg_any": {"value": "no"}}, ["Latex: hives"]).latex
+
+
+def test_every_place_where_a_note_speaks_of_allergies_is_in_a_form_of_ours():
+    forms = [reader.load(name, version) for name, version in reader.published()]
+    for name in cautions.SPOKEN:
+        assert any(name in form.by_id for form in forms), name
+
+
 def test_every_way_to_tick_them_warns_of_exactly_what_was_ticked():
     codes = [option.code for option in INTAKE.by_id["alg_known"].options]
     for count in range(len(codes) + 1):

@@ -128,6 +128,43 @@ def test_a_new_episode_begins_anew():
     assert duties(first(), first(8, on=200)) == [(Duty.CERTIFY, 230), (Duty.RECERTIFY, 256)]
 
 
+def certified(*events):
+    """When each plan was certified, as numbers of days."""
+    return [plan.certified_on and (plan.certified_on - START).days for plan in clock(events).plans]
+
+
+def test_a_signature_of_the_episode_before_certifies_no_plan_of_the_next():
+    events = [first(), Event(Act.ENDED, day(20)), Event(Act.RETURNED, day(22)), first(8, on=200)]
+    assert certified(*events) == [None]
+    assert duties(*events)[0] == (Duty.CERTIFY, 230)
+
+
+def test_a_plan_sent_in_the_episode_before_is_not_the_next_one():
+    before = [first(), Event(Act.ENDED, day(20)), Event(Act.SENT, day(22), to=WHO), Event(Act.ORDER, day(190), to=WHO)]
+    assert duties(*before, first(8, on=200))[0] == (Duty.CERTIFY, 230)
+    assert certified(*before, first(8, on=200), Event(Act.SENT, day(201), to=WHO)) == [201]
+
+
+def test_a_signature_belongs_to_the_newest_plan_that_was_made_by_its_day():
+    plans = [first(8), again(20)]
+    assert certified(*plans, Event(Act.RETURNED, day(5))) == [5, None]
+    assert certified(*plans, Event(Act.RETURNED, day(19))) == [19, None]
+    assert certified(*plans, Event(Act.RETURNED, day(20))) == [None, 20]
+
+
+def test_a_signature_from_before_the_plan_certifies_nothing():
+    for number, told in ((-1, [None]), (0, [0])):
+        assert certified(first(), Event(Act.RETURNED, day(number))) == told
+        assert certified(Event(Act.RETURNED, day(number)), first()) == told
+
+
+@pytest.mark.parametrize(("sent", "told"), [(-400, [None]), (-1, [None]), (0, [0])])
+def test_a_plan_was_not_sent_before_it_was_made(sent, told):
+    order = Event(Act.ORDER, day(-400), to=WHO)
+    assert certified(first(), order, Event(Act.SENT, day(sent), to=WHO)) == told
+    assert certified(order, Event(Act.SENT, day(sent), to=WHO), first()) == told
+
+
 def test_without_a_plan_nothing_is_due():
     assert clock([]) == clock([Event(Act.ORDER, day(0), to=WHO)])
     assert clock([]).duties == ()
@@ -146,7 +183,7 @@ def plainly(began, weeks, signed, spoken, ordered, sent, today):
         return on is not None and on in range(began - 1000, began + within + 1)
 
     late = []
-    settled = signed is not None or (in_time(sent, 30) and in_time(ordered, 30))
+    settled = (signed is not None and signed >= began) or (sent in range(began, began + 31) and in_time(ordered, 30))
     if not settled and in_time(spoken, 30) and today not in range(began - 1000, spoken + 15):
         late.append(Duty.CONFIRM)
     if not settled and not in_time(spoken, 30) and today not in range(began - 1000, began + 31):
@@ -164,7 +201,7 @@ def test_the_clock_agrees_with_counting_days():
 
     for _turn in range(size(5_000, 100_000)):
         weeks, today = random.randrange(1, 20), random.randrange(0, 150)
-        signed, spoken, ordered, sent = maybe(0, 150), maybe(0, 45), maybe(-20, 45), maybe(0, 45)
+        signed, spoken, ordered, sent = maybe(-20, 150), maybe(0, 45), maybe(-20, 45), maybe(-20, 45)
         told = ((Act.RETURNED, signed), (Act.VERBAL, spoken), (Act.ORDER, ordered), (Act.SENT, sent))
         events = [first(weeks), *(Event(act, day(on), to=WHO) for act, on in told if on is not None)]
         found = is_overdue(*events, today=today)

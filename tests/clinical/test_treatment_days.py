@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from intake.clinical.kinds import AT_VISITS, CONTACT, DAILY, DISCHARGE, EVALUATION, PROGRESS, RE_EVALUATION, Written
-from intake.clinical.treatment_days import count, of_notes, proposed
+from intake.clinical.treatment_days import Count, begins, count, of_notes, proposed
 from tests.sizes import size
 
 START = date(2026, 3, 2)
@@ -88,6 +88,59 @@ def test_a_report_by_itself_is_no_treatment_day():
 def test_after_a_discharge_nothing_is_counted_until_care_begins_again():
     assert of_notes(noted("evaluation", "discharge")) is None
     assert of_notes(noted("evaluation", "discharge", "evaluation", "daily-note")).days == 2
+
+
+@pytest.mark.parametrize("kind", [PROGRESS, DISCHARGE])
+def test_what_is_begun_and_not_signed_ends_no_count_and_is_told(kind):
+    written = [*noted(EVALUATION, *[DAILY] * 9), Written(kind, day(10), is_signed=False)]
+    found = of_notes(written)
+    assert (found.days, found.tenth, found.begun) == (10, day(10), {kind})
+    assert of_notes([*written, Written(kind, day(10))]) in (None, Count(0, None, has_report=True))
+
+
+def test_a_draft_from_before_the_last_report_or_discharge_is_not_told():
+    drafts = [Written(PROGRESS, day(2), is_signed=False), Written(DISCHARGE, day(2), is_signed=False)]
+    for kind in (PROGRESS, DISCHARGE):
+        found = of_notes([*noted(EVALUATION, DAILY, kind, EVALUATION, DAILY), *drafts])
+        assert (found.days, found.begun) == (2, frozenset())
+
+
+def test_an_evaluation_begins_an_episode_once_it_is_signed():
+    written = noted(EVALUATION, *[DAILY] * 9)
+    assert of_notes([*written, Written(EVALUATION, day(11), is_signed=False)]).days == 11
+    assert of_notes([*written, Written(EVALUATION, day(11))]).days == 1
+
+
+def test_the_notes_of_a_visit_are_treatment_before_they_are_signed():
+    assert of_notes([Written(each.kind, each.day, is_signed=False) for each in noted(EVALUATION, DAILY)]).days == 2
+    assert proposed([Written(EVALUATION, day(1), is_signed=False)], day(2)) == DAILY
+
+
+def test_a_visit_wants_its_report_though_one_was_begun_at_another():
+    begun = Written(PROGRESS, day(10), is_signed=False)
+    assert proposed([*noted(EVALUATION, *[DAILY] * 9), begun], day(11)) == PROGRESS
+    assert proposed([*noted(EVALUATION, *[DAILY] * 8), begun], day(10)) == DAILY
+    assert proposed([*noted(EVALUATION, DAILY), Written(DISCHARGE, day(3), is_signed=False)], day(4)) == DAILY
+
+
+@pytest.mark.parametrize(
+    ("kinds", "last"),
+    [
+        ((EVALUATION, DAILY, DISCHARGE), 3),
+        ((EVALUATION, DAILY, DISCHARGE, CONTACT, EVALUATION, DAILY), 3),
+        ((EVALUATION, DAILY, DISCHARGE, DAILY), 3),
+        ((EVALUATION, DAILY, EVALUATION, DAILY), 2),
+    ],
+)
+def test_an_episode_begins_the_day_after_the_one_before_ended(kinds, last):
+    assert begins(noted(*kinds)) == day(last) + timedelta(days=1)
+
+
+@pytest.mark.parametrize("kinds", [(), (CONTACT,), (EVALUATION,), (CONTACT, EVALUATION, DAILY, RE_EVALUATION)])
+def test_the_first_episode_takes_in_all_that_was_before(kinds):
+    assert begins(noted(*kinds)) == date.min
+    draft = Written(DISCHARGE, day(9), is_signed=False)
+    assert begins([*noted(*kinds), draft]) == date.min
 
 
 def day(number):

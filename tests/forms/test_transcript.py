@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from intake.forms import conditions, disclosure, reader
+from intake.clinical.measures.pack import Said, form_text
+from intake.forms import checking, conditions, disclosure, reader
 from intake.forms.model import Kind
 from intake.forms.paper import ON_SCREEN, is_printable, numbers
-from intake.forms.transcript import as_on_paper, asked, numbered, said, written
+from intake.forms.transcript import as_on_paper, asked, numbered, said, without_words, written
+from tests.forms.made import FEET, PACK, question
 
 PRINTED = [(name, version) for name, version in reader.published() if is_printable(reader.load(name, version))]
 PRIVATE = {"sx_ok_to_ask": {"value": "yes"}, "sx_resumed": {"value": "yes"}}
@@ -70,3 +72,27 @@ def test_each_question_carries_its_number_and_is_one_object():
     assert found.text == f"{numbers(form)['bl_leak_any']}. {question.text}"
     assert found.why == ""
     assert numbered(form, question, str) is found
+
+
+def test_without_its_words_a_form_asks_the_same_by_numbers_and_what_is_ours_keeps_its_words():
+    form = checking.of_text(form_text(PACK, Said())).form
+    found = without_words(as_on_paper(form))
+    assert {name: (q.kind, q.codes, q.tier) for name, q in found.by_id.items()} == {
+        name: (q.kind, q.codes, q.tier) for name, q in as_on_paper(form).by_id.items()
+    }
+    told = repr(found)
+    assert not [words for words in ("invented", "cloud", "Invented for tests") if words in told]
+    assert found.by_id["pre_who"] == as_on_paper(form).by_id["pre_who"]
+    assert without_words(as_on_paper(form)) is found
+
+
+def test_nothing_inside_a_question_keeps_its_words():
+    text = question(
+        'maximum_entries = 2\nentry_name = "Silver fish"\nquestions = [{ id = "clinic_one", kind = "choice", '
+        'text = "Golden fish?", hint = "Blue fish", options = [{ code = "a", text = "Red fish" }] }]',
+        kind="group",
+    )
+    checked = checking.of_text(FEET + text)
+    assert checked.form is not None, list(map(str, checked.faults))
+    assert "fish" in repr(checked.form)
+    assert "fish" not in repr(without_words(checked.form))

@@ -88,6 +88,28 @@ def test_a_procedure_is_what_it_was_on_the_day_of_the_visit(session, load):
     assert (now["97110"].title, now["97110"].fee, now["97140"].title) == ("New words", 4500, "Manual")
 
 
+def test_a_payer_from_always_takes_the_place_of_every_stretch(session, load):
+    load(codes.PAYER, [Code("Maple", "Maple", OCTOBER, rule="ama")])
+    load(codes.PAYER, [Code("Maple", "Maple", rules.ALWAYS, rule="cms")])
+    for on in (date(1999, 1, 1), VISIT):
+        assert codes.lists(session, on, []).payers["Maple"].rule == "cms"
+    assert len(codes.of_kind(session, codes.PAYER)) == 1
+
+
+def test_a_payer_in_other_letters_is_the_same_payer(session, load):
+    load(codes.PAYER, [Code("Maple", "Maple", rules.ALWAYS, rule="cms")])
+    load(codes.PAYER, [Code("MAPLE", "MAPLE", OCTOBER, rule="ama")])
+    assert [(c.code, c.rule) for c in codes.on_day(session, codes.PAYER, VISIT)] == [("MAPLE", "ama")]
+    before = OCTOBER - timedelta(days=1)
+    assert [(c.code, c.rule) for c in codes.on_day(session, codes.PAYER, before)] == [("Maple", "cms")]
+
+
+def test_a_list_can_stand_from_the_first_day_of_the_calendar(session, load):
+    load(codes.PROCEDURE, [procedure("Exercise", date.min)])
+    load(codes.PROCEDURE, [procedure("Exercises", date.min)])
+    assert codes.lists(session, VISIT, []).procedures["97110"].title == "Exercises"
+
+
 def test_payers_have_their_rules(session, load):
     load(codes.PAYER, [Code("Maple", "Maple", OCTOBER, rule="ama")])
     assert codes.lists(session, VISIT, []).payers["Maple"].rule == "ama"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from intake.store import beginnings, measures, responses
 from intake.store.patient_keys import CARE, SENSITIVE
 
@@ -19,6 +21,15 @@ def test_each_tier_is_opened_for_who_may_see_it_only_and_what_was_asked_alone_fo
     assert taken(session, visit.patient_id) == []
     assert taken(session, visit.patient_id, "desk") == []
     assert [each.measure for each in measures.asked_alone(session, visit.patient_id)] == ["hark"]
+
+
+def test_they_stand_in_the_order_in_which_they_came_in_whatever_day_they_are_of(make, session, clock):
+    visit = make.visit()
+    for value, days in ((1, 0), (2, 60), (3, 0), (4, 30)):
+        make.measure("odi", *[value] * 10, visit=visit, on=make.now.date() - timedelta(days=days))
+        clock.shift(timedelta(minutes=5))
+    found = measures.of_patient(session, visit.patient_id, (CARE,))
+    assert [each.given.items["1"] for each in found] == [1, 2, 3, 4]
 
 
 def test_nothing_of_another_patient_or_of_a_form_that_is_not_in(make, session):

@@ -125,5 +125,15 @@ def test_the_days_of_notes_are_told_with_their_kinds_begun_late_or_not(make, ses
     note = make.note()
     note.response.form = form
     session.flush()
-    assert notes.kinds(session, [note.patient_id]) == {note.patient_id: [("evaluation", note.visit.starts_at)]}
+    told = {note.patient_id: [("evaluation", note.visit.starts_at, False)]}
+    assert notes.kinds(session, [note.patient_id]) == told
     assert notes.kinds(session, []) == {}
+
+
+def test_the_days_of_notes_say_what_is_signed_and_leave_out_visits_that_were_called_off(make, session):
+    note = make.note(signed=True)
+    off = make.note(make.visit(note.patient, note.author))
+    off.visit.cancelled_at = make.now
+    session.flush()
+    told = {note.patient_id: [("evaluation", note.visit.starts_at, True)]}
+    assert notes.kinds(session, [note.patient_id]) == told

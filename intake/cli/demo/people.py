@@ -161,12 +161,12 @@ def consent() -> Typed:
 def findings(today: date) -> Typed:
     """What Tess finds, concludes and agrees with Sample Person."""
     return {
-        "vi_position": "sitting",
-        "vi_method": "automated",
         "vi_bp_systolic": "118",
         "vi_bp_diastolic": "74",
         "vi_bp_side": "left",
         "vi_pulse": "72",
+        "vi_position": "sitting",  # asked once there is a value
+        "vi_method": "automated",
         "vi_wnl": ["wnl"],
         "br_wnl": ["wnl"],
         "br_pattern": "diaphragmatic",

@@ -73,7 +73,12 @@ def leaks(often: int, much: int, bother: int) -> tuple[int, ...]:
 
 
 VISITS = (
-    Visit(0, "evaluation", billed(0, 50, "97161"), {"iciq-ui-sf": leaks(4, 4, 7), "nprs": (6,)}),
+    Visit(
+        0,
+        "evaluation",
+        billed(0, 50, "97161"),
+        {"iciq-ui-sf": leaks(4, 4, 7), "nprs": (6,), "psfs": (2, 4), "phq-2": (1, 0), "gad-2": (1, 1)},
+    ),
     Visit(
         2,
         says=daily(
@@ -133,7 +138,7 @@ VISITS = (
             "No leak, no heaviness, no pain.",
             "Twenty minutes of running.",
         ),
-        measures={"iciq-ui-sf": leaks(1, 2, 1), "nprs": (1,)},
+        measures={"iciq-ui-sf": leaks(1, 2, 1), "nprs": (1,), "psfs": (7, 8), "groc": (5,)},
         added={"addenda": ADDENDUM},
     ),
 )

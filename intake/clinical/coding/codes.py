@@ -15,8 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+ALWAYS: Final = date.min  # where no first day is said
 HERE = Path(__file__).parent
 ICD10: Final = re.compile(r"\s*([A-Za-z][0-9][0-9A-Za-z])\.?([0-9A-Za-z]{0,4})(?![0-9A-Za-z.])")
+ANYWHERE: Final = re.compile(r"(?<![0-9A-Za-z.])([A-Za-z][0-9][0-9A-Za-z])(\.?)([0-9A-Za-z]{0,4})(?![0-9A-Za-z])")
 PROCEDURE: Final = re.compile(r"\s*([0-9A-Za-z][0-9]{3}[0-9A-Za-z])(?![0-9A-Za-z])")
 
 
@@ -65,8 +67,27 @@ def diagnosis(text: str) -> str:
     found = ICD10.match(text)
     if found is None:
         return ""
-    category, rest = found[1].upper(), found[2].upper()
-    return f"{category}.{rest}" if rest else category
+    return _dotted(found[1], found[2])
+
+
+def words_behind(text: str) -> str:
+    """What follows the ICD-10-CM code a text begins with."""
+    found = ICD10.match(text)
+    return "" if found is None else text[found.end() :].strip()
+
+
+def within(words: str) -> tuple[str, ...]:
+    """The ICD-10-CM codes somewhere in some words: with their point, or such as are in our list or kept apart.
+
+    "B12" and "L4-S1" are written like codes, and are none.
+    """
+    found = [(_dotted(each[1], each[3]), bool(each[2] and each[3])) for each in ANYWHERE.finditer(words)]
+    known = {each.code for each in ours()}
+    return tuple(code for code, has_point in found if has_point or code in known or is_apart(code))
+
+
+def _dotted(category: str, rest: str) -> str:
+    return f"{category}.{rest}".upper() if rest else category.upper()
 
 
 def procedure(text: str) -> str:

@@ -22,6 +22,10 @@ OPEN, APART = ("dx", "dx_code"), ("dx_apart", "dxa_code")
 
 NO_CODE = N_("This begins with no ICD-10-CM code. Write the code first, such as N39.3, or pick from the list.")
 HEADING = N_("%(code)s is only a heading. Pick one of the codes under it, such as %(under)s.")
+HEADING_ALONE = N_("%(code)s is only a heading. Pick one of the codes under it.")
+ONE = N_(
+    "One line takes one code, and %(others)s stands behind %(code)s. Write it in a line of its own, or take it out."
+)
 REFUSED = N_("%(code)s belongs to the record of the delivery alone. Take it out.")
 MOVE = N_(
     "%(code)s is one of the codes that are kept apart: on a bill it can tell whoever holds the insurance. "
@@ -46,6 +50,7 @@ ASK = N_(
     "%(code)s would go on the bill. An explanation of benefits goes to whoever holds the insurance: offer to have mail "
     "sent elsewhere, and record what the patient said."
 )
+REMINDERS: Final = frozenset({ALSO, NOTE, ASK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A diagnosis as it was written: its field, its code, whether it is kept apart, and whether it goes on the bill."""
+    """A diagnosis as it was written: its field, its code, whether it is kept apart, and whether it goes on the bill.
+
+    None of those that are kept apart goes there from among the others.
+    """
 
     field: str
     code: str
@@ -81,17 +89,18 @@ def _written(answers: Answers) -> Iterator[Written]:
             text = given(entry.get(name)) or ""
             if not text:
                 continue
-            is_apart = group == APART[0]
-            on_bill = not is_apart or given(entry.get("dxa_bill")) == "yes"
+            is_apart, code = group == APART[0], codes.diagnosis(text)
+            on_bill = given(entry.get("dxa_bill")) == "yes" if is_apart else not codes.is_apart(code)
             asked = given(entry.get("dxa_confidential")) in {"declined", "wanted"}
-            yield Written(
-                f"{group}.{index}.{name}", codes.diagnosis(text), text, is_apart, on_bill, not is_apart or asked
-            )
+            yield Written(f"{group}.{index}.{name}", code, text, is_apart, on_bill, not is_apart or asked)
 
 
 def remarks(answers: Answers, lists: Lists, *, on: date, birth: date | None = None) -> tuple[Remark, ...]:
     """Everything to say about the diagnoses of a note for a visit `on` a day, `birth` being her latest birth."""
-    found = written(answers)
+    return _remarks(written(answers), lists, on, birth)
+
+
+def _remarks(found: Sequence[Written], lists: Lists, on: date, birth: date | None) -> tuple[Remark, ...]:
     return (
         *(remark for each in found for remark in _of_one(each, lists, on, birth)),
         *_of_two(found),
@@ -125,15 +134,36 @@ def _of_one(each: Written, lists: Lists, on: date, birth: date | None) -> Iterat
 
 
 def _of_existence(each: Written, lists: Lists, on: date) -> Iterator[Remark]:
-    """A heading, a code of another time, or one nobody knows."""
+    """A heading, a code of another time, one nobody knows; and what hides behind it."""
     known = lists.diagnoses.get(each.code)
     if codes.is_heading(each.code, lists.diagnoses):
         under = next((code for code in _all(lists) if code.startswith(each.code) and code != each.code), "")
-        yield Remark(each.field, HEADING, {"code": each.code, "under": under}, stops=True)
+        text = HEADING if under else HEADING_ALONE
+        yield Remark(each.field, text, {"code": each.code, "under": under}, stops=True)
     elif known is None and (lists.is_full or any(each.code == code.code for code in codes.ours())):
         yield Remark(each.field, NOT_VALID, {"code": each.code, "day": f"{on:%B} {on.day}, {on.year}"}, stops=True)
     elif known is None:
         yield Remark(each.field, UNKNOWN, {"code": each.code})
+    if others := _others(each, lists):
+        yield Remark(each.field, ONE, {"code": each.code, "others": ", ".join(others)}, stops=True)
+
+
+def _others(each: Written, lists: Lists) -> tuple[str, ...]:
+    """The codes that hide behind the first one. The title of the list is nobody's own words."""
+    words, known = codes.words_behind(each.text), lists.diagnoses.get(each.code)
+    return () if known is not None and words.casefold() == known.title.casefold() else codes.within(words)
+
+
+def title(each: Written, lists: Lists) -> str:
+    """What a bill calls a diagnosis: what the list of the day calls it.
+
+    Own words stand only behind a code that no list holds, and never where they name another code.
+    """
+    known = lists.diagnoses.get(each.code)
+    if known is not None:
+        return known.title
+    words = codes.words_behind(each.text)
+    return "" if codes.within(words) else words
 
 
 def _all(lists: Lists) -> tuple[str, ...]:
@@ -177,6 +207,16 @@ def _of_order(found: Sequence[Written]) -> Iterator[Remark]:
         is_of_chapter = begins(each.code, told["chapter"]) and each.code != told["sequela"]
         if is_of_chapter and others and others[0] < index:
             yield Remark(each.field, FIRST, {"code": each.code})
+
+
+def on_day(written: Sequence[Written], lists: Lists, *, on: date, birth: date | None = None) -> tuple[Remark, ...]:
+    """What is to be said of the diagnoses of a claim for another day than that on which they were written.
+
+    The field of a remark is the place in the claim ("0"). What only reminds of the cause, or of other codes, is said
+    where they are written.
+    """
+    there = [dataclasses.replace(each, field=str(place)) for place, each in enumerate(written)]
+    return tuple(remark for remark in _remarks(there, lists, on, birth) if remark.text not in REMINDERS)
 
 
 def on_claim(answers: Answers) -> tuple[Written, ...]:

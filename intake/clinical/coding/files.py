@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -19,6 +19,7 @@ from intake.clinical.coding import codes
 from intake.clinical.coding.codes import Code
 from intake.clinical.coding.procedures import RULES
 from intake.forms.faults import Fault, shown
+from intake.forms.plain import UNWRITABLE
 from intake.forms.problems import N_
 
 # A line of the order file of CMS: a number, the code without its point, 0 for a heading, a short and a long title.
@@ -34,6 +35,8 @@ CELLS = N_("the line has %(count)s cells and the first line has %(wanted)s.")
 BAD_ORDER = N_("%(line)s is no line of the order file. Use the file of CMS as it is.")
 BAD_CODE = N_("%(code)s is not a code. Correct it.")
 NO_TITLE = N_("there is no label for %(code)s. Write one in your own words.")
+CELL = N_("a cell is too long to be read. Look for a quote without its end.")
+HIDDEN = N_("the label holds hidden characters. Type it again.")
 LONG = N_("the label is longer than %(most)s letters. Shorten it.")
 DOUBLE = N_("%(code)s stands in line %(line)s already. Take one of the two away.")
 BAD_FLAG = N_("%(value)s is not yes or no.")
@@ -99,10 +102,7 @@ def procedures(text: str, *, today: date) -> Loaded:
             loaded.say(line, BAD_CODE, code=shown(row["code"]))
             return None
         timed = _flag(row["timed"], line, loaded)
-        since, until = (_day(row.get(name) or "", line, loaded) for name in ("valid_from", "valid_to"))
-        since = since or today
-        if until is not None and until < since:
-            loaded.say(line, BACKWARD)
+        since, until = _stretch(row, today, line, loaded)
         fee = cents(row.get("fee") or "")
         if fee is None and (row.get("fee") or "").strip():
             loaded.say(line, BAD_FEE, value=shown(row["fee"]))
@@ -111,48 +111,66 @@ def procedures(text: str, *, today: date) -> Loaded:
     return _table(text, ("code", "label", "timed"), read, LONGEST)
 
 
-def payers(text: str, *, today: date) -> Loaded:
-    """Payers: payer and rule, which is cms or ama."""
+def payers(text: str) -> Loaded:
+    """Payers: payer and rule, which is cms or ama, and where wanted valid_from and valid_to.
+
+    Without a day a payer has always had its rule: visits before the file came are billed by it too. "Medicare" and
+    "medicare" are one payer.
+    """
 
     def read(row: Row, line: int, loaded: Loaded) -> Code | None:
         name, rule = " ".join(row["payer"].split()), row["rule"].strip().lower()
         if rule not in RULES:
             loaded.say(line, BAD_RULE, value=shown(row["rule"]), rules=", ".join(RULES))
-        return Code(name, name, today, rule=rule)
+        since, until = _stretch(row, codes.ALWAYS, line, loaded)
+        return Code(name, name, since, until, rule=rule)
 
     return _table(text, ("payer", "rule"), read, LONGEST_PAYER)
 
 
 def _table(text: str, needed: tuple[str, ...], read: Read, longest: int) -> Loaded:
     loaded, seen = Loaded(), dict[str, int]()
-    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    head = [name.strip().lower() for name in next(lines, [])]
+    lines = _rows(text, loaded)
+    head = [name.strip().lower() for name in next(lines, (1, []))[1]]
     if not set(needed) <= set(head):
-        loaded.say(1, COLUMNS if head else EMPTY, columns=", ".join(needed))
+        if not loaded.faults:
+            loaded.say(1, COLUMNS if head else EMPTY, columns=", ".join(needed))
         return loaded
-    for cells in lines:
+    for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(head):
-            loaded.say(lines.line_num, CELLS, count=len(cells), wanted=len(head))
+            loaded.say(line, CELLS, count=len(cells), wanted=len(head))
             continue
-        code = read(dict(zip(head, cells, strict=True)), lines.line_num, loaded)
+        code = read(dict(zip(head, cells, strict=True)), line, loaded)
         if code is not None and len(code.title) > longest:
-            loaded.say(lines.line_num, LONG, most=longest)
+            loaded.say(line, LONG, most=longest)
         elif code is not None:
-            _keep(code, lines.line_num, seen, loaded)
+            _keep(code, line, seen, loaded)
     if not loaded.codes and not loaded.faults:
         loaded.say(1, EMPTY)
     return _short(loaded)
 
 
+def _rows(text: str, loaded: Loaded) -> Iterator[tuple[int, list[str]]]:
+    """The lines of a table with their numbers, as far as they can be read, however a program ends them."""
+    lines = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None))
+    try:
+        for cells in lines:
+            yield lines.line_num, cells
+    except csv.Error:
+        loaded.say(lines.line_num, CELL)
+
+
 def _keep(code: Code, line: int, seen: dict[str, int], loaded: Loaded) -> None:
     if not code.title:
         loaded.say(line, NO_TITLE, code=code.code)
-    elif code.code in seen:
-        loaded.say(line, DOUBLE, code=code.code, line=seen[code.code])
+    elif UNWRITABLE.search(code.title):
+        loaded.say(line, HIDDEN)
+    elif (name := code.code.casefold()) in seen:
+        loaded.say(line, DOUBLE, code=code.code, line=seen[name])
     else:
-        seen[code.code] = line
+        seen[name] = line
         loaded.codes.append(code)
 
 
@@ -170,6 +188,14 @@ def _flag(text: str, line: int, loaded: Loaded) -> bool | None:
         return said in YES
     loaded.say(line, BAD_FLAG, value=shown(text))
     return None
+
+
+def _stretch(row: Row, default: date, line: int, loaded: Loaded) -> tuple[date, date | None]:
+    """The first and the last day of a row; `default` where it names no first one."""
+    since, until = (_day(row.get(name) or "", line, loaded) for name in ("valid_from", "valid_to"))
+    if until is not None and until < (since or default):
+        loaded.say(line, BACKWARD)
+    return since or default, until
 
 
 def _day(text: str, line: int, loaded: Loaded) -> date | None:

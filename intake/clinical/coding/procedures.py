@@ -19,6 +19,7 @@ CMS, AMA = "cms", "ama"
 RULES: Final = (CMS, AMA)
 ADDS_TO: Final = {"90913": "90912", "97551": "97550"}  # billed only beside the other one
 UNTIMED_UNITS = 1  # of a code without minutes, once a day
+LONGEST = 180  # minutes of a visit
 
 NO_CODE = N_("This begins with no procedure code. Pick one from the list of the clinic.")
 UNKNOWN = N_(
@@ -32,6 +33,7 @@ LONGER = N_(
     "The timed minutes come to %(timed)s, more than the whole treatment time of %(total)s. Correct one of the two."
 )
 BEYOND = N_("%(minutes)s minutes are more than the visit has lasted so far (%(lasted)s). Check them.")
+LONG = N_("%(minutes)s minutes are more than a visit lasts (%(most)s at most). Check them.")
 NO_TOTAL = N_("Write the whole treatment time too: a daily record needs timed minutes and all minutes.")
 NO_PAYER = N_("This payer is not in the clinic\u2019s list. Its minutes are counted by the 8-minute rule.")
 NOT_TIED = N_("%(code)s is not among the tied codes, so it changes nothing.")
@@ -104,8 +106,9 @@ def account(answers: Answers, lists: Lists) -> Account:
     for each in found:
         spent[each.code] = spent.get(each.code, 0) + (each.minutes or 0)
     timed = {code: minutes for code, minutes in spent.items() if _is_timed(code, lists)}
-    payer = value(answers, "pr_payer") or ""
-    rule = lists.payers[payer].rule if payer in lists.payers else CMS
+    named = value(answers, "pr_payer") or ""
+    known = payer(named, lists)
+    rule = CMS if known is None else known.rule
     billed = units.bill(timed, rule, chosen(answers))
     lines = tuple(
         _line(lists.procedures[code], minutes, billed.get(code, UNTIMED_UNITS))
@@ -115,7 +118,12 @@ def account(answers: Answers, lists: Lists) -> Account:
     whole = number(answers, "pr_total")
     total = sum(spent.values()) if whole is None else int(whole)
     unknown = tuple(code for code in spent if code not in lists.procedures)
-    return Account(lines, payer, rule, sum(timed.values()), total, units.tied(timed) if rule == CMS else (), unknown)
+    return Account(lines, named, rule, sum(timed.values()), total, units.tied(timed) if rule == CMS else (), unknown)
+
+
+def payer(name: str, lists: Lists) -> Code | None:
+    """The payer of that name, in large or small letters."""
+    return next((each for each in lists.payers.values() if each.code.casefold() == name.casefold()), None)
 
 
 def _line(code: Code, minutes: int, count: int) -> Line:
@@ -166,11 +174,21 @@ def _of_all(
         yield Remark("pr_total", NO_TOTAL)
     if whole is not None and sums.timed > whole:
         yield Remark("pr_total", LONGER, {"timed": sums.timed, "total": int(whole)})
-    most = max(sums.timed, sums.total)
-    if lasted is not None and most > lasted:
-        yield Remark("pr_total", BEYOND, {"minutes": most, "lasted": max(lasted, 0)})
-    if sums.payer and sums.payer not in lists.payers:
+    yield from beyond(max(sums.timed, sums.total), lasted)
+    if sums.payer and payer(sums.payer, lists) is None:
         yield Remark("pr_payer", NO_PAYER)
+
+
+def beyond(minutes: int, lasted: int | None) -> Iterator[Remark]:
+    """Minutes that no visit has: more than it has lasted so far, and long after it more than any lasts.
+
+    Nobody writes down when a visit ends, so a plain bound stands in for that.
+    """
+    until_now = None if lasted is None else max(lasted, 0)
+    if until_now is not None and until_now < min(minutes, LONGEST):
+        yield Remark("pr_total", BEYOND, {"minutes": minutes, "lasted": until_now})
+    elif minutes > LONGEST:
+        yield Remark("pr_total", LONG, {"minutes": minutes, "most": LONGEST})
 
 
 def _of_ties(answers: Answers, sums: Account) -> Iterator[Remark]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from intake.clinical.measures import table
 from intake.clinical.measures.table import Measure, Scale
@@ -14,6 +15,7 @@ __all__ = ["Score", "ids", "of_total", "score"]
 
 Number = int | float
 Answers = Mapping[str, int | None]
+MOST_DIGITS: Final = 20  # what has more was never the total of a measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,21 @@ def of_total(measure: str, total: Decimal) -> Score:
     ValueError for a total that the measure cannot have, or where it has none.
     """
     found = table.measures()[measure]
-    if (bounds := found.range) is None or not bounds[0] <= Fraction(total) <= bounds[1]:
+    if not _can_be(found, total):
         message = f"{total} is no total of {measure}"
         raise ValueError(message)
     given = Fraction(total)
     return Score(_number(given), band=_band(found, given) if found.judged is None else None, items=len(found.items))
+
+
+def _can_be(found: Measure, total: Decimal) -> bool:
+    """Whether it lies between the ends, and is whole where it has to be. Counting with 1e999999 would take for ever."""
+    is_written = abs(total.adjusted()) < MOST_DIGITS and len(total.as_tuple().digits) <= MOST_DIGITS
+    if found.range is None or not total.is_finite() or not is_written:
+        return False
+    low, high = found.range
+    given = Fraction(total)
+    return low <= given <= high and (given.denominator == 1 or not found.is_whole)
 
 
 def _refuse(found: Measure, answers: Answers, given: Mapping[str, int]) -> None:

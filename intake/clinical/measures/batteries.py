@@ -59,13 +59,17 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What counts for what is due: which day is today, when the visits were, and which day each measure was taken."""
+    """What counts for what is due: which day is today, when the visits were, and which day each measure was taken.
+
+    `begins` is the first day of this episode of care: what was before it is of another.
+    """
 
     today: date
     visits: Sequence[date]
     taken: Mapping[str, Sequence[date]]
     conditions: Collection[str] = ()
     is_ending: bool = False
+    begins: date = date.min
 
 
 # The answer that says that a condition troubles her; whatever says no is in returning.UNTROUBLED.
@@ -110,11 +114,12 @@ def _battery(given: Mapping[str, Any]) -> Battery:
 def due(course: Course) -> list[Due]:
     """Everything that is due today; what is late comes first.
 
-    Nothing is due before the first visit. The baseline is due until each of its measures was taken once. What is
-    followed is due 4 weeks after it was taken last, or at the 10th visit since, and late after 6 weeks. At the end of
-    care everything is due that was not taken on the day of the last visit or after it.
+    Nothing is due before the first visit of the episode of care, and what was taken in another counts for nothing. The
+    baseline is due until each of its measures was taken once. What is followed is due 4 weeks after it was taken last,
+    or at the 10th visit since, and late after 6 weeks. At the end of care everything is due that was not taken on the
+    day of the last visit or after it.
     """
-    begun = sorted(day for day in course.visits if day <= course.today)
+    begun = sorted(day for day in course.visits if course.begins <= day <= course.today)
     if not begun:
         return []
     known = batteries()
@@ -131,7 +136,8 @@ def due(course: Course) -> list[Due]:
 
 
 def _last(course: Course, measures: Iterable[str]) -> date | None:
-    return max((day for name in measures for day in course.taken.get(name, ()) if day <= course.today), default=None)
+    days = (day for name in measures for day in course.taken.get(name, ()))
+    return max((day for day in days if course.begins <= day <= course.today), default=None)
 
 
 def _is_since(course: Course, measures: Iterable[str], day: date) -> bool:

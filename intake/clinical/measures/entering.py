@@ -57,7 +57,9 @@ def _out_of_range(found: Measure, total: Decimal) -> list[Problem]:
         of_total(found.id, total)
     except ValueError:
         low, high = (f"{float(end):g}" for end in found.range)
-        return [Problem(TOTAL, N_("The total is between %(low)s and %(high)s."), {"low": low, "high": high})]
+        between = N_("The total is between %(low)s and %(high)s.")
+        whole = N_("The total is a whole number between %(low)s and %(high)s.")
+        return [Problem(TOTAL, whole if found.is_whole else between, {"low": low, "high": high})]
     return []
 
 

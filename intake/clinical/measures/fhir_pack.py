@@ -6,6 +6,8 @@ The value of an answer is its ordinal value (extension ordinalValue or itemWeigh
 from __future__ import annotations
 
 import json
+import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
@@ -17,6 +19,8 @@ from intake.forms.problems import N_
 WEIGHTS: Final = ("ordinalValue", "itemWeight")
 WEIGHT_KEYS: Final = ("valueDecimal", "valueInteger")
 DEEPEST: Final = 20
+LAST_MONTH: Final = 12
+DATE_TIME: Final = re.compile(r"(?P<year>\d{4})(-(?P<month>\d\d)(-(?P<day>\d\d)(T.+)?)?)?")
 Item = Mapping[str, Any]
 
 
@@ -33,11 +37,20 @@ def table(given: str) -> dict[str, Any] | Fault:
     try:
         items = [_item(each) for each in _asked(read.get("item", ()), 0)]
         end = read.get("effectivePeriod", {}).get("end")
-        until = date.fromisoformat(str(end)[:10]) if end else None
-    except (AttributeError, TypeError, KeyError, ValueError, RecursionError):
+        until = _last_day(end) if end else None
+    except (AttributeError, TypeError, KeyError, ValueError, OverflowError, RecursionError):
         return Fault("", N_("an item or the effectivePeriod of the Questionnaire is not as FHIR R4 has it."))
     plain = {"language": read.get("language"), "title": read.get("title"), "credit": read.get("copyright")}
     return {**plain, "until": until, "items": items}
+
+
+def _last_day(end: str) -> date:
+    """The last day of a dateTime, which can be a whole month or a whole year; ValueError for what is none."""
+    found = DATE_TIME.fullmatch(end)
+    if found is None:
+        raise ValueError(end)
+    year, month = int(found["year"]), int(found["month"] or LAST_MONTH)
+    return date(year, month, int(found["day"] or monthrange(year, month)[1]))
 
 
 def _asked(items: Any, depth: int) -> Iterator[Item]:

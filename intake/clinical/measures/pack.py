@@ -67,10 +67,10 @@ def _faults(pack: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _of_measure(pack: Mapping[str, Any]) -> Iterator[Fault]:
-    name = pack.get("measure", "")
+    name = pack.get("measure")
     found = table.measures().get(name) if isinstance(name, str) else None
     if found is None:
-        if name:
+        if name is not None:
             text = N_("measure is %(name)s, which is none we know. It is one of: %(names)s.")
             yield Fault("", text, {"name": shown(name), "names": ", ".join(table.measures())})
     elif found.tier is Tier.SAFETY:

@@ -19,14 +19,21 @@ SELF_HARM: Final = {"phq-9": "9", "epds": "10"}  # the items that act alone, wha
 class Result:
     """One measurement. `score` is None where the rule gives nothing; `key` stands for what was asked on that day.
 
-    `source` is whatever the caller knows the measurement by.
+    `place` is the one it has among all that came in, so that of one moment the later one is the newer; `source` is
+    whatever the caller knows the measurement by.
     """
 
     measure: Measure
     at: datetime
     given: Given
     score: Score | None
+    place: int = 0
     source: Any = None
+
+    @property
+    def turn(self) -> tuple[datetime, int]:
+        """What stands before it is older, everywhere."""
+        return self.at, self.place
 
     @property
     def total(self) -> int | float | None:
@@ -44,9 +51,19 @@ class Result:
         return sum(each is not None for each in self.given.items.values())
 
     @property
-    def key(self) -> frozenset[str]:
-        """What the total is about: two are compared only when that is the same."""
-        return frozenset(name.casefold() for name in self.given.names)
+    def is_listed(self) -> bool:
+        """Whether it asks about as many things as the patient lists herself, so that no item of it is missing."""
+        return self.measure.total is not None and self.measure.total.listed
+
+    @property
+    def key(self) -> tuple[str, ...] | None:
+        """What the total is about: two are compared only when that is the same. None where nobody knows it."""
+        names = tuple(sorted(name.casefold() for name in self.given.names))
+        return None if self.is_listed and (not names or "" in names) else names
+
+    def is_about_the_same_as(self, other: Result) -> bool:
+        """Whether the two totals can be compared."""
+        return self.key is not None and self.key == other.key
 
     @property
     def skipped(self) -> bool:
@@ -60,15 +77,15 @@ class Result:
         return self.measure.id in SELF_HARM and self.is_by_hand
 
 
-def result(measure: str, given: Given, at: datetime, source: Any = None) -> Result:
+def result(measure: str, given: Given, at: datetime, *, place: int = 0, source: Any = None) -> Result:
     """What some numbers come to; a total nobody can have counts for nothing."""
     found = table.measures()[measure]
     if given.total is None:
-        return Result(found, at, given, score(measure, given.items), source)
+        return Result(found, at, given, score(measure, given.items), place, source)
     try:
-        return Result(found, at, given, of_total(measure, given.total), source)
+        return Result(found, at, given, of_total(measure, given.total), place, source)
     except ValueError:
-        return Result(found, at, given, None, source)
+        return Result(found, at, given, None, place, source)
 
 
 def notes(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
@@ -83,7 +100,9 @@ def notes(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
     if found.score is not None and not found.score.interpretable:
         yield N_("Not interpretable: most of it was answered with no activity, so no cut-off holds for it."), {}
     if found.is_by_hand and found.measure.judged is not None:
-        yield N_("Without its items nobody can say whether a cut-off holds for it."), {}
+        yield N_("Without its items nobody can say whether a cut-off holds for it, so it is compared with nothing."), {}
+    if found.key is None:
+        yield N_("What was rated has no name here, so it is compared with nothing."), {}
     if found.skipped:
         yield N_("The item about self-harm has no answer. That is no “no”: ask in person."), {}
     if found.unseen:
@@ -106,5 +125,5 @@ def _no_total(found: Result) -> Iterator[tuple[str, dict[str, object]]]:
 
 
 def newest_first(results: Iterable[Result]) -> list[Result]:
-    """The newest of each day's measurements first."""
-    return sorted(results, key=lambda each: each.at, reverse=True)
+    """The newest first; of two of one moment the one that came in last."""
+    return sorted(results, key=lambda each: each.turn, reverse=True)

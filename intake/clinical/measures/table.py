@@ -42,11 +42,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of the total that counts: by so many points or, with a `share`, by that part of where it began."""
+    """A change of the total that counts: by so many points or, with a `share`, by that part of where it began.
+
+    `single` is how many points it takes where the total is that of one item alone, if that is another number.
+    """
 
     by: Fraction
     share: Fraction | None
     source: str
+    single: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ class Measure:
     """How one measure is counted. `items` maps each item number to the values it can have.
 
     `less_is_better` is None where there is no total. `matters` is the smallest change that matters to people, `error`
-    the smallest that is beyond the error of measuring; None where nobody agrees on one.
+    the smallest that is beyond the error of measuring; None where nobody agrees on one. `is_change` says that the total
+    itself tells how much has changed, so that two of them are not compared.
     """
 
     id: str
@@ -70,11 +75,20 @@ class Measure:
     bands: tuple[tuple[Fraction, str], ...]
     above: bool
     judged: Judged | None
+    is_change: bool = False
 
     @property
     def range(self) -> tuple[Fraction, Fraction] | None:
         """The lowest and the highest total there can be; None where there is no total."""
         return None if self.total is None else (self._reach(self.total, min), self._reach(self.total, max))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the total is a whole number, whatever was answered: a sum of items that is never scaled up."""
+        scale = self.total
+        if scale is None or scale.of:
+            return False
+        return scale.whole or (scale.how == "sum" and scale.times == 1 and scale.least == len(scale.items))
 
     def _reach(self, scale: Scale, end: Callable[[frozenset[int]], int]) -> Fraction:
         if scale.of:
@@ -129,6 +143,7 @@ def _measure(name: str, given: Mapping[str, Any]) -> Measure:
         bands=tuple((Fraction(each["from"]), each["text"]) for each in given.get("bands", ())),
         above=given.get("above", False),
         judged=_judged(given["judged"]) if "judged" in given else None,
+        is_change=given.get("is_change", False),
     )
 
 
@@ -156,8 +171,8 @@ def _less_is_better(name: str, given: Mapping[str, Any], total: Scale | None) ->
 
 
 def _step(given: Mapping[str, Any]) -> Step:
-    share = given.get("share")
-    return Step(Fraction(given["by"]), Fraction(share) if share is not None else None, given["source"])
+    share, single = (Fraction(given[name]) if name in given else None for name in ("share", "single"))
+    return Step(Fraction(given["by"]), share, given["source"], single)
 
 
 def _judged(given: Mapping[str, Any]) -> Judged:

@@ -76,28 +76,48 @@ class Trend:
     @property
     def verdict(self) -> str:
         """What the change means, in English words."""
-        return verdict(self.measure, _total(self.first), self.change)
+        if self.change is None and len(self.points) > 1:
+            return N_("nothing before it to compare it with")
+        return verdict(self.measure, _total(self.first), self.change, rated=self.first.answered)
 
 
 def trends(results: Iterable[Result]) -> list[Trend]:
     """A trend for each measure that has a total, in the order of the table; `results` in any order."""
     counted = [each for each in results if each.total is not None and _comparable(each)]
     places = {name: place for place, name in enumerate(table.measures())}
-    in_turn = sorted(counted, key=lambda each: (places[each.measure.id], each.at))
+    in_turn = sorted(counted, key=lambda each: (places[each.measure.id], each.turn))
     return [_trend(list(found)) for _id, found in groupby(in_turn, key=lambda each: each.measure.id)]
 
 
 def _comparable(result: Result) -> bool:
-    return result.score is not None and result.score.interpretable
+    """Whether it is a point at all: a total whose items decide that has none without them."""
+    is_unjudged = result.is_by_hand and result.measure.judged is not None
+    return result.score is not None and result.score.interpretable and not is_unjudged
 
 
 def _trend(found: Sequence[Result]) -> Trend:
     measure = found[0].measure
     low, high = measure.range or (Fraction(0), Fraction(1))
     points = [Point(each, x, _height(_total(each), low, high)) for each, x in zip(found, _across(found), strict=True)]
-    runs = tuple(tuple(run) for _key, run in groupby(points, key=lambda point: point.result.key))
-    lines = tuple(Line(mark, _height(mark.total, low, high)) for mark in marks(measure, _total(runs[-1][0].result)))
+    runs = _runs(points)
+    lines = tuple(Line(mark, _height(mark.total, low, high)) for mark in _marks(runs[-1][0].result))
     return Trend(measure, low, high, tuple(points), runs, lines)
+
+
+def _runs(points: Iterable[Point]) -> tuple[tuple[Point, ...], ...]:
+    """The stretches in which each total can be compared with the one before it."""
+    runs: list[list[Point]] = []
+    for point in points:
+        if runs and point.result.is_about_the_same_as(runs[-1][-1].result):
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    return tuple(map(tuple, runs))
+
+
+def _marks(first: Result) -> list[Mark]:
+    """The marks for what is compared with a total; none where nothing can be."""
+    return marks(first.measure, _total(first), rated=first.answered) if first.key is not None else []
 
 
 def _across(found: Sequence[Result]) -> list[float]:
@@ -116,37 +136,48 @@ def _total(result: Result) -> Fraction:
     return Fraction(str(result.total))
 
 
-def marks(measure: Measure, first: Fraction) -> list[Mark]:
-    """The totals from which on a change to the better counts, where the measure reaches that far."""
+def marks(measure: Measure, first: Fraction, *, rated: int = 0) -> list[Mark]:
+    """The totals from which on a change to the better counts, where the measure reaches that far.
+
+    `rated` is how many items the total was made of.
+    """
     low, high = measure.range or (first, first)
     found = []
     for kind, step in ((MATTERS, measure.matters), (ERROR, measure.error)):
         if step is not None:
-            total = first - needed(step, first) if measure.less_is_better else first + needed(step, first)
+            by = needed(step, first, rated=rated)
+            total = first - by if measure.less_is_better else first + by
             found += [Mark(kind, total, step.source)] if low <= total <= high else []
     return found
 
 
-def needed(step: Step, first: Fraction) -> Fraction:
-    """By how many points a total has to move that began there."""
+def needed(step: Step, first: Fraction, *, rated: int = 0) -> Fraction:
+    """By how many points a total has to move that began there, and was made of so many items."""
+    if rated == 1 and step.single is not None:
+        return step.single
     return step.by if step.share is None or not first else min(step.by, step.share * abs(first))
 
 
-def verdict(measure: Measure, first: Fraction, change: Fraction | None) -> str:
-    """What a change since the first total means; an English text."""
+def verdict(measure: Measure, first: Fraction, change: Fraction | None, *, rated: int = 0) -> str:
+    """What a change since the first total means, made of so many items; an English text."""
     if change is None:
         return N_("one measurement so far")
+    if measure.is_change:
+        return N_("each total is a change by itself, since care began")
     if not change:
         return N_("no change")
     better = (change < 0) == bool(measure.less_is_better)
-    if _reaches(measure.matters, first, change):
+    if _reaches(measure.matters, first, change, rated):
+        if measure.error is not None and not _reaches(measure.error, first, change, rated):
+            text = N_("better, by an amount that matters, but within the error of measuring")
+            return text if better else N_("worse, by an amount that matters, but within the error of measuring")
         return N_("better, by an amount that matters") if better else N_("worse, by an amount that matters")
-    if measure.matters is None and _reaches(measure.error, first, change):
+    if measure.matters is None and _reaches(measure.error, first, change, rated):
         return N_("better, beyond the error of measuring") if better else N_("worse, beyond the error of measuring")
     if measure.matters is None and measure.error is None:
         return N_("better; no agreed size of change") if better else N_("worse; no agreed size of change")
     return N_("a little better, less than what counts") if better else N_("a little worse, less than what counts")
 
 
-def _reaches(step: Step | None, first: Fraction, change: Fraction) -> bool:
-    return step is not None and abs(change) >= needed(step, first)
+def _reaches(step: Step | None, first: Fraction, change: Fraction, rated: int) -> bool:
+    return step is not None and abs(change) >= needed(step, first, rated=rated)

@@ -34,7 +34,7 @@ def _page(procedure: Procedure, payer: Payer) -> str:
     today = clock.today()
     return render_template(
         "admin/codes/index.html",
-        procedure=procedure, payer=payer, money=files.money,
+        procedure=procedure, payer=payer, money=files.money, always=rules.ALWAYS,
         procedures=_standing(codes.PROCEDURE), payers=_standing(codes.PAYER),
         releases=codes.releases(session), ours=len(rules.ours()), release=rules.rules()["release"], today=today,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from intake.actions import safety_entries as entry_acts
 from intake.actions.refusals import NotReadyError
 from intake.clinical import asked_alone
 from intake.clinical.measures import table
-from intake.clinical.measures.results import Result, newest_first, result
+from intake.clinical.measures.results import Result, newest_first
 from intake.clinical.measures.table import Measure
 from intake.forms import reader
 from intake.forms.model import Kind, Tier
@@ -27,6 +27,7 @@ from intake.web import actor, clock, filters
 from intake.web.access import TwoIdentifiers
 from intake.web.actor import me
 from intake.web.clinic.inputs import Done, Untrue
+from intake.web.clinic.measures import results
 from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
 from intake.web.guard import allow
@@ -135,8 +136,7 @@ def _asked() -> Measure:
 
 def _measured(patient: Patient) -> list[Result]:
     """What the measure came to each time, the newest first."""
-    found = measures.asked_alone(session, patient.id)
-    return newest_first(result(each.measure, each.given, each.at, each) for each in found)
+    return newest_first(results(measures.asked_alone(session, patient.id)))
 
 
 def _visits(found: list[Handover]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from intake.store.notes import Note
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import actor
+from intake.web.clinic import corrected
 from intake.web.clinic.drafts import Draft
 from intake.web.database import session
 from intake.web.instance import instance
@@ -47,10 +48,10 @@ def glance(patient: Patient, opened: Sequence[HandedIn], most: str | None = None
         return {"cautions_found": {}, "unusable": [], "touching": None}
     unusable: list[Note] = []
     told = _told(opened, most)
-    found = rules.cautions(told, list(_noted(patient, most, unusable)), translated)
+    noted = list(_noted(patient, most, unusable, (*rules.PARTS, rules.TOUCH)))
+    found = rules.cautions(told, noted, translated)
     actor.saw(tier for facts in found.values() for fact in facts for tier in fact.tiers)
-    touching = rules.touch(told.answers) if told else None
-    return {"cautions_found": found, "unusable": unusable, "touching": touching}
+    return {"cautions_found": found, "unusable": unusable, "touching": _touch(told, noted)}
 
 
 def touching(patient: Patient) -> Touch | None:
@@ -58,9 +59,13 @@ def touching(patient: Patient) -> Touch | None:
     if not ceiling(patient):
         return None
     opened = history.every(session, responses.intakes(session, patient.id), (CARE,))
-    told = _told(opened, Tier.CARE)
-    found = rules.touch(told.answers) if told else None
+    found = _touch(_told(opened, Tier.CARE), list(_noted(patient, Tier.CARE, [], (rules.TOUCH,))))
     actor.saw((Tier.CARE,) if found else ())
+    return found or None
+
+
+def _touch(told: Source | None, noted: Sequence[Source]) -> Touch | None:
+    found = rules.touch(told.answers if told else {}, rules.spoken(noted))
     return found or None
 
 
@@ -78,6 +83,8 @@ def warnings(found: Touch) -> Iterator[str]:
         yield _("Lubricant allergy: check what is in it before it touches the skin.")
     if found.words:
         yield _("In their words: “%(words)s”.", words=found.words)
+    if found.noted:
+        yield _("In a signed note: “%(words)s”.", words="”, “".join(found.noted))
 
 
 def _told(opened: Sequence[HandedIn], most: Tier | str) -> Source | None:
@@ -98,29 +105,32 @@ def _origin(answer: Any, stands_in: HandedIn) -> Origin:
     return Origin("form", stands_in.response.id, moments.said_at(answer, stands_in.at))
 
 
-def _noted(patient: Patient, most: str, unusable: list[Note]) -> Iterator[Source]:
-    """The signed notes the rules look at, the newest first; what does not hold is put aside."""
-    asking = _asking(patient)
+def _noted(patient: Patient, most: str, unusable: list[Note], parts: Sequence[str]) -> Iterator[Source]:
+    """The signed notes the rules look at for some parts, the newest first; what does not hold is put aside.
+
+    Of a part the newest that says anything is enough; what must not touch the skin stays so, whatever came after.
+    """
+    asking = _asking(patient, parts)
     found = notes.some_signed(session, asking) if asking else {}
-    left = set(rules.PARTS)
-    for note_id, parts in asking.items():
+    left = set(parts)
+    for note_id, asked in asking.items():
         if (
             note_id in found
-            and (wanted := parts & left)
+            and (wanted := asked & left)
             and (source := _opened(found[note_id], wanted, most, unusable))
         ):
-            left -= {part for part in wanted if rules.says(source, part)}
+            left -= {part for part in wanted if part != rules.TOUCH and rules.says(source, part)}
             yield source
 
 
-def _asking(patient: Patient) -> dict[Any, set[str]]:
+def _asking(patient: Patient, parts: Sequence[str]) -> dict[Any, set[str]]:
     """{signed note: the parts it asks about} of the newest few that ask about each part, the newest first."""
-    left, found = dict.fromkeys(rules.PARTS, rules.LOOKS_THROUGH), dict[Any, set[str]]()
+    left, found = dict.fromkeys(parts, rules.LOOKS_THROUGH), dict[Any, set[str]]()
     for note_id, name, version in notes.newest_signed(session, patient.id):
         form = reader.load(name, version)
-        if parts := {part for part, more in left.items() if more and rules.asks(form, part)}:
-            found[note_id] = parts
-            left |= {part: left[part] - 1 for part in parts}
+        if asked := {part for part, more in left.items() if more and rules.asks(form, part)}:
+            found[note_id] = asked
+            left |= {part: left[part] - 1 for part in asked}
     return found
 
 
@@ -133,7 +143,8 @@ def _opened(note: Note, parts: set[str], most: str, unusable: list[Note]) -> Sou
         unusable.append(note)
         return None
     shown = disclosure.disclosed(form, said.answers, most)
-    source = Source(form, shown, dict.fromkeys(shown, Origin("note", note.id, said.signed_at)))
+    origins = dict.fromkeys(shown, Origin("note", note.id, said.signed_at))
+    source = Source(form, shown, origins, corrected.lines(note, tiers_up_to(most)))
     if not any(rules.says(source, part) for part in parts):
         return None
     if verdicts.note_faults(session, note, instance().trusted):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,7 +27,8 @@ from intake.store.patients import Patient
 from intake.store.signatures import Signature
 from intake.web import clock, filters, limits
 from intake.web.actor import me
-from intake.web.clinic import cautions, drafts, printed_additions, unprintable
+from intake.web.clinic import amounts, cautions, corrected, drafts, offers, printed_additions, unprintable
+from intake.web.clinic.drafts import Draft
 from intake.web.clinic.inputs import PrintSensitive
 from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
@@ -149,7 +151,7 @@ def _cautions(patient: Patient, most: str) -> tuple[AnsweredPart, ...]:
     return tuple(
         AnsweredPart(
             str(cautions.NAMES[part]),
-            tuple(AnsweredRow(fact.question, (*fact.lines, _source(fact.origin))) for fact in facts),
+            tuple(AnsweredRow(fact.question, (*fact.lines, *fact.beside, _source(fact.origin))) for fact in facts),
         )
         for part, facts in found.items()
     )
@@ -175,18 +177,31 @@ def _note(note: Note, most: str) -> ChartNote:
     return ChartNote(
         title=translated(draft.form.title), told=str(told),
         remarks=_late(said),
-        parts=tuple(
-            AnsweredPart(
-                translated(section.title), tuple(AnsweredRow(row["question"], tuple(row["answers"])) for row in rows)
-            )
-            for section, rows in drafts.as_read(draft)
-        ),
+        parts=tuple(_findings(note, draft, most)),
         signed=_signed(note.signatures[0]),
         additions=(
             *(_addition(each, said, most) for each in note.signatures[1:]),
             *(_wish(each, most) for each in amendment_requests.open_of_note(session, note.id)),
         ),
     )  # fmt: skip
+
+
+def _findings(note: Note, draft: Draft, most: str) -> Iterator[AnsweredPart]:
+    """What was found as the page of the note has it: with what was corrected, taken over, and worked out from it."""
+    beside = corrected.beside(note, draft, tiers_up_to(most))
+    worked_out, since = amounts.lines(note, draft), corrected.amounts(note, draft)
+    for section, rows in drafts.as_read(draft, beside, offers.taken_over(draft)):
+        found = [AnsweredRow(row["question"], _lines(row)) for row in rows]
+        if found and (line := amounts.until(draft, section)):
+            found.insert(0, AnsweredRow(_("Consent"), (line,)))
+        if section.id in worked_out:
+            told = (worked_out[section.id], since.get(section.id, ""))
+            found.append(AnsweredRow(_("Worked out"), tuple(filter(None, told))))
+        yield AnsweredPart(translated(section.title), tuple(found))
+
+
+def _lines(row: Mapping[str, Any]) -> tuple[str, ...]:
+    return (*row["answers"], *filter(None, (row["since"], *row["beside"].splitlines())))
 
 
 def _late(said: Signed) -> tuple[str, ...]:

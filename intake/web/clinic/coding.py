@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,11 @@ from intake.clinical import goals
 from intake.clinical.coding import codes as rules
 from intake.clinical.coding import diagnoses, procedures
 from intake.clinical.coding.codes import Lists
-from intake.clinical.coding.diagnoses import Remark
+from intake.clinical.coding.diagnoses import Remark, Written
 from intake.clinical.coding.procedures import Account
 from intake.clinical.goals import Goal, Source
 from intake.clinical.triage import latest_birth
+from intake.clinical.values import number
 from intake.forms import reader
 from intake.forms.conditions import Answers
 from intake.forms.disclosure import disclosed, restricted
@@ -171,18 +172,25 @@ def lists(note: Note, answers: Answers) -> Lists:
 def remarks(note: Note, answers: Answers) -> list[Remark]:
     """Everything to look at again before a note is signed."""
     found = list(goals.remarks(answers))
-    if CODED.isdisjoint(answers):
-        return found
-    on, known = notes.day(session, note), lists(note, answers)
-    found += diagnoses.remarks(answers, known, on=on, birth=_birth(note, answers))
     lasted = int((clock.now() - note.visit.starts_at).total_seconds() // MINUTE)
+    if CODED.isdisjoint(answers):
+        return [*found, *procedures.beyond(int(number(answers, "pr_total") or 0), lasted)]
+    on, known = notes.day(session, note), lists(note, answers)
+    found += diagnoses.remarks(answers, known, on=on, birth=_birth(note, diagnoses.written(answers)))
     return [*found, *procedures.remarks(answers, known, lasted=lasted)]
 
 
-def _birth(note: Note, answers: Answers) -> date | None:
+def on_bill(note: Note, written: Sequence[Written]) -> tuple[Lists, tuple[Remark, ...]]:
+    """What is known of the diagnoses of a bill on the day of the visit, and what is to be said of them."""
+    on = notes.day(session, note)
+    known = codes.lists(session, on, [each.code for each in written])
+    return known, diagnoses.on_day(written, known, on=on, birth=_birth(note, written))
+
+
+def _birth(note: Note, written: Sequence[Written]) -> date | None:
     """Her latest birth, as far as whoever asks may see it; looked up only where a code of childbirth is written."""
     chapter = rules.rules()["chapter"]
-    if not any(rules.begins(each.code, chapter) for each in diagnoses.written(answers)):
+    if not any(rules.begins(each.code, chapter) for each in written):
         return None
     most = actor.chart_ceiling(note.patient)
     for intake in responses.intakes(session, note.patient_id):

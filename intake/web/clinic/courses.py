@@ -16,6 +16,7 @@ from intake.actions import courses as acts
 from intake.actions.refusals import RefusedError
 from intake.clinical import certification, goals, treatment_days
 from intake.clinical.certification import Act, Clock, Due, Duty
+from intake.clinical.kinds import DISCHARGE, PROGRESS
 from intake.clinical.treatment_days import Count
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
@@ -36,11 +37,12 @@ AHEAD = timedelta(days=14)  # how early a day that comes up is told
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something that is due, in words; `on` is None for what counts treatment days."""
+    """Something that is due, in words; `on` is None for what counts treatment days. `begun` is what would settle it."""
 
     words: str
     on: date | None
     is_overdue: bool
+    begun: str = ""
 
 
 @bp.get("/<uuid:patient_id>/course")
@@ -56,10 +58,11 @@ def _page(patient: Patient, form: PlanAct) -> str:
     close = goals.over_time(sources, goals.CLOSE)
     actor.saw([Tier.CARE, *([Tier.SENSITIVE] if close else [])])
     found, standing = _clock(rows), {row.id for row in courses.standing(rows)}
+    count = _count(patient.id)
     return render_template(
         "clinic/courses/show.html",
         patient=patient, form=form, goals=goals.over_time(sources), close=close, today=clock.today(),
-        clock=found, lines=_lines(found, _count(patient.id)), count=_count(patient.id),
+        clock=found, lines=_lines(found, count), count=count, begun=_begun(count),
         rows=rows, standing=standing, told=certification.TOLD, acts=ACTS, ways=dict(PLAN_WAYS),
         may_follow=may(me(), Permission.FOLLOW_PLAN, patient), statuses=coding.STATUSES,
     )  # fmt: skip
@@ -81,10 +84,14 @@ def record(patient: Patient) -> Any:
     form = PlanAct()
     if not form.validate_on_submit():
         return _page(patient, form), 422
-    acts.keep(
-        session, patient, Act(form.act.data), form.on.data, who=form.who.data or "", way=form.way.data,
-        by=me(), now=clock.now(), today=clock.today(),
-    )  # fmt: skip
+    try:
+        acts.keep(
+            session, patient, Act(form.act.data), form.on.data, who=form.who.data or "", way=form.way.data,
+            by=me(), now=clock.now(), today=clock.today(),
+        )  # fmt: skip
+    except RefusedError as refusal:
+        form.on.errors = [translated(str(refusal))]
+        return _page(patient, form), 422
     flash(_("Saved."))
     return redirect(url_for("clinic.courses.show", patient_id=patient.id), 303)
 
@@ -116,7 +123,7 @@ def _lines(found: Clock, count: Count | None) -> list[Line]:
     due = certification.soon(found.duties, today, AHEAD)
     lines = [Line(_duty(each), each.on, each.is_overdue(today)) for each in due]
     if count is not None and count.is_due():
-        lines.append(Line(_progress(count), count.tenth, count.is_overdue(today)))
+        lines.append(Line(_progress(count), count.tenth, count.is_overdue(today), " ".join(_begun(count))))
     return lines
 
 
@@ -132,7 +139,18 @@ def _duty(due: Due) -> str:
 def _progress(count: Count) -> str:
     if count.days < treatment_days.EVERY:
         return str(_("Progress report with the next treatment day, which is the tenth"))
+    if not count.has_report:
+        return str(_("Progress report: %(days)s treatment days, and none yet", days=count.days))
     return str(_("Progress report: %(days)s treatment days since the last one", days=count.days))
+
+
+def _begun(count: Count | None) -> list[str]:
+    """What would settle it, were it signed."""
+    words = {
+        PROGRESS: _("A progress report is begun and not signed."),
+        DISCHARGE: _("A discharge summary is begun and not signed."),
+    }
+    return [str(line) for kind, line in words.items() if count is not None and kind in count.begun]
 
 
 def of_mine(treated: Iterable[UUID]) -> list[tuple[Patient, Line]]:

@@ -18,9 +18,10 @@ from intake.forms.entry import Entry, read, without_entry
 from intake.forms.model import Form, Kind, Page, Question, Section
 from intake.forms.problems import MalformedError
 from intake.forms.transcript import said as said_on_paper
+from intake.forms.transcript import without_words
 from intake.forms.words import entry as entry_words
 from intake.forms.words import say
-from intake.store import responses
+from intake.store import beginnings, responses
 from intake.store.notes import Note
 from intake.store.responses import Response
 from intake.web import actor, clock, filters
@@ -90,12 +91,23 @@ def form_of(response: Response) -> Form:
     return disclosure.restricted(reader.load(response.form, response.form_version), actor.ceiling())
 
 
+def is_wordless(response: Response) -> bool:
+    """Whether it is typed in from paper by its numbers alone, as the clinic may not show its words any more."""
+    return response.is_from_paper and not beginnings.is_permitted(session, response.form, clock.now())
+
+
+def asked_of(response: Response) -> Form:
+    """The whole form as it is written in."""
+    form = responses.form_of(response)
+    return without_words(form) if is_wordless(response) else form
+
+
 def opened(response: Response) -> Draft:
     """Read the draft. Whoever may see only part of it gets a form and answers that hold no more than that part."""
     stored = responses.sections(session, response.id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     versions = {name: version for name, (_given, version, _at) in stored.items()}
-    form = responses.form_of(response)
+    form = asked_of(response)
     return _limited(response, form, said_on_paper(form, answers) if response.is_from_paper else answers, versions)
 
 
@@ -220,9 +232,12 @@ def _is_said(question: Question, draft: Draft) -> bool:
 
 
 def _row(question: Question, answer: Any, beside: Mapping[str, str], since: Mapping[str, str]) -> dict[str, Any]:
-    if question.kind is Kind.GROUP and "value" in answer:
-        lines = [entry_words(question, item, translated) for item in answer["value"]]
-    else:
-        lines = say(question, answer, translated).splitlines()
     more = {"beside": beside.get(question.id, ""), "since": since.get(question.id, "")}
-    return {"question": translated(question.text), "answers": lines, **more}
+    return {"question": translated(question.text), "answers": lines(question, answer), **more}
+
+
+def lines(question: Question, answer: Any) -> list[str]:
+    """An answer in words, an entry of a group a line."""
+    if question.kind is Kind.GROUP and "value" in answer:
+        return [entry_words(question, item, translated) for item in answer["value"]]
+    return say(question, answer, translated).splitlines()

@@ -17,7 +17,7 @@ from intake.store import notes
 from intake.store.notes import Note
 from intake.web import clock, keyed, proving
 from intake.web.actor import me
-from intake.web.clinic import drafts, proofs
+from intake.web.clinic import corrected, drafts, proofs
 from intake.web.clinic.drafts import Draft
 from intake.web.clinic.inputs import Changed, Late
 from intake.web.clinic.notes import WRONG_PASSWORD
@@ -46,7 +46,7 @@ def create(note: Note) -> Any:
     draft, _said = drafts.signed(note)
     form = changing(Changed(), draft)
     if form.validate_on_submit():
-        new = additions.correction(changed(form, draft), form.reason.data)
+        new = additions.correction(changed(form, note, draft), form.reason.data)
         if signed(note, new, form, problems_of(note, draft, new)):
             flash(_("Correction signed."))
             return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
@@ -59,7 +59,7 @@ def _correct(note: Note, form: Changed | None = None) -> Any:
     draft, _said = drafts.signed(note)
     return render_template(
         "clinic/errata/show.html",
-        note=note, form=form or changing(Changed(formdata=None), draft), parts=said(draft),
+        note=note, form=form or changing(Changed(formdata=None), draft), parts=said(note, draft),
     )  # fmt: skip
 
 
@@ -70,9 +70,23 @@ def _back(note: Note) -> Any:
     return redirect(url_for("clinic.notes.show", note_id=note.id), 303)
 
 
-def said(draft: Draft) -> list[Any]:
-    """The sections in which something stands that could be corrected."""
-    return [(section, rows) for section, rows in drafts.as_read(draft) if rows]
+def said(note: Note, draft: Draft) -> list[Any]:
+    """The sections in which something stands that could be corrected, each answer with what was corrected already."""
+    beside = dict(corrected.beside(note, draft))
+    for name, words in _now(note, draft).items():
+        beside[name] = f"{beside[name]}\n{_stands(words)}"
+    return [(section, rows) for section, rows in drafts.as_read(draft, beside) if rows]
+
+
+def _now(note: Note, draft: Draft) -> dict[str, str]:
+    """{question: what stands there now} for what was corrected."""
+    changes, held = [change for _entry, change in corrected.changes(note)], _held(draft)
+    names = {change.question for change in changes} & held.keys()
+    return {name: additions.now(name, held[name], changes) for name in names}
+
+
+def _stands(words: str) -> str:
+    return str(_("What stands there now: \u201c%(words)s\u201d", words=" ".join(words.split())))
 
 
 def changing(form: Any, draft: Draft) -> Any:
@@ -88,16 +102,20 @@ def _held(draft: Draft) -> Mapping[str, str]:
     return additions.texts(draft.form, shown)
 
 
-def changed(form: Any, draft: Draft) -> Change:
-    """What a form with `question`, `old` and `new` says; all that stands there where no words are given."""
+def changed(form: Any, note: Note, draft: Draft) -> Change:
+    """What a form with `question`, `old` and `new` says; all that stands there now where no words are given."""
     name = form.question.data
-    return Change(name, form.old.data or _held(draft).get(name, ""), form.new.data)
+    all_of_it = {**_held(draft), **_now(note, draft)}.get(name, "")
+    return Change(name, form.old.data or all_of_it, form.new.data)
 
 
 def problems_of(note: Note, draft: Draft, new: Addition) -> dict[str, str]:
     """What keeps an addition to a note from being signed, by field of its form."""
     before = [each for entry in note.signatures if (each := entry.said.addition)]
-    return additions.problems(draft.form, draft.answers, new, before)
+    found = additions.problems(draft.form, draft.answers, new, before)
+    if found.get("old") == additions.CORRECTED and new.change:
+        found["old"] = f"{translated(additions.CORRECTED)} {_stands(_now(note, draft)[new.change.question])}"
+    return found
 
 
 def signed(note: Note, new: Addition, form: PageForm, problems: Mapping[str, str]) -> bool:

@@ -110,6 +110,13 @@ for _method in METHODS:
         setattr(PatientDetails, f"validate_{_method}", staticmethod(a_phone))
 
 
+def a_moment(field: Any) -> None:
+    """A day and time that there was where the clinic is: clocks that go forward leave out an hour."""
+    zone = clock.zone()
+    if field.data.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != field.data:
+        raise ValidationError(_l("The clocks went forward that day, and there is no such time. Please check it."))
+
+
 class VisitDetails(PageForm):
     """When, with whom, where, and what kind."""
 
@@ -126,6 +133,7 @@ class VisitDetails(PageForm):
         """A day visits are made for: the calendar itself ends."""
         if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
             raise ValidationError(_l("This day is too far away. Please check it."))
+        a_moment(field)
 
     def moment(self, zone: ZoneInfo) -> Any:
         """The start with the clinic's time zone."""
@@ -182,6 +190,7 @@ class Contact(PageForm):
         """Not to come, and not so long ago that it must be a slip."""
         if abs(field.data.year - datetime.now(UTC).year) > FARTHEST_VISIT:
             raise ValidationError(_l("This day is too far away. Please check it."))
+        a_moment(field)
         if field.data.replace(tzinfo=clock.zone()) > clock.now():
             raise ValidationError(_l("This moment is still to come. Please give when the contact took place."))
 

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 
 from intake.actions import measures as acts
 from intake.actions.refusals import NotReadyError, RefusedError
+from intake.clinical import treatment_days
 from intake.clinical.measures import batteries, table
 from intake.clinical.measures.batteries import Course, Due, due, for_one_visit
 from intake.clinical.measures.results import Result, newest_first, notes, result
@@ -33,6 +34,7 @@ from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock, filters, limits
 from intake.web.actor import me
+from intake.web.clinic import kinds
 from intake.web.clinic.inputs import WhyOut
 from intake.web.clinic.numbers import Numbers, numbers_form
 from intake.web.database import session
@@ -76,7 +78,7 @@ def waiting(patient: Patient) -> tuple[list[str], int]:
     Somebody else may look at such a list too, so what is private is counted and not named.
     """
     tiers = actor.tiers_of(patient)
-    taken = [_result(each) for each in measures.of_patient(session, patient.id, tiers)]
+    taken = results(measures.of_patient(session, patient.id, tiers))
     now = _due_now(patient, _course(patient, taken, _said(patient)))
     known = table.measures()
     plain = [each.usual for each in now if all(known[name].tier is Tier.CARE for name in each.measures)]
@@ -109,6 +111,7 @@ def _course(patient: Patient, found: Collection[Result], told: Answers) -> Cours
         today=clock.today(),
         visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
         taken=_days(found), conditions=batteries.conditions(told),
+        begins=treatment_days.begins(kinds.written([patient.id]).get(patient.id, ())),
     )  # fmt: skip
 
 
@@ -154,14 +157,15 @@ def _results(patient: Patient) -> list[Result]:
 
 def _below(patient: Patient, tiers: Collection[str]) -> list[Result]:
     """The results of these tiers, the newest first."""
-    found = [_result(each) for each in measures.of_patient(session, patient.id, tiers)]
+    found = results(measures.of_patient(session, patient.id, tiers))
     shown = [each for each in found if each.measure.tier in tiers]
     actor.saw(each.measure.tier for each in shown)
     return newest_first(shown)
 
 
-def _result(taken: Taken) -> Result:
-    return result(taken.measure, taken.given, taken.at, taken)
+def results(taken: Iterable[Taken]) -> list[Result]:
+    """What measurements came to that are in the order in which they came in."""
+    return [result(each.measure, each.given, each.at, place=place, source=each) for place, each in enumerate(taken)]
 
 
 def _notes(found: Result) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, get_template_attribute, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from intake.actions import notes as acts
 from intake.actions import signatures as signing
-from intake.actions.refusals import NotReadyError, StaleError, WrongPasswordError
+from intake.actions.refusals import FinalError, NotReadyError, StaleError, WrongPasswordError
 from intake.clinical import additions, examination, findings, late
 from intake.clinical.signed import awaits, draft_hash, waiting_hash
 from intake.clinical.signing import contradictions, reasons_not_to_sign
@@ -24,6 +24,7 @@ from intake.store.visits import Visit
 from intake.web import actor, clock, filters, identity, keyed, proving
 from intake.web.actor import me
 from intake.web.clinic import (
+    amounts,
     cautions,
     coding,
     corrected,
@@ -33,6 +34,7 @@ from intake.web.clinic import (
     offers,
     phrasebook,
     proofs,
+    unkept,
 )
 from intake.web.clinic.inputs import Added, Signature
 from intake.web.database import session
@@ -74,7 +76,7 @@ def show(note: Note) -> Any:
 
 
 @bp.post("/<uuid:note_id>")
-@allow(Permission.WRITE_NOTE, note=notes.get)
+@allow(Permission.WRITE_NOTE, final=unkept.show, note=notes.get)
 def save(note: Note) -> Any:
     """Keep what was written."""
     draft = drafts.opened(note.response)
@@ -92,6 +94,9 @@ def save(note: Note) -> Any:
         )
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
+    except FinalError:  # signed since this page arrived
+        session.rollback()
+        return unkept.show(note)
     if autosave:
         return drafts.autosaved(versions, entry, **_live(note, drafts.after(draft, entry)))
     if entry.problems:
@@ -163,11 +168,7 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
 
 def _live(note: Note, draft: drafts.Draft) -> dict[str, Any]:
     """What the page shows of what was just saved: what is worked out, and what to look at again."""
-    work_out = get_template_attribute("macros/findings.html", "worked_out")
-    amount_to = findings.computed(draft.answers)
-    sums = coding.sums(coding.account(note, draft.answers))
-    lines = {section.id: " ".join(work_out(amount_to, section.id, sums).split()) for section in draft.form.sections}
-    return {"computed": {name: line for name, line in lines.items() if line}, "beside": _beside(note, draft)}
+    return {"computed": amounts.lines(note, draft), "beside": _beside(note, draft)}
 
 
 def _may_read(note: Note) -> bool:
@@ -205,7 +206,7 @@ def _read(note: Note, form: Added | None = None, beside: Signature | None = None
         note=note, form_title=translated(draft.form.title), said=said,
         parts=drafts.as_read(draft, corrected.beside(note, draft), offers.since(note, draft)),
         computed=findings.computed(draft.answers), sums=coding.sums(coding.account(note, draft.answers)),
-        followed=coding.followed(note, draft.form),
+        followed=coding.followed(note, draft.form), amounts=corrected.amounts(note, draft),
         gaps=verdict.gaps, form=form or Added(formdata=None), beside=beside,
         may_add=may(viewer, Permission.ADD_TO_NOTE, note), may_plan=may(viewer, Permission.START_PLAN, note),
         added=glances.added(note), may_bill=may(viewer, Permission.BILL_NOTE, note) and not note.waiting,
@@ -228,8 +229,14 @@ def review(note: Note) -> Any:
 def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
     """The page to sign on. `form.draft` is then the hash of the text it shows, `wrong` what a passkey did not prove."""
     draft = drafts.opened(note.response)
+    of_section = {section.id: section.title for section in draft.form.sections}
     missing = [
-        {"field": reason.question, "text": said(reason), "of": draft.form.by_id[reason.question.partition(".")[0]].text}
+        {
+            "field": reason.question,
+            "text": said(reason),
+            "section": of_section[reason.section],
+            "of": draft.form.by_id[reason.question.partition(".")[0]].text,
+        }
         for reason in reasons_not_to_sign(
             draft.form, draft.answers, signing.coded(session, note, draft.answers), on=notes.day(session, note)
         )

@@ -29,7 +29,7 @@ from intake.store.notes import Note
 from intake.store.responses import Response
 from intake.store.signatures import Signature
 from intake.web import actor, clock, filters
-from intake.web.clinic.drafts import Draft
+from intake.web.clinic.drafts import Draft, after
 from intake.web.database import session
 from intake.web.instance import instance
 from intake.web.say import translated
@@ -41,8 +41,9 @@ TAKE, RIGHT, QUOTE = "take", "right", "quote"
 class Offer:
     """What stands beside one question.
 
-    `last` are the words of the last value and `on` the visit it is from. `carried_on` is the visit that the answer
-    itself was taken over from, where it was and was not edited since.
+    `last` are the words of the last value and `on` the visit it is from; `how` it was measured, and whether the page
+    says that otherwise. `newer` is what a later visit says in place of a value. `carried_on` is the visit that the
+    answer itself was taken over from, where it was and was not edited since.
     """
 
     question: str
@@ -50,6 +51,10 @@ class Offer:
     on: datetime | None = None
     can_take: bool = False
     is_added_to: bool = False
+    how: str = ""
+    is_otherwise: bool = False
+    newer: str = ""
+    newer_on: datetime | None = None
     carried_on: datetime | None = None
     is_unreviewed: bool = False
     quotes: tuple[str, ...] = ()
@@ -65,12 +70,17 @@ def offers(note: Note, draft: Draft) -> dict[str, Offer]:
 def _offer(question: Question, draft: Draft, last: Last | None, said: tuple[str, ...]) -> Offer:
     answer = draft.answers.get(question.id, {})
     mark = answer.get(CARRIED)
+    otherwise = last is not None and carrying.is_otherwise(last, draft.answers)
     return Offer(
         question.id,
         last=tuple(last_words(last)) if last else (),
         on=last.visit_at if last else None,
-        can_take=last is not None and last.fits and _is_blank(answer),
+        can_take=last is not None and last.fits and _is_blank(answer) and not otherwise,
         is_added_to=last is not None and last.is_added_to,
+        how=_how(last) if last else "",
+        is_otherwise=otherwise,
+        newer=say(last.newer.question, last.newer.answer, translated) if last and last.newer else "",
+        newer_on=last.newer.visit_at if last and last.newer else None,
         carried_on=datetime.fromisoformat(mark["on"]) if mark else None,
         is_unreviewed=carrying.is_unreviewed(answer),
         quotes=said,
@@ -88,6 +98,13 @@ def last_words(last: Last) -> list[str]:
     return say(last.question, last.answer, translated).splitlines()
 
 
+def _how(last: Last) -> str:
+    """In which position and by which method the last value was measured."""
+    return "; ".join(
+        say(each.question, each.answer, translated) if each.question else translated(each.words) for each in last.how
+    )
+
+
 def last_values(note: Note, draft: Draft) -> dict[str, Last]:
     """{question: its value in the newest signed note that has one}, from notes that are what was signed, alone.
 
@@ -101,7 +118,8 @@ def last_values(note: Note, draft: Draft) -> dict[str, Last]:
     while True:  # ends: each turn but the last leaves one note out
         earlier = (_earlier(entry, ceiling, is_added_to=entry.note_id in added_to) for entry in entries.values())
         found = carrying.last_values(draft.form, (each for each in earlier if each is not None))
-        broken = [name for name in {last.note for last in found.values()} if _is_broken(entries[name])]
+        read = {last.note for last in found.values()} | {last.newer.note for last in found.values() if last.newer}
+        broken = [name for name in read if _is_broken(entries[name])]
         if not broken:
             actor.saw(last.question.tier for last in found.values())
             return found
@@ -187,8 +205,12 @@ def _take(note: Note, draft: Draft, entry: Entry, name: str) -> str:
         return str(_("There is no earlier value to take over here."))
     if name in entry.answers:
         return str(_("Something is written there already, so nothing was taken over. Empty the field first."))
-    entry.answers[name] = carrying.taken(last, at=clock.now())
-    entry.emptied.discard(name)
+    said, at = after(draft, entry).answers, clock.now()
+    if carrying.is_otherwise(last, said):
+        return str(_("It was measured otherwise (%(how)s), so nothing was taken over.", how=_how(last)))
+    coming = {name: carrying.taken(last, at=at), **carrying.together(last, said, at=at)}
+    entry.answers.update(coming)
+    entry.emptied.difference_update(coming)
     return ""
 
 
@@ -196,6 +218,8 @@ def _still_right(_note: Note, draft: Draft, entry: Entry, name: str) -> str:
     """Of what was edited in the same breath nothing is left to say: it is reviewed by that."""
     saved = draft.answers.get(name, {})
     if carrying.is_unreviewed(saved) and entry.answers.get(name, {}).get("value") == saved["value"]:
+        if name in carrying.measured_otherwise({**after(draft, entry).answers, name: saved}):
+            return str(_("It was measured otherwise than the page says now. Empty it and measure again."))
         entry.answers[name] = carrying.still_right(saved, at=clock.now())
     return ""
 
@@ -232,6 +256,11 @@ def since(note: Note, draft: Draft) -> Mapping[str, str]:
     return {name: line for name in draft.answers if (line := _since(draft, name, changed.get(name)))}
 
 
+def taken_over(draft: Draft) -> Mapping[str, str]:
+    """{question: line} for a signed note on paper: what was taken over, from which visit, and that it was looked at."""
+    return {name: line for name in draft.answers if (line := _since(draft, name, None))}
+
+
 def _since(draft: Draft, name: str, last: Last | None) -> str:
     mark = draft.answers[name].get(CARRIED)
     if mark is not None:
@@ -242,4 +271,6 @@ def _since(draft: Draft, name: str, last: Last | None) -> str:
     if last is None or is_written(last.question):
         return ""
     words = "; ".join(last_words(last))
+    if carrying.is_otherwise(last, draft.answers):
+        words = f"{words} ({_how(last)})"
     return str(_("Changed. %(date)s: %(words)s", date=filters.day(last.visit_at), words=words))

@@ -25,7 +25,7 @@ from intake.store.people import Clinic
 from intake.store.plans import Document, Plan
 from intake.web import actor, clock, limits
 from intake.web.actor import me
-from intake.web.clinic import cautions, drafts, misquotes, proofs, unprintable
+from intake.web.clinic import cautions, corrected, drafts, proofs, unprintable
 from intake.web.clinic.inputs import Issue
 from intake.web.clinic.unprintable import Lost
 from intake.web.database import session
@@ -97,7 +97,7 @@ def _write(
     return render_template(
         "clinic/plans/write.html",
         plan=plan, draft=draft, answers=drafts.to_show(draft, typed or {}, request.args.get("more", "")),
-        errors=errors or {}, beside=misquotes.in_plan(plan, draft),
+        errors=errors or {}, beside=corrected.in_plan(plan, draft),
         form=form or Issue(formdata=None, paper=_clinic().paper),
         unprintable=_unprintable(draft), today=clock.today(), zone=clock.zone(),
         touching=cautions.touching(plan.patient), warnings=cautions.warnings,
@@ -119,7 +119,7 @@ def _read(plan: Plan) -> str:
     draft = drafts.opened(plan.response)
     return render_template(
         "clinic/plans/read.html",
-        plan=plan, parts=drafts.as_read(draft, misquotes.in_plan(plan, draft)), pictured=_pictured(draft),
+        plan=plan, parts=drafts.as_read(draft, corrected.in_plan(plan, draft)), pictured=_pictured(draft),
         form=Issue(formdata=None, paper=_clinic().paper),
         tiers=policy.tiers_up_to(actor.chart_ceiling(plan.patient)), zone=clock.zone(),
         touching=cautions.touching(plan.patient), warnings=cautions.warnings,

@@ -105,7 +105,7 @@ def _show(wish: AmendmentRequest, **wrong: PageForm) -> Any:
     errata.changing(forms["accepting"], draft)
     return render_template(
         "clinic/requests/show.html",
-        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=errata.said(draft),
+        wish=wish, note=wish.note, outcome=stored.outcome(wish), parts=errata.said(wish.note, draft),
         due=due, overdue=overdue, soon=soon, wrong=next(iter(wrong), ""),
         may_extend=amending.may_extend(wish.received_on, clock.today(), extended=extended), **forms,
     )  # fmt: skip
@@ -134,7 +134,8 @@ def accept(wish: AmendmentRequest) -> Any:
     draft, _said = drafts.signed(wish.note)
     form = errata.changing(Accepted(), draft)
     if form.validate_on_submit():
-        new = additions.accepted(_asked(wish), errata.changed(form, draft), form.reason.data, form.readers.data)
+        changed = errata.changed(form, wish.note, draft)
+        new = additions.accepted(_asked(wish), changed, form.reason.data, form.readers.data)
         if errata.signed(wish.note, new, form, errata.problems_of(wish.note, draft, new)):
             return _done(wish, _("Accepted and signed. Tell the patient, and whoever she names."))
     return _refused(_show(wish, accepting=form))

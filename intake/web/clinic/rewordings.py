@@ -8,9 +8,10 @@ from intake.clinical.corrections import Change, changes
 from intake.forms.model import Tier
 from intake.store import amendments, responses
 from intake.store.amendments import Amendment
-from intake.store.responses import AMENDED, COMPLETED, Response
+from intake.store.responses import AMENDED, COMPLETED, IN_PROGRESS, Response
 from intake.web import actor
 from intake.web.actor import me
+from intake.web.clinic import drafts
 from intake.web.database import session
 from intake.web.say import translated
 
@@ -43,7 +44,7 @@ def against(response: Response, former: Response | None) -> list[Change]:
     """What a version says otherwise than the one before, as far as its reader may see it."""
     if former is None:
         return []
-    form = responses.form_of(response)
+    form = drafts.asked_of(response) if response.status == IN_PROGRESS else responses.form_of(response)
     before, now = (actor.disclosed(form, responses.said(session, each)) for each in (former, response))
     return list(changes(form, before, now, translated))
 

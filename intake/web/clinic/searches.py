@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template
@@ -22,7 +23,7 @@ from intake.store.patients import Patient
 from intake.store.plans import Plan
 from intake.web import actor
 from intake.web.actor import me
-from intake.web.clinic import asked, cautions
+from intake.web.clinic import asked, cautions, corrected
 from intake.web.clinic.inputs import ChartSearch
 from intake.web.database import session
 from intake.web.guard import allow
@@ -89,16 +90,19 @@ def _of_responses(kind: str, records: Iterable[Any], most: str) -> Iterator[Text
     rows = responses.by_id(session, found)
     said = responses.said_of(session, rows)
     for row in sorted(rows, key=lambda row: found[row.id].created_at, reverse=True):
-        form = reader.load(row.form, row.form_version)
-        yield from _answers(Place(kind, found[row.id]), form, disclosure.disclosed(form, said[row.id], most))
+        form, record = reader.load(row.form, row.form_version), found[row.id]
+        beside = corrected.lines(record, tiers_up_to(most)) if isinstance(record, Note) else {}
+        yield from _answers(Place(kind, record), form, disclosure.disclosed(form, said[row.id], most), beside)
 
 
-def _answers(where: Place, form: Form, answers: Answers) -> Iterator[Text]:
+def _answers(
+    where: Place, form: Form, answers: Answers, beside: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Iterator[Text]:
     for name, answer in answers.items():
         question = form.by_id[name]
         if question.kind is not Kind.DISPLAY and (words := say(question, answer, translated)):
             tiers = frozenset(map(str, disclosure.seen(form, {name: answer})))
-            yield Text(where, translated(question.text), words, tiers)
+            yield Text(where, translated(question.text), words, tiers, tuple(beside.get(name, ())))
 
 
 def _added(written: Iterable[Note], most: str) -> Iterator[Text]:

@@ -22,7 +22,7 @@ from intake.store.flags import Flag
 from intake.store.responses import Response
 from intake.web import actor, clock, told
 from intake.web.clinic import glances
-from intake.web.clinic.drafts import Draft
+from intake.web.clinic.drafts import Draft, asked_of
 from intake.web.database import session
 from intake.web.say import translated
 
@@ -91,7 +91,7 @@ def submitted(draft: Draft, section: Section) -> tuple[Entry, frozenset[str]]:
 
 def unkept(response: Response) -> list[tuple[str, str]]:
     """What is typed on the submitted page and does not stand in the form, each with its question."""
-    form = disclosure.restricted(responses.form_of(response), actor.ceiling())
+    form = disclosure.restricted(asked_of(response), actor.ceiling())
     names = [name for name in request.form if name.partition(".")[0] in form.by_id]
     fields = {name: request.form.getlist(name) for name in names}
     held = [form.by_id[name] for name in dict.fromkeys(each.partition(".")[0] for each in names)]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -15,6 +16,7 @@ from flask import Response as Answer
 from flask_babel import gettext as _
 
 from intake.clinical.coding import diagnoses, procedures
+from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Written
 from intake.clinical.coding.files import money
 from intake.clinical.coding.procedures import Account
@@ -27,14 +29,16 @@ from intake.store import notes
 from intake.store.notes import Note
 from intake.web import actor, clock, limits
 from intake.web.actor import me
-from intake.web.clinic import coding, proofs
+from intake.web.clinic import coding, corrected, proofs
 from intake.web.database import session
 from intake.web.guard import allow
+from intake.web.say import said, translated
 
 bp = Blueprint("superbills", __name__, url_prefix="/clinic/notes")
 Paper = Literal["letter", "a4"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would work out
 MODIFIER = "GP"  # under a plan of care of physical therapy
+BOM = "\ufeff"  # without it Excel takes the letters of a name for others
 HEAD = (
     "kind",
     "code",
@@ -67,7 +71,8 @@ def table(note: Note) -> Any:
     if not _is_final(note):
         return _not_yet(note)
     bill, account = _bill(note)
-    written = io.StringIO()
+    written = io.StringIO(BOM, newline="")
+    written.seek(0, io.SEEK_END)
     rows = csv.writer(written, lineterminator="\r\n")
     rows.writerow(HEAD)
     rows.writerows([_plain(cell) for cell in row] for row in _rows(bill, account))
@@ -91,8 +96,10 @@ def _rows(bill: Superbill, account: Account) -> Iterator[tuple[str, ...]]:
     of_visit = bill.visit_on.isoformat(), bill.name, bill.birth_date.isoformat(), account.payer
     for each in bill.diagnoses:
         yield "diagnosis", each.code, each.title, "", "", "", "", *of_visit
-    for each in bill.procedures:
-        yield "procedure", each.code, each.title, MODIFIER, each.minutes, each.units, each.charge, *of_visit
+    for each in (each for each in bill.procedures if each.units != "0"):
+        yield "procedure", each.code, each.title, each.modifier, each.minutes, each.units, each.charge, *of_visit
+    for line in bill.corrections:
+        yield "correction", "", line, "", "", "", "", *of_visit
 
 
 def _plain(cell: str) -> str:
@@ -116,28 +123,40 @@ def _bill(note: Note) -> tuple[Superbill, Account]:
         abort(409)
     said = note.signatures[0].said
     found = coding.account(note, said.answers) or procedures.account({}, coding.lists(note, {}))
-    written = _diagnoses(note, said.answers)
-    actor.saw(["care", *(["sensitive"] if any(each.is_apart for each in written) else [])])
-    return _sheet(note, found, written), found
+    written, origin = _diagnoses(note, said.answers)
+    tiers = ["care", *(["sensitive"] if any(each.is_apart for each in written) else [])]
+    actor.saw(tiers)
+    since, sheet = tuple(_corrected(note, origin, tiers)), _sheet(note, found, written)
+    return replace(sheet, remarks=(*since, *sheet.remarks), corrections=since), found
 
 
-def _diagnoses(note: Note, answers: Answers) -> tuple[Written, ...]:
-    """The note's own diagnoses, else those of the newest note before it that has any.
+def _corrected(note: Note, origin: Note, tiers: Collection[str]) -> Iterator[str]:
+    """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does."""
+    for source, names in ((origin, ("dx", "dx_apart")), (note, ("pr",))):
+        for name, lines in corrected.lines(source, tiers).items():
+            for told in lines if name.startswith(names) else ():
+                yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
+
+
+def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]:
+    """The note's own diagnoses, else those of the newest note before it that has any; and the note they are from.
 
     What is kept apart comes from the very note in which it was ticked: the patient agreed to that bill alone.
     """
     if diagnoses.written(answers):
-        return diagnoses.on_claim(answers)
+        return diagnoses.on_claim(answers), note
     on = notes.day(session, note)
-    earlier = [diagnoses.on_claim(each.answers) for each in coding.sources(note.patient, note) if each.on <= on]
-    listed = [tuple(each for each in found if not each.is_apart) for found in earlier]
-    return next((found for found in reversed(listed) if found), ())
+    for each in reversed([each for each in coding.sources(note.patient, note) if each.on <= on]):
+        if found := tuple(code for code in diagnoses.on_claim(each.answers) if not code.is_apart):
+            return found, each.note
+    return (), note
 
 
 def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superbill:
     clinic, signature = clock.clinic() or abort(404), note.signatures[0]
-    said = signature.said
-    signer = ", ".join(part for part in (said.author_name, said.credentials) if part)
+    author = signature.said
+    signer = ", ".join(part for part in (author.author_name, author.credentials) if part)
+    listed, told = _checked(note, written)
     on = notes.day(session, note)
     return Superbill(
         clinic_name=clinic.name, clinic_lines=(clinic.address, clinic.phone),
@@ -148,19 +167,33 @@ def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superb
             BilledFact(_("Payer"), account.payer),
             BilledFact(_("Signed note"), signature.code),
         ),
-        diagnoses=tuple(BilledCode(each.code, _title(each)) for each in written),
+        diagnoses=listed,
         procedures=tuple(
-            BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge))
+            BilledCode(line.code, line.title, str(line.minutes or ""), str(line.units), money(line.charge), MODIFIER)
             for line in account.lines
         ),
         sums=_sums(account),
-        remarks=_remarks(account),
+        remarks=(*told, *_remarks(account, coding.lists(note, {}))),
     )  # fmt: skip
 
 
-def _title(each: Written) -> str:
-    """The words behind the code."""
-    return each.text.strip().partition(" ")[2].strip()
+def _checked(note: Note, written: Sequence[Written]) -> tuple[tuple[BilledCode, ...], tuple[str, ...]]:
+    """The diagnoses as the lists of the day of service have them, and what to look at again.
+
+    A code that does not stand on that day is not billed: a remark says which, and why.
+    """
+    known, remarks = coding.on_bill(note, written)
+    titled = [BilledCode(each.code, diagnoses.title(each, known)) for each in written]
+    told: list[str] = []
+    for remark in remarks:
+        if remark.stops:
+            place = titled[int(remark.field)]
+            name = f"{place.code} {place.title}".strip()
+            told.append(_("Not billed, and in no row of the table: %(name)s. %(why)s", name=name, why=said(remark)))
+        else:
+            told.append(said(remark))
+    stopped = {int(remark.field) for remark in remarks if remark.stops}
+    return tuple(each for place, each in enumerate(titled) if place not in stopped), tuple(told)
 
 
 def _sums(account: Account) -> tuple[str, ...]:
@@ -170,7 +203,8 @@ def _sums(account: Account) -> tuple[str, ...]:
     return f"{minutes} {_('Units by the %(rule)s.', rule=rule)}", *charge
 
 
-def _remarks(account: Account) -> tuple[str, ...]:
+def _remarks(account: Account, known: Lists) -> tuple[str, ...]:
     unknown = ", ".join(account.unknown)
     told = _("Not billed, because the list of the clinic has no such code on this day: %(codes)s.", codes=unknown)
-    return (told,) if unknown else ()
+    is_known = not account.payer or procedures.payer(account.payer, known) is not None
+    return (*([told] if unknown else []), *([] if is_known else [translated(procedures.NO_PAYER)]))

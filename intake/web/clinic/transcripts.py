@@ -183,7 +183,7 @@ def _frame(transcript: Response, draft: drafts.Draft) -> dict[str, Any]:
     found = sheets.signs(transcript)
     return {
         "response": transcript, "patient": transcript.patient, "draft": draft, "parts": sheets.parts(draft),
-        "is_whole": sheets.is_whole(draft), "flags": found,
+        "is_whole": sheets.is_whole(draft), "is_wordless": drafts.is_wordless(transcript), "flags": found,
         "is_untouched": transcript.corrects_id is None and max(draft.versions.values()) == 1,
         "warnings": sheets.to_tell(found, draft.answers),
         "fresh": any(clock.now() - flag.raised_at < JUST_NOW for flag in found),

@@ -116,6 +116,22 @@ def test_what_could_tell_a_partner_is_kept_apart(code):
     assert codes.is_apart(code)
 
 
-@pytest.mark.parametrize("code", ["N94.11", "F53.0", "Z71.89", "Z91.19", "R37"])
+@pytest.mark.parametrize(
+    "code",
+    ["O9A.33", "O9A.43", "O9A.53", "Y07.01", "Y07.9", "Z04.41", "Z04.71", "Z62.810", "Z69.12", "Z69.81", "Z91.42"],
+)
+def test_what_tells_of_abuse_or_by_whom_is_kept_apart(code):
+    assert codes.is_apart(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["F53.0", "F32.A", "F33.1", "F41.9", "F43.10", "F11.20", "R45.851", "O90.6", "O99.345", "T14.91XA", "Z91.51"],
+)
+def test_mental_health_is_kept_apart(code):
+    assert codes.is_apart(code)
+
+
+@pytest.mark.parametrize("code", ["N94.11", "O9A.11", "O90.89", "O99.89", "Z71.89", "Z91.19", "Z04.9", "R37"])
 def test_other_codes_are_not_kept_apart(code):
     assert not codes.is_apart(code)

@@ -89,6 +89,54 @@ def test_a_code_that_is_kept_apart_is_on_the_claim_only_when_somebody_ticked_it(
     assert [each.code for each in diagnoses.on_claim(answers)] == ["N94.11", "F52.0"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "M62.89 pelvic floor; T74.21XA adult sexual abuse by husband, confirmed",
+        "N39.3 and T7421XA",
+        "N39.3/F52.0",
+        "N39.3 with n39.41 urge",
+        "N39.3, N3941",
+        "Z99.9 words nobody lists, t74.21xa",
+    ],
+)
+def test_a_line_takes_one_code(words):
+    assert diagnoses.ONE in stops(note(words))
+    assert diagnoses.ONE in stops(note(apart=[(words, "yes", "wanted")]))
+
+
+@pytest.mark.parametrize("words", ["N39.3 after L4-S1 fusion", "N39.3 and low B12", "M62.89 2.5 cm at level T12"])
+def test_words_that_only_look_a_little_like_a_code_are_words(words):
+    assert diagnoses.ONE not in stops(note(words))
+
+
+def test_the_title_of_the_list_stands_whatever_is_in_it():
+    odd = Code("N39.3", "Leaks, other than N39.46", VISIT)
+    assert stops(note(odd.words), Lists({"N39.3": odd}, {}, {})) == []
+
+
+def test_a_bill_names_a_diagnosis_as_the_list_of_the_day_does():
+    (known,) = diagnoses.written(note("N39.3 leaks on the trampoline; T74.21XA"))
+    assert diagnoses.title(known, LISTS) == "Stress incontinence (female) (male)"
+
+
+@pytest.mark.parametrize(
+    ("text", "label"), [("S39.012A strain, low back", "strain, low back"), ("S39.012A strain, T74.21XA", "")]
+)
+def test_words_stand_on_a_bill_only_behind_a_code_of_no_list_and_without_another_code(text, label):
+    (unknown,) = diagnoses.written(note(text))
+    assert diagnoses.title(unknown, LISTS) == label
+
+
+def test_a_code_that_is_kept_apart_is_on_no_claim_from_among_the_others():
+    assert [each.code for each in diagnoses.on_claim(note("N94.11", "F53.0"))] == ["N94.11"]
+
+
+def test_a_heading_without_known_codes_under_it_is_told_without_naming_one():
+    full = Lists({"N39.3": Code("N39.3", "Stress", VISIT, is_heading=True)}, {}, {}, is_full=True)
+    assert stops(note("N39.3"), full) == [diagnoses.HEADING_ALONE]
+
+
 def test_a_code_of_another_time_is_refused():
     assert stops(note("R10.21"), codes.built_in(date(2025, 9, 30)), date(2025, 9, 30)) == [diagnoses.NOT_VALID]
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from intake.clinical.coding import files
+from intake.clinical.coding import codes, files
 
 TODAY = date(2026, 11, 23)
 FROM, TO = date(2026, 10, 1), date(2027, 9, 30)
@@ -73,6 +73,30 @@ def test_a_bad_row_is_named_with_its_line(text, fault):
     assert said(diagnoses(text)) == [fault]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_end_as_each_spreadsheet_ends_them(end):
+    found = diagnoses(end.join(("code,title", 'N39.3,"Stress, female"', "R32,Two", "")))
+    assert said(found) == []
+    assert [each.code for each in found.codes] == ["N39.3", "R32"]
+    assert said(diagnoses(end.join(("code,title", "N39.3,One", "stress,Words")))) == [
+        "line 3: 'stress' is not a code. Correct it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"), [(f"code,title\nN39.3,{'x' * 140_000}\n", 2), (f"code{'x' * 140_000},title\nN39.3,One\n", 1)]
+)
+def test_what_no_list_of_codes_can_hold_is_told(text, line):
+    assert said(diagnoses(text)) == [f"line {line}: a cell is too long to be read. Look for a quote without its end."]
+    assert diagnoses(text).codes == []
+
+
+def test_a_label_with_hidden_characters_is_told():
+    assert said(diagnoses("code,title\nN39.3,St\0ress\n")) == [
+        "line 2: the label holds hidden characters. Type it again."
+    ]
+
+
 def test_a_file_of_another_kind_is_told_shortly():
     found = said(diagnoses("code,title\n" + "what\n" * 100))
     assert len(found) == 21
@@ -113,11 +137,29 @@ def test_a_bad_procedure_is_named_with_its_line(row, fault):
 
 
 def test_payers_have_a_rule():
-    found = files.payers("payer,rule\nMedicare,CMS\nMaple  Health,ama\n", today=TODAY)
+    found = files.payers("payer,rule\nMedicare,CMS\nMaple  Health,ama\n")
     assert [(each.code, each.rule) for each in found.codes] == [("Medicare", "cms"), ("Maple Health", "ama")]
-    assert said(files.payers("payer,rule\nMaple,best\n", today=TODAY)) == [
-        "line 2: 'best' is not a rule. It is one of: cms, ama."
-    ]
+    assert said(files.payers("payer,rule\nMaple,best\n")) == ["line 2: 'best' is not a rule. It is one of: cms, ama."]
+
+
+def test_a_payer_stands_from_its_day_and_from_always_without_one():
+    found = files.payers("payer,rule,valid_from,valid_to\nMedicare,cms,,\nMaple,ama,2026-03-01,2026-12-31\n")
+    assert said(found) == []
+    assert [(each.valid_from, each.valid_to) for each in found.codes] == [
+        (codes.ALWAYS, None), (date(2026, 3, 1), date(2026, 12, 31)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "fault"),
+    [
+        ("Medicare,cms,\nmedicare,ama,", "line 3: medicare stands in line 2 already. Take one of the two away."),
+        ("Straße,cms,\nSTRASSE,ama,", "line 3: STRASSE stands in line 2 already. Take one of the two away."),
+        ("Medicare,cms,soon", "line 2: 'soon' is not a day such as 2026-10-01."),
+    ],
+)
+def test_a_bad_payer_is_named_with_its_line(rows, fault):
+    assert said(files.payers(f"payer,rule,valid_from\n{rows}\n")) == [fault]
 
 
 @pytest.mark.parametrize(

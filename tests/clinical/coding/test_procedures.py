@@ -112,6 +112,24 @@ def test_minutes_beyond_the_visit_so_far_are_told(lasted, told):
     assert (procedures.BEYOND in said(note({"97110": 15}, total=45), lasted=lasted)) is told
 
 
+@pytest.mark.parametrize(
+    ("minutes", "lasted", "told"),
+    [
+        (480, 20, procedures.BEYOND),
+        (480, 24 * 60, procedures.LONG),
+        (480, None, procedures.LONG),
+        (181, 181, procedures.LONG),
+        (180, 24 * 60, None),
+        (45, 45, None),
+        (0, 0, None),
+        (0, -30, None),
+        (15, -30, procedures.BEYOND),
+    ],
+)
+def test_minutes_that_no_visit_has_are_told_whenever_the_note_is_opened(minutes, lasted, told):
+    assert [remark.text for remark in procedures.beyond(minutes, lasted)] == ([told] if told else [])
+
+
 def test_what_is_not_written_is_asked_for():
     assert said(note({"97110": None})) == [procedures.NO_MINUTES, procedures.NO_TOTAL]
     assert said(note([("exercise", 10)], total=10)) == [procedures.NO_CODE]

@@ -71,6 +71,30 @@ def test_at_the_end_everything_is_due_that_was_not_taken_at_the_last_visit():
     assert names(found, DISCHARGE) == {"phq-2", "gad-2", "psfs", "groc"}
 
 
+AGAIN = FIRST + timedelta(days=700)
+
+
+def test_another_episode_of_care_has_a_baseline_of_its_own():
+    visits = (FIRST, AGAIN)
+    again = course(700, WHOLE, visits=visits, begins=FIRST + timedelta(days=60))
+    assert names(due(again), BASELINE) == {"phq-2", "gad-2", "nprs", "psfs"}
+    assert {each.since for each in due(again)} == {AGAIN}
+    told_at_home = {**WHOLE, "phq-2": [FIRST, AGAIN - timedelta(days=3)]}
+    found = due(course(700, told_at_home, visits=visits, begins=FIRST + timedelta(days=60)))
+    assert names(found, BASELINE) == {"gad-2", "nprs", "psfs"}
+    assert due(course(700, WHOLE, visits=(FIRST,), begins=FIRST + timedelta(days=60))) == []
+
+
+def test_what_is_followed_is_reckoned_within_the_episode():
+    begins = FIRST + timedelta(days=60)
+    taken = {name: [*days, AGAIN] for name, days in WHOLE.items()}
+    for days, states in ((727, set()), (728, {"due"}), (742, {"late"})):
+        found = due(course(days, taken, visits=(FIRST, AGAIN), begins=begins))
+        assert {each.state for each in found} == states
+    ending = due(course(760, taken, visits=(FIRST, AGAIN, AGAIN + timedelta(days=60)), begins=begins, is_ending=True))
+    assert names(ending, DISCHARGE) == {"phq-2", "gad-2", "nprs", "psfs", "groc"}
+
+
 def test_at_most_two_long_forms_are_asked_at_one_visit_and_every_short_one():
     found = due(course(0, conditions=set(batteries.batteries().conditions)))
     long = batteries.batteries().long

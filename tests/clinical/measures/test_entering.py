@@ -32,7 +32,9 @@ def test_good_numbers_have_no_reason_against_them():
         ("phq-9", Given({"1": None}), ("total", "Please type in the items, or a total.")),
         ("phq-9", Given({"1": 1}, Decimal(3)),
          ("total", "Type in the items or a total, not both: the items make the total.")),
-        ("phq-9", Given(total=Decimal(28)), ("total", "The total is between 0 and 27.")),
+        ("phq-9", Given(total=Decimal(28)), ("total", "The total is a whole number between 0 and 27.")),
+        ("phq-9", Given(total=Decimal("4.5")), ("total", "The total is a whole number between 0 and 27.")),
+        ("odi", Given(total=Decimal("100.5")), ("total", "The total is between 0 and 100.")),
         ("sis-ses-sf", Given(total=Decimal(20)), ("total", "This measure has no total. Please type in its items.")),
     ],
 )  # fmt: skip

@@ -78,6 +78,21 @@ def test_whole_numbers_are_answers_too():
 
 
 @pytest.mark.parametrize(
+    ("end", "until"),
+    [
+        ("2027", date(2027, 12, 31)),
+        ("2027-06", date(2027, 6, 30)),
+        ("2028-02", date(2028, 2, 29)),
+        ("2027-06-15", date(2027, 6, 15)),
+        ("2027-06-15T10:00:00Z", date(2027, 6, 15)),
+    ],
+)
+def test_a_permission_until_a_month_or_a_year_lasts_until_its_last_day(end, until):
+    form = checking.of_text(form_text(json.dumps(questionnaire(effectivePeriod={"end": end})), SAID)).form
+    assert form.until == until
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("{", "neither TOML nor JSON"),
@@ -85,10 +100,14 @@ def test_whole_numbers_are_answers_too():
         ('{"resourceType": "Patient"}', "no Questionnaire"),
         (json.dumps(questionnaire(item="x")), "not as FHIR R4 has it"),
         (json.dumps(questionnaire(item=[3])), "not as FHIR R4 has it"),
-        (json.dumps(questionnaire(effectivePeriod={"end": "soon"})), "not as FHIR R4 has it"),
+        *(
+            (json.dumps(questionnaire(effectivePeriod={"end": end})), "not as FHIR R4 has it")
+            for end in ("soon", "2027-13", "20270", "2027-6", "0000", 2027)
+        ),
         (json.dumps(questionnaire(item=[])), "the pack has 0 items with values, and PHQ-2 has 2"),
         (json.dumps(questionnaire(item=questionnaire()["item"][1]["item"] * 2)), "the pack has 4 items"),
         (json.dumps(questionnaire()).replace('"valueDecimal": 3', '"valueDecimal": 3.5'), "not as FHIR R4 has it"),
+        (json.dumps(questionnaire()).replace('"valueDecimal": 3', '"valueDecimal": 1e400'), "not as FHIR R4 has it"),
         (
             json.dumps(questionnaire()).replace("ordinalValue", "somethingElse"),
             "the pack has 0 items with values, and PHQ-2 has 2",

@@ -131,6 +131,7 @@ def test_what_stands_beside_the_file_counts_more_than_what_it_says():
         ('"phq-2"', '"phq-99"', "is none we know"),
         ('"phq-2"', '"hark"', "asked alone"),
         ('"phq-2"', "2", "is none we know"),
+        *(('"phq-2"', nothing, "is none we know") for nothing in ("0", "[]", "false", "{}")),
         ('holder = "Fernbank Clinic (fictional), letter 12"', "", "holder is missing"),
         ("2026-12-31", '"soon"', "Write a day without quotes"),
         ("value = 3", "value = 4", "an answer has the value 4, which the item cannot be scored. It can be: 0, 1, 2, 3"),

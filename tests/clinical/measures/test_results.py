@@ -63,6 +63,15 @@ def test_a_total_by_hand_says_so_and_has_a_band_only_where_it_can_be_judged():
     assert "nobody can say whether a cut-off holds" in words(sexual)
 
 
+def test_activities_without_a_name_are_told_and_named_ones_are_not():
+    told = "compared with nothing"
+    assert told in words(taken("psfs", 3, 4))
+    assert told in words(taken("psfs", total="3.5"))
+    named = result("psfs", Given({"1": 3, "2": 4}, names=("Run", "Lift")), AT)
+    assert told not in words(named)
+    assert told not in words(taken("odi", *[1] * 10))
+
+
 @pytest.mark.parametrize("measure", ["phq-9", "epds"])
 def test_a_skipped_item_about_self_harm_is_told_and_one_that_is_not_on_file_too(measure):
     count = {"phq-9": 9, "epds": 10}[measure]
@@ -71,8 +80,28 @@ def test_a_skipped_item_about_self_harm_is_told_and_one_that_is_not_on_file_too(
     assert "not on file" in words(taken(measure, total="5"))
 
 
-@pytest.mark.parametrize(("measure", "total"), [("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3")])
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [
+        ("phq-9", "28"), ("tsk-11", "10"), ("sis-ses-sf", "3"),
+        ("phq-9", "9.99"), ("epds", "12.5"), ("groc", "4.5"), ("marinoff", "1.5"), ("pcl-5", "33.5"), ("hark", "0.5"),
+        *(("odi", odd) for odd in ("Infinity", "-Infinity", "NaN", "sNaN", "1e999999", "1e-999999", "0e999999")),
+    ],
+)  # fmt: skip
 def test_a_total_nobody_can_have_is_none(measure, total):
     with pytest.raises(ValueError, match="is no total"):
         of_total(measure, Decimal(total))
     assert taken(measure, total=total).total is None
+
+
+@pytest.mark.parametrize(
+    ("measure", "total"),
+    [("odi", "33.3"), ("pgq", "41.7"), ("pfdi-20", "67.5"), ("psfs", "4.67"), ("fsfi", "19.1"), ("pisq-12", "31.2")],
+)
+def test_what_its_owner_averages_or_scales_up_keeps_its_decimals(measure, total):
+    assert taken(measure, total=total).total == float(total)
+
+
+@pytest.mark.parametrize("total", ["12", "12.0", "1.2e1"])
+def test_a_whole_total_can_be_written_in_more_than_one_way(total):
+    assert taken("phq-9", total=total).total == 12

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
-from intake.clinical.measures import table
+from intake.clinical.measures import score, table
+from tests.sizes import size
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,18 @@ GOOD = {
 )  # fmt: skip
 def test_the_range_of_a_total_is_that_of_its_items(measure, low, high):
     assert table.measures()[measure].range == (low, high)
+
+
+def test_a_total_is_called_whole_just_where_no_answers_make_it_another():
+    chance = Random(11)
+    for measure in table.measures().values():
+        made = set()
+        for _try in range(size(300, 3_000)):
+            left_out = chance.choice(["", *measure.items])
+            answers = {item: chance.choice(sorted(can)) for item, can in measure.items.items() if item != left_out}
+            found = score(measure.id, answers)
+            made.add(type(found.total) if found is not None and found.total is not None else int)
+        assert measure.is_whole is (made == {int} and measure.total is not None), measure.id
 
 
 def test_what_has_no_total_has_no_range():

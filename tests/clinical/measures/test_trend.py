@@ -11,16 +11,21 @@ import pytest
 
 from intake.clinical.measures import ids, table
 from intake.clinical.measures.reading import Given
-from intake.clinical.measures.results import result
+from intake.clinical.measures.results import newest_first, result
 from intake.clinical.measures.trend import ERROR, MATTERS, marks, trends, verdict
 from tests.sizes import size
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def taken(measure, weeks, *values, names=()):
-    items = {str(place): value for place, value in enumerate(values, 1)}
-    return result(measure, Given(items, names=names), START + timedelta(weeks=weeks))
+def taken(measure, weeks, *values, names=(), place=0, total=None):
+    items = {str(number): value for number, value in enumerate(values, 1)}
+    return result(
+        measure,
+        Given(items, None if total is None else Decimal(total), names),
+        START + timedelta(weeks=weeks),
+        place=place,
+    )
 
 
 def only(*results):
@@ -50,6 +55,45 @@ def test_other_activities_are_never_compared():
     assert found.change == 1
 
 
+@pytest.mark.parametrize("names", [(), ("", ""), ("Run", "")])
+def test_activities_that_nobody_named_are_compared_with_nothing_not_even_with_others_like_them(names):
+    found = only(taken("psfs", 0, 1, 2, names=names), taken("psfs", 6, 9, 9, names=names))
+    assert [len(run) for run in found.runs] == [1, 1]
+    assert (found.change, found.lines) == (None, ())
+    assert found.verdict == "nothing before it to compare it with"
+    assert only(taken("psfs", 0, total="2"), taken("psfs", 6, total="8.5")).change is None
+
+
+def test_a_total_whose_items_decide_whether_it_may_be_compared_is_no_point_without_them():
+    whole = taken("fsfi", 6, *[4] * 19)
+    found = only(taken("fsfi", 0, total="4.8"), whole)
+    assert [point.result for point in found.points] == [whole]
+    assert trends([taken("fsfi", 0, total="20")]) == []
+    assert only(taken("odi", 0, total="40"), taken("odi", 6, total="20")).change == -20
+
+
+@pytest.mark.parametrize(
+    ("names", "later", "told"),
+    [
+        (("Run",), (5,), "a little better, less than what counts"),
+        (("Run",), (6,), "better, beyond the error of measuring"),
+        (("Run", "Lift"), (5, 5), "better, beyond the error of measuring"),
+        (("Run", "Lift"), (5, 4), "a little better, less than what counts"),
+    ],
+)
+def test_one_activity_alone_has_to_move_further_than_the_mean_of_several(names, later, told):
+    found = only(taken("psfs", 0, *[3] * len(names), names=names), taken("psfs", 6, *later, names=names))
+    assert found.verdict == told
+    assert [line.mark.total for line in found.lines] == [6 if len(names) == 1 else 5]
+
+
+def test_of_two_of_one_moment_the_one_that_came_in_last_is_the_newest_here_and_in_lists():
+    found = [taken("nprs", weeks, value, place=place) for place, (weeks, value) in enumerate([(0, 9), (6, 3), (6, 5)])]
+    for given in (found, found[::-1], [found[1], found[2], found[0]]):
+        assert only(*given).last is newest_first(given)[0] is found[2]
+        assert [point.result for point in only(*given).points] == found
+
+
 def test_one_measurement_is_no_change():
     found = only(taken("odi", 0, *[1] * 10))
     assert (found.change, found.verdict) == (None, "one measurement so far")
@@ -75,7 +119,12 @@ def test_what_has_no_total_or_may_not_be_compared_is_no_point():
         ("odi", 40, -9, "a little better, less than what counts"),
         ("fsfi", 20, 5, "better; no agreed size of change"),
         ("fsfi", 20, 0, "no change"),
-        ("tsk-11", 30, -4, "better, by an amount that matters"),
+        ("tsk-11", 30, -6, "better, by an amount that matters"),
+        ("tsk-11", 30, -4, "better, by an amount that matters, but within the error of measuring"),
+        ("tsk-11", 30, 5, "worse, by an amount that matters, but within the error of measuring"),
+        ("tsk-11", 30, -3, "a little better, less than what counts"),
+        ("groc", 5, -1, "each total is a change by itself, since care began"),
+        ("groc", 5, 0, "each total is a change by itself, since care began"),
     ],
 )
 def test_a_change_is_told_by_its_size_and_direction(measure, first, change, told):
@@ -93,7 +142,8 @@ def test_marks_stand_where_a_change_counts_and_nowhere_where_none_is_agreed_on()
 
 
 def test_points_and_marks_lie_inside_the_chart_and_the_order_of_what_comes_in_does_not_count():
-    chance, scored = Random(7), [name for name in ids() if table.measures()[name].total]
+    known = table.measures()
+    chance, scored = Random(7), [name for name in ids() if known[name].total and not known[name].judged]
     for _try in range(size(100, 3_000)):
         measure = chance.choice(scored)
         low, high = table.measures()[measure].range

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from intake.clinical.coding import files
 from intake.clinical.coding.codes import Code
 from intake.store import codes
 
@@ -60,6 +61,12 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(admin, session, change, 
     assert words in page.text
     assert 'value="45.50"' in page.text or "fee" in change
     assert codes.of_kind(session, codes.PROCEDURE) == []
+
+
+def test_a_payer_who_always_stood_is_shown_so(admin, session, make):
+    codes.load(session, codes.PAYER, files.payers("payer,rule\nMaple,ama\n").codes, by=None, now=make.now)
+    session.commit()
+    assert '<td data-label="From">always</td>' in admin.get(PAGE).text
 
 
 def test_a_payer_has_its_rule(admin, session):

@@ -47,7 +47,7 @@ def test_a_pack_is_kept_as_a_draft_with_who_holds_the_permission(admin, session)
 def test_what_is_wrong_is_listed_and_nothing_that_was_typed_is_lost(admin, session):
     page = add(admin, measure="phq-9", holder="Somebody")
     assert page.status_code == 422
-    assert "the pack has 2 items, and PHQ-9 has 9" in page.text
+    assert "the pack has 2 items with values, and PHQ-9 has 9" in page.text
     assert "How did the invented sky look?" in page.text
     assert 'value="Somebody"' in page.text
     assert clinicforms.everything(session) == []

@@ -81,6 +81,30 @@ def test_latex_is_warned_of_wherever_hands_or_things_are_chosen(client, make, si
     assert page.count(WARNING) == 2, "at the head, and where gloves are written down"
 
 
+TOLD_IN_THE_ROOM = {"im_precautions": {"value": "Latex allergy, anaphylaxis. No lifting over 10 kg."}}
+
+
+def test_an_allergy_that_was_told_in_the_room_warns_wherever_hers_does(client, make, sign_in):
+    note = make.note(make.visit(starts_at=make.now), answers=TOLD_IN_THE_ROOM, signed=True)
+    later = make.visit(note.patient, note.author, starts_at=make.now)
+    make.note(later, answers={"im_precautions": {"value": "No running yet"}}, signed=True)
+    draft, plan = make.note(later, form="daily-note"), make.plan(note)
+    sign_in(note.author)
+    for path in (f"charts/{note.patient_id}", f"notes/{draft.id}", f"visits/{later.id}", f"plans/{plan.id}"):
+        page = client.get(f"/clinic/{path}").text
+        assert WARNING in page, path
+        assert "In a signed note: “Latex allergy, anaphylaxis”." in page
+
+
+def test_a_draft_and_a_note_that_is_not_as_it_was_signed_warn_of_nothing(client, make, sign_in, session):
+    note = make.note(make.visit(starts_at=make.now), answers=TOLD_IN_THE_ROOM, signed=True)
+    draft = make.note(make.visit(starts_at=make.now), answers=TOLD_IN_THE_ROOM)
+    damage(session, "UPDATE signatures SET signature = :other WHERE note_id = :id", id=note.id, other=b"x" * 64)
+    for each in (note, draft):
+        sign_in(each.author)
+        assert WARNING not in client.get(f"/clinic/visits/{each.visit_id}").text
+
+
 def test_the_front_desk_is_not_told_and_the_care_team_is(client, new_client, make, sign_in, intake):
     desk = sign_in(make.front_desk())
     assert WARNING not in desk.get(f"/clinic/visits/{intake.visit_id}").text

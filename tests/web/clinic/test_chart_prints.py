@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 
 import pytest
 from pypdf import PdfReader
 
+from intake.cli.demo import people
+from intake.clinical import additions
+from intake.clinical.additions import Change
 from intake.store import audit, printouts
 from intake.web.clinic import chart_prints
 from tests.raised import raise_to_safety
@@ -118,3 +123,64 @@ def test_a_chart_without_a_signed_note_says_so(client, make, sign_in):
     draft = make.note()
     sign_in(draft.author)
     assert "There is no signed note." in client.get(path(draft)).text
+
+
+POINTS = {"aa": "-1", "ba": "-1", "c": "-6", "d": "-8", "ap": "-2", "bp": "-2", "tvl": "9"}
+EXAMINED = {
+    **{name: {"value": value} for name, value in people.consent().items()},
+    **{f"popq_{name}": {"value": {"number": cm, "unit": "cm"}} for name, cm in POINTS.items()},
+    "popq_cervix": {"value": "yes"},
+    "popq_position": {"value": "supine"},
+}
+
+
+def both(client, note):
+    """The page to print, and the paper."""
+    page = " ".join(re.sub(r"<[^>]+>", " ", html.unescape(client.get(path(note)).text)).split())
+    return page, " ".join(words(client.get(path(note, "/letter"))))
+
+
+def test_findings_until_consent_was_withdrawn_are_printed_as_such_and_with_what_they_amount_to(client, make, sign_in):
+    ended = {"co_vaginal_decision": {"value": "withdrawn"}, "co_vaginal_withdrawn": {"value": "09:40"}}
+    ended["co_alternative"] = {"value": ["education"]}
+    note = make.note(answers={**EXAMINED, **ended}, signed=True)
+    sign_in(note.author)
+    for answer in both(client, note):
+        assert "Consent to this examination was withdrawn at 9:40 AM. What stands here was found until then." in answer
+        assert "POP-Q stage II, leading: anterior" in answer
+
+
+def test_an_examination_that_went_to_its_end_says_nothing_of_consent_that_ended(client, make, sign_in):
+    note = make.note(answers=EXAMINED, signed=True)
+    sign_in(note.author)
+    assert not any("found until then" in answer for answer in both(client, note))
+
+
+def test_what_was_taken_over_says_from_which_note_on_paper_too(client, make, sign_in):
+    mark = {"on": "2026-09-01T10:00:00+00:00", "note": "x", "at": "2026-09-14T10:00:00+00:00"}
+    taken = {"value": "supine", "carried": {**mark, "right": "2026-09-14T10:01:00+00:00"}}
+    note = make.note(answers={"ab_position": taken}, signed=True)
+    sign_in(note.author)
+    for answer in both(client, note):
+        assert "Taken over from the note of Sep 1, 2026, looked at and still right." in answer
+
+
+def test_a_correction_stands_beside_the_words_it_is_about_and_below_what_was_worked_out(client, make, sign_in):
+    note = make.note(answers={**EXAMINED, "im_impression": {"value": "Weak on the left."}}, signed=True)
+    for change in (Change("im_impression", "left", "right"), Change("popq_c", "-6 cm", "3 cm")):
+        make.add(note, addition=additions.correction(change, "Slip"))
+    sign_in(note.author)
+    for answer in both(client, note):
+        assert re.search(rf"Weak on the left\. Corrected on \w+ \d+, 2026 by {note.author.name}", answer)
+        assert "Instead of “left”: “right”." in answer
+        assert "Worked out from what was signed, and corrected on" in answer
+
+
+def test_a_correction_of_sensitive_words_is_on_no_ordinary_copy(client, make, sign_in):
+    long = "She told me on the phone that it burns whenever they try to be close"
+    note = make.note(answers={"hi_sexual": {"value": long}, "im_impression": {"value": long}}, signed=True)
+    other = make.note(note.visit, answers={"im_impression": {"value": long}}, signed=True)
+    make.add(note, addition=additions.correction(Change("hi_sexual", long, "canary-private"), "Slip"))
+    sign_in(note.author)
+    assert other.patient_id == note.patient_id
+    assert not any("canary-private" in answer for answer in both(client, note))

@@ -115,6 +115,17 @@ def test_minutes_beyond_the_visit_are_said_and_nothing_is_lost(author, note, ses
     assert kept(session, note, "pr")[0]["pr_minutes"]["value"]["number"] == "50"
 
 
+@pytest.mark.parametrize("hours", [1, 30])
+def test_a_whole_treatment_time_alone_is_held_against_the_visit_on_any_day(client, make, sign_in, hours):
+    note = make.note(make.visit(starts_at=make.now - timedelta(hours=hours)), form="assessment")
+    author = sign_in(note.author)
+    write(author, note, {"pr_total": "480"}, at="procedures:1")
+    assert "480 minutes are more than" in author.get(url(note)).text
+    assert "480 minutes are more than" in author.get(url(note, "/sign")).text
+    write(author, note, {"pr_total": "45"}, at="procedures:2")
+    assert "minutes are more than" not in author.get(url(note)).text
+
+
 def test_what_is_missing_of_minutes_is_said_on_the_page_to_sign_too(author, note):
     write(author, note, entries("pr", {"pr_code": "97110", "pr_minutes": "50"}))
     for path in (url(note), url(note, "/sign")):
@@ -137,6 +148,21 @@ def test_pairs_that_exclude_each_other_are_told_and_do_not_stop(author, note):
 def test_a_code_that_is_kept_apart_is_sent_where_fewer_read_it(author, note):
     write(author, note, entries("dx", {"dx_code": "Z63.0"}))
     assert "Z63.0 is one of the codes that are kept apart" in author.get(url(note, "/sign")).text
+
+
+def test_a_second_code_behind_the_first_stops_signing_with_a_sentence_at_its_field(author, note):
+    write(author, note, entries("dx", {"dx_code": "M62.89 pelvic floor; T74.21XA confirmed"}))
+    page = author.get(url(note, "/sign")).text
+    assert "One line takes one code, and T74.21XA stands behind M62.89." in page
+    assert "#dx.0.dx_code" in page
+
+
+def test_mental_health_is_offered_where_fewer_read_it(author, note):
+    page = author.get(url(note)).text
+    open_list = page[page.index('"picks-diagnoses"') : page.index("</datalist>", page.index('"picks-diagnoses"'))]
+    for code in ("F53.0", "R45.851", "O90.6", "F43.10"):
+        assert f"{code} " not in open_list
+        assert f"{code} " in page[page.index('"picks-diagnoses-apart"') :]
 
 
 def test_a_sensitive_diagnosis_is_not_for_those_who_may_not(client, make, sign_in, note, session):

@@ -111,6 +111,33 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(client, make, sign_i
     assert fields.get("who", "Dr. Quill") in page.text
 
 
+@pytest.mark.parametrize("act", ["sent", "returned"])
+def test_nothing_was_sent_or_signed_before_there_was_a_plan(client, clock, make, sign_in, planned, session, act):
+    clock.shift(timedelta(days=20))
+    sign_in(planned.author)
+    made = courses.of_patients(session, [planned.patient_id])[planned.patient_id][0].happened_on
+    page = record(client, planned, act=act, on=(made - timedelta(days=1)).isoformat(), who="Dr. Quill")
+    assert page.status_code == 422
+    assert "There was no plan of care yet on that day." in page.text
+    assert "Dr. Quill" in page.text
+    assert record(client, planned, act=act, on=made.isoformat()).status_code == 303
+
+
+def test_a_signature_of_the_episode_before_is_recorded_and_serves_no_other(client, clock, make, sign_in):
+    first = make.note(make.visit(starts_at=make.now), answers=PLAN, signed=True, form="assessment")
+    clock.shift(timedelta(days=20))
+    make.note(make.visit(first.patient, first.author, starts_at=make.now), form="discharge", signed=True)
+    clock.shift(timedelta(days=2))
+    sign_in(first.author)
+    assert record(client, first, act="returned", on=make.now.date().isoformat()).status_code == 303
+    clock.shift(timedelta(days=200))
+    make.note(make.visit(first.patient, first.author, starts_at=make.now), answers=PLAN, signed=True, form="assessment")
+    clock.shift(timedelta(days=31))
+    sign_in(first.author)
+    for path in ("/clinic", url(first)):
+        assert "needs the signature of whoever certifies it, <strong>overdue since" in text(client, path)
+
+
 def test_goals_are_followed_over_notes(client, make, sign_in):
     first = make.note(answers={"goal": {"value": [{**GOAL, **NUMBER}]}}, signed=True, form="assessment")
     step = {**GOAL, **NUMBER, "goal_now": {"value": "20 minutes"}, "goal_status": {"value": "progressing"}}
@@ -152,7 +179,66 @@ def test_the_progress_report_is_due_with_the_tenth_treatment_day(client, clock, 
         clock.shift(timedelta(days=2))
         make.note(make.visit(note.patient, note.author, starts_at=make.now), form="assessment")
     sign_in(note.author)
+    assert "Progress report: 10 treatment days, and none yet" in client.get("/clinic").text
+
+
+@pytest.fixture
+def treated(make, clock):
+    """Ten treatment days, all signed; no report."""
+    note = make.note(signed=True)
+    for _number in range(9):
+        clock.shift(timedelta(days=3))
+        make.note(make.visit(note.patient, note.author, starts_at=make.now), form="daily-note", signed=True)
+    clock.shift(timedelta(days=3))
+    return note
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("progress-report", "A progress report is begun and not signed."),
+        ("discharge", "A discharge summary is begun and not signed."),
+    ],
+)
+def test_a_report_is_due_until_it_is_signed(client, make, sign_in, treated, kind, words):
+    visit = make.visit(treated.patient, treated.author, starts_at=make.now)
+    make.note(visit, form=kind)
+    sign_in(treated.author)
+    for path in ("/clinic", url(treated), f"/clinic/charts/{treated.patient_id}"):
+        page = text(client, path)
+        assert "Progress report: 10 treatment days, and none yet" in page
+        assert words in page
+    make.note(visit, form=kind, signed=True)
+    for path in ("/clinic", url(treated), f"/clinic/charts/{treated.patient_id}"):
+        assert "Progress report:" not in client.get(path).text
+
+
+def test_what_is_begun_is_told_before_the_report_is_due(client, make, sign_in):
+    note = make.note(make.visit(starts_at=make.now), signed=True)
+    make.note(note.visit, form="progress-report")
+    sign_in(note.author)
+    page = text(client, url(note))
+    assert "1 treatment day so far, and no progress report yet." in page
+    assert "A progress report is begun and not signed." in page
+    assert "Progress report:" not in page
+
+
+def test_a_second_report_is_due_ten_days_after_the_first(client, clock, make, sign_in, treated):
+    make.note(make.visit(treated.patient, treated.author, starts_at=make.now), form="progress-report", signed=True)
+    for _number in range(10):
+        clock.shift(timedelta(days=3))
+        make.note(make.visit(treated.patient, treated.author, starts_at=make.now), form="daily-note")
+    sign_in(treated.author)
     assert "Progress report: 10 treatment days since the last one" in client.get("/clinic").text
+
+
+def test_a_visit_that_was_called_off_is_no_treatment_day(client, make, sign_in, session, treated):
+    note = make.note(make.visit(treated.patient, treated.author, starts_at=make.now), form="daily-note")
+    sign_in(treated.author)
+    assert "11 treatment days so far" in client.get(url(treated)).text
+    note.visit.cancelled_at = make.now
+    session.commit()
+    assert "10 treatment days so far" in client.get(url(treated)).text
 
 
 def test_an_assistant_reads_what_is_due_and_records_nothing(client, make, sign_in, planned):

@@ -56,6 +56,31 @@ def test_the_chart_and_the_check_of_a_code_say_that_it_was_corrected(author, not
     assert "right side" not in page, "it says nothing of what the note says"
 
 
+def test_who_corrects_sees_what_was_corrected_already_and_the_old_words_are_refused(author, note, session):
+    there = url(note, "/corrections")
+    assert "Instead of" not in author.get(there).text
+    correct(author, note)
+    page = author.get(there).text
+    assert "Instead of “left side”: “right side”." in page
+    assert "What stands there now: “Tender on the right side.”" in page
+    answer = correct(author, note, new="both sides")
+    assert answer.status_code == 422
+    assert "These words were corrected already." in answer.text
+    assert "What stands there now: “Tender on the right side.”" in answer.text
+    session.expire_all()
+    assert len(stored.get(session, note.id).signatures) == 2
+    assert correct(author, note, old="right side", new="both sides").status_code == 303
+    assert "What stands there now: “Tender on the both sides.”" in author.get(there).text
+
+
+def test_no_words_replace_all_that_stands_there_now(author, note, session):
+    correct(author, note)
+    correct(author, note, old="", new="Nothing is tender.")
+    session.expire_all()
+    said = stored.get(session, note.id).signatures[-1].said.addition
+    assert said.change == Change("im_impression", "Tender on the right side.", "Nothing is tender.")
+
+
 def test_no_words_replace_all_that_stands_there(author, note, session):
     correct(author, note, old="", new="Nothing is tender.")
     session.expire_all()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from pypdf import PdfReader
@@ -73,6 +74,15 @@ def test_a_total_by_hand_is_marked_as_such(client, visit, sign_in):
     assert "Total typed in by hand" in text
 
 
+@pytest.mark.parametrize("total", ["Infinity", "NaN", "1e20000000", "1e-20000000", "0e20000000"])
+def test_a_total_that_is_no_number_on_paper_is_told_at_once(client, visit, sign_in, session, total):
+    sign_in(visit.therapist)
+    answer = send(client, visit, numbers(visit, "odi", 0, total=total))
+    assert answer.status_code == 422
+    assert "The total is between 0 and 100." in answer.text
+    assert measures.of_patient(session, visit.patient_id, CARE) == []
+
+
 def test_an_incomplete_measure_has_no_number(client, visit, sign_in):
     sign_in(visit.therapist)
     assert send(client, visit, numbers(visit, "epds", 10, item_7="")).status_code == 303
@@ -105,6 +115,27 @@ def test_numbers_move_over_time_with_words_and_a_table(client, visit, sign_in, m
     assert "from 60 on Jul 15, 2026 to 40 on Sep 15, 2026; better, beyond the error of measuring" in text
     assert "Dotted line, 50" in text
     assert text.count("<circle") == 2
+
+
+def test_of_two_totals_of_one_day_the_one_that_was_typed_in_last_is_the_newest_everywhere(
+    client, visit, sign_in, make, clock
+):
+    make.measure("odi", *[4] * 10, visit=visit, on=make.now.date().replace(month=7))
+    values = (3, 1, 4, 2)
+    for value in values:
+        make.measure("odi", *[value] * 10, visit=visit)
+        clock.shift(timedelta(minutes=5))
+    sign_in(visit.therapist)
+    text = page(client, visit)
+    assert "from 80 on Jul 15, 2026 to 40 on Sep 15, 2026" in text
+    chart = client.get(f"/clinic/charts/{visit.patient_id}").text
+    for newest in (text.partition("The newest of each")[2], chart.partition('id="measures"')[2]):
+        assert newest.partition("<strong>")[2].startswith("40<")
+    paper = client.get(f"/clinic/charts/{visit.patient_id}/measures/letter")
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(paper.data)).pages).split())
+    assert "to 40 on Sep 15, 2026" in printed
+    told = [printed.index(f"September 15, 2026: {20 * value} ") for value in values]
+    assert told == sorted(told)
 
 
 def test_an_assistant_sees_and_types_in_what_the_care_team_may_see_only(client, visit, sign_in, make):
@@ -199,3 +230,34 @@ def test_the_chart_says_what_is_due_since_when_and_to_whom_it_may(clock, client,
         assert "NPRS since Aug 29, 2026 late" in due
         assert "PSFS not taken yet, since Aug 1, 2026" in due
         assert ("PHQ-2" in due) == may_see
+
+
+def test_after_another_birth_the_baseline_is_due_again(client, visit, sign_in, make, clock):
+    for measure, count in (("phq-2", 2), ("gad-2", 2), ("nprs", 1), ("psfs", 3)):
+        make.measure(measure, *[1] * count, visit=visit)
+    make.note(visit, signed=True, form="discharge")
+    clock.shift(timedelta(days=700))
+    sign_in(visit.therapist)
+    assert "PHQ-2" not in page(client, visit).partition("Due now")[2].partition("</section>")[0]
+    again = make.visit(visit.patient, visit.therapist)
+    make.note(again, author=visit.therapist, signed=True)
+    make.measure("nprs", 4, visit=again)
+    clock.shift(timedelta(hours=30))
+    sign_in(visit.therapist)
+    due = page(client, visit).partition("Due now")[2].partition("</ul>")[0]
+    assert [name for name in ("PHQ-2", "GAD-2", "NPRS", "PSFS") if name in due] == ["PHQ-2", "GAD-2", "PSFS"]
+    assert "PHQ-2" in client.get(f"/clinic/charts/{visit.patient_id}").text.partition('id="measures"')[2]
+
+
+def test_activities_that_were_typed_in_without_their_names_are_not_said_to_be_better(client, visit, sign_in, make):
+    make.measure("psfs", 2, 3, 4, visit=visit, on=make.now.date().replace(month=7))
+    make.measure("psfs", 9, visit=visit)
+    make.measure("fsfi", visit=visit, on=make.now.date().replace(month=7), total=Decimal("4.8"))
+    make.measure("fsfi", *[4] * 19, visit=visit)
+    sign_in(visit.therapist)
+    text = " ".join(page(client, visit).split())
+    assert "better" not in text
+    assert "PSFS, 0 to 10: 9 on Sep 15, 2026; nothing before it to compare it with." in text
+    assert "compared with nothing" in text
+    assert "1 of 5" not in text
+    assert "1 rated" in text

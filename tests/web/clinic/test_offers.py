@@ -208,6 +208,69 @@ def test_consent_and_internal_findings_are_offered_never_and_not_taken_over_by_f
     assert kept(session, note).get(name) == at
 
 
+IRD = {"ab_ird": {"value": {"at": {"ab_ird_rest": {"number": "2.5", "unit": "cm"}}}}}
+STANDING = {"ab_position": {"value": "standing"}, "ab_ird_method": {"value": "palpation"}}
+
+
+@pytest.fixture
+def measured(make):
+    """A draft of today after a note with a distance measured standing, by palpation."""
+    visit = make.visit(starts_at=make.now - timedelta(hours=47))
+    make.note(visit, answers={**IRD, **STANDING}, signed=True)
+    return make.note(make.visit(visit.patient, visit.therapist, starts_at=make.now - timedelta(hours=1)))
+
+
+def words(page):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def test_a_measurement_is_offered_and_taken_over_with_its_position_and_method(client, sign_in, session, measured):
+    sign_in(measured.author)
+    assert "Measured: Standing; Palpation with ruler" in words(client.get(url(measured)))
+    assert press(client, measured, "take:ab_ird").status_code == 303
+    now = kept(session, measured)
+    for name, answer in (IRD | STANDING).items():
+        assert now[name]["value"] == answer["value"]
+        assert "carried" in now[name], "each waits for a look of its own"
+    press(client, measured, "right:ab_ird")
+    assert "right" in kept(session, measured)["ab_ird"]["carried"]
+
+
+def test_a_measurement_is_not_taken_over_where_the_page_says_another_position(client, sign_in, session, measured):
+    sign_in(measured.author)
+    press(client, measured, "save", ab_position="supine", ab_ird_method="caliper")
+    page = client.get(url(measured))
+    assert "Measured: Standing; Palpation with ruler" in words(page)
+    assert "This page says another position or method" in words(page)
+    assert "ab_ird" not in offered(page)
+    page = client.get(press(client, measured, "take:ab_ird").location)
+    assert "was measured otherwise" in words(page)
+    assert "ab_ird" not in kept(session, measured)
+
+
+def test_one_that_was_taken_over_is_not_still_right_once_the_page_says_another_position(
+    client, sign_in, session, measured
+):
+    sign_in(measured.author)
+    press(client, measured, "take:ab_ird")
+    page = client.get(press(client, measured, "right:ab_ird", ab_position="supine").location)
+    assert "measured otherwise" in words(page)
+    assert "right" not in kept(session, measured)["ab_ird"]["carried"]
+    assert "measured otherwise" in words(client.get(f"{url(measured)}/sign"))
+
+
+def test_a_newer_note_that_says_it_was_declined_is_told_beside_the_older_value(client, make, sign_in, signed):
+    later = make.visit(signed.patient, signed.author, starts_at=make.now - timedelta(hours=20))
+    declined = {"ab_depth": {"status": "not-examined", "reason": "declined"}}
+    make.note(later, form="re-evaluation", answers=declined, signed=True)
+    note = make.note(make.visit(signed.patient, signed.author, starts_at=make.now))
+    sign_in(note.author)
+    page = client.get(url(note))
+    assert "Last, Sep 13, 2026: 1.5 cm" in words(page)
+    assert "Since then, Sep 14, 2026: Not examined: declined" in words(page)
+    assert "ab_depth" in offered(page)
+
+
 def test_a_draft_gives_nothing(client, make, sign_in):
     visit = make.visit(starts_at=make.now - timedelta(hours=47))
     make.note(visit, answers=EARLIER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,6 +86,24 @@ def test_it_took_place_and_not_ages_ago(client, make, sign_in, session, visit, d
     assert answer.status_code == 422
     assert says in answer.text
     assert stored.of_patient(session, visit.patient_id) == []
+
+
+def skipped_time(make):
+    """Half past two of the last night in which the clinic's clocks went forward at two."""
+    zone = ZoneInfo("America/New_York")
+    nights = ((make.now - timedelta(days=days)).replace(hour=2, minute=30, tzinfo=zone) for days in range(1, 400))
+    return next(each for each in nights if each.astimezone(UTC).astimezone(zone).hour == 3)
+
+
+def test_a_time_that_the_clocks_skipped_is_pointed_out(client, make, sign_in, session, visit):
+    sign_in(visit.therapist)
+    there = skipped_time(make)
+    answer = start(client, make, visit.patient, at=there.strftime("%Y-%m-%dT%H:%M"))
+    assert answer.status_code == 422
+    assert "The clocks went forward" in answer.text
+    assert stored.of_patient(session, visit.patient_id) == []
+    later = there.replace(hour=3)
+    assert start(client, make, visit.patient, at=later.strftime("%Y-%m-%dT%H:%M")).status_code == 303
 
 
 @pytest.mark.parametrize("kind", ["evaluation", "daily-note", "late-entry", "", "intake"])

@@ -99,6 +99,7 @@ def test_a_visit_that_cannot_be_is_pointed_out(clock, desk, make, session):
             {"starts_at": "tomorrow"},
             {"starts_at": "9999-12-31T23:59"},
             {"starts_at": "0001-01-01T00:00"},
+            {"starts_at": "2026-03-08T02:30"},
         ),
         *({"therapist": "nobody"}, {"location": ""}, {"kind": "party"}),
     ):

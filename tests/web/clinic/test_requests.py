@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from intake.clinical import additions
+from intake.clinical.additions import Change
 from intake.store import amendment_requests as wishes
 from intake.store import audit, verdicts
 from intake.store import notes as stored
@@ -85,6 +87,17 @@ def test_an_accepted_one_is_a_signed_change_beside_the_words_with_hers(author, s
     assert all(words in page for words in ("Tender on the left side.", "“left side”: “right side”", WORDS, "Accepted"))
     assert "request answered" in author.get(f"/clinic/charts/{note.patient_id}").text
     assert verdicts.of_note(session, stored.get(session, note.id), INSTANCE.trusted).holds
+
+
+def test_what_was_corrected_stands_beside_the_words_she_asks_about_and_is_not_changed_over(author, make, note, wish):
+    make.add(note, addition=additions.correction(Change("im_impression", "left side", "right side"), "Slip"))
+    page = author.get(url(wish)).text
+    assert "Instead of “left side”: “right side”." in page
+    assert "What stands there now: “Tender on the right side.”" in page
+    refused = send(author, wish, "accept", {**ACCEPT, "new": "both sides"})
+    assert refused.status_code == 422
+    assert "These words were corrected already." in refused.text
+    assert send(author, wish, "accept", {**ACCEPT, "old": "right side", "new": "both sides"}).status_code == 303
 
 
 def test_a_denial_keeps_its_ground_and_her_statement_stays_linked(author, session, note, wish):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from pypdf import PdfReader
 
+from intake.clinical import additions
+from intake.clinical.additions import Change
+from intake.clinical.coding import files
 from intake.clinical.coding.codes import Code
 from intake.store import audit, codes
 from tests.tampering import damage
@@ -50,7 +53,7 @@ def url(note, more=""):
 
 
 def rows(client, note):
-    return list(csv.DictReader(io.StringIO(client.get(url(note, "/table")).text)))
+    return list(csv.DictReader(io.StringIO(client.get(url(note, "/table")).data.decode("utf-8-sig"))))
 
 
 def printed(client, note, paper="letter"):
@@ -115,11 +118,98 @@ def test_a_code_that_is_kept_apart_is_billed_only_when_it_was_ticked(client, sig
     assert ("F52.0" in printed(client, note)) is is_there
 
 
+def test_a_bill_has_the_titles_of_the_list_and_nobodys_own_words(client, sign_in, billed):
+    note = billed({"dx": {"value": [{"dx_code": {"value": "N94.11 hurts since her husband came back"}}]}}, PR)
+    sign_in(note.author)
+    for words in (client.get(url(note)).text, client.get(url(note, "/table")).text, printed(client, note)):
+        assert "Superficial (introital) dyspareunia" in " ".join(words.split())
+        assert "husband" not in words
+
+
 def test_a_later_visit_takes_the_diagnoses_before_and_none_that_is_kept_apart(client, make, sign_in, billed):
     first = billed(DX, PR, apart("yes"))
     later = billed(PR, visit=make.visit(first.patient, first.author))
     sign_in(first.author)
     assert [row["code"] for row in rows(client, later) if row["kind"] == "diagnosis"] == ["N94.11"]
+
+
+def full_set(session, make, *found):
+    """A full set of diagnoses from the day after tomorrow on."""
+    since = make.now.date() + timedelta(days=2)
+    listed = [Code(code, title, since, is_heading=heading) for code, title, heading in found]
+    codes.load(session, codes.DIAGNOSIS, listed, by=None, now=make.now)
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        (("N94.11", "Superficial", True), "N94.11 is only a heading."),
+        (("N94.19", "Other dyspareunia", False), "N94.11 is not a code that can be billed on"),
+    ],
+)
+def test_a_diagnosis_of_before_that_does_not_stand_on_the_day_is_told_and_in_no_row(
+    client, clock, make, sign_in, session, billed, listed, words
+):
+    first = billed(DX, PR)
+    full_set(session, make, listed, ("N39.3", "Stress incontinence", False))
+    clock.shift(timedelta(days=10))
+    later = billed(PR, visit=make.visit(first.patient, first.author, starts_at=make.now))
+    sign_in(first.author)
+    for page in (client.get(url(later)).text, printed(client, later)):
+        assert "Not billed, and in no row of the table: N94.11 Superficial" in " ".join(page.split())
+        assert words in " ".join(page.split())
+    assert "<strong>N94.11</strong>" not in client.get(url(later)).text
+    assert [row["code"] for row in rows(client, later) if row["kind"] == "diagnosis"] == []
+    assert [row["code"] for row in rows(client, first) if row["kind"] == "diagnosis"] == ["N94.11"]
+
+
+def test_a_title_of_the_list_of_the_day_stands_on_the_bill_of_a_later_visit(
+    client, clock, make, sign_in, session, billed
+):
+    first = billed(DX, PR)
+    full_set(session, make, ("N94.11", "Entry dyspareunia", False))
+    clock.shift(timedelta(days=10))
+    later = billed(PR, visit=make.visit(first.patient, first.author, starts_at=make.now))
+    sign_in(first.author)
+    for note, title in ((later, "Entry dyspareunia"), (first, "Superficial (introital) dyspareunia")):
+        assert [row["title"] for row in rows(client, note) if row["kind"] == "diagnosis"] == [title]
+
+
+def test_what_has_to_be_looked_at_again_of_the_diagnoses_stands_on_the_bill(client, make, sign_in, billed):
+    found = ("R32 Unspecified urinary incontinence", "N39.3 Stress incontinence (female) (male)")
+    first = billed({"dx": {"value": [{"dx_code": {"value": text}} for text in found]}}, PR)
+    later = billed(PR, visit=make.visit(first.patient, first.author))
+    sign_in(first.author)
+    for note in (first, later):
+        for page in (client.get(url(note)).text, printed(client, note)):
+            assert "R32 and N39.3 exclude each other (Excludes1)." in " ".join(page.split())
+        assert [row["code"] for row in rows(client, note) if row["kind"] == "diagnosis"] == ["R32", "N39.3"]
+
+
+def test_a_payer_who_was_in_no_list_on_the_day_is_told_on_the_bill(client, make, sign_in, session, billed):
+    note = billed(DX, PR, {"pr_payer": {"value": "Acme Mutual"}})
+    sign_in(note.author)
+    told = "This payer is not in the clinic’s list. Its minutes are counted by the 8-minute rule."
+    assert told in client.get(url(note)).text
+    assert told in printed(client, note)
+    codes.load(
+        session, codes.PAYER, [Code("Acme Mutual", "Acme Mutual", date(2020, 1, 1), rule="ama")], by=None, now=make.now
+    )
+    session.commit()
+    assert told not in client.get(url(note)).text
+    assert "Units by the midpoint rule." in client.get(url(note)).text
+
+
+def test_a_payer_of_a_file_stands_for_visits_before_it_was_loaded(client, make, sign_in, session, billed):
+    visit = make.visit(starts_at=make.now - timedelta(days=1))
+    note = billed(DX, PR, {"pr_payer": {"value": "ACME mutual"}}, visit=visit)
+    codes.load(session, codes.PAYER, files.payers("payer,rule\nAcme Mutual,ama\n").codes, by=None, now=make.now)
+    session.commit()
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert "Units by the midpoint rule." in page
+    assert "This payer is not in" not in page
 
 
 def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
@@ -135,6 +225,23 @@ def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
     for words in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
         assert "sting" not in words
         assert "dry pad" not in words
+
+
+def test_the_modifier_stands_on_the_page_and_the_document_too(client, sign_in, billed):
+    note = billed(DX, PR)
+    sign_in(note.author)
+    page = client.get(url(note)).text
+    assert page.count('<td data-label="Modifier">GP</td>') == 2
+    assert printed(client, note).count("GP") == 2
+    assert [row["modifier"] for row in rows(client, note)] == ["", "GP", "GP"]
+
+
+def test_a_spreadsheet_reads_the_letters_of_a_name_as_they_are(client, make, sign_in, billed):
+    note = billed(DX, PR, visit=make.visit(make.patient(legal_name="Zoë Ñandú")))
+    sign_in(note.author)
+    content = client.get(url(note, "/table")).data
+    assert content.startswith(b"\xef\xbb\xbfkind,code,")
+    assert "Zoë Ñandú" in content.decode("utf-8-sig")
 
 
 def test_no_cell_is_taken_for_a_formula(client, make, sign_in, billed, session):
@@ -167,3 +274,46 @@ def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
     assert "no procedure that the clinic bills" in page
     assert rows(client, note) == []
     assert "None is written" in printed(client, note)
+
+
+def test_minutes_that_come_to_no_unit_are_no_row_of_a_claim(client, sign_in, billed):
+    minutes = {"pr_code": {"value": "97110 Exercise"}, "pr_minutes": {"value": {"number": "7", "unit": "min"}}}
+    note = billed(DX, {"pr": {"value": [minutes]}, "pr_total": {"value": {"number": "7", "unit": "min"}}})
+    sign_in(note.author)
+    assert "97110" in client.get(url(note)).text
+    assert [row["kind"] for row in rows(client, note)] == ["diagnosis"]
+
+
+def correct(make, note, question, old, new):
+    make.add(note, addition=additions.correction(Change(question, old, new), "Slip"))
+
+
+def test_what_was_corrected_is_billed_by_no_machine_and_said_wherever_the_bill_goes(client, make, sign_in, billed):
+    note = billed(DX, PR)
+    correct(make, note, "pr", "33", "15")
+    correct(make, note, "dx", "N94.11", "N94.12")
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, " ".join(printed(client, note).split())):
+        assert text.count("Billed here as it was signed") == 2
+        assert "Instead of “33”: “15”." in text
+        assert "Instead of “N94.11”: “N94.12”." in text
+    found = rows(client, note)
+    assert [row["minutes"] for row in found if row["code"] == "97110"] == ["33"]
+    assert [row["kind"] for row in found].count("correction") == 2
+    assert note.author.name in next(row["title"] for row in found if row["kind"] == "correction")
+
+
+def test_a_diagnosis_carried_over_says_that_it_was_corrected_where_it_is_from(client, make, sign_in, billed):
+    first = billed(DX, visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    later = billed(PR, visit=visit)
+    correct(make, first, "dx", "N94.11", "N94.12")
+    sign_in(first.author)
+    assert "Instead of “N94.11”: “N94.12”." in client.get(url(later)).text
+
+
+def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):
+    note = billed(DX, PR, {"im_impression": {"value": "On the left."}}, form="evaluation")
+    correct(make, note, "im_impression", "left", "right")
+    sign_in(note.author)
+    assert "Billed here as it was signed" not in client.get(url(note)).text

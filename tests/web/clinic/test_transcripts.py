@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
+from intake.actions import shortforms
+from intake.clinical.measures.pack import Said, form_text
 from intake.forms import reader
 from intake.forms.paper import numbers
-from intake.store import flags, responses
+from intake.store import flags, measures, responses
 from intake.web import visitors
+from tests.forms.made import PACK
 from tests.pages import PATH, come_in, place, version
 
 FORM = reader.latest("intake")
@@ -540,3 +544,73 @@ def test_what_she_answered_herself_bears_no_mark(make, visit, therapist):
 def test_the_mark_says_whose_hand_it_was(make, visit, therapist, source, words):
     paper = make.transcript(visit, source=source)
     assert words in plain(show(therapist, paper))
+
+
+# ---------------------------------------------------------------- words that may not be shown any more
+
+NAME = "clinic-measure-phq-2"
+OWNED = ("invented sky", "invented sea", "Only clouds", "Invented for tests")
+
+
+@pytest.fixture
+def licensed(make, visit, session):
+    """A measure in its owner's words, which the clinic may use for three days more, asked for the visit."""
+    make.clinic_form(form_text(PACK, Said(until=make.now.date() + timedelta(days=3))))
+    shortforms.ask(session, visit, NAME, by=visit.therapist, now=make.now)
+    return visit
+
+
+def words_on(page):
+    return [words for words in OWNED if words in page.text]
+
+
+def test_words_are_shown_while_they_may_be(client, licensed, make, sign_in):
+    sign_in(licensed.therapist)
+    answer = begin(client, licensed, form=NAME, filled_on=make.now.date().isoformat())
+    assert words_on(client.get(answer.location, query_string={"part": "questions"})) == list(OWNED[:3])
+
+
+def test_after_the_permission_ended_a_sheet_of_before_is_typed_in_by_its_numbers_alone(
+    client, licensed, make, sign_in, clock, session
+):
+    day = make.now.date()
+    clock.shift(timedelta(days=30))
+    sign_in(licensed.therapist)
+    there = f"/clinic/visits/{licensed.id}/paper"
+    offer = client.get(there)
+    assert "ended on Sep 18, 2026" in plain(offer)
+    begun = begin(client, licensed, form=NAME, filled_on=day.isoformat())
+    paper = responses.any_transcript(session, UUID(begun.location.rpartition("/")[2]))
+    page = show(client, paper, "questions")
+    assert "only numbers are shown" in plain(page)
+    assert [choice for choice in "0123" if f'value="{choice}"' in page.text] == list("0123")
+    sent = send(client, paper, "questions", {"clinic_phq_2_1": "2", "clinic_phq_2_2": "3"})
+    check = client.get(sent.location)
+    assert [words_on(each) for each in (offer, page, check)] == [[], [], []]
+    client.submit(f"/clinic/transcripts/{paper.id}/check", {}, at=sent.location)
+    session.expire_all()
+    (taken,) = measures.of_patient(session, licensed.patient_id, ("care", "sensitive"))
+    assert taken.given.items == {"1": 2, "2": 3}
+
+
+def test_what_was_begun_before_goes_on_by_numbers(client, licensed, make, sign_in, clock):
+    paper = make.transcript(licensed, form=NAME)
+    sign_in(licensed.therapist)
+    assert words_on(show(client, paper, "questions"))
+    clock.shift(timedelta(days=4))
+    sign_in(licensed.therapist)
+    assert words_on(show(client, paper, "questions")) == []
+
+
+def test_a_sheet_that_was_filled_in_after_the_permission_ended_is_not_taken(
+    client, licensed, make, sign_in, clock, session
+):
+    clock.shift(timedelta(days=30))
+    sign_in(licensed.therapist)
+    for day, location in ((make.now.date(), "/paper"), (make.now.date() - timedelta(days=26), "/paper")):
+        answer = begin(client, licensed, form=NAME, filled_on=day.isoformat())
+        assert answer.location.endswith(location)
+        assert "had ended on that day" in client.get(answer.location).text
+    assert [each.is_from_paper for each in responses.asked(session, licensed.id)] == [False]
+    on_the_last_day = make.now.date() - timedelta(days=27)
+    assert "/transcripts/" in begin(client, licensed, form=NAME, filled_on=on_the_last_day.isoformat()).location

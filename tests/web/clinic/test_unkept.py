@@ -1,0 +1,123 @@
+"""What was typed in one window after the note was signed in another: shown once more, with a way into the record."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from intake.forms import reader
+from intake.store import notes, responses
+from intake.store.audit import AuditEvent
+from tests.builders import PASSWORD, filled
+from tests.pages import version
+
+DAILY = reader.latest("daily-note")
+BEFORE = {"dn_done": {"value": "Walked on the treadmill"}, "dn_response": {"value": "No pain"}}
+LATE = {"dn_done": "Walked on the treadmill", "dn_response": "Dizzy for a minute, then well"}
+
+
+@pytest.fixture
+def draft(make):
+    return make.note(form="daily-note", answers=filled(DAILY, BEFORE))
+
+
+@pytest.fixture
+def second_window(client, make, sign_in, draft):
+    """The author's browser with the version of a page that was opened before the note was signed elsewhere."""
+    sign_in(draft.author)
+    read_at = version(client.get(url(draft)))
+    make.session.refresh(draft)
+    make.sign(draft)
+
+    def send(fields, **headers):
+        data = {"csrf_token": client.token, "_version": read_at, **fields}
+        return client.post(url(draft), data=data, headers=headers)
+
+    client.send = send
+    return client
+
+
+def url(note, more=""):
+    return f"/clinic/notes/{note.id}{more}"
+
+
+def texts(page):
+    """What stands in the boxes of a page, as it would be sent."""
+    boxes = re.findall(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)
+    return [html.unescape(text).strip() for text in boxes]
+
+
+def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_changes(
+    second_window, draft, session
+):
+    before = responses.answers(session, draft.response_id)
+    page = second_window.send(LATE)
+    assert page.status_code == 409
+    assert "This note was signed meanwhile" in page.text
+    assert '<dd class="written">Dizzy for a minute, then well</dd>' in page.text
+    assert "Walked on the treadmill</dd>" not in page.text, "what was signed as it was typed is not lost"
+    session.expire_all()
+    assert responses.answers(session, draft.response_id) == before
+    assert len(notes.get(session, draft.id).signatures) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "more"),
+    [
+        ("/addenda", "addendum", {}),
+        ("/late-entries", "late-entry", {"reason": "Typed in another window", "source": "records"}),
+    ],
+)
+def test_they_go_into_an_addendum_or_a_late_entry_as_they_were_typed(second_window, draft, session, path, kind, more):
+    page = second_window.send(LATE)
+    there = f'action="{url(draft, path)}"'
+    assert there in page.text
+    boxes = texts(page)
+    assert len(boxes) == 2, "one for each way"
+    assert all("Dizzy for a minute, then well" in text for text in boxes)
+    assert page.text.count('name="readers"') == 2, "who reads it is chosen with each"
+    sent = {"readers": "everybody", **more, "text": boxes[0], "password": PASSWORD, "csrf_token": second_window.token}
+    assert second_window.post(url(draft, path), data=sent).status_code == 303
+    session.expire_all()
+    added = notes.get(session, draft.id).signatures[-1]
+    assert added.kind == kind
+    assert "Dizzy for a minute, then well" in added.said.addition.text
+
+
+def test_words_that_could_not_be_read_are_shown_as_they_were_typed(second_window):
+    page = second_window.send({**LATE, "pr_total": "forty-five or so"})
+    assert page.status_code == 409
+    assert "forty-five or so" in page.text
+
+
+def test_a_page_that_holds_nothing_new_says_only_that_the_note_is_final(second_window):
+    page = second_window.send({name: answer["value"] for name, answer in BEFORE.items()})
+    assert page.status_code == 409
+    assert "This is final" in page.text
+    assert "<textarea" not in page.text
+
+
+def test_while_it_saves_itself_the_page_says_where_the_words_go(second_window):
+    reply = second_window.send(LATE, **{"X-Autosave": "1"})
+    assert reply.status_code == 409
+    assert reply.json["saved"] is None
+    assert "signed meanwhile" in reply.json["message"]
+    assert "Save draft" in reply.json["message"]
+
+
+def test_the_attempt_stays_in_the_trail(second_window, session, draft):
+    second_window.send(LATE)
+    lines = session.query(AuditEvent).filter(AuditEvent.outcome == "not-now").all()
+    assert [(line.action, line.subject_id) for line in lines] == [("access.denied", draft.id)]
+
+
+def test_somebody_else_s_window_shows_nothing(client, make, sign_in, draft):
+    make.session.refresh(draft)
+    make.sign(draft)
+    sign_in(make.therapist())
+    client.get("/clinic")
+    page = client.post(url(draft), data={"csrf_token": client.token, "_version": "treatment:1", **LATE})
+    assert page.status_code == 404
+    assert "Dizzy" not in page.text
