@@ -16,7 +16,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -172,7 +172,10 @@ def seed(environ: dict[str, str]) -> Made:
             session.add(user)
         session.commit()
     (tess, keys), (desk, _keys) = (access.first_sign_in(app, each.email, PASSWORD) for each in people.STAFF[:2])
-    codes = [journey.invite(desk, name, people.BORN, datetime.now(UTC)) for name in (people.MAIN, people.LATER)]
+    codes = [
+        journey.invite(desk, name, people.BORN, datetime.now(UTC) - timedelta(days=1))
+        for name in (people.MAIN, people.LATER)
+    ]
     patient = journey.enter(app, codes[0], people.BORN)
     journey.answer(patient, people.intake(today))
     journey.hand_in(patient, people.MAIN)

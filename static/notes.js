@@ -109,7 +109,9 @@
   const phrases = new Map(all("#phrases > div").map((row) => [
     row.querySelector("dt").textContent.trim(), row.querySelector("dd").textContent.trim()]));
   const OPEN = /\{[\p{L}][\p{L}\p{N} _\-/%]{0,39}\}/gu;
-  const inQuotes = (text) => text.lastIndexOf("\u201c") > text.lastIndexOf("\u201d");
+  // A straight mark right behind a letter or a figure opens nothing: it closes, or stands for inches.
+  const inQuotes = (text) => text.lastIndexOf("\u201c") > text.lastIndexOf("\u201d")
+    || /(^|[^\p{L}\p{N}_}])"/u.test(text.replace(/(^|[^\p{L}\p{N}_}])"[^"]*"/gu, "$1"));
   function replace(area, start, end, text) {
     area.setRangeText(text, start, end, "end");
     area.dispatchEvent(new Event("input", { bubbles: true }));

@@ -413,9 +413,16 @@ class Builders:
         signed: bool = False,
         kind: str = "",
         form: str = "",
+        ahead: bool = False,
     ) -> Note:
-        """A therapist's evaluation or an assistant's daily note; signed with the required answers filled in."""
+        """A therapist's evaluation or an assistant's daily note; signed with the required answers filled in.
+
+        A visit that is still to come begins now, unless the note is written `ahead` of it.
+        """
         visit = visit or self.visit(therapist=author)
+        if visit.starts_at > self.now and not ahead:
+            visit.starts_at = self.now
+            self.session.commit()
         author = author or visit.therapist
         usual = "evaluation" if Role.THERAPIST in author.roles else "daily-note"
         asked = clinicforms.newest(self.session, kind or form or usual)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from intake.actions.refusals import RefusedError
 from intake.clinical import amending
 from intake.clinical.additions import NO_READERS, READERS
-from intake.store import amendment_requests, audit
+from intake.store import amendment_requests, audit, history
 from intake.store.amendment_requests import AmendmentRequest
 from intake.store.notes import Note
 from intake.store.people import User
@@ -37,6 +37,9 @@ def receive(
         raise RefusedError(NO_READERS)
     if received_on > today:
         message = "This day is still to come. Please give the day on which the request was received."
+        raise RefusedError(message)
+    if note.signed_at is None or received_on < note.signed_at.astimezone(history.zone(session)).date():
+        message = "This day is before the note was signed. Please give the day on which the request was received."
         raise RefusedError(message)
     row = AmendmentRequest(patient_id=note.patient_id, note_id=note.id, user_id=by.id)
     row.received_on, row.recorded_at, row.text, row.readers = received_on, now, words, readers

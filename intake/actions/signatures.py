@@ -31,6 +31,7 @@ from intake.store.proofs import Shown
 from intake.store.signatures import Signature
 from intake.store.signing_keys import SigningKey
 
+NOT_BEGUN = N_("This visit has not begun yet. The note can be written ahead, and is signed once the visit has begun.")
 NOT_THIS_KIND = N_("A therapist has to write this kind of note: an assistant cannot sign it.")
 
 
@@ -52,6 +53,11 @@ def read(note: Note, form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     return signed.draft(form, visible_answers(form, answers), note=note)
 
 
+def is_ahead(note: Note, now: datetime) -> bool:
+    """Whether a note is written before its visit has begun: what nobody has done or found yet is not signed."""
+    return note.visit.starts_at > now
+
+
 def sign(
     session: Session,
     note: Note,
@@ -70,7 +76,7 @@ def sign(
     when it holds more than the signer may see, StaleError when the text is not the one that was read.
     """
     opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
-    text = _ready(session, note, form, draft, instance=instance, by=by)
+    text = _ready(session, note, form, draft, instance=instance, by=by, now=now)
     made = _signed(session, text.compose(now), opened, by=by, instance=instance, now=now)
     return _finish(session, note, made, text, instance, by=by, now=now)
 
@@ -79,7 +85,7 @@ def offer(
     session: Session, note: Note, form: Form, *, draft: str, instance: Instance, by: User, now: datetime
 ) -> bytes:
     """The bytes for a passkey to sign (proof.challenge makes its challenge). Nothing is kept; good for five minutes."""
-    content = _ready(session, note, form, draft, instance=instance, by=by).compose(now)
+    content = _ready(session, note, form, draft, instance=instance, by=by, now=now).compose(now)
     session.rollback()
     return content
 
@@ -99,7 +105,7 @@ def sign_with_passkey(
 
     StaleError when it was offered too long ago, or would not be offered like that any more.
     """
-    text = _ready(session, note, form, draft, instance=instance, by=by)
+    text = _ready(session, note, form, draft, instance=instance, by=by, now=now)
     content = text.compose(touch.offered_at)
     is_late = not touch.offered_at <= now <= touch.offered_at + proof.LONGEST_GESTURE
     if is_late or proof.challenge_text(content) != touch.shown.challenge:
@@ -235,7 +241,9 @@ class _Text:
     compose: Callable[[datetime], bytes]
 
 
-def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User) -> _Text:
+def _ready(
+    session: Session, note: Note, form: Form, draft: str, *, instance: Instance, by: User, now: datetime
+) -> _Text:
     """The text to sign, when nothing speaks against it; the note is held until the transaction ends."""
     responses.lock(session, note.response)
     session.refresh(note, attribute_names=["signed_at", "version", "signatures"])
@@ -244,12 +252,14 @@ def _ready(session: Session, note: Note, form: Form, draft: str, *, instance: In
         raise FinalError
     if signed.awaits(by.roles) and note.kind not in ASSISTANTS_WRITE:
         raise RefusedError(NOT_THIS_KIND)
+    if is_ahead(note, now):
+        raise RefusedError(NOT_BEGUN)
     stored = responses.sections(session, note.response_id)
     answers = {name: answer for given, _version, _at in stored.values() for name, answer in given.items()}
     if not answers.keys() <= form.by_id.keys():
         message = "This note holds parts that you may not see. A therapist who treats this patient has to write it."
         raise RefusedError(message)
-    if reasons := reasons_not_to_sign(form, answers, coded(session, note, answers)):
+    if reasons := reasons_not_to_sign(form, answers, coded(session, note, answers), on=notes.day(session, note)):
         raise NotReadyError(reasons)
     shown = visible_answers(form, answers)
     text = signed.draft(form, shown, note=note)

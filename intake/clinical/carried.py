@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from intake.clinical import late
 from intake.clinical.kinds import DISCHARGE
 from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form, Question
@@ -24,7 +25,7 @@ def goals(form: Form, before: Iterable[Answers]) -> dict[str, dict[str, Answer]]
     The latest note that has goals counts, for each group by itself. Of a goal that this form asks less about, the rest
     is left behind; one that was met or given up does not come back. At the end of care all do, as they stood last.
     """
-    if form.id == DISCHARGE:
+    if late.kind_of(form.id) == DISCHARGE:
         return _every(form, list(before))
     wanted = {name for name in GOALS if name in form.by_id}
     found: dict[str, dict[str, Answer]] = {}

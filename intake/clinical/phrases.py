@@ -18,8 +18,13 @@ from intake.forms.model import Form, Kind, Question
 WORD = re.compile(r"\.[a-z][a-z0-9-]{1,30}", re.ASCII)
 FIELD = re.compile(r"\{([^\W\d_][\w \-/%]{0,39})\}")
 MOST = 2000  # characters of a phrase
-# What stands in quotation marks is somebody's own words: nothing is put in its place.
-_TO_EXPAND = re.compile(r"\u201c[^\u201d]*\u201d|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))", re.ASCII)
+# What stands in quotation marks is somebody's own words: nothing is put in its place, nor behind a mark that is still
+# open. A straight mark right behind a letter or a figure opens nothing: it closes, or stands for inches.
+_QUOTED = r"\u201c[^\u201d]*(?:\u201d|{open})|(?u:(?<![\w}}])\"[^\"]*(?:\"|{open}))"
+_CLOSED = re.compile(_QUOTED.format(open="(?!)"))
+_TO_EXPAND = re.compile(
+    _QUOTED.format(open=r"\Z") + r"|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))", re.ASCII
+)
 
 
 def expanded(text: str, phrases: Mapping[str, str]) -> str:
@@ -29,7 +34,7 @@ def expanded(text: str, phrases: Mapping[str, str]) -> str:
 
 def fields(text: str) -> tuple[str, ...]:
     """The names of the fields that are not filled in, in their order, each once. Quotations have none."""
-    own = re.sub(r"\u201c[^\u201d]*\u201d", "", text)
+    own = _CLOSED.sub("", text)
     return tuple(dict.fromkeys(found[1] for found in FIELD.finditer(own)))
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from intake.clinical import carrying, examconsents, examination, goals, perfect, phrases, popq
+from intake.clinical import carrying, examconsents, examination, goals, late, perfect, phrases, popq
 from intake.clinical.coding.diagnoses import Remark
+from intake.clinical.kinds import EVALUATION
 from intake.clinical.values import number
 from intake.forms.conditions import Answer, given, visible, visible_answers
 from intake.forms.entry import REASONS
@@ -26,12 +28,19 @@ NO_WORDS = N_("Write the goal in words.")
 NO_NUMBER = N_("This goal needs a number to reach.")
 NO_MINUTES = N_("Record the whole treatment time; 0 when nothing was treated.")
 NO_DATE = N_("This goal needs a date.")
+PAST_DUE = N_("This goal is new, and the day by which it is to be reached is past. Give a day to come.")
+ENDS_BEFORE = N_("The last day is before the first one. Please check both.")
+TOO_MANY_DAYS = N_("These are more treatment days than there are days in between. Please check all three.")
 NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
 MEASURED_OTHERWISE = N_(
     "This was taken over from an earlier note, and was measured otherwise than this page says. Empty it and measure "
     "again, or say how it was measured then."
 )
 NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
+
+
+# What notes report on: the questions for the first day, the last one, and how many treatment days it had.
+PERIODS = (("pg_from", "pg_to", "pg_days"), ("dc_first", "dc_last", "dc_days"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +55,13 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class _Note:
-    """One note: all that counts as an answer, the questions that are asked, and the answers to those."""
+    """One note: all that counts as an answer, the questions that are asked, the answers to those, and its day."""
 
     form: Form
     answers: Mapping[str, Answer]
     asked: frozenset[str]
     shown: Mapping[str, Answer]
+    on: date | None = None
 
     def value(self, question: str) -> Any:
         return given(self.shown.get(question))
@@ -61,14 +71,14 @@ Found = Iterator[tuple[str, str]]
 
 
 def reasons_not_to_sign(
-    form: Form, answers: Mapping[str, Answer], remarks: Iterable[Remark] = ()
+    form: Form, answers: Mapping[str, Answer], remarks: Iterable[Remark] = (), *, on: date | None = None
 ) -> tuple[Reason, ...]:
     """Every reason, at most one a field, in the order of the form. `answers` maps question ids to answers.
 
-    `remarks` are what the lists of codes say of them; those that stop signing are reasons.
+    `remarks` are what the lists of codes say of them; those that stop signing are reasons. `on` is the day of service.
     """
     usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
-    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
+    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable), on)
     found: dict[str, Reason] = {}
     for rule in RULES:
         for name, text in rule(note):
@@ -86,12 +96,12 @@ def reasons_not_to_sign(
     return tuple(sorted(found.values(), key=lambda reason: order.index(_root(reason.question))))
 
 
-def contradictions(form: Form, answers: Mapping[str, Answer]) -> dict[str, Reason]:
-    """{question: reason} for findings that cannot be true, to be told while the note is still written."""
+def contradictions(form: Form, answers: Mapping[str, Answer], *, on: date | None = None) -> dict[str, Reason]:
+    """{question: reason} for findings and days that cannot be true, to be told while the note is still written."""
     usable = {name: answer for name, answer in answers.items() if _usable(form.by_id.get(name), answer)}
-    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable))
+    note = _Note(form, usable, visible(form, usable), visible_answers(form, usable), on)
     found: dict[str, Reason] = {}
-    for rule in (_popq, _perfect, _measured_otherwise):
+    for rule in (_popq, _perfect, _periods, _past_goals, _measured_otherwise):
         for name, text in rule(note):
             found.setdefault(_root(name), _reason(form, name, text))
     for name, text, values in examination.impossible(form, note.shown):
@@ -162,6 +172,28 @@ def _goals(note: _Note) -> Found:
                 yield f"{place}due", NO_DATE
 
 
+def _past_goals(note: _Note) -> Found:
+    """A new goal lies ahead. One that was carried on may be overdue; an evaluation sets all of its goals anew."""
+    if note.on is None:
+        return
+    usual = goals.NEW if late.kind_of(note.form.id) == EVALUATION else ""
+    for group, prefix in goals.NAMES.items():
+        for index, entry in enumerate(note.value(group) or []):
+            is_new = (given(entry.get(f"{prefix}status")) or usual) == goals.NEW
+            if is_new and (given(entry.get(f"{prefix}due")) or "9") < note.on.isoformat():
+                yield f"{group}.{index}.{prefix}due", PAST_DUE
+
+
+def _periods(note: _Note) -> Found:
+    """What a note reports on ends on or after the day it begins, and has no more treatment days than days."""
+    for first, last, often in PERIODS:
+        begins, ends, days = note.value(first), note.value(last), number(note.shown, often)
+        if begins and ends and begins > ends:
+            yield last, ENDS_BEFORE
+        elif begins and ends and (days or 0) > (date.fromisoformat(ends) - date.fromisoformat(begins)).days + 1:
+            yield often, TOO_MANY_DAYS
+
+
 def _treated(note: _Note) -> Found:
     """A treatment day says how long it was; nought where nothing was treated."""
     if {"dn_done", "pr_total"} <= note.asked and note.value("pr_total") is None:
@@ -184,4 +216,7 @@ def _measured_otherwise(note: _Note) -> Found:
     yield from ((name, MEASURED_OTHERWISE) for name in carrying.measured_otherwise(note.shown))
 
 
-RULES = (_consent, _locked, _popq, _perfect, _goals, _treated, _not_examined, _measured_otherwise, _not_reviewed)
+RULES = (
+    *(_consent, _locked, _popq, _perfect, _goals, _past_goals, _periods, _treated, _not_examined),
+    *(_measured_otherwise, _not_reviewed),
+)

@@ -124,16 +124,20 @@ def of_patient(session: Session, patient_id: uuid.UUID) -> list[Note]:
     return found
 
 
-def signed_before(session: Session, note: Note) -> list[Signature]:
+def signed_before(session: Session, note: Note, *, waiting: bool = True) -> list[Signature]:
     """The notes of a patient that were signed before this one, of visits before or at its own; the newest visit first.
 
-    Of a draft: all that are signed by now. What each says is opened when it is asked for.
+    Of a draft: all that are signed by now. Without `waiting` none in which something waits for a co-signature. What
+    each says is opened when it is asked for.
     """
     about = Signature.patient_id == note.patient_id, Signature.kind == signed.NOTE, Signature.note_id != note.id
     own = min((entry.position for entry in note.signatures), default=None)
     earlier = (Signature.position < own,) if own is not None else ()
     query = select(Signature).join(Note, Signature.note_id == Note.id).join(Visit, Note.visit_id == Visit.id)
     query = query.where(*about, *earlier, Visit.starts_at <= note.visit.starts_at)
+    if not waiting:
+        there = select(Signature.note_id).where(Signature.patient_id == note.patient_id, *_not_cosigned())
+        query = query.where(Note.id.not_in(there))
     return list(session.scalars(query.order_by(Visit.starts_at.desc(), Signature.position.desc())))
 
 

@@ -26,6 +26,15 @@ def test_a_draft_and_a_day_to_come_are_refused(make):
         make.wish(readers="")
 
 
+def test_a_day_before_the_note_was_signed_is_refused_in_the_days_of_the_clinic(clock, make):
+    clock.shift(timedelta(hours=9))  # nine in the evening in New York, the next day in Greenwich
+    note = make.note(signed=True)
+    day = make.now.date() - timedelta(days=1)
+    with pytest.raises(RefusedError, match="before the note was signed"):
+        make.wish(note, received_on=day - timedelta(days=1))
+    assert make.wish(note, received_on=day).received_on == day
+
+
 @pytest.mark.parametrize(("after", "may"), [(0, True), (60, True), (61, False)])
 def test_more_time_is_taken_within_the_first_sixty_days(session, make, after, may):
     wish = make.wish()

@@ -72,6 +72,18 @@ def test_a_wrong_password_signs_nothing(session, make, ready):
     assert ready.is_signed
 
 
+def test_a_visit_that_has_not_begun_has_no_signed_note(session, make):
+    visit = make.visit(starts_at=make.now + timedelta(days=20))
+    note = make.note(visit, answers=filled(FORM, NOTE), ahead=True)
+    with pytest.raises(RefusedError, match="has not begun"):
+        make.sign(note)
+    session.rollback()
+    with pytest.raises(RefusedError, match="has not begun"):
+        make.sign(note, now=visit.starts_at - timedelta(seconds=1))
+    session.rollback()
+    assert make.sign(note, now=visit.starts_at)
+
+
 def test_a_text_that_changed_since_it_was_read_is_not_signed(session, make, ready):
     draft = make.draft(ready)
     make.answer(ready.response, {"im_impression": {"value": "Something else"}})
@@ -131,7 +143,7 @@ def test_a_signed_note_is_not_signed_again(make):
 
 def test_a_note_begun_in_time_and_signed_late_is_no_late_entry_and_tells_how_long_it_took(make):
     day = timedelta(days=1)
-    for wait, late in ((2 * day, False), (2 * day + timedelta(seconds=1), True), (-day, False)):
+    for wait, late in ((2 * day, False), (2 * day + timedelta(seconds=1), True), (0 * day, False)):
         note = make.note(answers=filled(FORM, NOTE))
         make.sign(note, now=note.visit.starts_at + wait)
         said = note.signatures[0].said

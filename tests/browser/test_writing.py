@@ -125,12 +125,20 @@ def test_a_phrase_is_expanded_at_the_caret_and_tab_goes_from_field_to_field(note
     expect(note.locator("[data-saved]")).to_have_text(SAVED)
 
 
-@pytest.mark.parametrize("typed", [".nothing ", "x.tol ", "“said .tol "])
+@pytest.mark.parametrize("typed", [".nothing ", "x.tol ", "“said .tol ", 'said "I .tol ', '".tol '])
 def test_what_is_no_phrase_is_left_alone(note, typed):
     area = note.locator("#im_impression")
     area.focus()
     note.keyboard.type(typed)
     expect(area).to_have_value(typed)
+
+
+@pytest.mark.parametrize("before", ['She says "so" ', 'Scar 2" long, ', "“so” "])
+def test_behind_a_quotation_and_behind_inches_a_phrase_is_one(note, before):
+    area = note.locator("#im_impression")
+    area.focus()
+    note.keyboard.type(f"{before}.breath ")
+    expect(area).to_have_value(re.compile(f"^{re.escape(before)}Diaphragm breathing"))
 
 
 def test_enter_goes_to_the_next_question_and_digits_answer(note):

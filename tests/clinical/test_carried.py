@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intake.clinical import carried
 from intake.forms import reader
 
-DAILY = reader.latest("daily-note")
+DAILY, LAST = reader.latest("daily-note"), reader.latest("discharge")
 
 
 def goal(number, status="progressing", **more):
@@ -61,11 +63,12 @@ def test_questions_the_new_form_lacks_are_left_behind():
     assert found["goals"]["goal"]["value"] == [{"goal_text": {"value": "Goal 1"}}]
 
 
-def test_at_the_end_of_care_every_goal_comes_once_as_it_stood_last():
+@pytest.mark.parametrize("form", [LAST, reader.begun_late(LAST)], ids=lambda form: form.id)
+def test_at_the_end_of_care_every_goal_comes_once_as_it_stood_last(form):
     last = {"goal": {"value": [goal(2, "progressing", goal_now="20")]}}
     middle = {"goal": {"value": [goal(1, "met", goal_now="30 minutes"), goal(2, "no-change")]}}
     first = {"goal": {"value": [goal(1, "new"), goal(2, "new"), goal(3, "stopped")]}}
-    found = kept(last, middle, first, form=reader.latest("discharge"))
+    found = kept(last, middle, first, form=form)
     entries = {entry["goal_number"]["value"]["number"]: entry for entry in found["goals"]["goal"]["value"]}
     assert list(entries) == ["1", "2", "3"]
     assert (entries["1"]["goal_status"], entries["1"]["goal_now"]) == ({"value": "met"}, {"value": "30 minutes"})
@@ -75,5 +78,5 @@ def test_at_the_end_of_care_every_goal_comes_once_as_it_stood_last():
 
 def test_at_the_end_of_care_goals_without_numbers_are_told_apart_by_their_words():
     before = {"goal": {"value": [{"goal_text": {"value": text}} for text in ("Walk", "Lift", "Walk")]}}
-    found = kept(before, before, form=reader.latest("discharge"))
+    found = kept(before, before, form=LAST)
     assert [entry["goal_text"]["value"] for entry in found["goals"]["goal"]["value"]] == ["Walk", "Lift"]

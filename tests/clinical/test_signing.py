@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from intake.clinical import examconsents, perfect, popq, signing
@@ -308,6 +310,47 @@ def test_a_goal_needs_a_number_to_reach():
 
 def test_a_goal_needs_a_date():
     assert refused(with_goal(goal_due=None)) == {"goal.1.goal_due": signing.NO_DATE}
+
+
+ON = date(2026, 9, 15)
+
+
+def stops(form, answers, on=ON):
+    return {reason.question: reason.text for reason in reasons_not_to_sign(form, answers, on=on)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "days"),
+    [("progress-report", "pg_from", "pg_to", "pg_days"), ("discharge", "dc_first", "dc_last", "dc_days")],
+)
+def test_what_a_note_reports_on_ends_after_it_begins_and_has_no_more_treatment_days_than_days(kind, first, last, days):
+    form = reader.latest(kind)
+
+    def said(begins, ends, often):
+        answers = {first: {"value": begins}, last: {"value": ends}, days: {"value": often}}
+        found = {name: text for name, text in stops(form, answers).items() if name in answers}
+        assert {n: t.text for n, t in signing.contradictions(form, answers, on=ON).items() if n in answers} == found
+        return found
+
+    assert said("2026-12-31", "2020-01-01", 10) == {last: signing.ENDS_BEFORE}
+    assert said("2026-09-02", "2026-09-01", 1) == {last: signing.ENDS_BEFORE}
+    assert said("2026-09-01", "2026-09-01", 1) == {}
+    assert said("2026-09-01", "2026-09-10", 10) == {}
+    assert said("2026-09-01", "2026-09-10", 11) == {days: signing.TOO_MANY_DAYS}
+
+
+def test_a_new_goal_is_not_to_be_reached_before_the_day_it_is_set():
+    past, today = {"value": "2001-01-01"}, {"value": ON.isoformat()}
+    assert stops(FORM, with_goal(goal_due=past)) == {"goal.1.goal_due": signing.PAST_DUE}
+    assert stops(FORM, with_goal(goal_due=today)) == {}
+    assert signing.contradictions(FORM, with_goal(goal_due=past), on=ON)["goal"].text == signing.PAST_DUE
+    report = reader.latest("progress-report")
+    for status, refused_too in (("new", True), ("progressing", False), ("not-met", False), (None, False)):
+        told = {"goal_status": {"value": status}} if status else {}
+        found = stops(report, {"goal": {"value": [{**GOAL, "goal_due": past, **told}]}})
+        assert (found.get("goal.0.goal_due") == signing.PAST_DUE) is refused_too, status
+    close = {**CLOSE, "gc_due": past, "gc_status": {"value": "new"}}
+    assert stops(report, {"goal_close": {"value": [close]}})["goal_close.0.gc_due"] == signing.PAST_DUE
 
 
 def test_a_goal_needs_its_words():

@@ -28,7 +28,7 @@ WAITS = "waits for a co-signature"
 @pytest.fixture
 def intake(make):
     given = {"fn_goal_top": {"value": SAID}, "ti_triggers": {"value": KEPT}}
-    return make.intake(answers=filled(INTAKE, given))
+    return make.intake(make.visit(starts_at=make.now), answers=filled(INTAKE, given))
 
 
 @pytest.fixture

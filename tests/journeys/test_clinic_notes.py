@@ -23,7 +23,7 @@ def own(make):
 
 @pytest.mark.usefixtures("own")
 def test_it_is_offered_written_signed_and_named(client, make, sign_in, session):
-    visit = make.visit()
+    visit = make.visit(starts_at=make.now)
     sign_in(visit.therapist)
     chart = f"/clinic/charts/{visit.patient_id}"
     assert '<option value="clinic-feet">Group class</option>' in client.get(chart).text

@@ -48,8 +48,10 @@ def test_what_became_of_it_is_what_was_signed_for_it(session, make):
     assert [each.id for each in stored.waiting(session, lambda _model: sa.true())] == [second.id]
 
 
-def test_more_time_is_a_row_of_its_own_and_no_wish(session, make):
-    wish = make.wish(received_on=make.now.date() - timedelta(days=60))
+def test_more_time_is_a_row_of_its_own_and_no_wish(clock, session, make):
+    note, day = make.note(signed=True), make.now.date()
+    clock.shift(timedelta(days=60))
+    wish = make.wish(note, received_on=day)
     more = acts.extend(session, wish, "Away", by=wish.user, today=make.now.date(), now=make.now)
     session.expire_all()
     kept = stored.get(session, wish.id)

@@ -28,12 +28,12 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
 def written(patients: Collection[UUID]) -> dict[UUID, list[Written]]:
     """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is.
 
-    What was written of a visit that was called off is left out.
+    What was written of a visit that was called off is left out, and what is written ahead counts from when it begins.
     """
     found = notes.kinds(session, patients)
-    zone = clock.zone()
+    zone, now = clock.zone(), clock.now()
     return {
-        each: [Written(kind, at.astimezone(zone).date(), is_signed=is_signed) for kind, at, is_signed in rows]
+        each: [Written(kind, at.astimezone(zone).date(), is_signed=done) for kind, at, done in rows if at <= now]
         for each, rows in found.items()
     }
 

@@ -157,7 +157,10 @@ def _beside(note: Note, draft: drafts.Draft) -> dict[str, str]:
     """{question: lines} for what its author looks at again: quotes that count no more, unusual findings, codes."""
     shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
     lines = {name: translated(text) for name, text in examination.warnings(draft.form, shown).items()}
-    lines |= {name: said(reason) for name, reason in contradictions(draft.form, draft.answers).items()}
+    lines |= {
+        name: said(reason)
+        for name, reason in contradictions(draft.form, draft.answers, on=notes.day(session, note)).items()
+    }
     for more in (coding.beside(draft, note), corrected.beside(note, draft)):
         lines |= {name: "\n".join(filter(None, (line, lines.get(name)))) for name, line in more.items()}
     return lines
@@ -234,7 +237,9 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
             "section": of_section[reason.section],
             "of": draft.form.by_id[reason.question.partition(".")[0]].text,
         }
-        for reason in reasons_not_to_sign(draft.form, draft.answers, signing.coded(session, note, draft.answers))
+        for reason in reasons_not_to_sign(
+            draft.form, draft.answers, signing.coded(session, note, draft.answers), on=notes.day(session, note)
+        )
     ]
     text = signing.read(note, draft.form, draft.answers)
     form.draft.data = draft_hash(text)
@@ -248,7 +253,8 @@ def to_sign(note: Note, form: Signature, wrong: str = "") -> str:
         sums=coding.sums(coding.account(note, exact.answers)), followed=coding.followed(note, exact.form),
         form=form, me=me(), awaits=awaits(me().roles), code=code(form.draft.data),
         key=signing_keys.current(session, me()), wrong=wrong, site=proving.site(),
-        waited=_waited(note), has_passkey=bool(factors.passkeys(session, me())),
+        waited=_waited(note), begins=note.visit.starts_at if signing.is_ahead(note, clock.now()) else None,
+        has_passkey=bool(factors.passkeys(session, me())),
     )  # fmt: skip
 
 

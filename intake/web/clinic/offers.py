@@ -106,11 +106,14 @@ def _how(last: Last) -> str:
 
 
 def last_values(note: Note, draft: Draft) -> dict[str, Last]:
-    """{question: its value in the newest signed note that has one}, from notes that are what was signed, alone."""
+    """{question: its value in the newest signed note that has one}, from notes that are what was signed, alone.
+
+    A note that waits for a co-signature gives nothing: no therapist answers for what it says.
+    """
     ceiling = actor.chart_ceiling(note.patient)
     if not ceiling:
         return {}
-    entries = {entry.note_id: entry for entry in notes.signed_before(session, note)}
+    entries = {entry.note_id: entry for entry in notes.signed_before(session, note, waiting=False)}
     added_to = notes.added_to(session, note.patient_id) if entries else frozenset()
     while True:  # ends: each turn but the last leaves one note out
         earlier = (_earlier(entry, ceiling, is_added_to=entry.note_id in added_to) for entry in entries.values())

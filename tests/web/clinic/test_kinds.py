@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -46,6 +47,17 @@ def test_after_the_evaluation_a_visit_wants_a_daily_note_and_the_chart_names_eac
     assert chosen(page) == ["daily-note", "daily-note"]
 
 
+def test_a_note_that_is_written_ahead_is_no_treatment_day_before_its_visit(client, make, sign_in):
+    first = make.note(make.visit(starts_at=make.now - timedelta(days=1)), signed=True)
+    for days in range(1, 10):
+        visit = make.visit(first.patient, first.author, starts_at=make.now + timedelta(days=days))
+        make.note(visit, form="daily-note", ahead=True)
+    sign_in(first.author)
+    page = client.get(chart(first.patient)).text
+    assert "rogress report with the next treatment day" not in page
+    assert "treatment days since the last one" not in page
+
+
 def test_an_assistant_is_offered_daily_notes_alone(client, make, sign_in):
     visit = make.visit()
     sign_in(make.member(visit.patient, make.assistant()))
@@ -77,7 +89,7 @@ def test_two_clicks_make_one_draft_and_another_kind_makes_another(client, make, 
 
 def test_goals_go_on_in_the_next_note_and_a_met_one_does_not(client, make, sign_in, session):
     first = make.note(signed=True)
-    visit = make.visit(first.patient, first.author)
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
     sign_in(first.author)
     start(client, visit, "daily-note")
     second = next(note for note in stored.of_patient(session, first.patient_id) if note.kind == "daily-note")

@@ -524,3 +524,24 @@ def test_a_later_visit_without_an_intake_shows_the_newest_word_in_its_head(clien
     assert "“Quux goal”" in page
     assert "Quux lifting: <strong>4</strong>" in page
     assert "No intake yet" not in page
+
+
+def test_a_note_is_written_ahead_of_its_visit_and_signed_once_that_has_begun(clock, client, make, sign_in, session):
+    visit = make.visit(starts_at=make.now + timedelta(minutes=5))
+    note = make.note(visit, answers=filled(FORM, NOTE), ahead=True)
+    sign_in(note.author)
+    assert f'name="{IMPRESSION}"' in client.get(url(note)).text
+    page = client.get(url(note, "/sign"))
+    assert "This visit begins on" in page.text
+    assert "Sign this note" not in page.text
+    refused = client.post(
+        url(note, "/sign"), data={"csrf_token": client.token, "password": PASSWORD, "draft": make.draft(note)}
+    )
+    assert refused.status_code == 409
+    assert "This visit has not begun yet." in refused.text
+    clock.shift(timedelta(minutes=4))
+    assert "Sign this note" not in client.get(url(note, "/sign")).text
+    clock.shift(timedelta(minutes=1))
+    assert sign(client, note).status_code == 303
+    session.expire_all()
+    assert stored.get(session, note.id).is_signed

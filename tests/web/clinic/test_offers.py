@@ -321,6 +321,25 @@ def test_an_assistant_is_offered_nothing_above_their_ceiling(client, make, sign_
     assert not {name for name in offered(page) if form.by_id[name].tier.rank > Tier.CARE.rank}
 
 
+def test_a_note_that_waits_for_a_co_signature_gives_nothing_until_it_has_one(client, make, sign_in, session):
+    visit = make.visit(starts_at=make.now - timedelta(hours=20))
+    assistant = make.member(visit.patient, make.assistant())
+    theirs = make.note(visit, assistant, answers={"dn_change": {"value": "better"}}, signed=True)
+    today = make.visit(visit.patient, visit.therapist, starts_at=make.now)
+    note = make.note(today, visit.therapist, kind="daily-note")
+    sign_in(note.author)
+    assert "dn_change" not in offered(client.get(url(note)))
+    press(client, note, "take:dn_change")
+    assert "dn_change" not in kept(session, note)
+    make.cosign(theirs)
+    assert "dn_change" in offered(client.get(url(note)))
+    make.add(theirs, "She called.")
+    assert "dn_change" not in offered(client.get(url(note))), "what was added waits too"
+    make.cosign(theirs)
+    press(client, note, "take:dn_change")
+    assert kept(session, note)["dn_change"]["value"] == "better"
+
+
 def test_what_was_added_to_a_note_is_pointed_at(author, note, signed, make):
     assert "was added to later" not in author.get(url(note)).text
     make.add(signed, "The tension was firm.")
