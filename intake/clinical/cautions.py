@@ -44,16 +44,16 @@ NOTED_LUBRICANT = re.compile(r"lubric|paraben|propylene glycol")
 SPOKEN = ("hi_medicines", "im_precautions", "re_health")  # where a note speaks of allergies
 SENTENCE = re.compile(r"[.;\n]+|\b(?:but|except|however)\b", re.IGNORECASE)
 # A plain "no known latex or lubricant reactions", "not allergic to latex", "latex: none known". Anything else warns.
-THINGS = (
-    r"(?:[\s,/]|\b(?:and|or|any|known|history|of|previous|latex|rubber|lubricants?|parabens?|propylene|glycol|glycerin|"
-    r"adhesives?|tape|iodine|silicone|drugs?|medicines?|medications?|foods?|contact|skin|gloves?)\b)*"
-)
-SIGN = r"\b(?:allerg|react|sensitiv|intoleran)\w*"
-DENIED = re.compile(
-    rf"\s*(?:no|denies|denied|without|not){THINGS}{SIGN}(?:\s+(?:to|with|against){THINGS})?\s*"
-    rf"|{THINGS}(?:{SIGN})?\s*:?\s*(?:none|no|denied|negative)(?:\s+(?:known|reported))?\s*",
-    re.IGNORECASE,
-)
+THINGS = frozenset({
+    "and", "or", "any", "known", "history", "of", "previous", "latex", "rubber", "lubricant", "lubricants",
+    "paraben", "parabens", "propylene", "glycol", "glycerin", "adhesive", "adhesives", "tape", "iodine",
+    "silicone", "drug", "drugs", "medicine", "medicines", "medication", "medications", "food", "foods", "contact",
+    "skin", "glove", "gloves",
+})  # fmt: skip
+NO, TO = {"no", "denies", "denied", "without", "not"}, {"to", "with", "against"}
+NONE, KNOWN = {"none", "no", "denied", "negative"}, {"known", "reported"}
+SIGN = ("allerg", "react", "sensitiv", "intoleran")  # how its word begins
+BETWEEN = re.compile(r"[\s,/:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def touch(answers: Answers, spoken: Sequence[str] = ()) -> Touch:
     in a note, where most have one.
     """
     hers = _hers(answers)
-    sentences = [each.strip() for text in spoken for each in SENTENCE.split(text) if not DENIED.fullmatch(each)]
+    sentences = [each.strip() for text in spoken for each in SENTENCE.split(text) if not _denies(each)]
     noted = [each for each in sentences if _names(NOTED_LATEX, each) or _names(NOTED_LUBRICANT, each)]
     return Touch(
         latex=hers.latex or any(_names(NOTED_LATEX, each) for each in noted),
@@ -179,6 +179,20 @@ def touch(answers: Answers, spoken: Sequence[str] = ()) -> Touch:
         words=hers.words,
         noted=tuple(dict.fromkeys(noted)),
     )
+
+
+def _denies(sentence: str) -> bool:
+    """Whether a sentence says that there is none, and nothing beside."""
+    words = [word for word in BETWEEN.split(sentence.casefold()) if word]
+    signs = [at for at, word in enumerate(words) if word.startswith(SIGN)]
+    if words and words[0] in NO and signs:
+        to = words[signs[0] + 1 :]
+        return THINGS.issuperset(words[1 : signs[0]]) and (not to or (to[0] in TO and THINGS.issuperset(to[1:])))
+    while words and words[-1] in KNOWN:
+        del words[-1]
+    if not words or words.pop() not in NONE:
+        return False
+    return THINGS.issuperset(words[:-1] if words and words[-1].startswith(SIGN) else words)
 
 
 def _hers(answers: Answers) -> Touch:

@@ -20,10 +20,11 @@ FIELD = re.compile(r"\{([^\W\d_][\w \-/%]{0,39})\}")
 MOST = 2000  # characters of a phrase
 # What stands in quotation marks is somebody's own words: nothing is put in its place, nor behind a mark that is still
 # open. A straight mark right behind a letter or a figure opens nothing: it closes, or stands for inches.
-_QUOTED = r"\u201c[^\u201d]*(?:\u201d|{open})|(?u:(?<![\w}}])\"[^\"]*(?:\"|{open}))"
-_CLOSED = re.compile(_QUOTED.format(open="(?!)"))
+_CLOSED = re.compile(r"\u201c[^\u201d]*\u201d|(?u:(?<![\w}])\"[^\"]*\")")
 _TO_EXPAND = re.compile(
-    _QUOTED.format(open=r"\Z") + r"|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))", re.ASCII
+    r"\u201c[^\u201d]*(?:\u201d|\Z)|(?u:(?<![\w}])\"[^\"]*(?:\"|\Z))"
+    r"|(?<!\S)\.[a-z][a-z0-9-]{1,30}(?=[\s,;:!?)]|\.?(?:\s|$))",
+    re.ASCII,
 )
 
 
