@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -46,6 +47,7 @@ class Last:
     is_added_to: bool = False
 
 
+@lru_cache(maxsize=64)
 def of_its_day(form: Form) -> frozenset[str]:
     """The questions whose answers are never carried forward: consent, and what hangs on one however indirectly."""
     found: set[str] = set()

@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import late, signed
+from intake.clinical.additions import CORRECTIONS
 from intake.store import history, responses
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
@@ -96,7 +97,7 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
             joinedload(Note.response),
             joinedload(Note.author),
             joinedload(Note.visit).joinedload(Visit.location),
-            joinedload(Note.patient).selectinload(Patient.visits),
+            joinedload(Note.patient),
             selectinload(Note.signatures),
         )
     )
@@ -135,6 +136,15 @@ def signed_before(session: Session, note: Note) -> list[Signature]:
     query = select(Signature).join(Note, Signature.note_id == Note.id).join(Visit, Note.visit_id == Visit.id)
     query = query.where(*about, *earlier, Visit.starts_at <= note.visit.starts_at)
     return list(session.scalars(query.order_by(Visit.starts_at.desc(), Signature.position.desc())))
+
+
+def corrected(session: Session, note: Note) -> list[tuple[Note, Signature]]:
+    """What was corrected in the other notes of a patient, of the newest note first."""
+    query = select(Note, Signature).join(Signature, Signature.note_id == Note.id)
+    others = Note.patient_id == note.patient_id, Note.id != note.id, Signature.kind.in_(CORRECTIONS)
+    query = query.where(*others).options(joinedload(Note.visit), lazyload(Signature.key))
+    rows = session.execute(query.order_by(Note.created_at.desc(), Signature.position))
+    return [(other, entry) for other, entry in rows]
 
 
 def added_to(session: Session, patient_id: uuid.UUID) -> frozenset[uuid.UUID]:

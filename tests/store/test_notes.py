@@ -17,7 +17,6 @@ def test_a_note_comes_with_everything_its_page_shows(session, make):
     note = notes.get(session, note_id)
     session.expunge_all()  # nothing below may need the database again
     assert note.visit.location.name
-    assert note.patient.visits
     assert (note.response.status, note.signatures, note.is_signed) == ("in-progress", [], False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from flask_babel import gettext as _
 
@@ -30,7 +30,7 @@ def beside(note: Note, draft: Draft) -> dict[str, str]:
 
 
 def _changes(entry: Signature) -> Iterator[Change]:
-    if entry.kind in {additions.CORRECTION, additions.AMENDMENT}:
+    if entry.kind in additions.CORRECTIONS:
         addition = entry.said.addition
         if addition is not None and addition.change is not None:
             yield addition.change
@@ -38,8 +38,8 @@ def _changes(entry: Signature) -> Iterator[Change]:
 
 def _quoted(note: Note, draft: Draft) -> dict[str, list[str]]:
     """Lines beside words that this note took over from another one of the patient, and that were corrected there."""
-    others = [each for each in notes.of_patient(session, note.patient_id) if each.id != note.id]
-    rows = [(other, entry, change) for other in others for entry in _corrections(other) for change in _changes(entry)]
+    told = notes.corrected(session, note)
+    rows = [(other, entry, change) for other, entry in told for change in _changes(entry)]
     if not rows:
         return {}
     below = actor.tiers()
@@ -50,10 +50,6 @@ def _quoted(note: Note, draft: Draft) -> dict[str, list[str]]:
             if draft.form.by_id[name].tier in below:
                 found.setdefault(name, []).append(_told(entry, change, other))
     return found
-
-
-def _corrections(note: Note) -> Iterable[Signature]:
-    return (entry for entry in note.signatures if entry.kind in {additions.CORRECTION, additions.AMENDMENT})
 
 
 def _told(entry: Signature, change: Change, of: Note | None = None) -> str:
