@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import (
     Mapped,
     Session,
@@ -159,17 +159,42 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
-def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UUID, str, int]]:
-    """(note, form, version of the form) of the signed notes of a patient, the one signed last first."""
-    query = select(Note.id, Response.form, Response.form_version).join(Note.response)
-    mine = Note.patient_id == patient_id, Note.signed_at.is_not(None)
-    rows = session.execute(query.where(*mine).order_by(Note.signed_at.desc(), Note.id))
-    return [(note_id, form, version) for note_id, form, version in rows]
+class Brief(NamedTuple):
+    """What a list needs to know of a note without its row: its form, whose it is, when it was signed, its visit."""
+
+    id: uuid.UUID
+    form: str
+    version: int
+    author_id: uuid.UUID
+    signed_at: datetime | None
+    visit_id: uuid.UUID
+    visit_at: datetime
+
+
+Briefs = Sequence[Brief]
+_BRIEFS = (
+    select(Note.id, Response.form, Response.form_version, Note.author_id, Note.signed_at, Visit.id, Visit.starts_at)
+    .join(Response, Response.id == Note.response_id)
+    .join(Visit, Visit.id == Note.visit_id)
+    .where(Note.patient_id == bindparam("patient"))
+    .order_by(Visit.starts_at)
+)
+
+
+def briefs(session: Session, patient_id: uuid.UUID) -> list[Brief]:
+    """Every note of a patient, drafts too, in brief, the oldest visit first."""
+    return [Brief(*row) for row in session.execute(_BRIEFS, {"patient": patient_id})]
+
+
+def newest_signed(found: Briefs) -> list[Brief]:
+    """The signed ones, the one signed last first."""
+    final = sorted((each for each in found if each.signed_at is not None), key=lambda each: str(each.id))
+    return sorted(final, key=lambda each: cast("datetime", each.signed_at), reverse=True)
 
 
 def signed_of(session: Session, patient_id: uuid.UUID, first: int, most: int) -> tuple[list[Note], int]:
     """Some of a patient's signed notes, the oldest first from the one of a number on, and how many there are."""
-    ids = [note_id for note_id, _form, _version in reversed(newest_signed(session, patient_id))]
+    ids = [each.id for each in reversed(newest_signed(briefs(session, patient_id)))]
     found = some_signed(session, ids[first : first + most])
     return [found[note_id] for note_id in ids[first : first + most]], len(ids)
 
@@ -181,20 +206,18 @@ def some_signed(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return {each.id: each for each in session.scalars(query)}
 
 
-def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
+def written(found: Briefs, author: User) -> dict[uuid.UUID, bool]:
     """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
-    rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))
-    found: dict[uuid.UUID, bool] = {}
-    for visit_id, author_id, signed_at in rows:
-        found[visit_id] = found.get(visit_id, False) or (author_id == author.id and signed_at is None)
-    return found
+    visits: dict[uuid.UUID, bool] = {}
+    for each in found:
+        is_own = each.author_id == author.id and each.signed_at is None
+        visits[each.visit_id] = visits.get(each.visit_id, False) or is_own
+    return visits
 
 
-def kinds(session: Session, patient_id: uuid.UUID) -> list[tuple[str, datetime]]:
-    """(kind, when the visit or the contact was) of every note of a patient, drafts too."""
-    query = select(Response.form, Visit.starts_at).join(Note, Note.response_id == Response.id)
-    query = query.join(Visit, Visit.id == Note.visit_id).where(Note.patient_id == patient_id)
-    return [(late.kind_of(form), at) for form, at in session.execute(query)]
+def kinds(found: Briefs) -> list[tuple[str, datetime]]:
+    """(kind, when the visit or the contact was) of notes."""
+    return [(late.kind_of(each.form), each.visit_at) for each in found]
 
 
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:

@@ -113,6 +113,6 @@ def test_a_draft_stands_beside_its_visit_and_the_oldest_visit_comes_first(sessio
 def test_the_visits_that_have_a_note_say_whether_a_draft_is_one_s_own(session, make):
     note = make.note()
     bare = make.visit(note.patient, note.author)
-    assert notes.written(session, note.patient_id, note.author) == {note.visit_id: True}
-    assert notes.written(session, note.patient_id, make.therapist()) == {note.visit_id: False}
-    assert bare.id not in notes.written(session, note.patient_id, note.author)
+    assert notes.written(notes.briefs(session, note.patient_id), note.author) == {note.visit_id: True}
+    assert notes.written(notes.briefs(session, note.patient_id), make.therapist()) == {note.visit_id: False}
+    assert bare.id not in notes.written(notes.briefs(session, note.patient_id), note.author)

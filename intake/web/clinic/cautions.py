@@ -16,7 +16,7 @@ from intake.security.policy import tiers_up_to
 from intake.security.seal import SealError
 from intake.store import history, notes, responses, verdicts
 from intake.store.history import HandedIn
-from intake.store.notes import Note
+from intake.store.notes import Briefs, Note
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import actor
@@ -40,14 +40,14 @@ def ceiling(patient: Patient) -> str:
     return below[-1] if below else ""
 
 
-def glance(patient: Patient, opened: Sequence[HandedIn], most: str | None = None) -> dict[str, Any]:
+def glance(patient: Patient, opened: Sequence[HandedIn], briefs: Briefs, most: str | None = None) -> dict[str, Any]:
     """What the chart shows of them, and the signed notes that could not be used. `most` lowers what is shown."""
     most = ceiling(patient) if most is None else most
     if not most:
         return {"cautions_found": {}, "unusable": [], "touching": None}
     unusable: list[Note] = []
     told = _told(opened, most)
-    found = rules.cautions(told, list(_noted(patient, most, unusable)), translated)
+    found = rules.cautions(told, list(_noted(briefs, most, unusable)), translated)
     actor.saw(tier for facts in found.values() for fact in facts for tier in fact.tiers)
     touching = rules.touch(told.answers) if told else None
     return {"cautions_found": found, "unusable": unusable, "touching": touching}
@@ -98,9 +98,9 @@ def _origin(answer: Any, stands_in: HandedIn) -> Origin:
     return Origin("form", stands_in.response.id, moments.said_at(answer, stands_in.at))
 
 
-def _noted(patient: Patient, most: str, unusable: list[Note]) -> Iterator[Source]:
+def _noted(briefs: Briefs, most: str, unusable: list[Note]) -> Iterator[Source]:
     """The signed notes the rules look at, the newest first; what does not hold is put aside."""
-    asking = _asking(patient)
+    asking = _asking(briefs)
     found = notes.some_signed(session, asking) if asking else {}
     left = set(rules.PARTS)
     for note_id, parts in asking.items():
@@ -113,13 +113,13 @@ def _noted(patient: Patient, most: str, unusable: list[Note]) -> Iterator[Source
             yield source
 
 
-def _asking(patient: Patient) -> dict[Any, set[str]]:
+def _asking(briefs: Briefs) -> dict[Any, set[str]]:
     """{signed note: the parts it asks about} of the newest few that ask about each part, the newest first."""
     left, found = dict.fromkeys(rules.PARTS, rules.LOOKS_THROUGH), dict[Any, set[str]]()
-    for note_id, name, version in notes.newest_signed(session, patient.id):
-        form = reader.load(name, version)
+    for brief in notes.newest_signed(briefs):
+        form = reader.load(brief.form, brief.version)
         if parts := {part for part, more in left.items() if more and rules.asks(form, part)}:
-            found[note_id] = parts
+            found[brief.id] = parts
             left |= {part: left[part] - 1 for part in parts}
     return found
 

@@ -21,6 +21,7 @@ from intake.forms.model import Tier
 from intake.security.policy import Permission, may
 from intake.store import courses, patients
 from intake.store.courses import PlanEvent
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
 from intake.web import actor, clock
 from intake.web.actor import me
@@ -151,7 +152,7 @@ def of_mine(treated: Iterable[UUID]) -> list[tuple[Patient, Line]]:
     return sorted(rows, key=lambda row: (not row[1].is_overdue, row[1].on or date.max, str(row[0].id)))
 
 
-def glance(patient: Patient) -> list[Line]:
+def glance(patient: Patient, briefs: Briefs) -> list[Line]:
     """What is due for one patient, for the chart."""
     rows = courses.of_patients(session, [patient.id]).get(patient.id, ())
-    return _lines(_clock(rows), _count(patient.id))
+    return _lines(_clock(rows), _counted((each.form, each.visit_at) for each in briefs))

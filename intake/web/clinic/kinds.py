@@ -9,6 +9,7 @@ from intake.clinical import kinds
 from intake.clinical.kinds import Written
 from intake.security import policy
 from intake.store import clinicforms, notes
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 from intake.web import clock
@@ -25,9 +26,9 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
     return {name: translated(clinicforms.newest(session, name).title) for name in mine}
 
 
-def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:
-    """What says of a visit of the patient which of some kinds it most likely wants; an empty string for none."""
-    there = [Written(kind, _day(at)) for kind, at in notes.kinds(session, patient.id)]
+def proposer(briefs: Briefs, offers: Collection[str]) -> Callable[[Visit], str]:
+    """What says of a visit of a patient with these notes which of some kinds it most likely wants; "" for none."""
+    there = [Written(kind, _day(at)) for kind, at in notes.kinds(briefs)]
     first = next(iter(offers), "")
 
     def proposed(visit: Visit) -> str:
@@ -41,7 +42,7 @@ def proposed(visit: Visit) -> str:
     """The kind of one's own draft for a visit, else what it most likely wants of what the viewer may write."""
     there = notes.of_patient(session, visit.patient_id)
     mine = [note for note in there if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
-    return mine[0].kind if mine else proposer(visit.patient, offered(visit.patient))(visit)
+    return mine[0].kind if mine else proposer(notes.briefs(session, visit.patient_id), offered(visit.patient))(visit)
 
 
 def _day(at: datetime) -> date:
