@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -76,6 +77,7 @@ class Last:
     newer: Newer | None = None
 
 
+@lru_cache(maxsize=64)
 def of_its_day(form: Form) -> frozenset[str]:
     """The questions whose answers are never carried forward: consent, and what hangs on one however indirectly."""
     found: set[str] = set()

@@ -84,7 +84,7 @@ def _tier(note: Note, change: Change) -> str:
 
 
 def _changes(entry: Signature) -> Iterator[Change]:
-    if entry.kind in {additions.CORRECTION, additions.AMENDMENT}:
+    if entry.kind in additions.CORRECTIONS:
         addition = entry.said.addition
         if addition is not None and addition.change is not None:
             yield addition.change
@@ -92,9 +92,8 @@ def _changes(entry: Signature) -> Iterator[Change]:
 
 def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[str]]:
     """Lines beside words that this note took over from another one of the patient, and that were corrected there."""
-    others = [each for each in notes.of_patient(session, note.patient_id) if each.id != note.id]
-    found_there = ((other, entry, change) for other in others for entry, change in changes(other))
-    rows = [(other, entry, change) for other, entry, change in found_there if _tier(other, change) in below]
+    there = ((other, entry, change) for other, entry in notes.corrected(session, note) for change in _changes(entry))
+    rows = [(other, entry, change) for other, entry, change in there if _tier(other, change) in below]
     if not rows:
         return {}
     held = additions.texts(draft.form, {name: draft.answers[name] for name in draft.shown & draft.answers.keys()})
@@ -107,7 +106,7 @@ def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[
 
 
 def _corrections(note: Note) -> Iterable[Signature]:
-    return (entry for entry in note.signatures if entry.kind in {additions.CORRECTION, additions.AMENDMENT})
+    return (entry for entry in note.signatures if entry.kind in additions.CORRECTIONS)
 
 
 def told(entry: Signature, change: Change, of: Note | None = None) -> str:

@@ -82,3 +82,17 @@ def test_a_hit_of_a_search_says_that_its_words_were_corrected(client, sign_in, c
     sign_in(corrected.author)
     page = client.submit(f"/clinic/charts/{corrected.patient_id}/search", {"words": "weakness"}).text
     assert "Instead of “left”: “right”." in page
+
+
+def test_beside_another_note_stand_corrections_of_this_patient_alone(client, make, sign_in):
+    words = {"im_impression": {"value": "Tender on the left side of the wall."}}
+    note = make.note(answers=words, signed=True)
+    change = Change("im_impression", "Tender on the left side of the wall.", "Tender on the right side.")
+    make.add(note, "Nothing was corrected by this.")
+    make.add(note, addition=additions.correction(change, "Slip"))
+    visit = make.visit(note.patient, note.author, starts_at=make.now)
+    quoting = make.note(visit, answers=words)
+    other = make.note(make.visit(therapist=note.author), answers=words)
+    sign_in(note.author)
+    assert client.get(f"/clinic/notes/{quoting.id}").text.count("Taken over from the note of") == 1
+    assert "Taken over from the note of" not in client.get(f"/clinic/notes/{other.id}").text
