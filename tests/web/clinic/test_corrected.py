@@ -36,7 +36,7 @@ GOAL = {
     "goal_measure": {"value": "Minutes"},
     "goal_baseline": {"value": "5 minutes"},
     "goal_target": {"value": "30 minutes"},
-    "goal_due": {"value": "2026-12-01"},
+    "goal_due": {"value": "2099-12-01"},
 }
 
 
