@@ -22,6 +22,7 @@ from intake.web.clinic.inputs import Added, Late
 from intake.web.say import translated
 
 DAY: Final = (".year", ".month", ".day")  # the boxes of a day
+UNIT: Final = ".unit"
 COUNT: Final = ".count"  # how many entries a list has on the page; nobody typed it
 
 
@@ -62,20 +63,23 @@ def _says(answer: Any) -> Any:
 
 def _unread(question: Question, entry: Entry) -> Iterator[str]:
     """What was typed to a question and could not be read as an answer: of a list or a table that field alone, named."""
-    names = {part.id: part.text for part in (*question.questions, *question.columns)}
-    names |= {row.code: row.text for row in question.rows}
+    within = {part.id: part for part in (*question.questions, *question.columns)}
+    names = {name: part.text for name, part in within.items()} | {row.code: row.text for row in question.rows}
     fields = [problem.field for problem in entry.problems if problem.field.partition(".")[0] == question.id]
+    is_one_of_many = bool(question.questions) and entry.typed.get(f"{question.id}.count") != "1"
     for field in dict.fromkeys(".".join(name.split(".")[: 3 if names else 1]) for name in fields):
-        if text := _raw(field, entry.typed):
-            parts = field.split(".")[1:]
-            is_one_of_many = parts and parts[0].isdecimal() and entry.typed.get(f"{question.id}.count") != "1"
-            number = [f"{int(parts[0]) + 1}."] if is_one_of_many else []
+        parts = field.split(".")[1:]
+        if text := _raw(within.get(parts[-1], question) if parts else question, field, entry.typed):
+            number = [f"{int(parts[0]) + 1}."] if is_one_of_many and parts and parts[0].isdecimal() else []
             yield " ".join((*number, *(label(translated(names[part])) for part in parts if part in names), text))
 
 
-def _raw(field: str, typed: Mapping[str, str | list[str]]) -> str:
-    """All that was typed at a field, in a line; a day as year, month and day."""
+def _raw(asked: Question, field: str, typed: Mapping[str, str | list[str]]) -> str:
+    """All that was typed at a field, in a line; a day as year, month and day, a unit where it could be chosen."""
     found = {name.removeprefix(field): text for name, text in typed.items() if f"{name}.".startswith(f"{field}.")}
     words = {name: text if isinstance(text, str) else " ".join(text) for name, text in found.items() if name != COUNT}
     is_day = not words.keys().isdisjoint(DAY)
+    if UNIT in words:
+        units = {unit.code: translated(unit.text) for unit in asked.units} if len(asked.units) > 1 else {}
+        words[UNIT] = units.get(words[UNIT], "")
     return ("-" if is_day else " ").join(filter(None, map(words.get, DAY) if is_day else words.values()))

@@ -105,6 +105,7 @@ def test_words_that_could_not_be_read_are_shown_as_they_were_typed(second_window
             },
             ["What was done: 1. Minutes: abc"],
         ),
+        ({"pr_total": "abc", "pr_total.unit": "min"}, ["Whole treatment time: abc"]),
         ({"pr.count": "1", "pr.0.pr_code": "97110", "pr.0.pr_minutes": "abc"}, ["What was done: Minutes: abc"]),
     ],
 )
