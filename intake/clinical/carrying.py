@@ -7,7 +7,7 @@ day alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -213,6 +213,18 @@ def still_right(answer: Answer, *, at: datetime) -> dict[str, Any]:
 def is_carried(answer: Answer) -> bool:
     """Whether it was taken over from an earlier note and not edited since."""
     return CARRIED in answer
+
+
+def origins(name: str, answers: Mapping[str, Answer], signed: Callable[[str], Mapping[str, Answer]]) -> set[str]:
+    """The notes that an answer was taken over from: the one it is marked with, and those that one had it from.
+
+    `signed` gives the answers of a note by its id.
+    """
+    found: set[str] = set()
+    while (mark := answers.get(name, {}).get(CARRIED)) and mark["note"] not in found:
+        found.add(mark["note"])
+        answers = signed(mark["note"])
+    return found
 
 
 def is_unreviewed(answer: Answer) -> bool:

@@ -141,18 +141,17 @@ def test_a_late_entry_is_not_signed_before_somebody_said_who_reads_it(author, no
 
 
 def test_a_draft_that_took_over_words_says_that_they_were_corrected(author, make, note):
-    draft = make.note(
-        make.visit(note.patient, note.author), answers={"im_impression": {"value": "Left side: see last."}}
-    )
-    make.answer(draft.response, {"im_impression": {"value": "As before: tender on the left side."}})
+    mark = {"note": str(note.id), "on": note.visit.starts_at.isoformat(), "at": make.now.isoformat()}
+    taken = {"im_impression": {**IMPRESSION["im_impression"], "carried": {**mark, "right": make.now.isoformat()}}}
+    draft = make.note(make.visit(note.patient, note.author), answers=taken)
     correct(author, note)
     for page in (author.get(url(draft)).text, author.get(url(draft, "/sign")).text):
         assert "which was corrected on" in page
         assert "Instead of “left side”: “right side”." in page
-    make.answer(draft.response, filled(stored.responses.form_of(draft.response), {**NOTE, **IMPRESSION}))
+    make.answer(draft.response, filled(stored.responses.form_of(draft.response), {**NOTE, **taken}))
     make.sign(draft)
     assert "which was corrected on" in author.get(url(draft)).text
-    other = make.note(make.visit(note.patient, note.author), answers={"im_impression": {"value": "All new."}})
+    other = make.note(make.visit(note.patient, note.author), answers=IMPRESSION)
     assert "which was corrected on" not in author.get(url(other)).text
 
 
