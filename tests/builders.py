@@ -72,7 +72,7 @@ GOAL = {
     "goal_measure": {"value": "pad"},
     "goal_baseline": {"value": "10 minutes"},
     "goal_target": {"value": "30 minutes"},
-    "goal_due": {"value": "2027-06-01"},
+    "goal_due": {"value": "2099-06-01"},
 }
 NOTE = {"goal": {"value": [GOAL]}}
 PLAN = {

@@ -21,6 +21,7 @@ from intake.forms.words import entry, say
 ADDENDUM, LATE, CORRECTION = "addendum", "late-entry", "correction"
 AMENDMENT, DISAGREEMENT = "amendment", "disagreement"
 ADDITIONS: Final = frozenset({ADDENDUM, LATE, CORRECTION, AMENDMENT, DISAGREEMENT})
+CORRECTIONS: Final = frozenset({CORRECTION, AMENDMENT})  # those that can change words of the note
 ACCEPTED, DENIED = "accepted", "denied"
 SOURCES: Final = (
     ("records", N_("Records made at the visit")),

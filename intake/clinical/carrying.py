@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -76,6 +77,7 @@ class Last:
     newer: Newer | None = None
 
 
+@lru_cache(maxsize=64)
 def of_its_day(form: Form) -> frozenset[str]:
     """The questions whose answers are never carried forward: consent, and what hangs on one however indirectly."""
     found: set[str] = set()
@@ -215,16 +217,16 @@ def is_carried(answer: Answer) -> bool:
     return CARRIED in answer
 
 
-def origins(name: str, answers: Mapping[str, Answer], signed: Callable[[str], Mapping[str, Answer]]) -> set[str]:
-    """The notes that an answer was taken over from: the one it is marked with, and those that one had it from.
+def origins(name: str, answers: Mapping[str, Answer], signed: Callable[[str], Mapping[str, Answer]]) -> Iterator[str]:
+    """The notes that an answer was taken over from: the one it is marked with, then those that one had it from.
 
-    `signed` gives the answers of a note by its id.
+    `signed` gives the answers of a note by its id, and is asked only for those further back.
     """
     found: set[str] = set()
     while (mark := answers.get(name, {}).get(CARRIED)) and mark["note"] not in found:
         found.add(mark["note"])
+        yield mark["note"]
         answers = signed(mark["note"])
-    return found
 
 
 def is_unreviewed(answer: Answer) -> bool:

@@ -53,7 +53,7 @@ THINGS = frozenset({
 NO, TO = {"no", "denies", "denied", "without", "not"}, {"to", "with", "against"}
 NONE, KNOWN = {"none", "no", "denied", "negative"}, {"known", "reported"}
 SIGN = ("allerg", "react", "sensitiv", "intoleran")  # how its word begins
-BETWEEN = re.compile(r"[\s,/:]+")
+WORDS = re.compile(r"[^\s,/:]+|:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def touch(answers: Answers, spoken: Sequence[str] = ()) -> Touch:
 
 def _denies(sentence: str) -> bool:
     """Whether a sentence says that there is none, and nothing beside."""
-    words = [word for word in BETWEEN.split(sentence.casefold()) if word]
+    words = WORDS.findall(sentence.casefold())
     signs = [at for at, word in enumerate(words) if word.startswith(SIGN)]
     if words and words[0] in NO and signs:
         to = words[signs[0] + 1 :]
@@ -192,6 +192,8 @@ def _denies(sentence: str) -> bool:
         del words[-1]
     if not words or words.pop() not in NONE:
         return False
+    if words[-1:] == [":"]:
+        words.pop()
     return THINGS.issuperset(words[:-1] if words and words[-1].startswith(SIGN) else words)
 
 

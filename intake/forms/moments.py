@@ -48,4 +48,4 @@ def last(answers: Iterable[Answer], form_at: datetime) -> datetime:
 
 def is_older(one: datetime, than: datetime) -> bool:
     """Whether it came first. Marks count whole seconds, so nothing finer is told apart."""
-    return one.replace(microsecond=0) < than.replace(microsecond=0)
+    return one < than and one.replace(microsecond=0) < than.replace(microsecond=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     and_,
+    bindparam,
     exists,
     or_,
     select,
@@ -79,9 +81,17 @@ def live(now: datetime) -> ColumnElement[bool]:
     return and_(_begun(now), or_(in_care, Membership.since > now - LINGERS))
 
 
-def _begun(now: datetime) -> ColumnElement[bool]:
+def _begun(now: Any) -> ColumnElement[bool]:
     """Begun and not ended."""
     return and_(Membership.since <= now, or_(Membership.until.is_(None), Membership.until > now))
+
+
+# Put together once, since every request of the clinic's people asks it.
+TEAMS = WITH_LAST_VISIT.where(
+    Membership.user_id == bindparam("user"),
+    _begun(bindparam("now")),
+    or_(Visit.starts_at > bindparam("recent"), Membership.since > bindparam("recent")),
+)
 
 
 def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, frozenset[uuid.UUID]]:
@@ -90,9 +100,7 @@ def teams_of(session: Session, user_id: uuid.UUID, now: datetime) -> dict[str, f
     The rows are read and checked, never asked in SQL alone: a visit too where it is what keeps a membership alive.
     """
     teams: dict[str, set[uuid.UUID]] = {}
-    recent = or_(Visit.starts_at > now - LINGERS, Membership.since > now - LINGERS)
-    query = WITH_LAST_VISIT.where(Membership.user_id == user_id, _begun(now), recent)
-    for row in session.execute(query):
+    for row in session.execute(TEAMS, {"user": user_id, "now": now, "recent": now - LINGERS}):
         member = dict(zip(MEMBER, row, strict=False))
         check(session, Membership, member)
         as_asked(member, user_id=user_id)

@@ -89,20 +89,15 @@ def on_day(session: Session, kind: str, on: date) -> list[Code]:
 def lists(session: Session, on: date, written: Collection[str]) -> Lists:
     """What is known on a day of service. Of a full set only what the written diagnoses need is fetched."""
     full = is_full(session, on)
-    found = _asked(session, on, written) if full else codes.ours()
-    return Lists(
-        codes.on_day(found, on),
-        codes.on_day(on_day(session, PROCEDURE, on), on),
-        codes.on_day(on_day(session, PAYER, on), on),
-        is_full=full,
-    )
-
-
-def _asked(session: Session, on: date, written: Collection[str]) -> list[Code]:
-    if not written:
-        return []
-    query = select(Listed).where(Listed.kind == DIAGNOSIS, _stands(on), Listed.code.in_(sorted(written)))
-    return [row.as_code for row in session.scalars(query)]
+    wanted: ColumnElement[bool] = Listed.kind.in_((PROCEDURE, PAYER))
+    if full and written:
+        wanted = or_(wanted, and_(Listed.kind == DIAGNOSIS, Listed.code.in_(sorted(written))))
+    found: dict[str, list[Code]] = {kind: [] for kind in KINDS}
+    for row in session.scalars(select(Listed).where(_stands(on), wanted).order_by(Listed.code, Listed.valid_from)):
+        found[row.kind].append(row.as_code)
+    known = found[DIAGNOSIS] if full else codes.ours()
+    others = codes.on_day(found[PROCEDURE], on), codes.on_day(found[PAYER], on)
+    return Lists(codes.on_day(known, on), *others, is_full=full)
 
 
 def of_note(session: Session, answers: Answers, on: date) -> Lists:

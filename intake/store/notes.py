@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, ForeignKey, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import (
     Mapped,
     Session,
@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 )
 
 from intake.clinical import late, signed
+from intake.clinical.additions import CORRECTIONS
 from intake.store import history, responses
 from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound
@@ -96,7 +97,7 @@ def get(session: Session, note_id: uuid.UUID, within: Within = everybody) -> Not
             joinedload(Note.response),
             joinedload(Note.author),
             joinedload(Note.visit).joinedload(Visit.location),
-            joinedload(Note.patient).selectinload(Patient.visits),
+            joinedload(Note.patient),
             selectinload(Note.signatures),
         )
     )
@@ -141,6 +142,15 @@ def signed_before(session: Session, note: Note, *, waiting: bool = True) -> list
     return list(session.scalars(query.order_by(Visit.starts_at.desc(), Signature.position.desc())))
 
 
+def corrected(session: Session, note: Note) -> list[tuple[Note, Signature]]:
+    """What was corrected in the other notes of a patient, of the newest note first."""
+    query = select(Note, Signature).join(Signature, Signature.note_id == Note.id)
+    others = Note.patient_id == note.patient_id, Note.id != note.id, Signature.kind.in_(CORRECTIONS)
+    query = query.where(*others).options(joinedload(Note.visit), lazyload(Signature.key))
+    rows = session.execute(query.order_by(Note.created_at.desc(), Signature.position))
+    return [(other, entry) for other, entry in rows]
+
+
 def added_to(session: Session, patient_id: uuid.UUID) -> frozenset[uuid.UUID]:
     """The notes of a patient that somebody added to after they were signed."""
     beside = (signed.NOTE, signed.COSIGNATURE)
@@ -153,17 +163,52 @@ def of_visit(session: Session, visit_id: uuid.UUID) -> list[Note]:
     return list(session.scalars(select(Note).where(Note.visit_id == visit_id)))
 
 
-def newest_signed(session: Session, patient_id: uuid.UUID) -> list[tuple[uuid.UUID, str, int]]:
-    """(note, form, version of the form) of the signed notes of a patient, the one signed last first."""
-    query = select(Note.id, Response.form, Response.form_version).join(Note.response)
-    mine = Note.patient_id == patient_id, Note.signed_at.is_not(None)
-    rows = session.execute(query.where(*mine).order_by(Note.signed_at.desc(), Note.id))
-    return [(note_id, form, version) for note_id, form, version in rows]
+class Brief(NamedTuple):
+    """What a list needs to know of a note without its row: its form, whose it is, when it was signed, its visit."""
+
+    id: uuid.UUID
+    form: str
+    version: int
+    author_id: uuid.UUID
+    signed_at: datetime | None
+    visit_id: uuid.UUID
+    visit_at: datetime
+    is_off: bool  # the visit was called off
+
+
+Briefs = Sequence[Brief]
+_OF_NOTE = Note.id, Response.form, Response.form_version, Note.author_id, Note.signed_at
+_BRIEFS = (
+    select(Note.patient_id, *_OF_NOTE, Visit.id, Visit.starts_at, Visit.cancelled_at.is_not(None))
+    .join(Response, Response.id == Note.response_id)
+    .join(Visit, Visit.id == Note.visit_id)
+    .where(Note.patient_id.in_(bindparam("patients", expanding=True)))
+    .order_by(Visit.starts_at)
+)
+
+
+def briefs(session: Session, patient_id: uuid.UUID) -> list[Brief]:
+    """Every note of a patient, drafts too, in brief, the oldest visit first."""
+    return briefs_of(session, [patient_id]).get(patient_id, [])
+
+
+def briefs_of(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Brief]]:
+    """The same of several patients, read together; none of a patient without a note."""
+    found: dict[uuid.UUID, list[Brief]] = {}
+    for row in session.execute(_BRIEFS, {"patients": sorted(patients)}) if patients else ():
+        found.setdefault(row[0], []).append(Brief(*row[1:]))
+    return found
+
+
+def newest_signed(found: Briefs) -> list[Brief]:
+    """The signed ones, the one signed last first."""
+    final = sorted((each for each in found if each.signed_at is not None), key=lambda each: str(each.id))
+    return sorted(final, key=lambda each: cast("datetime", each.signed_at), reverse=True)
 
 
 def signed_of(session: Session, patient_id: uuid.UUID, first: int, most: int) -> tuple[list[Note], int]:
     """Some of a patient's signed notes, the oldest first from the one of a number on, and how many there are."""
-    ids = [note_id for note_id, _form, _version in reversed(newest_signed(session, patient_id))]
+    ids = [each.id for each in reversed(newest_signed(briefs(session, patient_id)))]
     found = some_signed(session, ids[first : first + most])
     return [found[note_id] for note_id in ids[first : first + most]], len(ids)
 
@@ -175,27 +220,13 @@ def some_signed(session: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID,
     return {each.id: each for each in session.scalars(query)}
 
 
-def written(session: Session, patient_id: uuid.UUID, author: User) -> dict[uuid.UUID, bool]:
+def written(found: Briefs, author: User) -> dict[uuid.UUID, bool]:
     """{visit: whether one of its notes is a draft of that person's} of the visits that have any note."""
-    rows = session.execute(select(Note.visit_id, Note.author_id, Note.signed_at).where(Note.patient_id == patient_id))
-    found: dict[uuid.UUID, bool] = {}
-    for visit_id, author_id, signed_at in rows:
-        found[visit_id] = found.get(visit_id, False) or (author_id == author.id and signed_at is None)
-    return found
-
-
-def kinds(session: Session, patients: Collection[uuid.UUID]) -> dict[uuid.UUID, list[tuple[str, datetime, bool]]]:
-    """{patient: (kind, when the visit or the contact was, whether it is signed) of every note}, the oldest visit first.
-
-    Drafts too. What is written of a visit that was called off is left out: nobody came.
-    """
-    told = Note.patient_id, Response.form, Visit.starts_at, Note.signed_at.is_not(None)
-    query = select(*told).join(Response, Response.id == Note.response_id).join(Visit, Visit.id == Note.visit_id)
-    query = query.where(Note.patient_id.in_(sorted(patients)), Visit.cancelled_at.is_(None))
-    found: dict[uuid.UUID, list[tuple[str, datetime, bool]]] = {}
-    for patient_id, form, at, is_signed in session.execute(query.order_by(Visit.starts_at)) if patients else ():
-        found.setdefault(patient_id, []).append((late.kind_of(form), at, bool(is_signed)))
-    return found
+    visits: dict[uuid.UUID, bool] = {}
+    for each in found:
+        is_own = each.author_id == author.id and each.signed_at is None
+        visits[each.visit_id] = visits.get(each.visit_id, False) or is_own
+    return visits
 
 
 def unsigned_by(session: Session, author: User, within: Within = everybody) -> list[Note]:

@@ -20,6 +20,7 @@ from intake.store.base import Base, Identified, Versioned, Within, everybody
 from intake.store.binding import Bound, amend
 
 ONLY_CLINIC = 1
+ONLY = "clinic"  # in a session's info: the clinic's row, so that one session reads it once
 SENDER = "Fernleaf"  # the name mail comes from until the clinic chooses one
 NEUTRAL = "https://www.weather.gov/"  # where the quick exit leads until the clinic chooses
 
@@ -123,7 +124,8 @@ class OneTimeLink(Bound, Base, Identified):
 
 def clinic(session: Session) -> Clinic | None:
     """The clinic, or None before it was set up. ForgedError when its row is not as we wrote it."""
-    return session.get(Clinic, ONLY_CLINIC)
+    found = session.info[ONLY] = session.get(Clinic, ONLY_CLINIC)  # held: else the session lets go of it at once
+    return found
 
 
 def user(session: Session, user_id: uuid.UUID, within: Within = everybody) -> User | None:

@@ -93,9 +93,10 @@ def get(session: Session, plan_id: uuid.UUID, within: Within = everybody) -> Pla
 
 
 def of_patient(session: Session, patient_id: uuid.UUID) -> list[Plan]:
-    """The plans of a patient, newest first."""
+    """The plans of a patient, newest first, with who wrote them and what was issued."""
+    names = joinedload(Plan.author), selectinload(Plan.documents)
     query = select(Plan).where(Plan.patient_id == patient_id)
-    return list(session.scalars(query.order_by(Plan.created_at.desc()).options(selectinload(Plan.documents))))
+    return list(session.scalars(query.order_by(Plan.created_at.desc()).options(*names)))
 
 
 def document(session: Session, document_id: uuid.UUID, within: Within = everybody) -> Document | None:

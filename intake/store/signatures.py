@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
@@ -55,10 +56,15 @@ class Signature(Sealing, Base, Identified):
 
     key: Mapped[SigningKey] = relationship(lazy="joined")
 
+    _read = cast("tuple[str, Signed] | None", None)  # no column: what was read last, and what it says
+
     @property
     def said(self) -> Signed:
-        """What was signed, read from its bytes."""
-        return signed.read(self.content.encode())
+        """What was signed, read from its bytes, once as long as these stay the same."""
+        content = self.content
+        if self._read is None or self._read[0] != content:
+            self._read = content, signed.read(content.encode())
+        return self._read[1]
 
     @property
     def code(self) -> str:

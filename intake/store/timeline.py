@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, bindparam, func, literal_column, select, union_all
@@ -23,6 +24,7 @@ from intake.store.signatures import Signature
 from intake.store.visits import Visit, is_appointment
 
 LEFT = frozenset(acts.WORDS[Kind.DISCLOSURE])  # the acts by which something of a record leaves the house
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 # What is signed after a note.
 LATER = {**dict.fromkeys(sorted(ADDITIONS), "addendum"), signed.COSIGNATURE: "cosignature"}
 
@@ -66,13 +68,13 @@ def disclosures(session: Session, patient_id: uuid.UUID) -> list[Event]:
     return found
 
 
-def records(session: Session, shown: Iterable[Event]) -> dict[Any, Any]:
-    """{id: record} of those of some events that have none at hand, each kind read once."""
+def records(session: Session, shown: Iterable[Event], known: Mapping[Any, Any] = NOTHING) -> dict[Any, Any]:
+    """{id: record} of those of some events that have none at hand, each kind read once; `known` were read before."""
     wanted: dict[str, set[Any]] = {}
     for event in shown:
-        if event.record is None:
+        if event.record is None and event.key not in known:
             wanted.setdefault(event.what, set()).add(event.key)
-    found: dict[Any, Any] = {}
+    found = dict(known)
     for what, load in LOADS.items():
         if what in wanted:
             found |= load(session, wanted[what])

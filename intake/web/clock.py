@@ -39,8 +39,10 @@ def leave_to() -> str:
 
 def zone() -> ZoneInfo:
     """The clinic's time zone."""
-    found = clinic()
-    return ZoneInfo(found.time_zone if found else "UTC")
+    if "zone" not in g:
+        found = clinic()
+        g.zone = ZoneInfo(found.time_zone if found else "UTC")
+    return cast("ZoneInfo", g.zone)
 
 
 def today() -> date:

@@ -19,7 +19,7 @@ Unreachable = SQLAlchemyError
 CONFLICTS = (StaleDataError, IntegrityError)
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Rows that g holds of a session, read again by whoever asks.
-DROPPED = ("clinic", "visitor", "sitter", "stayed_at", "records")
+DROPPED = ("clinic", "zone", "visitor", "sitter", "stayed_at", "records", "signed_before")
 
 
 def attach(app: Flask, engine: Engine) -> None:

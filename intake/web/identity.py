@@ -150,7 +150,8 @@ def person() -> User | None:
 
 def staff() -> User | None:
     """The person of the clinic who is signed in with both factors and not locked."""
-    return person() if standing() is Standing.FULL else None
+    member = _current()
+    return member.user if member is not None and member.standing is Standing.FULL else None
 
 
 def login() -> Login | None:

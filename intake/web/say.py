@@ -10,11 +10,12 @@ from flask_babel import get_translations, gettext
 
 def catalog() -> Any:
     """The reader's catalog, looked up once a request: a page asks for hundreds of texts."""
-    if not has_request_context():
-        return get_translations()
-    if "catalog" not in g:
-        g.catalog = get_translations()
-    return g.catalog
+    found = g.get("catalog") if g else None
+    if found is None:
+        found = get_translations()
+        if has_request_context():
+            g.catalog = found
+    return found
 
 
 def translated(text: str) -> str:

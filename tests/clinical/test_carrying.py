@@ -252,6 +252,6 @@ def test_an_answer_is_from_the_note_it_is_marked_with_and_from_those_before_and_
         return {"ab_tension": {"value": "low", "carried": {"note": note}}}
 
     signed = {"a": {"ab_tension": {"value": "low"}}, "b": marked("a"), "x": marked("y"), "y": marked("x")}
-    assert carrying.origins("ab_tension", marked("b"), signed.__getitem__) == {"a", "b"}
-    assert carrying.origins("ab_tension", marked("x"), signed.__getitem__) == {"x", "y"}
-    assert carrying.origins("ab_tension", signed["a"], signed.__getitem__) == set()
+    assert list(carrying.origins("ab_tension", marked("b"), signed.__getitem__)) == ["b", "a"]
+    assert list(carrying.origins("ab_tension", marked("x"), signed.__getitem__)) == ["x", "y"]
+    assert list(carrying.origins("ab_tension", signed["a"], signed.__getitem__)) == []

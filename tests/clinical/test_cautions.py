@@ -129,6 +129,8 @@ def test_the_words_of_the_options_warn_in_her_own_words_too(words, latex, lubric
         ("Not allergic to latex", False, False),
         ("Latex and lubricant reactions: none known", False, False),
         ("Latex: no", False, False),
+        ("No latex: reactions", True, False),
+        ("No known allergies: latex", True, False),
         ("Latex" + " " * 2000 + "rash, see allergy card", True, False),
         ("Glycerin suppositories, estradiol gel; condoms for contraception", False, False),
     ],

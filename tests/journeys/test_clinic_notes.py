@@ -33,7 +33,7 @@ def test_it_is_offered_written_signed_and_named(client, make, sign_in, session):
     goal = {
         "goal_text": {"value": "Walk 30 minutes"},
         "goal_target": {"value": "30"},
-        "goal_due": {"value": "2027-01-01"},
+        "goal_due": {"value": "2099-01-01"},
     }
     given = {"clinic_sore": {"value": "yes"}, "goal": {"value": [goal]}}
     make.answer(note.response, filled(stored.responses.form_of(note.response), given))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import inspect
 
 from intake.store import notes
@@ -18,7 +17,6 @@ def test_a_note_comes_with_everything_its_page_shows(session, make):
     note = notes.get(session, note_id)
     session.expunge_all()  # nothing below may need the database again
     assert note.visit.location.name
-    assert note.patient.visits
     assert (note.response.status, note.signatures, note.is_signed) == ("in-progress", [], False)
 
 
@@ -115,25 +113,17 @@ def test_a_draft_stands_beside_its_visit_and_the_oldest_visit_comes_first(sessio
 def test_the_visits_that_have_a_note_say_whether_a_draft_is_one_s_own(session, make):
     note = make.note()
     bare = make.visit(note.patient, note.author)
-    assert notes.written(session, note.patient_id, note.author) == {note.visit_id: True}
-    assert notes.written(session, note.patient_id, make.therapist()) == {note.visit_id: False}
-    assert bare.id not in notes.written(session, note.patient_id, note.author)
+    briefs = notes.briefs(session, note.patient_id)
+    assert notes.written(briefs, note.author) == {note.visit_id: True}
+    assert notes.written(briefs, make.therapist()) == {note.visit_id: False}
+    assert bare.id not in notes.written(briefs, note.author)
 
 
-@pytest.mark.parametrize("form", ["evaluation", "evaluation.late"])
-def test_the_days_of_notes_are_told_with_their_kinds_begun_late_or_not(make, session, form):
-    note = make.note()
-    note.response.form = form
-    session.flush()
-    told = {note.patient_id: [("evaluation", note.visit.starts_at, False)]}
-    assert notes.kinds(session, [note.patient_id]) == told
-    assert notes.kinds(session, []) == {}
-
-
-def test_the_days_of_notes_say_what_is_signed_and_leave_out_visits_that_were_called_off(make, session):
+def test_notes_in_brief_say_what_is_signed_and_which_visits_were_called_off(make, session):
     note = make.note(signed=True)
     off = make.note(make.visit(note.patient, note.author))
     off.visit.cancelled_at = make.now
     session.flush()
-    told = {note.patient_id: [("evaluation", note.visit.starts_at, True)]}
-    assert notes.kinds(session, [note.patient_id]) == told
+    told = {(each.id, each.signed_at is not None, each.is_off) for each in notes.briefs(session, note.patient_id)}
+    assert told == {(note.id, True, False), (off.id, False, True)}
+    assert notes.briefs_of(session, []) == {}

@@ -68,3 +68,11 @@ def test_no_signed_record_is_changed_or_removed(session, note):
     with pytest.raises(exc.DBAPIError, match="final"):
         session.execute(text("DELETE FROM signatures"))
     session.rollback()
+
+
+def test_what_a_record_says_is_read_once_as_long_as_its_bytes_stay_the_same(make, session):
+    (entry,) = signatures.of_note(session, make.note(signed=True).id)
+    said = entry.said
+    assert entry.said is said
+    entry.content = entry.content.replace(said.author_name, "Somebody Else")
+    assert entry.said.author_name == "Somebody Else"

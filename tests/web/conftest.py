@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tests.builders import Builders
@@ -26,3 +29,17 @@ def clinic(
     raise_to_safety(monkeypatch, VIOLENCE)
     doors = [request.getfixturevalue(name) for name in ("new_client", "sign_in", "enter")]
     return clinic_of(session, make, made(session, make), clock, *doors)
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What the app has asked the database."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    engine = app.extensions["engine"]
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)

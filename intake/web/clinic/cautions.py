@@ -16,7 +16,7 @@ from intake.security.policy import tiers_up_to
 from intake.security.seal import SealError
 from intake.store import history, notes, responses, verdicts
 from intake.store.history import HandedIn
-from intake.store.notes import Note
+from intake.store.notes import Briefs, Note
 from intake.store.patient_keys import CARE
 from intake.store.patients import Patient
 from intake.web import actor
@@ -41,14 +41,14 @@ def ceiling(patient: Patient) -> str:
     return below[-1] if below else ""
 
 
-def glance(patient: Patient, opened: Sequence[HandedIn], most: str | None = None) -> dict[str, Any]:
+def glance(patient: Patient, opened: Sequence[HandedIn], briefs: Briefs, most: str | None = None) -> dict[str, Any]:
     """What the chart shows of them, and the signed notes that could not be used. `most` lowers what is shown."""
     most = ceiling(patient) if most is None else most
     if not most:
         return {"cautions_found": {}, "unusable": [], "touching": None}
     unusable: list[Note] = []
     told = _told(opened, most)
-    noted = list(_noted(patient, most, unusable, (*rules.PARTS, rules.TOUCH)))
+    noted = list(_noted(briefs, most, unusable, (*rules.PARTS, rules.TOUCH)))
     found = rules.cautions(told, noted, translated)
     actor.saw(tier for facts in found.values() for fact in facts for tier in fact.tiers)
     return {"cautions_found": found, "unusable": unusable, "touching": _touch(told, noted)}
@@ -59,7 +59,8 @@ def touching(patient: Patient) -> Touch | None:
     if not ceiling(patient):
         return None
     opened = history.every(session, responses.intakes(session, patient.id), (CARE,))
-    found = _touch(_told(opened, Tier.CARE), list(_noted(patient, Tier.CARE, [], (rules.TOUCH,))))
+    briefs = notes.briefs(session, patient.id)
+    found = _touch(_told(opened, Tier.CARE), list(_noted(briefs, Tier.CARE, [], (rules.TOUCH,))))
     actor.saw((Tier.CARE,) if found else ())
     return found or None
 
@@ -105,12 +106,12 @@ def _origin(answer: Any, stands_in: HandedIn) -> Origin:
     return Origin("form", stands_in.response.id, moments.said_at(answer, stands_in.at))
 
 
-def _noted(patient: Patient, most: str, unusable: list[Note], parts: Sequence[str]) -> Iterator[Source]:
+def _noted(briefs: Briefs, most: str, unusable: list[Note], parts: Sequence[str]) -> Iterator[Source]:
     """The signed notes the rules look at for some parts, the newest first; what does not hold is put aside.
 
     Of a part the newest that says anything is enough; what must not touch the skin stays so, whatever came after.
     """
-    asking = _asking(patient, parts)
+    asking = _asking(briefs, parts)
     found = notes.some_signed(session, asking) if asking else {}
     left = set(parts)
     for note_id, asked in asking.items():
@@ -123,13 +124,13 @@ def _noted(patient: Patient, most: str, unusable: list[Note], parts: Sequence[st
             yield source
 
 
-def _asking(patient: Patient, parts: Sequence[str]) -> dict[Any, set[str]]:
+def _asking(briefs: Briefs, parts: Sequence[str]) -> dict[Any, set[str]]:
     """{signed note: the parts it asks about} of the newest few that ask about each part, the newest first."""
     left, found = dict.fromkeys(parts, rules.LOOKS_THROUGH), dict[Any, set[str]]()
-    for note_id, name, version in notes.newest_signed(session, patient.id):
-        form = reader.load(name, version)
+    for brief in notes.newest_signed(briefs):
+        form = reader.load(brief.form, brief.version)
         if asked := {part for part, more in left.items() if more and rules.asks(form, part)}:
-            found[note_id] = asked
+            found[brief.id] = asked
             left |= {part: left[part] - 1 for part in asked}
     return found
 

@@ -147,7 +147,7 @@ def _remarks(most: str) -> tuple[str, ...]:
 
 def _cautions(patient: Patient, most: str) -> tuple[AnsweredPart, ...]:
     opened = history.every(session, responses.intakes(session, patient.id))
-    found = cautions.glance(patient, opened, most)["cautions_found"]
+    found = cautions.glance(patient, opened, notes.briefs(session, patient.id), most)["cautions_found"]
     return tuple(
         AnsweredPart(
             str(cautions.NAMES[part]),

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from intake.clinical import acts
 from intake.clinical.triage import message
 from intake.security.policy import Permission, may
-from intake.store import handovers, history, patients, plans, responses
+from intake.store import handovers, history, notes, patients, plans, responses
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock
@@ -28,22 +28,24 @@ def show(patient: Patient) -> Any:
     intakes = responses.intakes(session, patient.id)
     opened, begun = history.every(session, intakes), _begun(intakes)
     signs, agreed = glances.signs(patient), glances.agreed(patient)
+    briefs, made = notes.briefs(session, patient.id), plans.of_patient(session, patient.id)
     may_ask, offers = may(me(), Permission.READ_SAFETY, patient), kinds.offered(patient)
     return render_template(
         "clinic/charts/show.html",
         patient=patient, intakes=intakes, names=asked.names(intakes), begun=begun,
         begun_ids={each.id for each in begun}, summary=glances.newest(opened),
-        flags=[(sign, message(sign.rule)) for sign in signs], plans=plans.of_patient(session, patient.id),
+        flags=[(sign, message(sign.rule)) for sign in signs], plans=made,
         documents=actor.tiers(), consents=agreed, ticked=glances.ticked(patient, intakes),
-        note_kinds=offers, proposal=kinds.proposer(patient, offers),
+        note_kinds=offers, proposal=kinds.proposer(briefs, offers),
         may_write=may(me(), Permission.START_NOTE, patient),
         may_see=may(me(), Permission.SEE_PATIENT, patient), may_invite=may(me(), Permission.INVITE, patient),
         may_act=lambda flag: may(me(), Permission.ACT_ON_FLAG, flag), today=clock.today(), zone=clock.zone(),
-        now=clock.now(), may_read_alone=may_ask, due=courses.glance(patient),
+        now=clock.now(), may_read_alone=may_ask, due=courses.glance(patient, briefs),
         alone=handovers.unread(session, patient.id, me()) if may_ask else [], **progress.glance(patient, opened),
         message_of=lambda sign: message(sign.rule), act_of=lambda line: acts.words(line.action),
-        part_names=cautions.NAMES, warnings=cautions.warnings, **cautions.glance(patient, opened),
-        **measures.glance(patient, opened), **timeline.shown(patient, signs, agreed),
+        part_names=cautions.NAMES, warnings=cautions.warnings, **cautions.glance(patient, opened, briefs),
+        **measures.glance(patient, opened, briefs),
+        **timeline.shown(patient, signs, agreed, [*intakes, *made], briefs),
     )  # fmt: skip
 
 

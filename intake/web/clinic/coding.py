@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -85,27 +86,31 @@ def _children(form: Form, group: str) -> tuple[Question, ...]:
 
 
 def _complete(question: Question, answer: Any, entry: Entry, note: Note) -> None:
+    also = {each.code for each in diagnoses.written(entry.answers)}
     if question.picks:
-        entry.answers[question.id] = {**answer, "value": _titled(question, answer["value"], note)}
+        entry.answers[question.id] = {**answer, "value": _titled(question, answer["value"], note, also)}
     picked = [child for child in question.questions if child.picks]
     if question.kind is Kind.GROUP and picked:
         entries = [dict(each) for each in answer["value"]]
         for each in entries:
             for child in picked:
                 if child.id in each and "value" in each[child.id]:
-                    each[child.id] = {**each[child.id], "value": _titled(child, each[child.id]["value"], note)}
+                    each[child.id] = {**each[child.id], "value": _titled(child, each[child.id]["value"], note, also)}
         entry.answers[question.id] = {**answer, "value": entries}
 
 
-def _titled(question: Question, text: str, note: Note) -> str:
-    """A code alone, or words that fit one thing only, with what they stand for; anything else as it was typed."""
+def _titled(question: Question, text: str, note: Note, also: Collection[str]) -> str:
+    """A code alone, or words that fit one thing only, with what they stand for; anything else as it was typed.
+
+    `also` are the codes that are looked up with it.
+    """
     on = notes.day(session, note)
     if question.picks in {DX, APART}:
         code = rules.diagnosis(text)
         if not code:
             found = [each for each in codes.search(session, text, on, 2) if rules.is_offered(each.code)]
             return found[0].words if len(found) == 1 else text
-        known = codes.lists(session, on, [code]).diagnoses.get(code)
+        known = _known(note, {code, *also}).diagnoses.get(code)
         is_alone = code.replace(".", "") == text.strip().replace(".", "").upper()
         return known.words if known is not None and is_alone else text
     if question.picks == PROCEDURES:
@@ -166,7 +171,16 @@ def _steps(goal: Goal) -> str:
 
 def lists(note: Note, answers: Answers) -> Lists:
     """What is known of the codes of a note on the day of its visit."""
-    return codes.of_note(session, answers, notes.day(session, note))
+    return _known(note, {each.code for each in diagnoses.written(answers)})
+
+
+def _known(note: Note, written: Collection[str]) -> Lists:
+    """The same of some codes, looked up once a request."""
+    on, wanted = notes.day(session, note), frozenset(written)
+    held: dict[tuple[date, frozenset[str]], Lists] = g.setdefault("codes", {})
+    if (on, wanted) not in held:
+        held[on, wanted] = codes.lists(session, on, wanted)
+    return held[on, wanted]
 
 
 def remarks(note: Note, answers: Answers) -> list[Remark]:

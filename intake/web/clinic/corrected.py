@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -89,7 +89,7 @@ def _tier(note: Note, change: Change) -> str:
 
 
 def _changes(entry: Signature) -> Iterator[Change]:
-    if entry.kind in {additions.CORRECTION, additions.AMENDMENT}:
+    if entry.kind in additions.CORRECTIONS:
         addition = entry.said.addition
         if addition is not None and addition.change is not None:
             yield addition.change
@@ -101,19 +101,17 @@ def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[
     The same answer on another day is no sign of that: it is marked as taken over, or a goal that goes on by itself, or
     long words of somebody's own in a note of a later visit. Of what is never carried forward nothing is told.
     """
-    others = [each for each in notes.of_patient(session, note.patient_id) if each.id != note.id]
-    found_there = ((other, entry, change) for other in others for entry, change in changes(other))
-    rows = [(other, entry, change) for other, entry, change in found_there if _tier(other, change) in below]
+    there = ((other, entry, change) for other, entry in notes.corrected(session, note) for change in _changes(entry))
+    rows = [(other, entry, change) for other, entry, change in there if _tier(other, change) in below]
     if not rows:
         return {}
     mine = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
-    by_id = {str(other.id): other for other in others}
     of_its_day = carrying.of_its_day(draft.form)
     found: dict[str, list[str]] = {}
     for other, entry, change in rows:
         names = _copied(other, draft.form, mine, change) if _visit(other) < _visit(note) else set()
         is_goal = _is_goal_of(note, (draft.form, mine), change, other)
-        if is_goal or _is_taken_over(draft.form, mine, change, by_id, other):
+        if is_goal or _is_taken_over(draft.form, mine, change, other):
             names.add(change.question)
         for name in names - of_its_day:
             if draft.form.by_id[name].tier in below:
@@ -121,14 +119,15 @@ def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[
     return found
 
 
-def _is_taken_over(form: Form, mine: Answers, change: Change, by_id: Mapping[str, Note], other: Note) -> bool:
+def _is_taken_over(form: Form, mine: Answers, change: Change, other: Note) -> bool:
     """Whether what was corrected in the other note is marked here as taken over from it, and still says the same."""
     name = change.question
     if name not in form.by_id or not carrying.is_carried(mine.get(name, {})):
         return False
 
     def signed(note_id: str) -> Answers:
-        return _said(by_id[note_id]) if note_id in by_id else {}
+        written = notes.of_patient(session, other.patient_id)
+        return next((_said(each) for each in written if str(each.id) == note_id), {})
 
     is_from_there = str(other.id) in carrying.origins(name, mine, signed)
     return is_from_there and additions.stands(additions.text_of(form.by_id[name], mine[name]), change)
@@ -166,7 +165,7 @@ def _said(note: Note) -> Answers:
 
 
 def _corrections(note: Note) -> Iterable[Signature]:
-    return (entry for entry in note.signatures if entry.kind in {additions.CORRECTION, additions.AMENDMENT})
+    return (entry for entry in note.signatures if entry.kind in additions.CORRECTIONS)
 
 
 def told(entry: Signature, change: Change, of: Note | None = None) -> str:

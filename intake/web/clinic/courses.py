@@ -20,8 +20,9 @@ from intake.clinical.kinds import DISCHARGE, PROGRESS
 from intake.clinical.treatment_days import Count
 from intake.forms.model import Tier
 from intake.security.policy import Permission, may
-from intake.store import courses, patients
+from intake.store import courses, notes, patients
 from intake.store.courses import PlanEvent
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
 from intake.web import actor, clock
 from intake.web.actor import me
@@ -114,7 +115,7 @@ def _clock(rows: Sequence[PlanEvent]) -> Clock:
 
 
 def _count(patient_id: UUID) -> Count | None:
-    return treatment_days.of_notes(kinds.written([patient_id]).get(patient_id, ()))
+    return treatment_days.of_notes(kinds.written(notes.briefs(session, patient_id)))
 
 
 def _lines(found: Clock, count: Count | None) -> list[Line]:
@@ -156,15 +157,15 @@ def _begun(count: Count | None) -> list[str]:
 def of_mine(treated: Iterable[UUID]) -> list[tuple[Patient, Line]]:
     """What is due for the patients of a therapist, what is overdue first."""
     ids = sorted(treated)
-    events, noted = courses.of_patients(session, ids), kinds.written(ids)
-    counts = {each: treatment_days.of_notes(noted.get(each, ())) for each in ids}
+    events, noted = courses.of_patients(session, ids), notes.briefs_of(session, ids)
+    counts = {each: treatment_days.of_notes(kinds.written(noted.get(each, ()))) for each in ids}
     found = {each: lines for each in ids if (lines := _lines(_clock(events.get(each, ())), counts[each]))}
     people = {patient.id: patient for patient in patients.of_ids(session, found)}
     rows = [(people[each], line) for each, lines in found.items() if each in people for line in lines]
     return sorted(rows, key=lambda row: (not row[1].is_overdue, row[1].on or date.max, str(row[0].id)))
 
 
-def glance(patient: Patient) -> list[Line]:
+def glance(patient: Patient, briefs: Briefs) -> list[Line]:
     """What is due for one patient, for the chart."""
     rows = courses.of_patients(session, [patient.id]).get(patient.id, ())
-    return _lines(_clock(rows), _count(patient.id))
+    return _lines(_clock(rows), treatment_days.of_notes(kinds.written(briefs)))

@@ -153,7 +153,8 @@ def changed_elsewhere(response: Response, questions: Iterable[str]) -> dict[str,
 
 def after(draft: Draft, entry: Entry) -> Draft:
     """The draft with what a page said of the sections it holds, without reading it again."""
-    held = {name for name, section in draft.form.section_of.items() if section.id in bases()}
+    there = bases()
+    held = {name for name, section in draft.form.section_of.items() if section.id in there}
     left = {name: answer for name, answer in draft.answers.items() if name not in entry.emptied & held}
     answers = left | {name: answer for name, answer in entry.answers.items() if name in held}
     return replace(draft, answers=answers, shown=conditions.visible(draft.form, answers))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from uuid import UUID
 
-from intake.clinical import kinds, treatment_days
+from intake.clinical import kinds, late, treatment_days
 from intake.clinical.kinds import Written
 from intake.security import policy
 from intake.store import clinicforms, notes
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
 from intake.store.visits import Visit
 from intake.web import clock
@@ -25,22 +25,22 @@ def offered(patient: Patient, *, outside: bool = False) -> dict[str, str]:
     return {name: translated(clinicforms.newest(session, name).title) for name in mine}
 
 
-def written(patients: Collection[UUID]) -> dict[UUID, list[Written]]:
-    """{patient: every note of theirs}, drafts too, with the day of its visit where the clinic is.
+def written(briefs: Briefs) -> list[Written]:
+    """Notes of a patient, drafts too, each with the day of its visit where the clinic is.
 
     What was written of a visit that was called off is left out, and what is written ahead counts from when it begins.
     """
-    found = notes.kinds(session, patients)
     zone, now = clock.zone(), clock.now()
-    return {
-        each: [Written(kind, at.astimezone(zone).date(), is_signed=done) for kind, at, done in rows if at <= now]
-        for each, rows in found.items()
-    }
+    held = [each for each in briefs if not each.is_off and each.visit_at <= now]
+    return [
+        Written(late.kind_of(each.form), each.visit_at.astimezone(zone).date(), is_signed=each.signed_at is not None)
+        for each in held
+    ]
 
 
-def proposer(patient: Patient, offers: Collection[str]) -> Callable[[Visit], str]:
-    """What says of a visit of the patient which of some kinds it most likely wants; an empty string for none."""
-    there = written([patient.id]).get(patient.id, [])
+def proposer(briefs: Briefs, offers: Collection[str]) -> Callable[[Visit], str]:
+    """What says of a visit of a patient with these notes which of some kinds it most likely wants; "" for none."""
+    there = written(briefs)
     first = next(iter(offers), "")
 
     def proposed(visit: Visit) -> str:
@@ -54,4 +54,4 @@ def proposed(visit: Visit) -> str:
     """The kind of one's own draft for a visit, else what it most likely wants of what the viewer may write."""
     there = notes.of_patient(session, visit.patient_id)
     mine = [note for note in there if note.visit_id == visit.id and note.author_id == me().id and not note.is_signed]
-    return mine[0].kind if mine else proposer(visit.patient, offered(visit.patient))(visit)
+    return mine[0].kind if mine else proposer(notes.briefs(session, visit.patient_id), offered(visit.patient))(visit)

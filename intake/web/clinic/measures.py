@@ -28,8 +28,10 @@ from intake.pdf.press import press
 from intake.security.limits import Bucket
 from intake.security.policy import Permission, may
 from intake.store import history, measures, patients, people, responses
+from intake.store import notes as written
 from intake.store.history import HandedIn
 from intake.store.measures import Taken
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
 from intake.store.responses import Response
 from intake.web import actor, clock, filters, limits
@@ -59,13 +61,13 @@ def index(patient: Patient) -> Any:
     )  # fmt: skip
 
 
-def glance(patient: Patient, opened: Sequence[HandedIn]) -> dict[str, Any]:
+def glance(patient: Patient, opened: Sequence[HandedIn], briefs: Briefs) -> dict[str, Any]:
     """What the chart shows of the measures: the newest of each, how those move that were taken twice, what is due.
 
-    `opened` is all the patient was asked to fill in (history.every).
+    `opened` is all the patient was asked to fill in (history.every), `briefs` all notes (notes.briefs).
     """
     found = _results(patient)
-    now = _due_now(patient, _course(patient, found, _told(patient, opened)))
+    now = _due_now(patient, _course(patient, found, _told(patient, opened), briefs))
     return {
         "measured": latest(found), "trends": _moved(found), "measure_notes": _notes,
         "measures_due": now, "measure_labels": _labels() if now else {},
@@ -79,7 +81,7 @@ def waiting(patient: Patient) -> tuple[list[str], int]:
     """
     tiers = actor.tiers_of(patient)
     taken = results(measures.of_patient(session, patient.id, tiers))
-    now = _due_now(patient, _course(patient, taken, _said(patient)))
+    now = _due_now(patient, _course(patient, taken, _said(patient), written.briefs(session, patient.id)))
     known = table.measures()
     plain = [each.usual for each in now if all(known[name].tier is Tier.CARE for name in each.measures)]
     return [translated(known[name].label) for name in plain], len(now)
@@ -92,7 +94,7 @@ def _moved(found: Collection[Result]) -> list[Trend]:
 
 def _due(patient: Patient, found: Collection[Result]) -> dict[str, Any]:
     """What is due now, and what would be at the end of care; both as far as whoever looks may see."""
-    course = _course(patient, found, _said(patient))
+    course = _course(patient, found, _said(patient), written.briefs(session, patient.id))
     now, ending = _due_now(patient, course), _due_now(patient, replace(course, is_ending=True))
     asked = for_one_visit(now)
     return {"due": asked, "later": [each for each in now if each not in asked], "ending": ending}
@@ -105,13 +107,13 @@ def _due_now(patient: Patient, course: Course) -> list[Due]:
     return [each for each in due(course) if seen.issuperset(each.measures)]
 
 
-def _course(patient: Patient, found: Collection[Result], told: Answers) -> Course:
+def _course(patient: Patient, found: Collection[Result], told: Answers, briefs: Briefs) -> Course:
     zone = clock.zone()
     return Course(
         today=clock.today(),
         visits=[each.starts_at.astimezone(zone).date() for each in patient.visits if each.cancelled_at is None],
         taken=_days(found), conditions=batteries.conditions(told),
-        begins=treatment_days.begins(kinds.written([patient.id]).get(patient.id, ())),
+        begins=treatment_days.begins(kinds.written(briefs)),
     )  # fmt: skip
 
 

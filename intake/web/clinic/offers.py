@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from flask import g
 from flask_babel import gettext as _
 
 from intake.clinical import carrying, quotes, redundancy
@@ -113,7 +115,7 @@ def last_values(note: Note, draft: Draft) -> dict[str, Last]:
     ceiling = actor.chart_ceiling(note.patient)
     if not ceiling:
         return {}
-    entries = {entry.note_id: entry for entry in notes.signed_before(session, note, waiting=False)}
+    entries = {entry.note_id: entry for entry in _signed_before(note, waiting=False)}
     added_to = notes.added_to(session, note.patient_id) if entries else frozenset()
     while True:  # ends: each turn but the last leaves one note out
         earlier = (_earlier(entry, ceiling, is_added_to=entry.note_id in added_to) for entry in entries.values())
@@ -125,6 +127,14 @@ def last_values(note: Note, draft: Draft) -> dict[str, Last]:
             return found
         for name in broken:
             del entries[name]
+
+
+def _signed_before(note: Note, *, waiting: bool = True) -> list[Signature]:
+    """The notes that were signed before this one, looked up and opened once a request (notes.signed_before)."""
+    held: dict[tuple[UUID, bool], list[Signature]] = g.setdefault("signed_before", {})
+    if (note.id, waiting) not in held:
+        held[note.id, waiting] = notes.signed_before(session, note, waiting=waiting)
+    return held[note.id, waiting]
 
 
 def _earlier(entry: Signature, ceiling: str, *, is_added_to: bool) -> Earlier | None:
@@ -241,7 +251,7 @@ def _quote(note: Note, draft: Draft, entry: Entry, name: str) -> str:
 def length(note: Note, draft: Draft) -> Length:
     """How long the note is, and what of it its author has copied from their last one of the patient."""
     shown = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
-    for entry in notes.signed_before(session, note) if actor.chart_ceiling(note.patient) else ():
+    for entry in _signed_before(note) if actor.chart_ceiling(note.patient) else ():
         if entry.signer_id == note.author_id:
             before = _earlier(entry, actor.chart_ceiling(note.patient), is_added_to=False)
             if before is not None:

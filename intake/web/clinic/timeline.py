@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import request
@@ -13,7 +13,10 @@ from intake.clinical.timeline import Event
 from intake.store import notes, people, timeline
 from intake.store.consents import Consent
 from intake.store.flags import Flag
+from intake.store.notes import Briefs
 from intake.store.patients import Patient
+from intake.store.plans import Document, Plan
+from intake.store.responses import Response
 from intake.web import actor, clock
 from intake.web.actor import me
 from intake.web.clinic import glances
@@ -30,8 +33,13 @@ NAMES = {
 }
 
 
-def shown(patient: Patient, signs: Iterable[Flag], agreed: Iterable[Consent]) -> dict[str, Any]:
-    """What the page shows of it: the days of one page, their records, and the kinds one can keep to."""
+def shown(
+    patient: Patient, signs: Iterable[Flag], agreed: Iterable[Consent], known: Iterable[Response | Plan], briefs: Briefs
+) -> dict[str, Any]:
+    """What the page shows of it: the days of one page, their records, and the kinds one can keep to.
+
+    `known` are the forms and plans the page has read already, `briefs` all notes of the patient (notes.briefs).
+    """
     events = timeline.events(session, patient.id) + timeline.disclosures(session, patient.id)
     events += [Event("sign", sign.opened_at, sign.id, sign, sign.because_tier) for sign in signs]
     for each in agreed:
@@ -41,13 +49,18 @@ def shown(patient: Patient, signs: Iterable[Flag], agreed: Iterable[Consent]) ->
             events.append(Event("withdrawal", each.withdrawn_at, each.id, each, tier))
     kind = request.args.get("kind", "")
     found = rules.page(events, tiers=actor.tiers(), zone=clock.zone(), kind=kind, number=_number())
-    records = timeline.records(session, found.events)
+    records = timeline.records(session, found.events, {each.id: each for each in _with_documents(known)})
     return {
         "timeline": found, "records": records, "kind": kind if kind in NAMES else "",
         "timeline_kinds": [(name, NAMES[name], found.counts[name]) for name in NAMES if found.counts[name]],
         "whole": sum(found.counts.values()), "names_of": people.names(session, _signers(found.events, records)),
-        "written": notes.written(session, patient.id, me()),
+        "written": notes.written(briefs, me()),
     }  # fmt: skip
+
+
+def _with_documents(known: Iterable[Response | Plan]) -> Iterator[Response | Plan | Document]:
+    for each in known:
+        yield from (each, *(each.documents if isinstance(each, Plan) else ()))
 
 
 def _number() -> int:

@@ -13,6 +13,7 @@ from intake.store import audit, beginnings
 from tests.browsing import alike
 
 CHECK_IN = reader.latest("check-in")
+MOST_STATEMENTS = 33  # of a chart, with the line about the look
 OWN = {
     "fn_goal_top": {"value": "Run with the stroller again"},
     "ex_worry": {"value": "That it will hurt"},
@@ -115,3 +116,20 @@ def test_that_answers_can_still_change_is_said_of_the_form_it_is_true_of(client,
     make.answer(later, {"ci_pain": {"value": 4}})
     (words,) = banners(client.get(f"/clinic/charts/{intake.patient_id}"))
     assert words == f"{CHECK_IN.title}, Sep 16, 2026: not handed in yet. Its answers can still change."
+
+
+def test_a_chart_with_twice_the_notes_asks_no_more_of_the_database(client, make, sign_in, statements):
+    intake = make.intake(answers=OWN, submitted=True)
+    patient, therapist, asked = intake.patient, intake.visit.therapist, []
+    sign_in(therapist)
+    for turn in range(3):
+        for number in range(3 * turn + 1):
+            at = make.now - timedelta(minutes=90 - 20 * turn - number)
+            visit = make.visit(patient, therapist, kind="follow-up", starts_at=at)
+            make.add(make.note(visit, answers={"im_impression": {"value": "Better."}}, signed=True))
+        client.get(f"/clinic/charts/{patient.id}")
+        statements.clear()
+        assert client.get(f"/clinic/charts/{patient.id}").status_code == 200
+        asked.append(len(statements))
+    assert asked[1] == asked[2]
+    assert asked[2] <= MOST_STATEMENTS

@@ -191,7 +191,7 @@ def test_a_new_goal_of_a_later_note_goes_on_counting(client, make, sign_in, sess
 
 
 def test_a_note_says_how_each_goal_stood_until_now(client, make, sign_in, session):
-    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2099-01-01"}}
     now = {"goal_number": {"value": {"number": "1"}}, "goal_now": {"value": "20 minutes"}}
     status = {"goal_status": {"value": "progressing"}}
     close = {"gc_text": {"value": "No sting"}, "gc_target": {"value": "2"}, "gc_due": goal["goal_due"]}
@@ -212,7 +212,7 @@ def test_a_note_says_how_each_goal_stood_until_now(client, make, sign_in, sessio
 
 def test_who_left_the_team_reads_no_other_note_beside_their_own(client, make, sign_in, session):
     patient, left = make.patient(), make.therapist()
-    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2027-01-01"}}
+    goal = {"goal_text": {"value": "Walk"}, "goal_target": {"value": "30"}, "goal_due": {"value": "2099-01-01"}}
     mine = make.note(make.visit(patient, left), form="assessment")
     make.note(
         make.visit(patient),

@@ -42,7 +42,7 @@ GOAL = {
     "goal_measure": {"value": "Minutes"},
     "goal_baseline": {"value": "5 minutes"},
     "goal_target": {"value": "30 minutes"},
-    "goal_due": {"value": "2026-12-01"},
+    "goal_due": {"value": "2099-12-01"},
 }
 
 
@@ -154,6 +154,9 @@ def test_what_was_found_anew_on_another_day_is_not_called_taken_over(client, mak
     sign_in(first.author)
     assert told(client, first) == told(client, later) == []
     assert "which was corrected on" not in printed(client, first)
+    hits = client.submit(f"/clinic/charts/{first.patient_id}/search", {"words": "Tender"}).text
+    assert hits.count("Instead of “left”: “right”.") == 2, "each note says its own"
+    assert "which was corrected on" not in hits
 
 
 def test_a_value_that_was_taken_over_says_what_it_was_corrected_to_in_the_note_it_is_from(client, make, sign_in, twice):
@@ -246,3 +249,17 @@ def test_a_plan_with_another_number_that_reads_alike_is_not_called_wrong(client,
     correct(make, note, "goal", "12 minutes", "15 minutes")
     correct(make, note, "goal", "8 minutes", "9 minutes")
     assert "Instead of" not in client.get(page).text
+
+
+def test_beside_another_note_stand_corrections_of_this_patient_alone(client, make, sign_in):
+    words = {"im_impression": {"value": "Tender on the left side of the wall."}}
+    note = make.note(make.visit(starts_at=make.now - timedelta(hours=30)), answers=words, signed=True)
+    change = Change("im_impression", "Tender on the left side of the wall.", "Tender on the right side.")
+    make.add(note, "Nothing was corrected by this.")
+    make.add(note, addition=additions.correction(change, "Slip"))
+    visit = make.visit(note.patient, note.author, starts_at=make.now)
+    quoting = make.note(visit, answers=words)
+    other = make.note(make.visit(therapist=note.author), answers=words)
+    sign_in(note.author)
+    assert client.get(f"/clinic/notes/{quoting.id}").text.count("Taken over from the note of") == 1
+    assert "Taken over from the note of" not in client.get(f"/clinic/notes/{other.id}").text

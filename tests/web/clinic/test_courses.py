@@ -14,12 +14,12 @@ PLAN = {
     "poc_certified": {"value": "yes"},
     "poc_provider": {"value": "Dr. Ash Romero"},
 }
-BY = {"value": "2027-01-01"}
+BY = {"value": "2099-01-01"}
 NUMBER = {"goal_number": {"value": {"number": "1"}}}
 GOAL = {
     "goal_text": {"value": "Walk 30 minutes dry"},
     "goal_target": {"value": "30"},
-    "goal_due": {"value": "2027-01-01"},
+    "goal_due": {"value": "2099-01-01"},
 }
 CLOSE = {"gc_text": {"value": "No more sting"}, "gc_target": {"value": "2"}, "gc_due": BY}
 

@@ -21,6 +21,7 @@ from tests.tampering import a_draft_again, damage, sealed_text
 FORM = reader.latest("evaluation")
 DAILY = reader.latest("daily-note")
 IMPRESSION = "im_impression"
+MOST_STATEMENTS = 23  # of a page that saves itself
 
 
 @pytest.fixture
@@ -545,3 +546,33 @@ def test_a_note_is_written_ahead_of_its_visit_and_signed_once_that_has_begun(clo
     assert sign(client, note).status_code == 303
     session.expire_all()
     assert stored.get(session, note.id).is_signed
+
+
+def test_saving_asks_no_more_of_the_database_with_twice_the_notes_before(client, make, sign_in, statements):
+    note = make.note()
+    sign_in(note.author)
+    asked = []
+    for _turn in range(2):
+        for number in range(3):
+            at = make.now - timedelta(minutes=30 + number)
+            make.note(make.visit(note.patient, note.author, kind="follow-up", starts_at=at), signed=True)
+        page = client.get(url(note))
+        statements.clear()
+        data = {"csrf_token": client.token, "_version": version(page), IMPRESSION: f"Words {len(asked)}"}
+        assert client.post(url(note), data=data, headers={"X-Autosave": "1"}).status_code == 200
+        asked.append(len(statements))
+    assert asked[1] <= asked[0] <= MOST_STATEMENTS
+
+
+def test_codes_are_looked_up_once_however_many_a_note_holds(client, make, sign_in, statements):
+    note = make.note()
+    sign_in(note.author)
+    asked = []
+    for count in (1, 2):
+        given = {f"dx.{number}.dx_code": code for number, code in enumerate(("N39.3", "M62.89")[:count])}
+        page = client.get(url(note))
+        data = {"csrf_token": client.token, "_version": version(page), "dx.count": str(count), **given}
+        statements.clear()
+        assert client.post(url(note), data=data, headers={"X-Autosave": "1"}).status_code == 200
+        asked.append(sum(" codes" in statement for statement in statements))
+    assert asked == [2, 2]

@@ -216,7 +216,7 @@ def test_goals_and_findings_are_on_no_bill(client, sign_in, billed):
     close = {
         "goal_close": {
             "value": [
-                {"gc_text": {"value": "No more sting"}, "gc_target": {"value": "2"}, "gc_due": {"value": "2027-01-01"}}
+                {"gc_text": {"value": "No more sting"}, "gc_target": {"value": "2"}, "gc_due": {"value": "2099-01-01"}}
             ]
         }
     }
