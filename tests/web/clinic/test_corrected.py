@@ -179,6 +179,18 @@ def test_a_value_that_went_through_several_notes_is_followed_to_where_it_was_cor
     assert told(client, second) == told(client, third) == ["“Moderate”: “Low”"]
 
 
+def test_a_value_that_is_from_another_note_says_nothing_of_the_one_before_that(client, make, sign_in, twice):
+    first, second = twice(TENSION, TENSION)
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    third = make.note(visit, answers={"ab_tension": taken_from(second, "moderate")}, signed=True)
+    correct(make, first, "ab_tension", "Moderate", "Low")
+    sign_in(first.author)
+    assert told(client, third) == []
+    correct(make, second, "ab_tension", "Moderate", "Low")
+    correct(make, second, "ab_tension", "Low", "High")
+    assert told(client, third) == ["“Moderate”: “Low”"], "of what was never here nothing is told"
+
+
 def goal(number, **parts):
     said = {name: {"value": words} for name, words in parts.items()}
     return {**GOAL, **said, "goal_number": {"value": {"number": number}}}
@@ -236,6 +248,18 @@ def test_long_words_to_choose_are_nobodys_own_and_what_was_felt_inside_stays_wit
     correct(make, first, "pe_labia", COPIED, "No pain")
     sign_in(first.author)
     assert told(client, later) == []
+
+
+def test_what_is_never_carried_is_not_told_of_whatever_words_or_marks_stand_there(client, make, sign_in, twice):
+    def later(first):
+        taken = {"co_external_decision": taken_from(first, CONSENT["co_external_decision"]["value"])}
+        return {**CONSENT, **taken, "pe_labia": {"value": COPIED}}
+
+    first, second = twice({**CONSENT, "hi_pain": {"value": COPIED}}, later)
+    correct(make, first, "hi_pain", COPIED, "No pain")
+    correct(make, first, "co_external_decision", "Yes", "She said no")
+    sign_in(first.author)
+    assert told(client, second) == []
 
 
 def test_a_plan_with_another_number_that_reads_alike_is_not_called_wrong(client, make, sign_in, session):
