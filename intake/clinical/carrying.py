@@ -144,6 +144,11 @@ def _measured_on(form: Form, name: str) -> Page | None:
     return next((page for page in pages if any(question.id == name for question in numbers(page))), None)
 
 
+def is_measured(form: Form, name: str) -> bool:
+    """Whether a question is, or holds, a number that can be measured again."""
+    return name in form.by_id and _measured_on(form, name) is not None
+
+
 def _how(form: Form, note: Earlier, name: str) -> Iterator[How]:
     """How a number of an earlier note was measured, as far as the page of today does not say the same itself."""
     then = _measured_on(note.form, name)
