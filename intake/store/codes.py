@@ -102,7 +102,7 @@ def lists(session: Session, on: date, written: Collection[str]) -> Lists:
 
 def of_note(session: Session, answers: Answers, on: date) -> Lists:
     """What is known of the codes of a note on the day of its visit."""
-    return lists(session, on, [each.code for each in diagnoses.written(answers)])
+    return lists(session, on, diagnoses.mentioned(answers))
 
 
 def search(session: Session, words: str, on: date, most: int) -> list[Code]:

@@ -48,6 +48,12 @@ def test_a_full_set_is_asked_only_for_what_was_written(session, load):
     assert codes.lists(session, VISIT, []).diagnoses == {}
 
 
+def test_a_second_code_in_a_line_is_looked_up_too(session, load):
+    load(codes.DIAGNOSIS, [*FULL, Code("F39", "Unspecified mood disorder", OCTOBER)])
+    answers = {"dx": {"value": [{"dx_code": {"value": "N39.3 and F39"}}]}}
+    assert set(codes.of_note(session, answers, VISIT).diagnoses) == {"N39.3", "F39"}
+
+
 @pytest.mark.parametrize(("on", "full"), [(OCTOBER - timedelta(days=1), False), (OCTOBER, True), (NEXT, True)])
 def test_a_set_stands_from_its_first_day(session, load, on, full):
     load(codes.DIAGNOSIS, FULL)

@@ -95,6 +95,12 @@ def _written(answers: Answers) -> Iterator[Written]:
             yield Written(f"{group}.{index}.{name}", code, text, is_apart, on_bill, not is_apart or asked)
 
 
+def mentioned(answers: Answers) -> frozenset[str]:
+    """The codes of a note that have to be looked up: those written down, and whatever else may be one in their lines."""
+    found = written(answers)
+    return frozenset(code for each in found for code in (each.code, *codes.within(each.text)) if code)
+
+
 def remarks(answers: Answers, lists: Lists, *, on: date, birth: date | None = None) -> tuple[Remark, ...]:
     """Everything to say about the diagnoses of a note for a visit `on` a day, `birth` being her latest birth."""
     return _remarks(written(answers), lists, on, birth)
@@ -151,7 +157,9 @@ def _of_existence(each: Written, lists: Lists, on: date) -> Iterator[Remark]:
 def _others(each: Written, lists: Lists) -> tuple[str, ...]:
     """The codes that hide behind the first one. The title of the list is nobody's own words."""
     words, known = codes.words_behind(each.text), lists.diagnoses.get(each.code)
-    return () if known is not None and words.casefold() == known.title.casefold() else codes.within(words)
+    if known is not None and words.casefold() == known.title.casefold():
+        return ()
+    return codes.named(words, lists.diagnoses)
 
 
 def title(each: Written, lists: Lists) -> str:

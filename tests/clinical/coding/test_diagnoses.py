@@ -110,6 +110,21 @@ def test_words_that_only_look_a_little_like_a_code_are_words(words):
     assert diagnoses.ONE not in stops(note(words))
 
 
+@pytest.mark.parametrize("words", ["R33.9 catheter F16 in place", "N39.3 (F32, G2P2)", "N39.3, lives in Z63"])
+def test_a_size_of_a_catheter_or_an_age_is_no_second_code(words):
+    assert diagnoses.ONE not in stops(note(words))
+    assert diagnoses.ONE not in stops(note(apart=[(words, "no", "wanted")]))
+
+
+def test_three_letters_are_a_second_code_where_the_list_of_the_day_has_them_as_one():
+    heading = Code("F32", "Depressive episode", VISIT, is_heading=True)
+    found = [Code("N39.3", "Stress", VISIT), Code("F39", "Mood disorder", VISIT), heading]
+    full = Lists({each.code: each for each in found}, {}, {}, is_full=True)
+    assert diagnoses.ONE in stops(note("N39.3 and f39"), full)
+    assert diagnoses.ONE in stops(note("N39.3, R32")), "one that comes along"
+    assert diagnoses.ONE not in stops(note("N39.3 (F32, G2P2)"), full)
+
+
 def test_the_title_of_the_list_stands_whatever_is_in_it():
     odd = Code("N39.3", "Leaks, other than N39.46", VISIT)
     assert stops(note(odd.words), Lists({"N39.3": odd}, {}, {})) == []
