@@ -134,12 +134,14 @@ def _bill(note: Note) -> tuple[Superbill, Account]:
 def _corrected(note: Note, origin: Note, tiers: Collection[str], billed: Collection[str]) -> Iterator[str]:
     """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does.
 
-    A code that is kept apart and not `billed` gets on no bill in the words of a correction either.
+    A code that is kept apart and not `billed` gets on no bill in the words of a correction either, and neither does
+    anything else that is said of those codes.
     """
     for source, names in ((origin, ("dx", "dx_apart")), (note, ("pr",))):
         for name, lines in corrected.lines(source, tiers).items():
             for told in lines if name.startswith(names) else ():
-                if any(codes.is_apart(code) and code not in billed for code in codes.within(told)):
+                named = any(codes.is_apart(code) and code not in billed for code in codes.within(told))
+                if named or name == "dx_apart":
                     yield _("The diagnoses were corrected since they were signed: read the note before this goes out.")
                 else:
                     yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)

@@ -315,7 +315,7 @@ def test_a_diagnosis_carried_over_says_that_it_was_corrected_where_it_is_from(cl
 @pytest.mark.parametrize("name", ["F53.0 Postpartum depression", "t7421xa, by her husband"])
 def test_a_correction_that_names_a_code_kept_apart_is_told_without_its_words(client, make, sign_in, billed, name):
     note = billed(DX, PR, apart("yes"))
-    correct(make, note, "dx", "N94.11", name)
+    correct(make, note, "pr", "97110 Exercise", name)
     sign_in(note.author)
     for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
         assert name not in text
@@ -324,9 +324,22 @@ def test_a_correction_that_names_a_code_kept_apart_is_told_without_its_words(cli
 
 def test_a_correction_may_name_what_is_on_the_bill_anyhow(client, make, sign_in, billed):
     note = billed(DX, PR, apart("yes"))
-    correct(make, note, "dx", "N94.11", "N94.12, F52.0 as before")
+    correct(make, note, "pr", "97110 Exercise", "97110, F52.0 as before")
     sign_in(note.author)
     assert "F52.0 as before" in client.get(url(note)).text
+
+
+@pytest.mark.parametrize("new", ["F53.1 Puerperal psychosis", "Desire gone since the assault"])
+def test_a_correction_of_what_is_kept_apart_is_told_without_its_words_and_bills_what_was_ticked(
+    client, make, sign_in, billed, new
+):
+    note = billed(DX, PR, apart("yes"))
+    correct(make, note, "dx_apart", "F52.0 Hypoactive sexual desire disorder", new)
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
+        assert new not in " ".join(text.split())
+        assert "The diagnoses were corrected since they were signed" in " ".join(text.split())
+    assert [row["code"] for row in rows(client, note) if row["kind"] == "diagnosis"] == ["N94.11", "F52.0"]
 
 
 def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):
