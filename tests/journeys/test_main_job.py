@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from intake.cli.demo import _load, access, journey, people
+from intake.cli.demo import ZONE, _load, access, journey, people
 from intake.store import audit, flags, notes, plans, responses
 from intake.store.consents import Consent
 from intake.store.handovers import Handover
@@ -22,7 +22,7 @@ def test_an_intake_goes_in_and_a_signed_note_and_a_printed_plan_come_out(app, se
     monkeypatch.setattr(app, "test_client_class", None)
     _load(app, PASSWORD, datetime.now(UTC))
     therapist, desk, *_others = people.STAFF
-    local = datetime.now().astimezone() + timedelta(hours=1)
+    local = datetime.now(ZONE)
     today = local.date()
 
     front, _keys = access.first_sign_in(app, desk.email, PASSWORD)
