@@ -104,6 +104,20 @@
     chosen.click();
     return true;
   }
+  // In a list the browser stops at the first line that begins with a digit: at 4- for 4. Here too a digit is the
+  // grade it names, and + or - the one beside it. Where a number has two digits the browser waits for the second.
+  function pickFrom(list, key) {
+    const begins = [...list.options].map((each) => each.text.trim().split(/\s/)[0].replace("\u2212", "-"));
+    if (begins.some((text) => /^\d\d/.test(text))) return false;
+    const now = begins[list.selectedIndex]?.match(/^\d(?=[+-]?$)/)?.[0];
+    const at = begins.indexOf(/\d/.test(key) ? key : `${now}${key}`);
+    if (at < 0) return false;
+    if (at !== list.selectedIndex) {
+      list.selectedIndex = at;
+      for (const told of ["input", "change"]) list.dispatchEvent(new Event(told, { bubbles: true }));
+    }
+    return true;
+  }
 
   // Phrases: the word before the caret, once it is ended.
   const phrases = new Map(all("#phrases > div").map((row) => [
@@ -155,6 +169,8 @@
       if (isText) expand(target, "");
       if (!(target.closest(".grid") && nextCell(target))) step(target);
     } else if (/^\d$/.test(key) && !isWritten(target) && !target.closest(".steps") && pick(target, key)) {
+      done();
+    } else if (/^[\d+-]$/.test(key) && target.matches("select") && pickFrom(target, key)) {
       done();
     } else if (key === "Escape" && target.matches(FIELDS)) {
       const title = target.closest("section")?.querySelector("h2");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -114,10 +114,12 @@ def save(
     by: User,
     subject: object,
     now: datetime,
+    afresh: Collection[str] = (),
 ) -> dict[str, int]:
     """Keep what a page of several sections said; the new version of each section.
 
     Serves notes and plans alike. StaleError when an answer was changed elsewhere since its base; nothing is saved then.
+    An answer named in `afresh` is given now even where it says what was there (merge).
     """
     responses.lock(session, response)
     if response.status == responses.COMPLETED:
@@ -127,7 +129,8 @@ def save(
     merges = {}
     for name in bases.keys() & stored.keys() & {section.id for section in form.sections}:
         mine, version, _saved_at = stored[name]
-        merges[name] = merge(mine, _of(entry, form, name), base=bases[name], version=version, at=at)
+        said = _of(entry, form, name)
+        merges[name] = merge(mine, said, base=bases[name], version=version, at=at, afresh=afresh)
     conflicts = [question for merged in merges.values() for question in merged.conflicts]
     if conflicts or any(bases[name] > stored[name][1] for name in merges):
         raise StaleError(conflicts)

@@ -151,7 +151,7 @@ def add(
     opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
     standing = _standing(session, note, instance)
-    _refuse_unfit(standing, addition)
+    _refuse_unfit(session, note, standing, addition)
     content = signed.of_addition(
         addition, note=note, by=by, place=place, instance=instance.public, now=now, adds_to=standing[-1].sha256
     )
@@ -159,12 +159,14 @@ def add(
     return _told(session, "note.added-to", note, signatures.keep(session, made, instance, now), by, now)
 
 
-def _refuse_unfit(standing: Sequence[Signature], addition: Addition) -> None:
+def _refuse_unfit(session: Session, note: Note, standing: Sequence[Signature], addition: Addition) -> None:
     """Whatever a page showed: nothing is signed that the note as it stands does not bear."""
     first = standing[0].said
     before = [each for entry in standing if (each := entry.said.addition)]
     if found := additions.problems(reader.load(first.form, first.form_version), first.answers, addition, before):
         raise RefusedError(next(iter(found.values())))
+    if remarks := miscoded(session, note, addition):
+        raise RefusedError(remarks[0].text % remarks[0].values)
     if addition.asked is None:
         return
     same = [each for each in before if each.asked and each.asked.id == addition.asked.id]
@@ -222,6 +224,16 @@ def coded(session: Session, note: Note, answers: Mapping[str, Any]) -> list[Rema
         return []
     on = notes.day(session, note)
     return list(diagnoses.remarks(answers, codes.of_note(session, answers, on), on=on))
+
+
+def miscoded(session: Session, note: Note, addition: Addition) -> list[Remark]:
+    """What keeps a correction of the diagnoses of a signed note from being signed, on the day of its visit."""
+    first, change = note.signatures[0].said, addition.change
+    held = additions.texts(reader.load(first.form, first.form_version), first.answers)
+    if change is None or not (named := diagnoses.corrected(signed_words := held.get(change.question, ""), change)):
+        return []
+    on = notes.day(session, note)
+    return list(diagnoses.of_correction(signed_words, change, codes.lists(session, on, named), on=on))
 
 
 @dataclass(frozen=True, slots=True)

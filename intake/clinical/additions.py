@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from intake.clinical.free_text import is_written, written
 from intake.forms.conditions import Answers
 from intake.forms.model import Form, Kind, Question, Tier
 from intake.forms.problems import N_
@@ -302,25 +303,25 @@ def text_of(question: Question, answer: Any) -> str:
     return say(question, answer)
 
 
-def quoting(held: Mapping[str, str], changes: Iterable[Change]) -> dict[str, list[Change]]:
-    """{question: the changes whose old words it still holds}, of another note that took over words of this one.
+def copied(asked: Question, form: Form, answers: Answers, change: Change) -> set[str]:
+    """The questions in whose own words the old ones of a correction under `asked` stand, too many for chance.
 
-    The same question holds them whatever their length; another one only words too many to stand there by chance.
+    What is chosen from a list reads alike wherever it is chosen, so it is nobody's own words.
     """
-    known = list(changes)
-    found: dict[str, list[Change]] = {}
-    for name, text in held.items():
-        plain = _plain(text)
-        for change in known:
-            old = _plain(change.old)
-            if old in plain and (name == change.question or len(old) >= LONG_ENOUGH):
-                found.setdefault(name, []).append(change)
-    return found
+    own = any(is_written(each) for each in (asked, *asked.questions, *asked.columns))
+    if not own or len(_plain(change.old)) < LONG_ENOUGH:
+        return set()
+    return {name for name, text in written(form, answers) if stands(text, change)}
 
 
 def stands(text: str, change: Change) -> bool:
     """Whether a text still holds the old words of a correction."""
     return _plain(change.old) in _plain(text)
+
+
+def replaces(text: str, change: Change) -> bool:
+    """Whether a correction puts something in the place of all of a text."""
+    return _plain(change.old) == _plain(text)
 
 
 def _plain(text: str) -> str:

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from intake.clinical import late
+from intake.clinical.additions import Change, replaces, stands, text_of
 from intake.clinical.kinds import DISCHARGE
 from intake.forms.conditions import Answer, Answers
 from intake.forms.model import Form, Question
+from intake.forms.words import entry as entry_words
 
 GOALS: Final = {"goal": "goal", "goal_close": "gc"}  # group of goals -> how the ids of its questions begin
 OVER: Final = frozenset({"met", "not-met", "stopped"})
@@ -40,6 +42,28 @@ def goals(form: Form, before: Iterable[Answers]) -> dict[str, dict[str, Answer]]
         if not wanted:
             break
     return found
+
+
+def goes_on(change: Change, there: tuple[Form, Answers], here: tuple[Form, Answers]) -> bool:
+    """Whether a goal of both notes still says here what was corrected there, in what goes on from note to note."""
+    group = change.question
+    if group not in GOALS or any(group not in form.by_id or group not in answers for form, answers in (there, here)):
+        return False
+    ends = late.kind_of(here[0].id) == DISCHARGE
+    was, now = _words(group, *there, ends=ends), _words(group, *here, ends=ends)
+    same = was.keys() & now.keys()
+    if replaces(text_of(there[0].by_id[group], there[1][group]), change):
+        return any(was[key] == now[key] for key in same)
+    return any(stands(was[key], change) and stands(now[key], change) for key in same)
+
+
+def _words(group: str, form: Form, answers: Answers, *, ends: bool) -> dict[Any, str]:
+    """{goal: its words, without those that are written anew each time}; at the end of care one that is over has all."""
+    question = form.by_id[group]
+    return {
+        _key(group, each): entry_words(question, each if ends and _is_over(group, each) else _kept(question, each))
+        for each in answers[group].get("value") or []
+    }
 
 
 def _every(form: Form, before: list[Answers]) -> dict[str, dict[str, Answer]]:

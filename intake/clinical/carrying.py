@@ -7,7 +7,7 @@ day alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -144,6 +144,11 @@ def _measured_on(form: Form, name: str) -> Page | None:
     return next((page for page in pages if any(question.id == name for question in numbers(page))), None)
 
 
+def is_measured(form: Form, name: str) -> bool:
+    """Whether a question is, or holds, a number that can be measured again."""
+    return name in form.by_id and _measured_on(form, name) is not None
+
+
 def _how(form: Form, note: Earlier, name: str) -> Iterator[How]:
     """How a number of an earlier note was measured, as far as the page of today does not say the same itself."""
     then = _measured_on(note.form, name)
@@ -215,6 +220,18 @@ def still_right(answer: Answer, *, at: datetime) -> dict[str, Any]:
 def is_carried(answer: Answer) -> bool:
     """Whether it was taken over from an earlier note and not edited since."""
     return CARRIED in answer
+
+
+def origins(name: str, answers: Mapping[str, Answer], signed: Callable[[str], Mapping[str, Answer]]) -> Iterator[str]:
+    """The notes that an answer was taken over from: the one it is marked with, then those that one had it from.
+
+    `signed` gives the answers of a note by its id, and is asked only for those further back.
+    """
+    found: set[str] = set()
+    while (mark := answers.get(name, {}).get(CARRIED)) and mark["note"] not in found:
+        found.add(mark["note"])
+        yield mark["note"]
+        answers = signed(mark["note"])
 
 
 def is_unreviewed(answer: Answer) -> bool:

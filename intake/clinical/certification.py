@@ -118,18 +118,22 @@ def clock(events: Iterable[Event]) -> Clock:
 def _stretches(events: Iterable[Event]) -> list[list[Event]]:
     """Each plan of the episode that is on, with the acts that serve it. A first plan begins one; a discharge ends it.
 
-    What was recorded before there was a plan can be its order, or belong to a visit whose note was signed later.
+    What was recorded before there was a plan can be its order, or belong to a visit whose note was signed later. What
+    is of a day before the last discharge, and comes in late, belongs to the episode that was over then.
     """
     found: list[list[Event]] = []
     before: list[Event] = []
+    ended = date.min
     for event in events:
         if event.act is Act.ENDED:
-            found, before = [], []
+            found, before, ended = [], [], event.on
         elif event.act in PLANNED:
             if event.act is Act.FIRST:
                 found = []
             found.append([event, *(each for each in before if _serves(each, event))])
             before = []
+        elif event.on < ended:
+            continue
         elif found:
             mine = next((each for each in reversed(found) if _serves(event, each[0])), [])
             mine.append(event)

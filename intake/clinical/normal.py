@@ -19,8 +19,8 @@ from intake.forms.problems import N_
 MARK = "_wnl"
 OUT_OF_RANGE = N_("\u201cWithin normal limits\u201d stands beside findings that are not: %(findings)s. Change one.")
 NOT_LOOKED_AT = N_("\u201cWithin normal limits\u201d stands beside \u201cNot examined\u201d alone. Keep one of both.")
-NOT_INDICATED = "not-indicated"
-NO_EXAMINATION = frozenset({"vitals"})  # a reading left out with its reason says nothing of gait and posture
+NOT_EXAMINED = "not-examined"
+NOT_TESTED = "_nt"  # the column of a table that says why its row was not tested
 
 # Of one answer and of several: those that are out of the range.
 ANSWERS: Mapping[str, frozenset[str]] = {
@@ -34,11 +34,13 @@ ANSWERS: Mapping[str, frozenset[str]] = {
     "ab_doming": frozenset({"curl-up", "leg-lift", "cough"}),
     "ab_invagination": frozenset({"curl-up", "leg-lift", "cough"}),
     "ab_hernia": frozenset({"umbilical", "epigastric", "incisional"}),
+    "ab_scar_closed": frozenset({"no"}),
     "ab_curl_grade": frozenset({"0", "1", "2", "3"}),
     "pe_skin": frozenset({"fissure", "dermatosis", "erythema", "edema", "varicosity"}),
     "pe_estrogen": frozenset({"pale", "thin"}),
     "pe_introitus": frozenset({"gaping"}),
     "pe_anus": frozenset({"gap", "dovetail", "hemorrhoids", "fissure"}),
+    "pe_scar_closed": frozenset({"no"}),
     "pe_squeeze": frozenset({"no-movement", "bulge", "accessory"}),
     "pe_cough": frozenset({"descends", "leak"}),
     "pe_bear_down": frozenset({"contracts"}),
@@ -75,7 +77,11 @@ CELLS: Mapping[str, frozenset[str]] = {
 NUMBERS: Mapping[str, Callable[[Decimal], bool]] = {
     "vi_bp_systolic": lambda mmhg: mmhg >= 140,  # noqa: PLR2004 - as examination.RAISED
     "vi_bp_diastolic": lambda mmhg: mmhg >= 90,  # noqa: PLR2004 - as examination.RAISED
+    "vi_pulse": lambda beats: beats > 120,  # noqa: PLR2004 - too fast for a heart at rest
+    "vi_oxygen": lambda percent: percent < 90,  # noqa: PLR2004 - too little wherever a clinic stands
     "vi_temperature": lambda degrees: degrees >= Decimal("100.4"),
+    "ab_scar_pain": lambda pain: pain >= 4,  # noqa: PLR2004 - a fresh scar may be tender
+    "pe_scar_pain": lambda pain: pain >= 4,  # noqa: PLR2004 - as ab_scar_pain
     "hp_coccyx": lambda pain: pain > 0,
     "hp_palpation_left": lambda pain: pain > 0,
     "hp_palpation_right": lambda pain: pain > 0,
@@ -102,6 +108,8 @@ def is_out_of_range(question: Question, shown: Answers) -> bool:
     found = value(shown, question.id)
     if found is None:
         return False
+    if question.questions:
+        return any(is_out_of_range(each, entry) for entry in found for each in question.questions)
     if question.columns:
         return any(_cell(column, cells[column.id]) for cells in found.values() for column in question.columns
                    if column.id in cells)  # fmt: skip
@@ -119,8 +127,23 @@ def _cell(question: Question, found: Any) -> bool:
 
 
 def _is_unseen(section: Section, shown: Answers) -> bool:
-    """Whether all that the section says is that things were not examined, though they were called for."""
-    asked = [shown[question.id] for question in section.questions() if question.examined and question.id in shown]
-    if section.id in NO_EXAMINATION or not asked:
-        return False
-    return all(each.get("status") == "not-examined" and each.get("reason") != NOT_INDICATED for each in asked)
+    """Whether everything in the section was left out with its reason, so that nothing is left to be normal.
+
+    The mark speaks of what has no answer of its own. One test that was deferred, declined or not indicated is therefore
+    told beside it as it should be: the part is normal as far as it was examined.
+    """
+    asked = [
+        question
+        for page in section.pages
+        for question in page.questions
+        if question.examined and (question.id in shown or not (page.when.conditions or question.when.conditions))
+    ]
+    return bool(asked) and all(_is_left_out(question, shown) for question in asked)
+
+
+def _is_left_out(question: Question, shown: Answers) -> bool:
+    """Whether it says that it was not examined; of a table, whether each of its rows says so and nothing else."""
+    if question.columns and (rows := value(shown, question.id)):
+        told = [rows.get(row.code, {}) for row in question.rows]
+        return all(cells and all(name.endswith(NOT_TESTED) for name in cells) for cells in told)
+    return shown.get(question.id, {}).get("status") == NOT_EXAMINED

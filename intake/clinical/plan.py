@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from intake.clinical import popq
+from intake.clinical.additions import Change, replaces, stands, text_of
 from intake.clinical.values import number, value
 from intake.forms.conditions import Answer, Answers
-from intake.forms.model import Form
+from intake.forms.model import Form, Question
 from intake.forms.needs import missing
 from intake.forms.problems import N_, Problem
+from intake.forms.words import entry as entry_words
+from intake.forms.words import say
 from intake.library.model import Dose, Exercise, dose_problems
 from intake.library.reader import exercises
 
@@ -29,6 +32,14 @@ OWN_WORDS, LONGEST_WORDS = "cp_matters", 600  # the question of a plan that star
 PROPOSED_FROM: Mapping[str, tuple[str, ...]] = {
     "cp_findings": ("im_factors", "perfect_p", "popq_"),
     "cp_goals": ("goal",),
+}
+# {part of a goal of a note: the part of a plan's goal that it is proposed for}.
+GOAL_PARTS: Mapping[str, str] = {
+    "goal_text": "cp_goal_text",
+    "goal_measure": "cp_goal_measure",
+    "goal_baseline": "cp_goal_baseline",
+    "goal_target": "cp_goal_target",
+    "goal_due": "cp_goal_due",
 }
 PLAIN_FACTORS = {
     "underactive": "Your pelvic floor muscles are not yet as strong as they can be.",
@@ -96,14 +107,34 @@ def _support(note: Answers) -> str:
 
 
 def _goal(entry: Mapping[str, Answer]) -> dict[str, Answer]:
-    names = {"goal_text": "cp_goal_text", "goal_measure": "cp_goal_measure", "goal_baseline": "cp_goal_baseline"}
-    names |= {"goal_target": "cp_goal_target", "goal_due": "cp_goal_due"}
     limits = {"cp_goal_baseline": 80, "cp_goal_target": 80}
     return {
         theirs: {"value": " ".join(entry[ours]["value"].split())[: limits.get(theirs, 200)]}
-        for ours, theirs in names.items()
+        for ours, theirs in GOAL_PARTS.items()
         if "value" in entry.get(ours, {})
     }
+
+
+def goes_on(change: Change, there: tuple[Form, Answers], form: Form, plan: Answers) -> bool:
+    """Whether the goals of a plan still say what was corrected in the goals of the note that they are from."""
+    if change.question != "goal" or "goal" not in there[1]:
+        return False
+    asked, group = there[0].by_id["goal"], form.by_id["cp_goals"]
+    goals, now = value(there[1], "goal") or [], value(plan, "cp_goals") or []
+    whole = replaces(text_of(asked, there[1]["goal"]), change)
+    wrong = [each for each in goals if whole or stands(entry_words(asked, _proposed(each)), change)]
+    as_it_was = {entry_words(group, _goal(each)) for each in wrong} & {entry_words(group, each) for each in now}
+    was = [_goal(each) for each in goals]
+    return bool(as_it_was) or any(_says(part, was, change) and _says(part, now, change) for part in group.questions)
+
+
+def _says(part: Question, goals: Iterable[Mapping[str, Answer]], change: Change) -> bool:
+    return any(stands(say(part, goal[part.id]), change) for goal in goals if "value" in goal.get(part.id, {}))
+
+
+def _proposed(entry: Mapping[str, Answer]) -> dict[str, Answer]:
+    """What a plan is proposed of a goal."""
+    return {name: entry[name] for name in GOAL_PARTS if name in entry}
 
 
 def with_usual_dose(entry: Mapping[str, Answer]) -> dict[str, Answer]:

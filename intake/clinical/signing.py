@@ -33,8 +33,8 @@ ENDS_BEFORE = N_("The last day is before the first one. Please check both.")
 TOO_MANY_DAYS = N_("These are more treatment days than there are days in between. Please check all three.")
 NOT_REVIEWED = N_("This was taken over from an earlier note. Change it, or say that it is still right.")
 MEASURED_OTHERWISE = N_(
-    "This was taken over from an earlier note, and was measured otherwise than this page says. Empty it and measure "
-    "again, or say how it was measured then."
+    "This was taken over from an earlier note, and was measured otherwise than this page says. Measure again and press "
+    "\u201cMeasured today\u201d beside it, or say how it was measured then."
 )
 NOT_FILLED = N_("A field of a phrase is not filled in yet: %(fields)s.")
 

@@ -45,7 +45,7 @@ def title(bill: Superbill, _: Language) -> list[Flowable]:
 def diagnoses(bill: Superbill, _: Language) -> list[Flowable]:
     """The diagnoses, each with the letter a claim points to it with."""
     if not bill.diagnoses:
-        return [heading(_("Diagnoses")), text(_("None is written in a signed note."))]
+        return [heading(_("Diagnoses")), text(_("None is on this bill."))]
     rows = [_row((each.code, each.title), CODE_AND_TITLE, CELL) for each in bill.diagnoses]
     return [heading(_("Diagnoses")), *rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -102,7 +103,7 @@ def lists(session: Session, on: date, written: Collection[str]) -> Lists:
 
 def of_note(session: Session, answers: Answers, on: date) -> Lists:
     """What is known of the codes of a note on the day of its visit."""
-    return lists(session, on, [each.code for each in diagnoses.written(answers)])
+    return lists(session, on, diagnoses.mentioned(answers))
 
 
 def search(session: Session, words: str, on: date, most: int) -> list[Code]:
@@ -122,12 +123,15 @@ def load(session: Session, kind: str, found: Sequence[Code], *, by: uuid.UUID | 
     """Take codes into a list: each in place of one that begins on the same day; an earlier one ends the day before.
 
     A set of diagnoses is whole: everything of it that began earlier ends, and it ends before one that begins later.
-    What stands from always takes the place of every stretch. A payer is the same in large and small letters.
+    What stands from always takes the place of every stretch. A payer is the same in large and small letters; one that
+    is known and comes without a first day has its rule from today on: bills of before stay as they were.
     """
     if kind == DIAGNOSIS:
         found = _placed(session, found)
     else:
         there = set(session.scalars(select(Listed.code).where(Listed.kind == kind)))
+        if kind == PAYER:
+            found = _from_today(session, found, there, now.date())
         for code in found:
             same = {name for name in there if name.casefold() == code.code.casefold()}
             _make_room(session, Listed.kind == kind, Listed.code.in_(same), since=code.valid_from)
@@ -135,6 +139,20 @@ def load(session: Session, kind: str, found: Sequence[Code], *, by: uuid.UUID | 
     for first in range(0, len(rows), AT_ONCE):
         session.execute(insert(Listed), rows[first : first + AT_ONCE])
     session.expire_all()
+
+
+def _from_today(session: Session, found: Sequence[Code], there: Collection[str], today: date) -> list[Code]:
+    """Payers, those that are known and have no first day from today on; without those of which that is nothing new."""
+    known = {name.casefold() for name in there}
+    current = codes.on_day(on_day(session, PAYER, today), today)
+    same = {(each.code, each.rule, each.valid_to) for each in current.values()}
+    kept = []
+    for code in found:
+        if code.valid_from > codes.ALWAYS or code.code.casefold() not in known:
+            kept.append(code)
+        elif (code.valid_to is None or code.valid_to >= today) and (code.code, code.rule, code.valid_to) not in same:
+            kept.append(replace(code, valid_from=today))
+    return kept
 
 
 def _placed(session: Session, found: Sequence[Code]) -> list[Code]:

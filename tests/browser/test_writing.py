@@ -165,6 +165,28 @@ def test_a_digit_picks_the_grade_it_names(note):
     expect(chosen).to_have_value("5")
 
 
+@pytest.mark.parametrize("table", ["hp_mmt", "lp_myotomes"])
+def test_a_digit_in_a_table_of_strength_picks_the_grade_it_names(note, table):
+    cell = note.locator(f'select[name^="{table}."]').first
+    cell.focus()
+    for grade in "54321043":
+        note.keyboard.press(grade)
+        expect(cell).to_have_value(grade)
+    for sign in "-+":
+        note.keyboard.press(sign)
+        expect(cell).to_have_value(f"3{sign}")
+    note.keyboard.press("9")
+    expect(cell).to_have_value("3+")
+    expect(note.locator("[data-saved]")).to_have_text(SAVED)
+
+
+def test_a_list_without_the_plain_grade_is_left_to_the_browser(note):
+    cell = note.locator('select[name^="lp_reflexes."]').first
+    cell.focus()
+    note.keyboard.press("2")
+    expect(cell).to_have_value("2+")
+
+
 def test_a_digit_is_never_a_place_where_an_answer_begins_with_a_number(note):
     focus(note, "[name=im_elements]")
     note.keyboard.press("2")

@@ -237,7 +237,7 @@ def test_old_words_are_known_again_where_they_were_taken_over():
         "hi_reason": "left side",
         "im_body": f"Last time: {STOOD} Now 2.",
     }
-    short, long = Change("im_impression", "left side", "right"), Change("im_impression", STOOD, "Pain on the right.")
-    assert additions.quoting(held, [short]) == {"im_impression": [short]}
-    assert additions.quoting(held, [long]) == {"im_body": [long]}
-    assert additions.quoting(held, []) == {}
+    asked, answers = FORM.by_id["im_impression"], {name: {"value": text} for name, text in held.items()}
+    assert additions.copied(asked, FORM, answers, Change("im_impression", STOOD, "Pain on the right.")) == {"im_body"}
+    assert additions.copied(asked, FORM, answers, Change("im_impression", "left side", "right")) == set()
+    assert additions.copied(FORM.by_id["im_factors"], FORM, answers, Change("im_factors", STOOD, "None")) == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.clinical import carried
+from intake.clinical.additions import Change
 from intake.forms import reader
 
 DAILY, LAST = reader.latest("daily-note"), reader.latest("discharge")
@@ -80,3 +81,26 @@ def test_at_the_end_of_care_goals_without_numbers_are_told_apart_by_their_words(
     before = {"goal": {"value": [{"goal_text": {"value": text}} for text in ("Walk", "Lift", "Walk")]}}
     found = kept(before, before, form=LAST)
     assert [entry["goal_text"]["value"] for entry in found["goals"]["goal"]["value"]] == ["Walk", "Lift"]
+
+
+@pytest.mark.parametrize(
+    ("form", "old", "there", "here", "expected"),
+    [
+        (DAILY, "Goal 1", goal(1), goal(1), True),
+        (DAILY, "Goal 1", goal(1), goal(2, goal_text="Goal 1"), False),
+        (DAILY, "Goal 1", goal(1), goal(1, goal_text="Walk"), False),
+        (DAILY, "20 minutes", goal(1, goal_now="20 minutes"), goal(1, goal_now="20 minutes"), False),
+        (LAST, "20 minutes", goal(1, "met", goal_now="20 minutes"), goal(1, "met", goal_now="20 minutes"), True),
+        (LAST, "20 minutes", goal(1, goal_now="20 minutes"), goal(1, "met", goal_now="20 minutes"), False),
+    ],
+)
+def test_a_goal_goes_on_by_its_number_with_what_is_not_written_anew(form, old, there, here, expected):
+    before, now = ({"goal": {"value": [each]}} for each in (there, here))
+    assert carried.goes_on(Change("goal", old, "right"), (DAILY, before), (form, now)) is expected
+
+
+def test_a_goal_without_a_number_goes_on_by_its_words_and_what_is_no_goal_does_not():
+    answers = {"goal": {"value": [{"goal_text": {"value": "Walk"}}]}, "im_impression": {"value": "Walk"}}
+    assert carried.goes_on(Change("goal", "Walk", "Run"), (DAILY, answers), (DAILY, answers))
+    assert not carried.goes_on(Change("im_impression", "Walk", "Run"), (DAILY, answers), (DAILY, answers))
+    assert not carried.goes_on(Change("goal", "Walk", "Run"), (DAILY, {}), (DAILY, answers))

@@ -245,3 +245,13 @@ def test_a_newer_note_that_says_why_there_is_no_value_is_told_beside_the_older_v
     private = with_question(lambda q: replace(q, tier=Tier.SENSITIVE), "ab_tension")
     hidden = earlier({"ab_tension": declined}, form=private, days=1)
     assert carrying.last_values(NOTE, [hidden, old])["ab_tension"].newer is None
+
+
+def test_an_answer_is_from_the_note_it_is_marked_with_and_from_those_before_and_a_ring_of_marks_ends():
+    def marked(note):
+        return {"ab_tension": {"value": "low", "carried": {"note": note}}}
+
+    signed = {"a": {"ab_tension": {"value": "low"}}, "b": marked("a"), "x": marked("y"), "y": marked("x")}
+    assert list(carrying.origins("ab_tension", marked("b"), signed.__getitem__)) == ["b", "a"]
+    assert list(carrying.origins("ab_tension", marked("x"), signed.__getitem__)) == ["x", "y"]
+    assert list(carrying.origins("ab_tension", signed["a"], signed.__getitem__)) == []

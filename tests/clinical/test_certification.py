@@ -145,6 +145,21 @@ def test_a_plan_sent_in_the_episode_before_is_not_the_next_one():
     assert certified(*before, first(8, on=200), Event(Act.SENT, day(201), to=WHO)) == [201]
 
 
+@pytest.mark.parametrize(("ordered", "told"), [(-1, [None]), (19, [None]), (20, [201]), (190, [201])])
+def test_an_order_of_the_episode_before_certifies_no_plan_of_the_next(ordered, told):
+    order, sent = Event(Act.ORDER, day(ordered), to=WHO), Event(Act.SENT, day(201), to=WHO)
+    ended = [first(), Event(Act.ENDED, day(20))]
+    assert certified(*ended, order, first(8, on=200), sent) == told
+    assert certified(*ended, first(8, on=200), sent, order) == told
+    assert (duties(*ended, order, first(8, on=200), sent)[0] == (Duty.CERTIFY, 230)) is (told == [None])
+
+
+def test_a_word_of_the_episode_before_is_not_confirmed_in_the_next():
+    ended, word = [first(), Event(Act.ENDED, day(20))], Event(Act.VERBAL, day(5))
+    for events in ([*ended, word, first(8, on=200)], [*ended, first(8, on=200), word]):
+        assert duties(*events)[0] == (Duty.CERTIFY, 230)
+
+
 def test_a_signature_belongs_to_the_newest_plan_that_was_made_by_its_day():
     plans = [first(8), again(20)]
     assert certified(*plans, Event(Act.RETURNED, day(5))) == [5, None]

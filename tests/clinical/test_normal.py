@@ -16,6 +16,10 @@ def number(value, unit):
     return {"number": str(value), "unit": unit}
 
 
+def scar(part, **said):
+    return {f"{part}_scar_{name}": {"value": value} for name, value in said.items()}
+
+
 def told(mark, **findings):
     answers = {name: {"value": value} for name, value in findings.items()} | {mark: {"value": ["wnl"]}}
     return {name: (text, values) for name, text, values in normal.contradicted(FORM, answers)}
@@ -38,6 +42,12 @@ CONTRADICTED = [
     ("pe_wnl", {"pe_qtip": {"6": 4}}),
     ("pe_wnl", {"pe_skin": ["intact", "fissure"]}),
     ("us_wnl", {"us_residual": number(400, "mL")}),
+    ("vi_wnl", {"vi_pulse": number(190, "/min")}),
+    ("vi_wnl", {"vi_oxygen": number(80, "%")}),
+    ("pe_wnl", {"pe_scars": [scar("pe", closed="yes"), scar("pe", closed="no")]}),
+    ("pe_wnl", {"pe_scars": [scar("pe", pain=4)]}),
+    ("ab_wnl", {"ab_scars": [scar("ab", closed="no", pain=0)]}),
+    ("ab_wnl", {"ab_scars": [scar("ab", pain=9)]}),
 ]
 AGREED = [
     ("vi_wnl", {"vi_bp_systolic": number(139, "mm[Hg]"), "vi_bp_diastolic": number(89, "mm[Hg]")}),
@@ -48,6 +58,9 @@ AGREED = [
     ("pe_wnl", {"pe_qtip": {"6": 0}, "pe_skin": ["intact"]}),
     ("us_wnl", {"us_residual": number(149, "mL")}),
     ("us_wnl", {}),
+    ("vi_wnl", {"vi_pulse": number(48, "/min"), "vi_oxygen": number(93, "%")}),
+    ("pe_wnl", {"pe_scars": [scar("pe", closed="yes", pain=3)]}),
+    ("ab_wnl", {"ab_scars": [scar("ab", closed="yes", pain=0)]}),
 ]
 
 
@@ -71,17 +84,53 @@ def test_a_finding_without_the_mark_contradicts_nothing(mark, findings):
     assert list(normal.contradicted(FORM, answers)) == []
 
 
-@pytest.mark.parametrize(("reason", "told_of"), [("declined", True), ("unable", True), ("not-indicated", False)])
-def test_a_part_that_was_not_looked_at_is_not_normal(reason, told_of):
-    answers = {"pe_wnl": {"value": ["wnl"]}, "pe_skin": {"status": "not-examined", "reason": reason}}
-    found = [(name, text) for name, text, _values in normal.contradicted(FORM, answers)]
-    assert found == ([("pe_wnl", normal.NOT_LOOKED_AT)] if told_of else [])
-    seen = answers | {"pe_introitus": {"value": "closed"}}
-    assert list(normal.contradicted(FORM, seen)) == []
+LEFT_OUT = [
+    ("pe_wnl", "pe_bulbocavernosus"),
+    ("pe_wnl", "pe_skin"),
+    ("hp_wnl", "hp_coccyx"),
+    ("lp_wnl", "lp_slump"),
+    ("us_wnl", "us_residual"),
+    ("vi_wnl", "vi_bp_systolic"),
+]
 
 
-def test_a_reading_left_out_with_its_reason_says_nothing_of_gait():
-    answers = {"vi_wnl": {"value": ["wnl"]}, "vi_bp_systolic": {"status": "not-examined", "reason": "deferred"}}
+def left_out(reason):
+    return {"status": "not-examined", "reason": reason}
+
+
+@pytest.mark.parametrize("reason", ["deferred", "declined", "unable", "not-indicated"])
+@pytest.mark.parametrize(("mark", "test"), LEFT_OUT)
+def test_a_part_is_normal_though_one_test_was_left_out_with_its_reason(mark, test, reason):
+    answers = {mark: {"value": ["wnl"]}, test: left_out(reason)}
+    assert list(normal.contradicted(FORM, answers)) == []
+
+
+def test_a_part_is_normal_though_a_row_of_a_table_was_left_out():
+    assert told("lp_wnl", lp_slump={"left": {"lp_slump_nt": "deferred"}}) == {}
+
+
+@pytest.mark.parametrize("reason", ["declined", "not-indicated"])
+@pytest.mark.parametrize("part", ["vitals", "breathing", "abdomen", "lumbopelvic", "hip", "perineum", "imaging"])
+def test_a_part_of_which_nothing_was_examined_is_not_normal(part, reason):
+    section = next(each for each in FORM.sections if each.id == part)
+    mark = next(each.id for each in section.questions() if each.id.endswith(normal.MARK))
+    asked = [each for each in section.questions() if each.examined and not each.when.conditions]
+    answers = {each.id: left_out(reason) for each in asked}
+    found = list(normal.contradicted(FORM, answers | {mark: {"value": ["wnl"]}}))
+    assert found == [(mark, normal.NOT_LOOKED_AT, {})]
+    for name in answers:
+        some = {**answers, mark: {"value": ["wnl"]}}
+        del some[name]
+        assert list(normal.contradicted(FORM, some)) == [], name
+
+
+def test_a_table_whose_every_row_was_left_out_was_not_examined():
+    section = next(each for each in FORM.sections if each.id == "lumbopelvic")
+    answers = {each.id: left_out("declined") for each in section.questions() if each.examined}
+    answers["lp_wnl"] = {"value": ["wnl"]}
+    answers["lp_slump"] = {"value": {side: {"lp_slump_nt": "declined"} for side in ("left", "right")}}
+    assert [text for _name, text, _values in normal.contradicted(FORM, answers)] == [normal.NOT_LOOKED_AT]
+    answers["lp_slump"]["value"]["left"] = {"lp_slump_result": "neg"}
     assert list(normal.contradicted(FORM, answers)) == []
 
 
@@ -94,7 +143,9 @@ def test_the_line_stands_on_the_page_and_stops_signing_until_one_of_both_is_chan
 
 
 def test_every_list_names_questions_and_answers_that_are_there():
-    asked = {each.id: each for question in FORM.questions() for each in (question, *question.columns)}
+    asked = {
+        each.id: each for question in FORM.questions() for each in (question, *question.columns, *question.questions)
+    }
     for name, out in (normal.ANSWERS | normal.CELLS).items():
         question = asked[name]
         assert out <= (question.codes or {"yes", "no"}), name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.clinical import plan
+from intake.clinical.additions import Change, text_of
 from intake.clinical.readability import grade
 from intake.forms import reader
 from intake.library.reader import exercises
@@ -142,3 +143,25 @@ def test_a_prescribed_dose_keeps_the_library_s_pain_limit():
         exercises()["bridge"].reps,
         exercises()["bridge"].pain_limit_nprs,
     )
+
+
+NOTE_FORM = reader.latest("evaluation")
+
+
+@pytest.mark.parametrize(
+    ("question", "old", "expected"),
+    [
+        ("goal", "30 minutes", True),
+        ("goal", "Target: 30", True),
+        ("goal", text_of(NOTE_FORM.by_id["goal"], {"value": [GOAL]}), True),
+        ("goal", "Nowhere", False),
+        ("goal_close", "30 minutes", False),
+    ],
+)
+def test_a_plan_goes_on_with_a_goal_of_its_note_until_it_is_written_otherwise(question, old, expected):
+    note, change = {"goal": {"value": [GOAL]}}, Change(question, old, "10 minutes")
+    kept = plan.proposal(note, {})["goals"]
+    assert plan.goes_on(change, (NOTE_FORM, note), FORM, kept) is expected
+    other = {"cp_goals": {"value": [{"cp_goal_text": {"value": "Walk"}}]}}
+    assert not plan.goes_on(change, (NOTE_FORM, note), FORM, other)
+    assert not plan.goes_on(change, (NOTE_FORM, {}), FORM, kept)

@@ -41,7 +41,7 @@ def test_everything_a_payer_asks_stands_on_one_page(bill, look, paper):
 
 def test_an_empty_bill_says_so(bill, look):
     text = look(superbill.render(replace(bill, diagnoses=(), procedures=(), sums=(), remarks=()))).text
-    assert "None is written in a signed note." in text
+    assert "None is on this bill." in text
     assert "None is written in this note." in text
 
 

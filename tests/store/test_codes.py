@@ -48,6 +48,12 @@ def test_a_full_set_is_asked_only_for_what_was_written(session, load):
     assert codes.lists(session, VISIT, []).diagnoses == {}
 
 
+def test_a_second_code_in_a_line_is_looked_up_too(session, load):
+    load(codes.DIAGNOSIS, [*FULL, Code("F39", "Unspecified mood disorder", OCTOBER)])
+    answers = {"dx": {"value": [{"dx_code": {"value": "N39.3 and F39"}}]}}
+    assert set(codes.of_note(session, answers, VISIT).diagnoses) == {"N39.3", "F39"}
+
+
 @pytest.mark.parametrize(("on", "full"), [(OCTOBER - timedelta(days=1), False), (OCTOBER, True), (NEXT, True)])
 def test_a_set_stands_from_its_first_day(session, load, on, full):
     load(codes.DIAGNOSIS, FULL)
@@ -88,12 +94,36 @@ def test_a_procedure_is_what_it_was_on_the_day_of_the_visit(session, load):
     assert (now["97110"].title, now["97110"].fee, now["97140"].title) == ("New words", 4500, "Manual")
 
 
-def test_a_payer_from_always_takes_the_place_of_every_stretch(session, load):
-    load(codes.PAYER, [Code("Maple", "Maple", OCTOBER, rule="ama")])
-    load(codes.PAYER, [Code("Maple", "Maple", rules.ALWAYS, rule="cms")])
-    for on in (date(1999, 1, 1), VISIT):
-        assert codes.lists(session, on, []).payers["Maple"].rule == "cms"
-    assert len(codes.of_kind(session, codes.PAYER)) == 1
+def payer(name, rule, since=rules.ALWAYS, until=None):
+    return Code(name, name, since, until, rule=rule)
+
+
+def rule_on(session, on, name="Maple"):
+    return codes.lists(session, on, []).payers[name].rule
+
+
+def test_the_usual_file_of_payers_again_changes_no_bill_of_before(session, load, make):
+    today = make.now.date()
+    change, before = today - timedelta(days=60), today - timedelta(days=200)
+    load(codes.PAYER, [payer("Maple", "cms"), payer("Oak", "ama")])
+    load(codes.PAYER, [payer("Maple", "ama", change)])
+    load(codes.PAYER, [payer("MAPLE", "ama"), payer("Oak", "ama"), payer("Elm", "cms")])
+    assert (rule_on(session, before), rule_on(session, change)) == ("cms", "ama")
+    assert rule_on(session, today, "MAPLE") == "ama"
+    assert (rule_on(session, before, "Oak"), rule_on(session, before, "Elm")) == ("ama", "cms")
+    assert len(codes.of_kind(session, codes.PAYER)) == 5, "where nothing is new nothing is added"
+
+
+def test_a_payer_that_is_known_has_another_rule_from_the_day_of_the_file_on(session, load, make):
+    today = make.now.date()
+    load(codes.PAYER, [payer("Maple", "ama", today - timedelta(days=60), today - timedelta(days=30))])
+    load(codes.PAYER, [payer("Maple", "cms")])
+    load(codes.PAYER, [payer("Maple", "ama", until=today + timedelta(days=30))])
+    assert rule_on(session, today - timedelta(days=40)) == "ama"
+    assert "Maple" not in codes.lists(session, today - timedelta(days=1), []).payers
+    assert rule_on(session, today) == "ama"
+    load(codes.PAYER, [payer("Maple", "cms", until=today - timedelta(days=1))])
+    assert rule_on(session, today) == "ama", "days that are over are said with their first one"
 
 
 def test_a_payer_in_other_letters_is_the_same_payer(session, load):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 ALWAYS: Final = date.min  # where no first day is said
+CATEGORY: Final = 3  # letters of a code without its point
 HERE = Path(__file__).parent
 ICD10: Final = re.compile(r"\s*([A-Za-z][0-9][0-9A-Za-z])\.?([0-9A-Za-z]{0,4})(?![0-9A-Za-z.])")
 ANYWHERE: Final = re.compile(r"(?<![0-9A-Za-z.])([A-Za-z][0-9][0-9A-Za-z])(\.?)([0-9A-Za-z]{0,4})(?![0-9A-Za-z])")
@@ -84,6 +85,19 @@ def within(words: str) -> tuple[str, ...]:
     found = [(_dotted(each[1], each[3]), bool(each[2] and each[3])) for each in ANYWHERE.finditer(words)]
     known = {each.code for each in ours()}
     return tuple(code for code, has_point in found if has_point or code in known or is_apart(code))
+
+
+def named(words: str, known: Known) -> tuple[str, ...]:
+    """Those of them that somebody means as a code: a letter and two digits alone are one only where a list has them.
+
+    A catheter F16 is none, and neither is "F, 32"; F39 is one where the `known` codes of the day hold it.
+    """
+    return tuple(code for code in within(words) if len(code) > CATEGORY or _is_listed(code, known))
+
+
+def _is_listed(code: str, known: Known) -> bool:
+    found = known.get(code)
+    return (found is not None and not found.is_heading) or any(code == each.code for each in ours())
 
 
 def _dotted(category: str, rest: str) -> str:

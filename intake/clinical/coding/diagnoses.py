@@ -6,18 +6,21 @@ Rules of the tabular list of ICD-10-CM (icd10.toml). The puerperium is the six w
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any, Final
 
+from intake.clinical.additions import Change
 from intake.clinical.coding import codes
 from intake.clinical.coding.codes import Lists, begins
 from intake.forms.conditions import Answers, given
 from intake.forms.problems import N_
 
 PUERPERIUM: Final = 42  # days
+PART: Final = re.compile(r"[:;\n]")  # what stands between the fields and the entries of diagnoses, in one text
 OPEN, APART = ("dx", "dx_code"), ("dx_apart", "dxa_code")
 
 NO_CODE = N_("This begins with no ICD-10-CM code. Write the code first, such as N39.3, or pick from the list.")
@@ -95,6 +98,12 @@ def _written(answers: Answers) -> Iterator[Written]:
             yield Written(f"{group}.{index}.{name}", code, text, is_apart, on_bill, not is_apart or asked)
 
 
+def mentioned(answers: Answers) -> frozenset[str]:
+    """The codes of a note that have to be looked up: those written down, and what else may be one in their lines."""
+    found = written(answers)
+    return frozenset(code for each in found for code in (each.code, *codes.within(each.text)) if code)
+
+
 def remarks(answers: Answers, lists: Lists, *, on: date, birth: date | None = None) -> tuple[Remark, ...]:
     """Everything to say about the diagnoses of a note for a visit `on` a day, `birth` being her latest birth."""
     return _remarks(written(answers), lists, on, birth)
@@ -151,7 +160,46 @@ def _of_existence(each: Written, lists: Lists, on: date) -> Iterator[Remark]:
 def _others(each: Written, lists: Lists) -> tuple[str, ...]:
     """The codes that hide behind the first one. The title of the list is nobody's own words."""
     words, known = codes.words_behind(each.text), lists.diagnoses.get(each.code)
-    return () if known is not None and words.casefold() == known.title.casefold() else codes.within(words)
+    if known is not None and words.casefold() == known.title.casefold():
+        return ()
+    return codes.named(words, lists.diagnoses)
+
+
+def corrected(signed: str, change: Change) -> frozenset[str]:
+    """Whatever may be a code in a correction of the `signed` diagnoses; none where something else is corrected."""
+    if change.question not in {OPEN[0], APART[0]}:
+        return frozenset()
+    first = (codes.diagnosis(part) for part in PART.split(change.new))
+    return frozenset(code for code in (*first, *codes.within(_after(signed, change))) if code)
+
+
+def of_correction(signed: str, change: Change, lists: Lists, *, on: date) -> tuple[Remark, ...]:
+    """What keeps a correction of the `signed` diagnoses from being signed: its codes are checked as in a note.
+
+    In place of a code stands a code, so a letter and two digits are one there.
+    """
+    if change.question not in {OPEN[0], APART[0]}:
+        return ()
+    known = lists.diagnoses
+    is_of_code, before = bool(codes.named(change.old, known)), codes.named(signed, known)
+    found: list[Written] = []
+    for part in PART.split(change.new):
+        first = (codes.diagnosis(part),) if is_of_code else ()
+        there = dict.fromkeys(code for code in (*first, *codes.named(part, known)) if code)
+        found += (_one_of(change, code, f"{code} {part}" if place else part) for place, code in enumerate(there))
+    pieced = [code for code in codes.named(_after(signed, change), known) if code not in before]
+    found += (_one_of(change, code, code) for code in pieced)
+    return tuple(remark for each in found for remark in _of_one(each, lists, on, None) if remark.stops)
+
+
+def _after(signed: str, change: Change) -> str:
+    """The words a correction leaves, and its own: two halves may make a code together."""
+    old, new = (" ".join(words.split()) for words in (change.old, change.new))
+    return f"{' '.join(signed.split()).replace(old, new)}\n{new}" if old else new
+
+
+def _one_of(change: Change, code: str, text: str) -> Written:
+    return Written("new", code, text, change.question == APART[0], on_bill=False)
 
 
 def title(each: Written, lists: Lists) -> str:

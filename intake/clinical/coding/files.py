@@ -114,8 +114,8 @@ def procedures(text: str, *, today: date) -> Loaded:
 def payers(text: str) -> Loaded:
     """Payers: payer and rule, which is cms or ama, and where wanted valid_from and valid_to.
 
-    Without a day a payer has always had its rule: visits before the file came are billed by it too. "Medicare" and
-    "medicare" are one payer.
+    Without a first day a new payer has always had its rule: visits before the file came are billed by it too. One that
+    is known has it from the day of the file on. "Medicare" and "medicare" are one payer.
     """
 
     def read(row: Row, line: int, loaded: Loaded) -> Code | None:

@@ -171,7 +171,7 @@ def _steps(goal: Goal) -> str:
 
 def lists(note: Note, answers: Answers) -> Lists:
     """What is known of the codes of a note on the day of its visit."""
-    return _known(note, {each.code for each in diagnoses.written(answers)})
+    return _known(note, diagnoses.mentioned(answers))
 
 
 def _known(note: Note, written: Collection[str]) -> Lists:

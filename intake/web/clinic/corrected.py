@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 
 from flask_babel import gettext as _
 
-from intake.clinical import additions, findings
+from intake.clinical import additions, carried, carrying, findings
+from intake.clinical import plan as planning
 from intake.clinical.additions import Change
-from intake.clinical.plan import PROPOSED_FROM
 from intake.forms import reader
+from intake.forms.conditions import Answers
+from intake.forms.model import Form
+from intake.security.seal import SealError
 from intake.store import notes
 from intake.store.notes import Note
 from intake.store.plans import Plan
@@ -53,14 +57,15 @@ def in_plan(plan: Plan, draft: Draft) -> dict[str, str]:
 
     Findings are in other words there, so any correction of theirs counts; of the rest the old words have to stand.
     """
-    note, below, held = plan.note, actor.tiers(), additions.texts(draft.form, draft.answers)
+    note, below = plan.note, actor.tiers()
     found: dict[str, list[str]] = {name: [line] for name, line in misquotes.in_plan(plan, draft).items()}
     for entry, change in changes(note):
         if _tier(note, change) not in below:
             continue
-        names = {name for name, begins in PROPOSED_FROM.items() if name in held and change.question.startswith(begins)}
-        same = {name for name in names if additions.stands(held[name], change)} | (names & {"cp_findings"})
-        for name in same | additions.quoting(held, [change]).keys():
+        names = {name for name in draft.given if change.question.startswith(planning.PROPOSED_FROM.get(name, ()))}
+        if not planning.goes_on(change, (_form(note), _said(note)), draft.form, draft.answers):
+            names.discard("cp_goals")
+        for name in names | _copied(note, draft.form, draft.answers, change):
             found.setdefault(name, []).append(told(entry, change, note))
     return {name: "\n".join(lines_) for name, lines_ in found.items()}
 
@@ -79,7 +84,7 @@ def amounts(note: Note, draft: Draft) -> dict[str, str]:
 
 def _tier(note: Note, change: Change) -> str:
     """The tier of what was corrected; none for a question that is not known, which nobody is shown."""
-    form = reader.load(note.response.form, note.response.form_version)
+    form = _form(note)
     return str(form.by_id[change.question].tier) if change.question in form.by_id else ""
 
 
@@ -91,18 +96,72 @@ def _changes(entry: Signature) -> Iterator[Change]:
 
 
 def _quoted(note: Note, draft: Draft, below: Collection[str]) -> dict[str, list[str]]:
-    """Lines beside words that this note took over from another one of the patient, and that were corrected there."""
+    """Lines beside words that this note took over from another one of the patient, and that were corrected there.
+
+    The same answer on another day is no sign of that: it is marked as taken over, or a goal that goes on by itself, or
+    long words of somebody's own in a note of a later visit. Of what is never carried forward nothing is told.
+    """
     there = ((other, entry, change) for other, entry in notes.corrected(session, note) for change in _changes(entry))
     rows = [(other, entry, change) for other, entry, change in there if _tier(other, change) in below]
     if not rows:
         return {}
-    held = additions.texts(draft.form, {name: draft.answers[name] for name in draft.shown & draft.answers.keys()})
+    mine = {name: answer for name, answer in draft.answers.items() if name in draft.shown}
+    of_its_day = carrying.of_its_day(draft.form)
     found: dict[str, list[str]] = {}
     for other, entry, change in rows:
-        for name in additions.quoting(held, [change]):
+        names = _copied(other, draft.form, mine, change) if _visit(other) < _visit(note) else set()
+        is_goal = _is_goal_of(note, (draft.form, mine), change, other)
+        if is_goal or _is_taken_over(draft.form, mine, change, other):
+            names.add(change.question)
+        for name in names - of_its_day:
             if draft.form.by_id[name].tier in below:
                 found.setdefault(name, []).append(told(entry, change, other))
     return found
+
+
+def _is_taken_over(form: Form, mine: Answers, change: Change, other: Note) -> bool:
+    """Whether what was corrected in the other note is marked here as taken over from it, and still says the same."""
+    name = change.question
+    if name not in form.by_id or not carrying.is_carried(mine.get(name, {})):
+        return False
+
+    def signed(note_id: str) -> Answers:
+        written = notes.of_patient(session, other.patient_id)
+        return next((_said(each) for each in written if str(each.id) == note_id), {})
+
+    is_from_there = str(other.id) in carrying.origins(name, mine, signed)
+    return is_from_there and additions.stands(additions.text_of(form.by_id[name], mine[name]), change)
+
+
+def _is_goal_of(note: Note, here: tuple[Form, Answers], change: Change, other: Note) -> bool:
+    """Whether a goal that was corrected in the other note went on to this one by itself, with the old words."""
+    if change.question not in carried.GOALS or (_visit(other), other.created_at) > (_visit(note), note.created_at):
+        return False
+    return carried.goes_on(change, (_form(other), _said(other)), here)
+
+
+def _copied(other: Note, form: Form, answers: Answers, change: Change) -> set[str]:
+    """The questions that long words of another note were copied to; what is never carried forward is left out."""
+    there = _form(other)
+    if change.question not in there.by_id or change.question in carrying.of_its_day(there):
+        return set()
+    return additions.copied(there.by_id[change.question], form, answers, change)
+
+
+def _visit(note: Note) -> datetime:
+    return note.visit.starts_at
+
+
+def _form(note: Note) -> Form:
+    return reader.load(note.response.form, note.response.form_version)
+
+
+def _said(note: Note) -> Answers:
+    """What was signed in a note; nothing where it cannot be read: its own page says so."""
+    try:
+        return note.signatures[0].said.answers
+    except (IndexError, SealError, ValueError, KeyError, TypeError):
+        return {}
 
 
 def _corrections(note: Note) -> Iterable[Signature]:

@@ -25,6 +25,7 @@ from intake.web.database import session
 from intake.web.guard import allow
 from intake.web.inputs import PageForm, options
 from intake.web.instance import instance
+from intake.web.say import said as said_of
 from intake.web.say import translated
 
 bp = Blueprint("errata", __name__, url_prefix="/clinic/notes")
@@ -116,6 +117,8 @@ def problems_of(note: Note, draft: Draft, new: Addition) -> dict[str, str]:
     found = additions.problems(draft.form, draft.answers, new, before)
     if found.get("old") == additions.CORRECTED and new.change:
         found["old"] = f"{translated(additions.CORRECTED)} {_stands(_now(note, draft)[new.change.question])}"
+    if not found and (remarks := signing.miscoded(session, note, new)):
+        found["new"] = said_of(remarks[0])
     return found
 
 

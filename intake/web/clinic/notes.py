@@ -90,8 +90,9 @@ def save(note: Note) -> Any:
         phrasebook.expand(draft.form, entry)
     try:
         versions = acts.save(
-            session, note.response, draft.form, entry, drafts.bases(), by=me(), subject=note, now=clock.now()
-        )
+            session, note.response, draft.form, entry, drafts.bases(),
+            by=me(), subject=note, now=clock.now(), afresh=offers.measured_today(draft, action),
+        )  # fmt: skip
     except StaleError as stale:
         return _stale(note, stale, autosave=autosave)
     except FinalError:  # signed since this page arrived

@@ -36,7 +36,7 @@ from intake.web.database import session
 from intake.web.instance import instance
 from intake.web.say import translated
 
-TAKE, RIGHT, QUOTE = "take", "right", "quote"
+TAKE, RIGHT, QUOTE, TODAY = "take", "right", "quote", "today"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,8 @@ class Offer:
 
     `last` are the words of the last value and `on` the visit it is from; `how` it was measured, and whether the page
     says that otherwise. `newer` is what a later visit says in place of a value. `carried_on` is the visit that the
-    answer itself was taken over from, where it was and was not edited since.
+    answer itself was taken over from, where it was and was not edited since; `is_measured` says that this is a number,
+    which may have been measured again.
     """
 
     question: str
@@ -59,6 +60,7 @@ class Offer:
     newer_on: datetime | None = None
     carried_on: datetime | None = None
     is_unreviewed: bool = False
+    is_measured: bool = False
     quotes: tuple[str, ...] = ()
 
 
@@ -85,6 +87,7 @@ def _offer(question: Question, draft: Draft, last: Last | None, said: tuple[str,
         newer_on=last.newer.visit_at if last and last.newer else None,
         carried_on=datetime.fromisoformat(mark["on"]) if mark else None,
         is_unreviewed=carrying.is_unreviewed(answer),
+        is_measured=mark is not None and carrying.is_measured(draft.form, question.id),
         quotes=said,
     )
 
@@ -197,7 +200,7 @@ def _day_of(response: Response) -> date:
 
 def is_act(action: str) -> bool:
     """Whether a button beside a question was pressed."""
-    return action.partition(":")[0] in {TAKE, RIGHT, QUOTE}
+    return action.partition(":")[0] in {TAKE, RIGHT, QUOTE, TODAY}
 
 
 def act(note: Note, draft: Draft, entry: Entry, action: str) -> str:
@@ -205,8 +208,20 @@ def act(note: Note, draft: Draft, entry: Entry, action: str) -> str:
     verb, _colon, name = action.partition(":")
     if name not in draft.form.by_id or any(problem.field.partition(".")[0] == name for problem in entry.problems):
         return str(_("Nothing was taken over."))
+    if verb == TODAY:  # the page says the result itself; see measured_today
+        return ""
     do = {TAKE: _take, RIGHT: _still_right, QUOTE: _quote}[verb]
     return do(note, draft, entry, name)
+
+
+def measured_today(draft: Draft, action: str) -> frozenset[str]:
+    """The number whose author says with a button that it was measured again: it counts as given now.
+
+    A page that is sent with the same number does not tell whether anybody measured. With the button it is no value of
+    the earlier note any more, whatever position the page says now.
+    """
+    verb, _colon, name = action.partition(":")
+    return frozenset({name}) if verb == TODAY and carrying.is_measured(draft.form, name) else frozenset()
 
 
 def _take(note: Note, draft: Draft, entry: Entry, name: str) -> str:
@@ -229,7 +244,9 @@ def _still_right(_note: Note, draft: Draft, entry: Entry, name: str) -> str:
     saved = draft.answers.get(name, {})
     if carrying.is_unreviewed(saved) and entry.answers.get(name, {}).get("value") == saved["value"]:
         if name in carrying.measured_otherwise({**after(draft, entry).answers, name: saved}):
-            return str(_("It was measured otherwise than the page says now. Empty it and measure again."))
+            return str(
+                _("It was measured otherwise. If you measured again, press \u201cMeasured today\u201d beside it.")
+            )
         entry.answers[name] = carrying.still_right(saved, at=clock.now())
     return ""
 

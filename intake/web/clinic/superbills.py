@@ -20,6 +20,7 @@ from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Written
 from intake.clinical.coding.files import money
 from intake.clinical.coding.procedures import Account
+from intake.clinical.goals import Source
 from intake.forms.conditions import Answers
 from intake.pdf.model import BilledCode, BilledFact, Superbill
 from intake.pdf.press import press
@@ -38,6 +39,8 @@ bp = Blueprint("superbills", __name__, url_prefix="/clinic/notes")
 Paper = Literal["letter", "a4"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet would work out
 MODIFIER = "GP"  # under a plan of care of physical therapy
+# What is billed from the note the diagnoses are from, and what from the note of the visit alone.
+OPEN, NOTES_OWN = frozenset({"dx"}), frozenset({"dx_apart", "pr", "pr_total", "pr_payer", "pr_tied"})
 BOM = "\ufeff"  # without it Excel takes the letters of a name for others
 HEAD = (
     "kind",
@@ -61,7 +64,8 @@ def show(note: Note) -> Any:
     if not _is_final(note):
         return _not_yet(note)
     bill, account = _bill(note)
-    return render_template("clinic/superbills/show.html", note=note, bill=bill, account=account)
+    left_out = _is_some_left_out(note, bill)
+    return render_template("clinic/superbills/show.html", note=note, bill=bill, account=account, left_out=left_out)
 
 
 @bp.get("/<uuid:note_id>/superbill/table")
@@ -134,29 +138,47 @@ def _bill(note: Note) -> tuple[Superbill, Account]:
 def _corrected(note: Note, origin: Note, tiers: Collection[str], billed: Collection[str]) -> Iterator[str]:
     """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does.
 
-    A code that is kept apart and not `billed` gets on no bill in the words of a correction either.
+    A code that is kept apart and not `billed` gets on no bill in the words of a correction either, and neither does
+    anything else that is said of those codes.
     """
-    for source, names in ((origin, ("dx", "dx_apart")), (note, ("pr",))):
+    for source, names in ((origin, OPEN), (note, NOTES_OWN)):
         for name, lines in corrected.lines(source, tiers).items():
-            for told in lines if name.startswith(names) else ():
-                if any(codes.is_apart(code) and code not in billed for code in codes.within(told)):
+            for told in lines if name in names else ():
+                named = any(codes.is_apart(code) and code not in billed for code in codes.within(told))
+                if named or name == "dx_apart":
                     yield _("The diagnoses were corrected since they were signed: read the note before this goes out.")
                 else:
                     yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
 
 
 def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]:
-    """The note's own diagnoses, else those of the newest note before it that has any; and the note they are from.
+    """The note's own diagnoses, with the open ones of the newest note before it where it has none; and whose those are.
 
     What is kept apart comes from the very note in which it was ticked: the patient agreed to that bill alone.
     """
-    if diagnoses.written(answers):
-        return diagnoses.on_claim(answers), note
-    on = notes.day(session, note)
-    for each in reversed([each for each in coding.sources(note.patient, note) if each.on <= on]):
+    own, mine = diagnoses.on_claim(answers), diagnoses.written(answers)
+    if any(not each.is_apart and not codes.is_apart(each.code) for each in mine):
+        return own, note
+    apart = {each.code for each in mine}
+    for each in reversed(_before(note)):
         if found := tuple(code for code in diagnoses.on_claim(each.answers) if not code.is_apart):
-            return found, each.note
-    return (), note
+            return (*(code for code in found if code.code not in apart), *own), each.note
+    return own, note
+
+
+def _before(note: Note) -> list[Source]:
+    """What the signed notes up to the day of the visit say, the note itself left out."""
+    on = notes.day(session, note)
+    return [each for each in coding.sources(note.patient, note) if each.on <= on]
+
+
+def _is_some_left_out(note: Note, bill: Superbill) -> bool:
+    """Whether diagnoses are kept apart that are not on the bill: in the note, or before it where the bill has none."""
+    here = note.signatures[0].said.answers
+    found = [here] if bill.diagnoses else [here, *(each.answers for each in _before(note))]
+    billed = {each.code for each in bill.diagnoses}
+    there = (each for answers in found for each in diagnoses.written(answers) if each.is_apart or not each.on_bill)
+    return any(each.code not in billed for each in there)
 
 
 def _sheet(note: Note, account: Account, written: tuple[Written, ...]) -> Superbill:

@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from intake.clinical.additions import Change
 from intake.clinical.coding import codes, diagnoses
 from intake.clinical.coding.codes import Code, Lists
 from tests.sizes import size
@@ -108,6 +109,65 @@ def test_a_line_takes_one_code(words):
 @pytest.mark.parametrize("words", ["N39.3 after L4-S1 fusion", "N39.3 and low B12", "M62.89 2.5 cm at level T12"])
 def test_words_that_only_look_a_little_like_a_code_are_words(words):
     assert diagnoses.ONE not in stops(note(words))
+
+
+@pytest.mark.parametrize("words", ["R33.9 catheter F16 in place", "N39.3 (F32, G2P2)", "N39.3, lives in Z63"])
+def test_a_size_of_a_catheter_or_an_age_is_no_second_code(words):
+    assert diagnoses.ONE not in stops(note(words))
+    assert diagnoses.ONE not in stops(note(apart=[(words, "no", "wanted")]))
+
+
+def test_three_letters_are_a_second_code_where_the_list_of_the_day_has_them_as_one():
+    heading = Code("F32", "Depressive episode", VISIT, is_heading=True)
+    found = [Code("N39.3", "Stress", VISIT), Code("F39", "Mood disorder", VISIT), heading]
+    full = Lists({each.code: each for each in found}, {}, {}, is_full=True)
+    assert diagnoses.ONE in stops(note("N39.3 and f39"), full)
+    assert diagnoses.ONE in stops(note("N39.3, R32")), "one that comes along"
+    assert diagnoses.ONE not in stops(note("N39.3 (F32, G2P2)"), full)
+
+
+SIGNED = "ICD-10-CM code: M62.89 Other specified disorders of muscle; Side, detail or how it shows: left"
+
+
+def corrected(old, new, question="dx", lists=LISTS):
+    change = Change(question, old or SIGNED, new)
+    return [remark.text for remark in diagnoses.of_correction(SIGNED, change, lists, on=VISIT)]
+
+
+@pytest.mark.parametrize("old", ["", "M62.89", "M62.89 Other specified disorders of muscle", "left"])
+@pytest.mark.parametrize(
+    ("new", "text"),
+    [
+        ("T74.21XA Adult sexual abuse, confirmed, by husband", diagnoses.MOVE),
+        ("it was really f53.0", diagnoses.MOVE),
+        ("ICD-10-CM code: t7421xa", diagnoses.MOVE),
+        ("Z37.0 Single live birth", diagnoses.REFUSED),
+        ("N39.4", diagnoses.HEADING),
+        ("M62.81 and N39.3", diagnoses.ONE),
+    ],
+)
+def test_a_correction_of_diagnoses_is_refused_as_the_note_would_be(old, new, text):
+    assert text in corrected(old, new)
+
+
+@pytest.mark.parametrize(("old", "new"), [("M62.89", "F39"), ("M62.89", "F39 mood"), ("M62.8", "F53."), ("M62", "F53")])
+def test_a_code_pieced_together_by_a_correction_is_seen(old, new):
+    assert diagnoses.MOVE in corrected(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("left", "right, catheter F16"), ("M62.89 Other specified disorders of muscle", "M62.81 Weakness"),
+                     ("", "M62.81\nN39.3 Stress incontinence (female) (male)"), ("left", "at level T12")]
+)  # fmt: skip
+def test_an_ordinary_correction_of_diagnoses_is_signed(old, new):
+    assert corrected(old, new) == []
+    assert corrected(old, new, "im_impression") == []
+
+
+def test_what_is_kept_apart_is_corrected_where_it_stands():
+    change = Change("dx_apart", "F53.0", "F53.1 Puerperal psychosis")
+    held = "ICD-10-CM code: F53.0 Postpartum depression"
+    assert diagnoses.of_correction(held, change, LISTS, on=VISIT) == ()
 
 
 def test_the_title_of_the_list_stands_whatever_is_in_it():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from pypdf import PdfReader
@@ -179,8 +180,10 @@ def test_a_correction_stands_beside_the_words_it_is_about_and_below_what_was_wor
 def test_a_correction_of_sensitive_words_is_on_no_ordinary_copy(client, make, sign_in):
     long = "She told me on the phone that it burns whenever they try to be close"
     note = make.note(answers={"hi_sexual": {"value": long}, "im_impression": {"value": long}}, signed=True)
-    other = make.note(note.visit, answers={"im_impression": {"value": long}}, signed=True)
+    note.visit.starts_at -= timedelta(hours=30)
+    visit = make.visit(note.patient, note.author, starts_at=make.now)
+    other = make.note(visit, answers={"im_impression": {"value": long}}, signed=True)
     make.add(note, addition=additions.correction(Change("hi_sexual", long, "canary-private"), "Slip"))
     sign_in(note.author)
-    assert other.patient_id == note.patient_id
+    assert "canary-private" in client.get(f"/clinic/notes/{other.id}").text, "her therapist reads it"
     assert not any("canary-private" in answer for answer in both(client, note))

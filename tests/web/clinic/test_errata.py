@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from intake.actions.refusals import RefusedError
 from intake.clinical import additions
 from intake.clinical.additions import Change
 from intake.store import notes as stored
@@ -44,6 +47,43 @@ def test_a_correction_shows_old_and_new_beside_the_words_and_below_and_the_origi
     kept = stored.get(session, note.id)
     assert [entry.kind for entry in kept.signatures] == ["note", "correction"]
     assert verdicts.of_note(session, kept, INSTANCE.trusted).holds
+
+
+DX = {"dx": {"value": [{"dx_code": {"value": "M62.89 Other specified disorders of muscle"}}]}}
+CODE = {"question": "dx", "old": "M62.89 Other specified disorders of muscle"}
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        ("T74.21XA Adult sexual abuse, confirmed, by husband", "T74.21XA is one of the codes that are kept apart"),
+        ("F53.0 Postpartum depression", "F53.0 is one of the codes that are kept apart"),
+        ("Z37.0 Single live birth", "Z37.0 belongs to the record of the delivery alone"),
+        ("N39.4 Other incontinence", "N39.4 is only a heading"),
+    ],
+)
+def test_a_correction_of_diagnoses_is_checked_as_the_note_was(client, make, sign_in, session, new, why):
+    note = make.note(answers=DX, signed=True)
+    client = sign_in(note.author)
+    page = correct(client, note, **{**CODE, "new": new})
+    assert page.status_code == 422
+    assert why in page.text
+    wish = make.wish(note)
+    there = f"/clinic/requests/{wish.id}"
+    sent = {**CODE, "new": new, "reason": "She is right.", "readers": "everybody", "password": PASSWORD}
+    answer = client.submit(f"{there}/accept", sent, at=there)
+    assert answer.status_code == 422
+    assert why in answer.text
+    with pytest.raises(RefusedError, match=re.escape(why)):
+        make.add(note, addition=additions.correction(Change("dx", CODE["old"], new), "Slip"))
+    session.expire_all()
+    assert len(stored.get(session, note.id).signatures) == 1
+    assert new not in sign_in(make.member(note.patient)).get(url(note)).text
+
+
+def test_the_right_code_in_place_of_a_wrong_one_is_signed(make, sign_in):
+    note = make.note(answers=DX, signed=True)
+    assert correct(sign_in(note.author), note, **{**CODE, "new": "M62.81 Muscle weakness"}).location == url(note)
 
 
 def test_the_chart_and_the_check_of_a_code_say_that_it_was_corrected(author, note):
@@ -159,18 +199,17 @@ def test_a_late_entry_is_not_signed_before_somebody_said_who_reads_it(author, no
 
 
 def test_a_draft_that_took_over_words_says_that_they_were_corrected(author, make, note):
-    draft = make.note(
-        make.visit(note.patient, note.author), answers={"im_impression": {"value": "Left side: see last."}}
-    )
-    make.answer(draft.response, {"im_impression": {"value": "As before: tender on the left side."}})
+    mark = {"note": str(note.id), "on": note.visit.starts_at.isoformat(), "at": make.now.isoformat()}
+    taken = {"im_impression": {**IMPRESSION["im_impression"], "carried": {**mark, "right": make.now.isoformat()}}}
+    draft = make.note(make.visit(note.patient, note.author), answers=taken)
     correct(author, note)
     for page in (author.get(url(draft)).text, author.get(url(draft, "/sign")).text):
         assert "which was corrected on" in page
         assert "Instead of “left side”: “right side”." in page
-    make.answer(draft.response, filled(stored.responses.form_of(draft.response), {**NOTE, **IMPRESSION}))
+    make.answer(draft.response, filled(stored.responses.form_of(draft.response), {**NOTE, **taken}))
     make.sign(draft)
     assert "which was corrected on" in author.get(url(draft)).text
-    other = make.note(make.visit(note.patient, note.author), answers={"im_impression": {"value": "All new."}})
+    other = make.note(make.visit(note.patient, note.author), answers=IMPRESSION)
     assert "which was corrected on" not in author.get(url(other)).text
 
 

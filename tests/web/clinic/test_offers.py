@@ -259,6 +259,52 @@ def test_one_that_was_taken_over_is_not_still_right_once_the_page_says_another_p
     assert "measured otherwise" in words(client.get(f"{url(measured)}/sign"))
 
 
+@pytest.mark.parametrize("position", ["supine", "standing"])
+def test_a_number_that_is_measured_again_with_the_same_result_is_of_today(author, note, session, make, position):
+    make.answer(note.response, filled(FORM, {**kept(session, note), **NOTE}))
+    press(author, note, "take:ab_depth")
+    press(author, note, "right:ab_position", ab_position="supine")
+    assert 'value="today:ab_depth"' in author.get(url(note)).text
+    assert press(author, note, "today:ab_depth", ab_position=position).location.endswith("#ab_depth")
+    now = kept(session, note)
+    assert (now["ab_position"]["value"], now["ab_depth"]["value"]) == (position, DEPTH["value"])
+    assert "carried" not in now["ab_depth"]
+    assert 'value="today:ab_depth"' not in author.get(url(note)).text
+    assert sign(author, note).status_code == 303
+    assert "1.5 cm" in words(author.get(url(note)))
+
+
+def test_one_that_was_called_still_right_can_be_measured_again_too(author, note, session):
+    press(author, note, "take:ab_depth")
+    press(author, note, "right:ab_depth")
+    press(author, note, "save", ab_position="standing")
+    assert "Measured today" in words(author.get(f"{url(note)}/sign")), "it says the way out"
+    press(author, note, "today:ab_depth")
+    assert "carried" not in kept(session, note)["ab_depth"]
+
+
+def test_another_position_alone_measures_nothing(author, note, session):
+    press(author, note, "take:ab_depth")
+    press(author, note, "save", ab_position="standing")
+    assert "carried" in kept(session, note)["ab_depth"]
+
+
+def test_only_numbers_are_measured(author, note, session):
+    press(author, note, "take:ab_tension")
+    assert 'value="today:ab_tension"' not in author.get(url(note)).text
+    for name in ("ab_tension", "ab_position", "x", ""):
+        press(author, note, f"today:{name}")
+    assert "carried" in kept(session, note)["ab_tension"]
+
+
+def test_measured_today_does_not_write_over_what_another_window_said(author, note, session):
+    press(author, note, "take:ab_depth")
+    window = {name: values for name, values in Fields(author.get(url(note))).found.items() if name}
+    press(author, note, "save", ab_depth="3.5")
+    assert author.post(url(note), data={**window, "_action": "today:ab_depth"}).status_code == 409
+    assert kept(session, note)["ab_depth"]["value"]["number"] == "3.5"
+
+
 def test_a_newer_note_that_says_it_was_declined_is_told_beside_the_older_value(client, make, sign_in, signed):
     later = make.visit(signed.patient, signed.author, starts_at=make.now - timedelta(hours=20))
     declined = {"ab_depth": {"status": "not-examined", "reason": "declined"}}

@@ -133,6 +133,59 @@ def test_a_later_visit_takes_the_diagnoses_before_and_none_that_is_kept_apart(cl
     assert [row["code"] for row in rows(client, later) if row["kind"] == "diagnosis"] == ["N94.11"]
 
 
+KEPT_APART = "Diagnoses that are kept apart are in the notes and not on this bill"
+
+
+@pytest.mark.parametrize(
+    ("tick", "expected"), [("no", ["N94.11"]), (None, ["N94.11"]), ("yes", ["N94.11", "F53.0"])]
+)  # fmt: skip
+def test_one_diagnosis_kept_apart_leaves_the_open_ones_of_before_on_the_bill(
+    client, make, sign_in, billed, tick, expected
+):
+    first = billed(DX, visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    note = billed(PR, apart(tick, "F53.0 Postpartum depression"), visit=visit)
+    sign_in(first.author)
+    assert [row["code"] for row in rows(client, note) if row["kind"] == "diagnosis"] == expected
+    page = client.get(url(note)).text
+    assert "A claim needs one" not in page
+    assert (KEPT_APART in page) is (tick != "yes")
+    assert ("F53.0" in page) is (tick == "yes")
+    assert "kept apart" not in printed(client, note), "nobody who pays is told that there is something else"
+
+
+def test_what_this_visit_keeps_apart_comes_from_no_note_before(client, make, sign_in, billed):
+    first = billed(DX, visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    note = billed(PR, apart("no", "N94.11 Superficial (introital) dyspareunia"), visit=visit)
+    sign_in(first.author)
+    assert [row for row in rows(client, note) if row["kind"] == "diagnosis"] == []
+
+
+def test_where_every_diagnosis_is_kept_apart_the_page_says_so(client, make, sign_in, billed):
+    first = billed(apart("yes"), visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    note = billed(PR, visit=visit)
+    sign_in(first.author)
+    page = client.get(url(note)).text
+    assert "A claim needs one" in page
+    assert KEPT_APART in page
+    assert "has a diagnosis." not in page
+    assert KEPT_APART not in client.get(url(first)).text
+
+
+def test_a_correction_of_a_diagnosis_kept_apart_is_told_beside_those_of_before(client, make, sign_in, billed):
+    first = billed(DX, visit=make.visit(starts_at=make.now - timedelta(hours=30)))
+    visit = make.visit(first.patient, first.author, starts_at=make.now)
+    note = billed(PR, apart("yes"), visit=visit)
+    correct(make, note, "dx_apart", "F52.0 Hypoactive sexual desire disorder", "F53.1 Puerperal psychosis")
+    correct(make, first, "dx", "N94.11", "N94.12")
+    sign_in(first.author)
+    page = client.get(url(note)).text
+    assert "The diagnoses were corrected since they were signed" in page
+    assert "Instead of “N94.11”: “N94.12”." in page
+
+
 def full_set(session, make, *found):
     """A full set of diagnoses from the day after tomorrow on."""
     since = make.now.date() + timedelta(days=2)
@@ -273,7 +326,7 @@ def test_a_visit_without_codes_has_an_empty_bill(client, make, sign_in):
     assert "A claim needs one." in page
     assert "no procedure that the clinic bills" in page
     assert rows(client, note) == []
-    assert "None is written" in printed(client, note)
+    assert "None is on this bill" in printed(client, note)
 
 
 def test_minutes_that_come_to_no_unit_are_no_row_of_a_claim(client, sign_in, billed):
@@ -315,7 +368,7 @@ def test_a_diagnosis_carried_over_says_that_it_was_corrected_where_it_is_from(cl
 @pytest.mark.parametrize("name", ["F53.0 Postpartum depression", "t7421xa, by her husband"])
 def test_a_correction_that_names_a_code_kept_apart_is_told_without_its_words(client, make, sign_in, billed, name):
     note = billed(DX, PR, apart("yes"))
-    correct(make, note, "dx", "N94.11", name)
+    correct(make, note, "pr", "97110 Exercise", name)
     sign_in(note.author)
     for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
         assert name not in text
@@ -324,9 +377,22 @@ def test_a_correction_that_names_a_code_kept_apart_is_told_without_its_words(cli
 
 def test_a_correction_may_name_what_is_on_the_bill_anyhow(client, make, sign_in, billed):
     note = billed(DX, PR, apart("yes"))
-    correct(make, note, "dx", "N94.11", "N94.12, F52.0 as before")
+    correct(make, note, "pr", "97110 Exercise", "97110, F52.0 as before")
     sign_in(note.author)
     assert "F52.0 as before" in client.get(url(note)).text
+
+
+@pytest.mark.parametrize("new", ["F53.1 Puerperal psychosis", "Desire gone since the assault"])
+def test_a_correction_of_what_is_kept_apart_is_told_without_its_words_and_bills_what_was_ticked(
+    client, make, sign_in, billed, new
+):
+    note = billed(DX, PR, apart("yes"))
+    correct(make, note, "dx_apart", "F52.0 Hypoactive sexual desire disorder", new)
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
+        assert new not in " ".join(text.split())
+        assert " ".join(text.split()).count("The diagnoses were corrected since they were signed") == 1
+    assert [row["code"] for row in rows(client, note) if row["kind"] == "diagnosis"] == ["N94.11", "F52.0"]
 
 
 def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):

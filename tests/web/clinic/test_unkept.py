@@ -16,6 +16,34 @@ from tests.pages import version
 DAILY = reader.latest("daily-note")
 BEFORE = {"dn_done": {"value": "Walked on the treadmill"}, "dn_response": {"value": "No pain"}}
 LATE = {"dn_done": "Walked on the treadmill", "dn_response": "Dizzy for a minute, then well"}
+DUE = {"goal_due": {"value": "2027-12-01"}, "goal_number": {"value": {"number": "1"}}}
+FULLER = {
+    "dn_report": {"value": "Old wrong words"},
+    "dn_pain": {"value": 3},
+    "goal": {"value": [{"goal_text": {"value": "Walk"}, "goal_target": {"value": "1 mile"}, **DUE}]},
+    "co_exam_type": {"value": ["none"]},
+    "chaperone_offered": {"value": "yes"},
+    "chaperone_outcome": {"value": "declined"},
+    "pr_total": {"value": {"number": "45", "unit": "min"}},
+}
+WAS = {
+    "dn_done": "Walked on the treadmill",
+    "dn_response": "No pain",
+    "dn_report": "Old wrong words",
+    "dn_pain": "3",
+    "goal.count": "1",
+    "goal.0.goal_text": "Walk",
+    "goal.0.goal_target": "1 mile",
+    "goal.0.goal_due.year": "2027",
+    "goal.0.goal_due.month": "12",
+    "goal.0.goal_due.day": "1",
+    "goal.0.goal_number": "1",
+    "co_exam_type": "none",
+    "chaperone_offered": "yes",
+    "chaperone_outcome": "declined",
+    "pr_total": "45",
+    "pr_total.unit": "min",
+}
 
 
 @pytest.fixture
@@ -49,6 +77,82 @@ def texts(page):
     return [html.unescape(text).strip() for text in boxes]
 
 
+def held(page):
+    """{question: words, what the note says now} of what the page lists."""
+    row = re.compile(r"<div><dt>(.*?)</dt> <dd[^>]*>(.*?)</dd></div>", re.DOTALL)
+    return {html.unescape(question): html.unescape(words) for question, words in row.findall(page.text)}
+
+
+@pytest.fixture
+def overtaken(client, make, sign_in):
+    """Send `typed` from a window that was opened before another one saved `elsewhere` and signed.
+
+    Both are {field: words} beside all that the draft said when they were opened.
+    """
+    note = make.note(form="daily-note", answers=filled(DAILY, {**BEFORE, **FULLER}))
+    sign_in(note.author)
+    make.session.commit()
+
+    def send(elsewhere, typed, **headers):
+        read_at = version(client.get(url(note)))
+        first = {"csrf_token": client.token, "_version": read_at, **WAS}
+        if elsewhere:
+            assert client.post(url(note), data={**first, **elsewhere}).status_code == 303
+        make.session.expire_all()
+        make.sign(note)
+        return client.post(url(note), data={**first, **typed}, headers=headers)
+
+    return send
+
+
+def test_what_another_window_replaced_is_not_offered_for_signing_and_stands_beside_what_replaced_it(overtaken):
+    page = overtaken({"dn_report": "New right words"}, {"dn_response": "Dizzy"})
+    assert page.status_code == 409
+    assert [("Dizzy" in text, "Old wrong words" in text) for text in texts(page)] == [(True, False), (True, False)]
+    impression = next(words for words in held(page).values() if "Old wrong words" in words)
+    assert "The note says now: \u201cNew right words\u201d" in impression
+    told = "changed in another window, or taken out on signing, after this page was opened"
+    assert page.text.index(told) < page.text.index("Old wrong words")
+
+
+def test_words_typed_over_what_another_window_changed_are_shown_beside_it(overtaken):
+    page = overtaken({"dn_report": "New right words"}, {"dn_report": "My own words"})
+    assert "This is what you typed and what was not signed" not in page.text, "nobody knows that"
+    assert any("My own words" in words and "New right words" in words for words in held(page).values())
+    assert texts(page) == ["", ""], "the author copies what belongs there"
+
+
+def test_an_answer_that_another_window_took_out_is_not_offered_for_signing(overtaken):
+    page = overtaken({"dn_pain": ""}, {"dn_report": "My own words"})
+    assert [("My own words" in text, "3/10" in text) for text in texts(page)] == [(True, False), (True, False)]
+    assert "The note says nothing here now." in held(page)["Pain now (NPRS)"]
+
+
+def test_an_answer_that_signing_took_out_is_not_offered_for_signing(overtaken):
+    page = overtaken({"chaperone_offered": "no"}, {"dn_response": "Dizzy"})
+    assert [("Dizzy" in text, "Declined" in text) for text in texts(page)] == [(True, False), (True, False)]
+    outcome = held(page)["Outcome of the offer"]
+    assert "Declined by the patient" in outcome
+    assert "The note says nothing here now." in outcome
+
+
+def test_beside_what_was_typed_stands_what_the_note_says_now(overtaken):
+    page = overtaken({}, {"dn_response": "Dizzy"})
+    assert any("Dizzy" in words and "The note says now: \u201cNo pain\u201d" in words for words in held(page).values())
+    assert "Old wrong words" not in page.text
+
+
+def test_of_a_list_only_what_was_typed_is_offered_for_signing(overtaken):
+    page = overtaken({}, {"goal.count": "2", "goal.1.goal_text": "Lift the baby"})
+    assert [("Lift the baby" in text, "1 mile" in text) for text in texts(page)] == [(True, False), (True, False)]
+
+
+def test_words_that_cannot_be_read_are_held_back_where_another_window_changed_the_answer(overtaken):
+    page = overtaken({"pr_total": "50"}, {"pr_total": "about an hour"})
+    assert '<p class="written">about an hour</p><p class="last">The note says now: \u201c50 minutes\u201d' in page.text
+    assert texts(page) == ["", ""]
+
+
 def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_that_was_changes(
     second_window, draft, session
 ):
@@ -56,8 +160,8 @@ def test_words_typed_after_the_note_was_signed_elsewhere_are_shown_and_nothing_t
     page = second_window.send(LATE)
     assert page.status_code == 409
     assert "This note was signed meanwhile" in page.text
-    assert '<dd class="written">Dizzy for a minute, then well</dd>' in page.text
-    assert "Walked on the treadmill</dd>" not in page.text, "what was signed as it was typed is not lost"
+    assert '<p class="written">Dizzy for a minute, then well</p>' in page.text
+    assert "Walked on the treadmill" not in page.text, "what was signed as it was typed is not lost"
     session.expire_all()
     assert responses.answers(session, draft.response_id) == before
     assert len(notes.get(session, draft.id).signatures) == 1
