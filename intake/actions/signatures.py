@@ -183,18 +183,19 @@ def cosign(
 ) -> list[Signature]:
     """Put a therapist's signature beside everything an assistant signed in this note.
 
-    `read` is the hash of what waited when it was read; StaleError when that is not what waits now.
+    `read` is the hash of the note as it was read; StaleError when something was added since, by whomever.
     """
     opened = _proved(session, by, password, cost=cost, instance=instance, now=now)
     place = ledgers.next_place(session, note.patient_id)
-    waiting = signed.waiting(_standing(session, note, instance))
+    standing = _standing(session, note, instance)
+    waiting = signed.waiting(standing)
     if not waiting:
         message = "Nothing in this note waits for a co-signature."
         raise RefusedError(message)
     if by.id in {entry.signer_id for entry in waiting}:
         message = "Nobody co-signs what they signed themselves. Ask a therapist who treats this patient."
         raise RefusedError(message)
-    if signed.waiting_hash(waiting) != read:
+    if signed.waiting_hash(standing) != read:
         raise StaleError
     kept = []
     for entry in waiting:

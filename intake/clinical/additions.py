@@ -7,7 +7,7 @@ a denial.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -42,11 +42,15 @@ READERS: Final = (
 )
 NAMES: Final = dict((*SOURCES, *GROUNDS))  # the words for each code of both
 LONG_ENOUGH: Final = 25  # characters from which words are known again in another field
+# What a word or number is not cut out of: 2 of 2.5, 4 of 4-, 7 of 3/6/4//7, can of can't.
+BEFORE: Final = r"(?<![\w/+\u2212\u2013-])(?<!\d[.,:])(?<!\w['\u2019])"
+AFTER: Final = r"(?![\w/+\u2212\u2013-]|[.,:]\d|['\u2019]\w)"
 
 EMPTY = N_("Please write what you want to add.")
 NO_SUCH_FIELD = N_("Please choose what is corrected.")
 NOT_THERE = N_("These words do not stand there. Copy them as they stand, or leave this blank to replace all of it.")
 CORRECTED = N_("These words were corrected already. Copy those that stand there now, or leave this blank.")
+REPEATED = N_("This very correction was signed already. If you mean another place, copy more of the words around it.")
 THE_SAME = N_("This is what stands there already.")
 NO_REASON = N_("Please give the reason.")
 NO_GROUND = N_("Please choose on what ground it is denied.")
@@ -218,31 +222,70 @@ def _wrong(form: Form, answers: Answers, change: Change, before: Iterable[Change
         return {"question": NO_SUCH_FIELD}
     since = [each for each in before if each and each.question == change.question]
     stages = _stages(signed, since)
-    # Of two corrections that contradict each other the words of both stand.
-    apart = [each.new for each, text in zip(since, stages, strict=False) if not _place(each.old).search(text)]
-    if not change.old or not any(_plain(change.old) in _plain(text) for text in (stages[-1], *apart)):
-        return {"old": CORRECTED if any(_plain(change.old) in _plain(text) for text in stages) else NOT_THERE}
+    if found := _misplaced(change, signed, since) if stages[-1] is None else _gone(change, stages):
+        return {"old": found}
     if not change.new.strip():
         return {"new": EMPTY}
-    return {"new": THE_SAME} if _plain(change.new) == _plain(change.old) else {}
+    if _plain(change.new) == _plain(change.old):
+        return {"new": THE_SAME}
+    is_known = stages[-1] is not None
+    return {} if is_known or _said(change) not in map(_said, since) else {"new": REPEATED}
 
 
-def now(question: str, signed: str, changes: Iterable[Change]) -> str:
-    """What stands under a question: the words that were signed, with every correction of them in its turn."""
+def _gone(change: Change, stages: Sequence[str | None]) -> str:
+    """Why the old words of a correction cannot be corrected, where it is known what stands there now."""
+    there = [bool(change.old) and _plain(change.old) in _plain(text) for text in stages if text is not None]
+    return "" if there[-1] else CORRECTED if any(there) else NOT_THERE
+
+
+def _misplaced(change: Change, signed: str, since: Iterable[Change]) -> str:
+    """The same where it is not known: whoever copies from signed words and corrections has each word from there."""
+    told = "\n".join((signed, *(each.new for each in since)))
+    words = change.old.split()
+    return "" if words and all(word in told for word in words) else NOT_THERE
+
+
+def _said(change: Change) -> tuple[str, str]:
+    return _plain(change.old), _plain(change.new)
+
+
+def now(question: str, signed: str, changes: Iterable[Change]) -> str | None:
+    """What stands under a question: the words that were signed, with every correction of them in its turn.
+
+    None where nobody can say so: the old words of one stood there more than once, within other words, or not at all.
+    """
     return _stages(signed, [each for each in changes if each.question == question])[-1]
 
 
-def _stages(signed: str, changes: Iterable[Change]) -> list[str]:
-    """The words of one question as they were signed, and after each correction."""
-    stages = [signed]
-    for change in changes:
-        stages.append(change.new.join(_place(change.old).split(stages[-1])))
+def _stages(signed: str, changes: Sequence[Change]) -> list[str | None]:
+    """The words of one question as they were signed, and after each correction; None where that is not known."""
+    stages: list[str | None] = [signed]
+    for place, change in enumerate(changes):
+        text = stages[-1]
+        if text is None:
+            is_elsewhere = any(stands(each.new, change) for each in changes[:place])
+            stages.append(change.new if _plain(change.old) == _plain(signed) and not is_elsewhere else None)
+        else:
+            stages.append(_after(text, change))
     return stages
 
 
+def _after(text: str, change: Change) -> str | None:
+    if _plain(text) == _plain(change.old):
+        return change.new
+    there = list(_place(change.old).finditer(text))
+    if len(there) != 1:
+        return None
+    start, end = there[0].span("words")
+    return text[:start] + change.new + text[end:]
+
+
 def _place(words: str) -> re.Pattern[str]:
-    """Where words stand, however they are broken into lines."""
-    return re.compile(r"\s+".join(map(re.escape, words.split())) or r"\A\Z")
+    """Each place where words stand as words of their own, however they are broken into lines; places may overlap."""
+    plain = words.strip()
+    before, after = plain[:1].isalnum(), plain[-1:].isalnum()
+    found = r"\s+".join(map(re.escape, plain.split()))
+    return re.compile(f"{BEFORE if before else ''}(?=(?P<words>{found}){AFTER if after else ''})")
 
 
 def texts(form: Form, answers: Answers) -> dict[str, str]:

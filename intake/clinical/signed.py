@@ -184,8 +184,13 @@ def awaits(roles: Collection[str]) -> bool:
 
 
 def waiting_hash(entries: Iterable[Any]) -> str:
-    """The hash that stands for all that waits in a note, as it was read before co-signing."""
-    return signing.digest(signing.labelled(signing.WAITING, canonical.dump([row.sha256 for row in waiting(entries)])))
+    """The hash that stands for a note as it was read before co-signing: what waits, and all that was added to it.
+
+    What somebody else adds waits for nobody, but may say that the words to be co-signed are wrong.
+    """
+    rows = list(entries)
+    read = [[row.sha256 for row in waiting(rows)], [row.sha256 for row in rows if row.kind != COSIGNATURE]]
+    return signing.digest(signing.labelled(signing.WAITING, canonical.dump(read)))
 
 
 def waiting(entries: Iterable[Any]) -> list[Any]:

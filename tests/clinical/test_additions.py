@@ -153,8 +153,57 @@ def test_what_stands_there_now_holds_every_correction_in_its_turn_and_the_lines_
 def test_where_two_corrections_contradict_each_other_the_words_of_both_can_be_put_right():
     both = [RIGHT, Change("im_impression", "left side", "both sides")]
     before = [additions.correction(each, "Slip") for each in both]
+    assert additions.now("im_impression", STOOD, both) is None, "nobody can say which holds"
     for old in ("right side", "both sides"):
         assert problems(additions.correction(Change("im_impression", old, "no side"), "Slip"), *before) == {}
+
+
+@pytest.mark.parametrize(
+    ("signed", "old", "now"),
+    [
+        ("Pain 10 of 10, for 1 year, 1 child", "1", None),
+        ("Pain 10 of 10, for 1 year", "1", "Pain 10 of 10, for NEW year"),
+        ("Walk 30 minutes, stand 30\nminutes", "30 minutes", None),
+        ("Gap 2.5 cm", "2", None),
+        ("Grade 4- at the hip", "4", None),
+        ("C at -6", "6", None),
+        ("Verbal consent: 0", "Verb", None),
+        ("3/6/4//7", "7", None),
+        ("She can't", "can", None),
+        ("4 cm, then 4.5 cm", "4", "NEW cm, then 4.5 cm"),
+        ("on and on and on", "on and on", None),
+        ("\u201cLeft\u201d, she said.", "Left", "\u201cNEW\u201d, she said."),
+        ("Tender (left).", "(left)", "Tender NEW."),
+        ("4-", "4-", "NEW"),
+    ],
+)
+def test_what_stands_there_now_is_said_only_where_the_old_words_stand_once_as_words(signed, old, now):
+    assert additions.now("im_impression", signed, [Change("im_impression", old, "NEW")]) == now
+
+
+def test_where_nobody_can_say_what_stands_there_now_a_true_correction_is_taken():
+    answers = {"im_impression": {"value": "Pain 10 of 10, for 1 year, 1 child"}}
+
+    def found(old, new, *before):
+        change = additions.correction(Change("im_impression", old, new), "Slip")
+        return additions.problems(FORM, answers, change, before)
+
+    first = additions.correction(Change("im_impression", "1", "2"), "Slip")
+    assert found("1", "2") == {}
+    assert found("1 child", "3 children", first) == {}
+    assert found("2 child", "3 children", first) == {}, "as whoever meant that place reads it"
+    assert found("1", "3", first) == {}
+    assert found("1", " 2 ", first) == {"new": additions.REPEATED}
+    assert found("2 sons", "3 children", first) == {"old": additions.NOT_THERE}
+    assert found("1 child", "1  child", first) == {"new": additions.THE_SAME}
+
+
+def test_words_in_place_of_the_whole_answer_stand_there_whatever_was_corrected_before():
+    signed = "Left knee, left hip"
+    changes = [Change("im_impression", old, new) for old, new in (("eft", "ight"), (signed, "Both knees"))]
+    assert additions.now("im_impression", signed, changes) == "Both knees"
+    again = [Change("im_impression", "eft", f"x {signed}"), changes[1]]
+    assert additions.now("im_impression", signed, again) is None
 
 
 @pytest.mark.parametrize(

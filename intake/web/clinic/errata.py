@@ -80,10 +80,11 @@ def said(note: Note, draft: Draft) -> list[Any]:
 
 
 def _now(note: Note, draft: Draft) -> dict[str, str]:
-    """{question: what stands there now} for what was corrected."""
+    """{question: what stands there now} for what was corrected, where that can be said."""
     changes, held = [change for _entry, change in corrected.changes(note)], _held(draft)
     names = {change.question for change in changes} & held.keys()
-    return {name: additions.now(name, held[name], changes) for name in names}
+    found = {name: additions.now(name, held[name], changes) for name in names}
+    return {name: words for name, words in found.items() if words is not None}
 
 
 def _stands(words: str) -> str:
@@ -104,7 +105,7 @@ def _held(draft: Draft) -> Mapping[str, str]:
 
 
 def changed(form: Any, note: Note, draft: Draft) -> Change:
-    """What a form with `question`, `old` and `new` says; all that stands there now where no words are given."""
+    """What a form with `question`, `old` and `new` says; all that stands there where no words are given."""
     name = form.question.data
     all_of_it = {**_held(draft), **_now(note, draft)}.get(name, "")
     return Change(name, form.old.data or all_of_it, form.new.data)

@@ -106,16 +106,22 @@ def _answers(
 
 
 def _added(written: Iterable[Note], most: str) -> Iterator[Text]:
-    """What was added to notes: for whoever wrote it, and for those it is meant for."""
+    """What was added to notes: for whoever wrote it, and for those it is meant for.
+
+    What it corrects is for all who may see that question, even where the rest is not: they read it in the note.
+    """
     below = tiers_up_to(most)
     entries = chain.from_iterable(((note, entry) for entry in note.signatures[1:]) for note in written)
     for note, entry in entries:
-        said = entry.said.addition
-        question = responses.form_of(note.response).by_id.get(said.change.question) if said and said.change else None
-        if said is not None and entry.signer_id != me().id:
-            said = said.below(below, question)
+        whole = entry.said.addition
+        change = whole.change if whole else None
+        question = responses.form_of(note.response).by_id.get(change.question) if change else None
+        said = whole if whole is None or entry.signer_id == me().id else whole.below(below, question)
         if said is not None and (words := _said(said)):
             yield Text(Place("addendum", note), "", words, frozenset(map(str, said.tiers(question))))
+        elif change and question and question.tier in below:
+            words = f"{change.old}\n{change.new}"
+            yield Text(Place("addendum", note), translated(question.text), words, frozenset({str(question.tier)}))
 
 
 def _said(said: Addition) -> str:

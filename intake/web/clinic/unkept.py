@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from flask import jsonify, render_template, request
 from flask_babel import gettext as _
 
 from intake.actions.refusals import FinalError
+from intake.forms.entry import Entry
 from intake.forms.merge import SKIPPED, bare
 from intake.forms.model import Kind, Question
 from intake.forms.problems import MalformedError
+from intake.forms.words import label
 from intake.store.notes import Note
 from intake.web.clinic import drafts
 from intake.web.clinic.drafts import Draft
 from intake.web.clinic.inputs import Added, Late
 from intake.web.say import translated
+
+DAY: Final = (".year", ".month", ".day")  # the boxes of a day
+COUNT: Final = ".count"  # how many entries a list has on the page; nobody typed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _rows(draft: Draft) -> Iterator[Row]:
         if answer is not None and _says(answer) != _says(signed):
             words = _new(question, answer, signed) if is_typed else _words(question, answer)
             yield Row(translated(question.text), words, now, is_typed)
-        for text in _unread(question, entry.typed):
+        for text in _unread(question, entry):
             yield Row(translated(question.text), text, now, is_typed)
 
 
@@ -102,8 +107,22 @@ def _says(answer: Any) -> Any:
     return {name: value for name, value in (bare(answer) or {}).items() if name in {"value", "status", "reason"}}
 
 
-def _unread(question: Question, typed: Any) -> Iterator[str]:
-    """What was typed to a question and could not be read as an answer."""
-    for name, text in typed.items():
-        if name.partition(".")[0] == question.id:
-            yield from filter(None, [text] if isinstance(text, str) else text)
+def _unread(question: Question, entry: Entry) -> Iterator[str]:
+    """What was typed to a question and could not be read as an answer: of a list or a table that field alone, named."""
+    names = {part.id: part.text for part in (*question.questions, *question.columns)}
+    names |= {row.code: row.text for row in question.rows}
+    fields = [problem.field for problem in entry.problems if problem.field.partition(".")[0] == question.id]
+    for field in dict.fromkeys(".".join(name.split(".")[: 3 if names else 1]) for name in fields):
+        if text := _raw(field, entry.typed):
+            parts = field.split(".")[1:]
+            is_one_of_many = parts and parts[0].isdecimal() and entry.typed.get(f"{question.id}.count") != "1"
+            number = [f"{int(parts[0]) + 1}."] if is_one_of_many else []
+            yield " ".join((*number, *(label(translated(names[part])) for part in parts if part in names), text))
+
+
+def _raw(field: str, typed: Mapping[str, str | list[str]]) -> str:
+    """All that was typed at a field, in a line; a day as year, month and day."""
+    found = {name.removeprefix(field): text for name, text in typed.items() if f"{name}.".startswith(f"{field}.")}
+    words = {name: text if isinstance(text, str) else " ".join(text) for name, text in found.items() if name != COUNT}
+    is_day = not words.keys().isdisjoint(DAY)
+    return ("-" if is_day else " ").join(filter(None, map(words.get, DAY) if is_day else words.values()))

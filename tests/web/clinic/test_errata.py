@@ -11,7 +11,7 @@ from intake.clinical import additions
 from intake.clinical.additions import Change
 from intake.store import notes as stored
 from intake.store import verdicts
-from tests.builders import INSTANCE, NOTE, PASSWORD, filled
+from tests.builders import GOAL, INSTANCE, NOTE, PASSWORD, filled
 from tests.tampering import damage
 
 IMPRESSION = {"im_impression": {"value": "Tender on the left side."}}
@@ -111,6 +111,24 @@ def test_who_corrects_sees_what_was_corrected_already_and_the_old_words_are_refu
     assert len(stored.get(session, note.id).signatures) == 2
     assert correct(author, note, old="right side", new="both sides").status_code == 303
     assert "What stands there now: “Tender on the both sides.”" in author.get(there).text
+
+
+def test_where_corrected_words_stand_twice_the_page_says_what_was_signed_and_what_was_corrected(client, make, sign_in):
+    goals = {"value": [GOAL, {**GOAL, "goal_text": {"value": "Lift the baby"}}]}
+    note = make.note(answers={"goal": goals}, signed=True)
+    sign_in(note.author)
+    fix = {"question": "goal", "old": "30 minutes", "new": "20 minutes"}
+    assert correct(client, note, **fix).status_code == 303
+    page = client.get(url(note, "/corrections")).text
+    assert "Instead of \u201c30 minutes\u201d: \u201c20 minutes\u201d." in page
+    assert "What stands there now" not in page, "which goal was meant nobody can say"
+    assert "Walk for 20 minutes" not in page
+    again = correct(client, note, **fix)
+    assert again.status_code == 422
+    assert "This very correction was signed already." in again.text
+    assert correct(client, note, **{**fix, "old": "Lift the baby", "new": "Lift both babies"}).status_code == 303
+    assert correct(client, note, **{**fix, "old": "", "new": "Walk"}).status_code == 303
+    assert "What stands there now: \u201cWalk\u201d" in client.get(url(note, "/corrections")).text
 
 
 def test_no_words_replace_all_that_stands_there_now(author, note, session):

@@ -353,6 +353,28 @@ def test_what_an_assistant_adds_while_a_therapist_reads_is_shown_before_it_is_co
     assert stored.get(session, note.id).waiting == []
 
 
+@pytest.mark.parametrize("how", ["addendum", "correction"])
+def test_what_another_therapist_adds_while_one_reads_is_shown_before_it_is_co_signed(
+    client, make, sign_in, session, how
+):
+    note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))
+    make.sign(note)
+    colleague = make.member(note.patient, role="therapist")
+    sign_in(note.visit.therapist)
+    read = to_cosign(client, note)
+    old = additions.texts(DAILY, note.signatures[0].said.answers)["dn_response"]
+    wrong = additions.Change("dn_response", old, "She fell off the table.")
+    later = {"correction": additions.correction(wrong, "Slip")}
+    make.add(note, "She fell off the table.", addition=later.get(how), by=colleague)
+    refused = cosign(client, note, read=read)
+    assert refused.status_code == 409
+    assert "Something was added since you read this note" in refused.text
+    assert "She fell off the table." in refused.text
+    session.expire_all()
+    assert len(stored.get(session, note.id).waiting) == 1
+    assert cosign(client, note, read=hidden(refused.text)).status_code == 303
+
+
 @pytest.mark.parametrize("read", ["", "0" * 64])
 def test_nothing_is_co_signed_by_whoever_does_not_say_what_they_read(client, make, sign_in, session, read):
     note = make.note(make.visit(), author=make.assistant(), answers=filled(DAILY, NOTE))

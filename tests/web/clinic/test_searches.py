@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from intake.clinical import additions
+from intake.clinical.additions import Asked, Change
 from intake.store import audit
 from tests.raised import raise_to_safety
 
@@ -48,6 +50,25 @@ def test_an_assistant_finds_nothing_that_is_private(client, make, sign_in, intak
     make.add(note, "canary-told to everybody", readers="everybody")
     assert "-told" in search(client, intake.patient_id, "canary").text
     assert "Nothing you may see" in search(client, intake.patient_id, "velcro").text
+
+
+def test_an_assistant_finds_the_corrected_words_that_stand_in_the_note(client, make, sign_in, intake, note):
+    def accept(question, old, new):
+        wish = make.wish(note, "canary-wish", readers=additions.THERAPISTS)
+        asked = Asked(str(wish.id), wish.received_on, wish.text, wish.readers)
+        change = Change(question, old, new)
+        make.add(note, addition=additions.accepted(asked, change, "canary-reason", additions.THERAPISTS))
+
+    accept("im_impression", "scar", "canary-tear")
+    accept("hi_sexual", "intimate", "canary-secret")
+    sign_in(make.member(intake.patient))
+    page = search(client, intake.patient_id, "canary-tear").text
+    assert "<mark>canary-tear</mark>" in page
+    assert f"/clinic/notes/{note.id}" in page
+    page = search(client, intake.patient_id, "canary").text
+    for word in ("wish", "reason", "secret"):
+        assert f"canary</mark>-{word}" not in page, word
+    assert "Nothing you may see" in search(client, intake.patient_id, "secret").text
 
 
 def test_what_is_about_safety_at_home_is_found_by_nobody(client, make, sign_in, monkeypatch):

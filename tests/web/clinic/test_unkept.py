@@ -10,7 +10,7 @@ import pytest
 from intake.forms import reader
 from intake.store import notes, responses
 from intake.store.audit import AuditEvent
-from tests.builders import PASSWORD, filled
+from tests.builders import NOTE, PASSWORD, filled
 from tests.pages import version
 
 DAILY = reader.latest("daily-note")
@@ -194,6 +194,53 @@ def test_words_that_could_not_be_read_are_shown_as_they_were_typed(second_window
     page = second_window.send({**LATE, "pr_total": "forty-five or so"})
     assert page.status_code == 409
     assert "forty-five or so" in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines"),
+    [
+        (
+            {
+                "pr.count": "2",
+                "pr.0.pr_code": "97110",
+                "pr.0.pr_minutes": "abc",
+                "pr.1.pr_code": "97140",
+                "pr.1.pr_minutes": "15",
+            },
+            ["What was done: 1. Minutes: abc"],
+        ),
+        ({"pr.count": "1", "pr.0.pr_code": "97110", "pr.0.pr_minutes": "abc"}, ["What was done: Minutes: abc"]),
+    ],
+)
+def test_of_a_list_that_could_not_be_read_only_what_is_wrong_is_told_apart(second_window, fields, lines):
+    box = texts(second_window.send(fields))[0].splitlines()
+    assert [line for line in box if "abc" in line] == lines
+    assert not {"What was done: 1", "What was done: 2", "What was done: 97110"} & set(box), "no loose lines"
+
+
+def test_of_a_table_the_row_and_the_column_are_named(client, make, sign_in):
+    draft = make.note(answers=filled(reader.latest("evaluation"), NOTE))
+    sign_in(draft.author)
+    read_at = version(client.get(url(draft)))
+    make.session.refresh(draft)
+    make.sign(draft)
+    sent = {"csrf_token": client.token, "_version": read_at, "lp_slr.left.lp_slr_degrees": "steep"}
+    page = client.post(url(draft), data=sent)
+    assert texts(page)[0] == "Straight leg raise: Patient's left: Angle: steep"
+
+
+def test_a_day_that_cannot_be_is_told_in_one_line_beside_the_goal_it_is_of(client, make, sign_in):
+    draft = make.note(answers=filled(reader.latest("evaluation"), NOTE))
+    sign_in(draft.author)
+    read_at = version(client.get(url(draft)))
+    make.session.refresh(draft)
+    make.sign(draft)
+    due = {"goal.0.goal_due.day": "31", "goal.0.goal_due.month": "2", "goal.0.goal_due.year": "2027"}
+    typed = {"goal.count": "1", "goal.0.goal_text": "Lift the baby", **due}
+    page = client.post(url(draft), data={"csrf_token": client.token, "_version": read_at, **typed})
+    box = texts(page)[0]
+    assert box.count("Lift the baby") == 1
+    assert [line for line in box.splitlines() if "31" in line] == ["Goals: To be reached by: 2027-2-31"]
 
 
 def test_a_page_that_holds_nothing_new_says_only_that_the_note_is_final(second_window):
