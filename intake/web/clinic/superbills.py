@@ -15,6 +15,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask import Response as Answer
 from flask_babel import gettext as _
 
+from intake.clinical.additions import Change
 from intake.clinical.coding import codes, diagnoses, procedures
 from intake.clinical.coding.codes import Lists
 from intake.clinical.coding.diagnoses import Written
@@ -139,16 +140,24 @@ def _corrected(note: Note, origin: Note, tiers: Collection[str], billed: Collect
     """What was corrected since in what is billed, both wordings: nothing is billed by a correction, a person does.
 
     A code that is kept apart and not `billed` gets on no bill in the words of a correction either, and neither does
-    anything else that is said of those codes.
+    anything else that is said of those codes. Own words stay in the note: a bill has none.
     """
     for source, names in ((origin, OPEN), (note, NOTES_OWN)):
+        own = {corrected.told(entry, change) for entry, change in corrected.changes(source) if _has_own_words(change)}
         for name, lines in corrected.lines(source, tiers).items():
             for told in lines if name in names else ():
                 named = any(codes.is_apart(code) and code not in billed for code in codes.within(told))
-                if named or name == "dx_apart":
+                if named or name == "dx_apart" or told in own:
                     yield _("The diagnoses were corrected since they were signed: read the note before this goes out.")
                 else:
                     yield _("Billed here as it was signed: put it right before it goes out. %(told)s", told=told)
+
+
+def _has_own_words(change: Change) -> bool:
+    """Whether a correction of diagnoses says more than codes with the titles of our list."""
+    titles = {code.code: code.title.casefold() for code in codes.ours()}
+    there = [(codes.diagnosis(words), codes.words_behind(words).casefold()) for words in (change.old, change.new)]
+    return change.question in OPEN and any(not code or words not in {"", titles.get(code)} for code, words in there)
 
 
 def _diagnoses(note: Note, answers: Answers) -> tuple[tuple[Written, ...], Note]:

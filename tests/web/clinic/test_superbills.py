@@ -395,6 +395,16 @@ def test_a_correction_of_what_is_kept_apart_is_told_without_its_words_and_bills_
     assert [row["code"] for row in rows(client, note) if row["kind"] == "diagnosis"] == ["N94.11", "F52.0"]
 
 
+@pytest.mark.parametrize("new", ["N94.12 since he forced her", "Since he forced her"])
+def test_own_words_in_a_correction_of_diagnoses_stay_in_the_note(client, make, sign_in, billed, new):
+    note = billed(DX, PR)
+    correct(make, note, "dx", "N94.11 Superficial (introital) dyspareunia", new)
+    sign_in(note.author)
+    for text in (client.get(url(note)).text, printed(client, note), client.get(url(note, "/table")).text):
+        assert "forced her" not in text
+        assert "The diagnoses were corrected since they were signed" in " ".join(text.split())
+
+
 def test_corrections_of_other_words_are_none_of_the_bill(client, make, sign_in, billed):
     note = billed(DX, PR, {"im_impression": {"value": "On the left."}}, form="evaluation")
     correct(make, note, "im_impression", "left", "right")
