@@ -283,9 +283,10 @@ def _after(text: str, change: Change) -> str | None:
 def _place(words: str) -> re.Pattern[str]:
     """Each place where words stand as words of their own, however they are broken into lines; places may overlap."""
     plain = words.strip()
-    before, after = plain[:1].isalnum(), plain[-1:].isalnum()
-    found = r"\s+".join(map(re.escape, plain.split()))
-    return re.compile(f"{BEFORE if before else ''}(?=(?P<words>{found}){AFTER if after else ''})")
+    before, after = BEFORE if plain[:1].isalnum() else "", AFTER if plain[-1:].isalnum() else ""
+    escaped = r"\s+".join(map(re.escape, plain.split()))
+    pattern = f"{before}(?=(?P<words>{escaped}){after})"  # of what was typed only letters that stand for themselves
+    return re.compile(pattern)
 
 
 def texts(form: Form, answers: Answers) -> dict[str, str]:

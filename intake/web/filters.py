@@ -12,9 +12,6 @@ from babel.dates import format_date
 from flask import Flask, g
 from flask_babel import format_datetime, get_locale, ngettext
 from flask_babel import gettext as _
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
-from markupsafe import Markup
 
 from intake.clinical.chart_numbers import chart_number
 from intake.clinical.measures.trend import MATTERS, Mark, Trend
@@ -56,14 +53,6 @@ def attach(app: Flask) -> None:
     app.add_template_filter(kept_month, "kept_month")
     app.context_processor(_around)
     app.jinja_env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]  # an extension adds it
-    app.jinja_env.globals["_"] = _text
-
-
-@pass_eval_context
-def _text(context: EvalContext, text: str, /, **values: Any) -> str:
-    """What `_()` says in a template, as Jinja's own says it: that looks itself up twice, and a chart has hundreds."""
-    found = translated(text)
-    return (Markup(found) if context.autoescape else found) % values  # noqa: S704 - our own words; values are escaped
 
 
 def _around() -> dict[str, Any]:
