@@ -16,7 +16,6 @@ from intake.pdf.model import AnsweredItem, AnsweredPart, AnsweredRow, AnswersRec
 from intake.pdf.styles import BODY, ITEM, LEAD, NOTE, SMALL, TITLE
 from intake.pdf.words import shorten
 
-LONGEST_NAME = 30
 LONGEST_LINE = 80
 INDENTED = ParagraphStyle("answer", BODY, leftIndent=12, spaceAfter=7, allowWidows=0)
 SILENT = ParagraphStyle("no-answer", NOTE, leftIndent=12, spaceAfter=7)
@@ -117,9 +116,8 @@ def render(record: AnswersRecord, *, paper: Paper = "letter", language: Language
 
 
 def _header(record: AnswersRecord, _: Language) -> tuple[str, str]:
-    name = shorten(record.name, LONGEST_NAME)
-    whose = f"{name} · {_('born {day}', day=_.day(record.birth_date))}"
-    return whose, _("Contains sensitive answers") if record.holds_sensitive else ""
+    marked = _("Contains sensitive answers") if record.holds_sensitive else ""
+    return document.whose(record.name, record.birth_date, _), marked
 
 
 def _footer(record: AnswersRecord, _: Language) -> str:

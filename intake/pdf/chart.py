@@ -8,7 +8,7 @@ from itertools import chain
 from reportlab.platypus import Flowable, Spacer
 
 from intake.pdf import document
-from intake.pdf.answers import LONGEST_LINE, LONGEST_NAME, one_part
+from intake.pdf.answers import LONGEST_LINE, one_part
 from intake.pdf.document import Paper
 from intake.pdf.flow import Kept, bullets, heading, text
 from intake.pdf.language import US_ENGLISH, Language
@@ -83,9 +83,8 @@ def render(record: ChartRecord, *, paper: Paper = "letter", language: Language =
 
 
 def _header(record: ChartRecord, _: Language) -> tuple[str, str]:
-    name = shorten(record.name, LONGEST_NAME)
-    whose = f"{name} · {_('born {day}', day=_.day(record.birth_date))}"
-    return whose, _("Contains sensitive answers") if record.holds_sensitive else ""
+    marked = _("Contains sensitive answers") if record.holds_sensitive else ""
+    return document.whose(record.name, record.birth_date, _), marked
 
 
 def _footer(record: ChartRecord, _: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from typing import Literal
 
@@ -26,6 +27,7 @@ PAGE_WORDS_WIDTH = 130.0
 HEADER_TOP = 36.0  # points from the upper edge to the foot of the header
 HEADER_RIGHT = 180.0
 LONGEST_FOOTER = 90
+LONGEST_NAME = 30
 
 
 def write(
@@ -58,6 +60,11 @@ def write(
     )
     document.build([*flowables, *_told(flowables, (*header, footer), language)], canvasmaker=Sheet)
     return buffer.getvalue()
+
+
+def whose(name: str, born: date, _: Language) -> str:
+    """The words at the top of every page of a record: a name, however long, and the day of birth."""
+    return f"{shorten(name, LONGEST_NAME)} · {_('born {day}', day=_.day(born))}"
 
 
 def _told(flowables: Sequence[Flowable], around: Sequence[str], language: Language) -> list[Flowable]:

@@ -19,7 +19,6 @@ from intake.pdf.sheet import part
 from intake.pdf.styles import BODY, INK, LEAD, LINE, NOTE, PAPER, SMALL, SMALLEST, TITLE
 from intake.pdf.words import shorten
 
-LONGEST_NAME: Final = 30
 LONGEST_LINE: Final = 80
 WIDEST: Final = 340.0  # points
 HIGH: Final = 112.0
@@ -128,12 +127,11 @@ SECTIONS = (title, trends)
 def render(record: MeasureRecord, *, paper: Paper = "letter", language: Language = US_ENGLISH) -> bytes:
     """The measures as a PDF: the same measures always give the same bytes."""
     flowables = chain.from_iterable(section(record, language) for section in SECTIONS)
-    name = shorten(record.name, LONGEST_NAME)
     return document.write(
         list(flowables),
         title=language("Answers"),
         paper=paper,
         language=language,
         footer=record.clinic_name,
-        header=(f"{name} · {language('born {day}', day=language.day(record.birth_date))}", ""),
+        header=(document.whose(record.name, record.birth_date, language), ""),
     )

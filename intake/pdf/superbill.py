@@ -17,7 +17,6 @@ from intake.pdf.model import BilledCode, Superbill
 from intake.pdf.styles import BODY, FOOT, LEAD, SMALL, TITLE
 from intake.pdf.words import shorten
 
-LONGEST_NAME = 30
 LONGEST_LINE = 80
 CELL = ParagraphStyle("billed", BODY, spaceAfter=1)
 HEAD = ParagraphStyle("billed-head", SMALL, spaceAfter=1, textColor=FOOT.textColor)
@@ -78,12 +77,11 @@ SECTIONS: tuple[Section, ...] = (title, diagnoses, procedures, remarks)
 def render(bill: Superbill, *, paper: Paper = "letter", language: Language = US_ENGLISH) -> bytes:
     """The bill as a PDF: the same bill always gives the same bytes."""
     flowables = chain.from_iterable(section(bill, language) for section in SECTIONS)
-    name = shorten(bill.name, LONGEST_NAME)
     return document.write(
         list(flowables),
         title=language("Superbill"),
         paper=paper,
         language=language,
         footer=" · ".join((language("Date of service: {day}", day=language.day(bill.visit_on)), bill.clinic_name)),
-        header=(f"{name} · {language('born {day}', day=language.day(bill.birth_date))}", ""),
+        header=(document.whose(bill.name, bill.birth_date, language), ""),
     )
