@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -64,6 +65,7 @@ SECRET = KEYS.derive("tokens")
 AUDIT_KEYS = chain.keys_of(KEYS.derive("audit"))
 COST = Cost(passes=1, memory=8).peppered(KEYS.derive("pepper"))
 INSTANCE = Instance.of(KEYS.derive(signing.PURPOSE))
+NEW_YORK = ZoneInfo("America/New_York")
 PASSWORD = "seven green kettles hum"
 SEED = b"twenty bytes of seed"
 PASSWORD_HASH = passwords.hash_password(PASSWORD, COST)
@@ -173,11 +175,16 @@ class Builders:
         """This moment, which `clock` can move."""
         return datetime.now(UTC)
 
+    @property
+    def today(self) -> date:
+        """The day where the clinic is, which is not always that of `now`."""
+        return self.now.astimezone(NEW_YORK).date()
+
     def clinic(self, **settings: Any) -> Clinic:
         """The clinic; made once."""
         if (there := people.clinic(self.session)) is not None:
             return there
-        plain = {"name": "Fernbank Clinic (fictional)", "phone": "555-0100", "time_zone": "America/New_York"}
+        plain = {"name": "Fernbank Clinic (fictional)", "phone": "555-0100", "time_zone": NEW_YORK.key}
         clinic = Clinic(**{**plain, "numbers_checked_on": self.now.date(), **settings})
         return self._keep(clinic)
 

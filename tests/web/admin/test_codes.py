@@ -35,9 +35,9 @@ def test_a_procedure_is_added_changed_and_used_no_more(admin, make, session):
         "Exercise",
         True,
         4550,
-        make.now.date(),
+        make.today,
     )
-    later = (make.now.date() + timedelta(days=30)).isoformat()
+    later = (make.today + timedelta(days=30)).isoformat()
     admin.submit(f"{PAGE}/procedures", {**GOOD, "fee": "50", "since": later}, at=PAGE)
     session.expire_all()
     assert [each.fee for each in codes.of_kind(session, codes.PROCEDURE)] == [5000, 4550]
@@ -81,7 +81,7 @@ def test_a_payer_has_its_rule(admin, session):
 
 
 def test_a_full_set_is_told_with_its_days(admin, make, session):
-    codes.load(session, codes.DIAGNOSIS, [Code("N39.3", "Stress", make.now.date())], by=None, now=make.now)
+    codes.load(session, codes.DIAGNOSIS, [Code("N39.3", "Stress", make.today)], by=None, now=make.now)
     session.commit()
     assert "Full set from" in admin.get(PAGE).text
 

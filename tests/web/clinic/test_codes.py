@@ -24,9 +24,7 @@ def test_words_find_what_holds_all_of_them(client, make, sign_in):
 
 
 def test_a_full_set_is_searched_once_it_is_loaded(client, make, sign_in, session):
-    codes.load(
-        session, codes.DIAGNOSIS, [Code("S39.012A", "Strain of lower back", make.now.date())], by=None, now=make.now
-    )
+    codes.load(session, codes.DIAGNOSIS, [Code("S39.012A", "Strain of lower back", make.today)], by=None, now=make.now)
     session.commit()
     sign_in(make.therapist())
     page = client.submit("/clinic/codes", {"words": "strain"}).text
